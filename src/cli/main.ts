@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import type { CommandIo, ExitCode } from "./command.ts";
+import { COMMANDS, type CommandRow } from "./commands.ts";
+import { errorLines } from "./error-lines.ts";
+import { processIo } from "./process-io.ts";
+
+/** Runs the command line of this process. It sets the exit code and lets the output drain; it does not exit. */
+export async function main(): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2), processIo(process));
+}
+
+/** Runs one command line (without node and the script) and answers the exit code. Never throws. */
+export async function run(args: readonly string[], io: CommandIo, commands = COMMANDS): Promise<ExitCode> {
+  try {
+    const program = await programFor(args, io, commands);
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(helpAsFlag(args), { from: "user" });
+    return io.exitCode;
+  } catch (error) {
+    const failure = errorLines(error, io);
+    io.stderr(failure.text);
+    return failure.exitCode;
+  }
+}
+
+/** The program with the one command that was asked for loaded and the others as names for the help. */
+async function programFor(
+  args: readonly string[],
+  io: CommandIo,
+  commands: readonly CommandRow[],
+): Promise<Command> {
+  const program = new Command("breakeven")
+    .description(
+      "Decides from your own traffic whether to keep paying for LLM APIs or to run open models yourself.",
+    )
+    .usage("<command> [options]")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand(false)
+    .addHelpText("after", "\nbreakeven <command> --help shows the flags, units and an example of a command.");
+  const asked = helpAsFlag(args).find((arg) => !arg.startsWith("-"));
+  for (const row of commands) {
+    const command = row.name === asked ? (await row.load())(io) : new Command(row.name);
+    program.addCommand(command.summary(row.summary));
+  }
+  if (asked === undefined) program.action(() => program.outputHelp());
+  configure(program, io);
+  return program;
+}
+
+/** Output goes through io, and a failure is thrown instead of ending the process; in every subcommand too. */
+function configure(command: Command, io: CommandIo): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => io.stdout(text),
+    writeErr: (text) => io.stderr(text),
+    // The thrown error is printed once, by run.
+    outputError: () => {},
+    getOutHelpWidth: () => io.columns,
+    getErrHelpWidth: () => io.columns,
+    getOutHasColors: () => io.color,
+    getErrHasColors: () => io.color,
+  });
+  for (const child of command.commands) configure(child, io);
+}
+
+/** `breakeven help plan` is `breakeven plan --help`. */
+function helpAsFlag(args: readonly string[]): string[] {
+  const [first, ...rest] = args;
+  return first === "help" ? [...rest, "--help"] : [...args];
+}
+
+/** package.json lies two folders up from both src/cli/main.ts and dist/cli/main.js. */
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
