@@ -1,0 +1,153 @@
+import type { Grain, UsageRow } from "../core/usage.ts";
+import { inputTokens, outputTokens } from "../core/tokens.ts";
+import { HOUR_MS, HOURS_PER_MONTH } from "../core/time.ts";
+import { measurePresence, WINDOW_MS } from "./presence.ts";
+import { SegmentBuilder } from "./segment-builder.ts";
+import type { Evidence, NotMovable, Profile } from "./profile.ts";
+
+/** From this many observed hours on (a week with frayed ends) volume is scaled to a month. */
+export const FULL_WEEK_HOURS = 160;
+/** Tasks kept apart; the rest is folded into one named task per provider and model. */
+const MAX_SEGMENTS = 400;
+
+export interface MonthOptions {
+  /** `--as-month`: the observed pattern repeats all month. */
+  asMonth: boolean;
+  /** `--monthly-requests`: the same shape comes to this many requests a month. */
+  monthlyRequests: number | null;
+}
+
+/** Turns a stream of usage rows into a bounded profile. The order of rows and their split over files do not matter. */
+export class ProfileBuilder {
+  readonly #thresholds: readonly number[];
+  readonly #segments = new Map<string, SegmentBuilder>();
+  readonly #notMovable = new Map<string, NotMovable>();
+  readonly #windows = new Map<number, number>();
+  #startMs = Number.POSITIVE_INFINITY;
+  #endMs = Number.NEGATIVE_INFINITY;
+  #servedLocally = 0;
+  #relativeTime = false;
+
+  constructor(tierThresholds: readonly number[]) {
+    this.#thresholds = tierThresholds;
+  }
+
+  /** Widens the observed time without adding traffic (empty buckets, the period of a cost file). */
+  span(startMs: number, endMs: number): void {
+    this.#startMs = Math.min(this.#startMs, startMs);
+    this.#endMs = Math.max(this.#endMs, endMs);
+  }
+
+  usage(row: UsageRow): void {
+    this.span(row.startMs, row.endMs);
+    if (row.relativeTime) this.#relativeTime = true;
+    if (row.servedLocally) {
+      this.#servedLocally += row.requests ?? 1;
+      return;
+    }
+    if (row.notMovable !== null) {
+      this.#addNotMovable(row, row.notMovable);
+      return;
+    }
+    const id = `${row.grain}|${row.provider}|${row.model}|${row.tier}|${row.task}`;
+    let segment = this.#segments.get(id);
+    if (segment === undefined) {
+      const { provider, model, tier, task } = row;
+      segment = new SegmentBuilder({ provider, model, tier, task }, row.grain, this.#thresholds);
+      this.#segments.set(id, segment);
+    }
+    segment.add(row);
+    if (row.grain === "request" || row.grain === "minute") {
+      const window = Math.floor(row.startMs / WINDOW_MS);
+      this.#windows.set(window, (this.#windows.get(window) ?? 0) + (row.requests ?? 1));
+    }
+  }
+
+  /** The profile of everything seen so far; null when no usage row arrived. */
+  finish(month: MonthOptions): Profile | null {
+    if (this.#segments.size === 0 && this.#notMovable.size === 0) return null;
+    const segments = fold([...this.#segments.values()]);
+    const grains = new Set(segments.map((segment) => segment.grain));
+    const fineOnly = [...grains].every((grain) => grain === "request" || grain === "minute");
+    const presence = fineOnly ? measurePresence(this.#windows, this.#startMs, this.#endMs) : null;
+    const observedHours = Math.max((this.#endMs - this.#startMs) / HOUR_MS, 1 / 60);
+    const requests = segments.reduce<number | null>(
+      (sum, segment) => (sum === null || segment.requests === null ? null : sum + segment.requests),
+      0,
+    );
+    const scaling = monthlyScaling(observedHours, requests, month);
+    return {
+      evidence: evidenceOf(grains),
+      startMs: this.#startMs,
+      endMs: this.#endMs,
+      observedHours,
+      ...scaling,
+      tierThresholds: this.#thresholds,
+      segments: segments.map((segment) => segment.finish()),
+      notMovable: [...this.#notMovable.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      servedLocallyRequests: this.#servedLocally,
+      presence: presence?.presence ?? null,
+      burst: presence?.burst ?? null,
+      relativeTime: this.#relativeTime,
+    };
+  }
+
+  #addNotMovable(row: UsageRow, name: string): void {
+    const id = `${row.provider}|${name}`;
+    const known = this.#notMovable.get(id);
+    const billed = row.billed === null ? (known?.billed ?? null) : (known?.billed ?? 0n) + row.billed;
+    this.#notMovable.set(id, { name, provider: row.provider, rows: (known?.rows ?? 0) + 1, billed });
+  }
+}
+
+/** How observed figures become a month, and the words for it. */
+export function monthlyScaling(
+  observedHours: number,
+  requests: number | null,
+  month: MonthOptions,
+): Pick<Profile, "partial" | "monthlyFactor" | "monthlyRule" | "monthDeclared"> {
+  const partial = observedHours < FULL_WEEK_HOURS;
+  const hours = observedHours.toFixed(observedHours < 10 ? 1 : 0);
+  if (month.monthlyRequests !== null && requests !== null && requests > 0) {
+    const rule = `scaled to ${month.monthlyRequests} requests a month by --monthly-requests (${requests} observed)`;
+    return { partial, monthlyFactor: month.monthlyRequests / requests, monthlyRule: rule, monthDeclared: true };
+  }
+  const monthlyFactor = HOURS_PER_MONTH / observedHours;
+  const factor = `x${monthlyFactor.toFixed(2)} (730 h / ${hours} h observed)`;
+  if (!partial) return { partial, monthlyFactor, monthlyRule: factor, monthDeclared: false };
+  const rule = month.asMonth
+    ? `${factor}, because --as-month says that the pattern repeats all month`
+    : `${factor}, as if the observed pattern repeated all month`;
+  return { partial, monthlyFactor, monthlyRule: rule, monthDeclared: month.asMonth };
+}
+
+function evidenceOf(grains: ReadonlySet<Grain>): Evidence {
+  if (grains.has("span")) return "totals";
+  if (grains.has("day")) return "daily";
+  if (grains.has("minute") || grains.has("hour")) return "bucketed";
+  return "per-request";
+}
+
+/** Keeps the largest segments and folds the tail by provider, model, tier and grain, so that the size is bounded. */
+function fold(segments: SegmentBuilder[]): SegmentBuilder[] {
+  const weight = (segment: SegmentBuilder): number =>
+    (inputTokens(segment.tokens) ?? 0) + (outputTokens(segment.tokens) ?? 0);
+  const name = ({ key, grain }: SegmentBuilder): string =>
+    JSON.stringify([key.provider, key.model, key.tier, key.task, grain]);
+  const ordered = segments.sort((a, b) => weight(b) - weight(a) || (name(a) < name(b) ? -1 : 1));
+  if (ordered.length <= MAX_SEGMENTS) return ordered;
+  const kept = ordered.slice(0, MAX_SEGMENTS);
+  const rest = new Map<string, SegmentBuilder>();
+  for (const segment of ordered.slice(MAX_SEGMENTS)) {
+    const { provider, model, tier } = segment.key;
+    const id = JSON.stringify([provider, model, tier, segment.grain]);
+    let folded = rest.get(id);
+    if (folded === undefined) {
+      const task = segment.key.task === null ? null : "(other tasks)";
+      folded = new SegmentBuilder({ provider, model, tier, task }, segment.grain, segment.tierThresholds);
+      rest.set(id, folded);
+    }
+    folded.merge(segment);
+  }
+  return [...kept, ...rest.values()];
+}

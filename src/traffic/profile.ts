@@ -1,0 +1,103 @@
+import type { Grain, ServiceTier } from "../core/usage.ts";
+import type { Picodollars } from "../core/money.ts";
+import type { TokenCounts } from "../core/tokens.ts";
+import type { PrefixReuse } from "./prefix-reuse.ts";
+
+/**
+ * How much the traffic shows. From rich to poor; a plan is never more exact than its evidence.
+ * `bucketed` is minutes or hours, `cost-only` is money without tokens, `totals` are figures typed by the user.
+ */
+export type Evidence = "per-request" | "bucketed" | "daily" | "cost-only" | "totals";
+
+/** What kind of traffic a segment is: everything a price or a decision can depend on. */
+export interface SegmentKey {
+  provider: string | null;
+  model: string | null;
+  tier: ServiceTier;
+  /** API key, project, workspace or team; null where the source has none. */
+  task: string | null;
+}
+
+/**
+ * Tokens that cost the same per token at any date: same long-context tier, same hour and weekday.
+ * Prices are applied to these sums, so a cost is exact whatever the date.
+ */
+export interface CostCell {
+  /** Index into `Profile.tierThresholds`, 0 = at or below the first threshold; null = request size unknown. */
+  tierIndex: number | null;
+  /** UTC hour and weekday (0 = Sunday); null where the bucket is longer than an hour or a day. */
+  hourUtc: number | null;
+  dayUtc: number | null;
+  requests: number | null;
+  tokens: TokenCounts;
+}
+
+/** Requests of about the same size: the joint distribution of prompt, cached part and answer. */
+export interface LengthCell {
+  requests: number;
+  inputTokens: number;
+  cachedInputTokens: number;
+  outputTokens: number;
+}
+
+/** Load over time in fixed steps; only steps with traffic are kept, sorted by time. */
+export interface Timeline {
+  stepMs: number;
+  /** Step numbers since the epoch (time / stepMs). */
+  steps: readonly number[];
+  requests: readonly number[];
+  inputTokens: readonly number[];
+  cachedInputTokens: readonly number[];
+  outputTokens: readonly number[];
+}
+
+export interface Segment extends SegmentKey {
+  /** Null when any row of the segment did not count its requests. */
+  requests: number | null;
+  tokens: TokenCounts;
+  /** What the rows say they cost, where they say it. */
+  billed: Picodollars | null;
+  grain: Grain;
+  costCells: readonly CostCell[];
+  /** Empty when lengths per request were not observed. */
+  lengths: readonly LengthCell[];
+  timeline: Timeline | null;
+  /** Prefix reuse where the source has content hashes. */
+  reuse: PrefixReuse | null;
+}
+
+/** Work that no text model can take over: counted and shown, never moved. */
+export interface NotMovable {
+  name: string;
+  provider: string | null;
+  rows: number;
+  billed: Picodollars | null;
+}
+
+/** The bounded summary of traffic that the planner works on. Independent of the order of its input. */
+export interface Profile {
+  evidence: Evidence;
+  startMs: number;
+  endMs: number;
+  /** Hours from the start of the first bucket to the end of the last. */
+  observedHours: number;
+  /** True below 160 observed hours: the pattern of a week was not seen. */
+  partial: boolean;
+  /** What observed figures are multiplied with to make a month of 730 hours. */
+  monthlyFactor: number;
+  /** How the factor came about, in words. */
+  monthlyRule: string;
+  /** The month is the user's word (`--as-month`, `--monthly-requests`, totals), not the observation's. */
+  monthDeclared: boolean;
+  tierThresholds: readonly number[];
+  segments: readonly Segment[];
+  notMovable: readonly NotMovable[];
+  /** Requests answered from the gateway's own cache: no cost and no load. */
+  servedLocallyRequests: number;
+  /** Share 0..1 of ten-minute windows with traffic; null where the evidence is coarser. */
+  presence: number | null;
+  /** Peak ten-minute window over the mean of the windows with traffic; null likewise. */
+  burst: number | null;
+  /** Times are relative to an unknown start: hours of the day mean nothing. */
+  relativeTime: boolean;
+}

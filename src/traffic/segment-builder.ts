@@ -1,0 +1,159 @@
+import type { Grain, UsageRow } from "../core/usage.ts";
+import type { Picodollars } from "../core/money.ts";
+import { addTokens, cachedInputTokens, inputTokens, outputTokens, type TokenCounts } from "../core/tokens.ts";
+import { HOUR_MS, MINUTE_MS, DAY_MS } from "../core/time.ts";
+import { cachedShareBin, lengthBin } from "./length-bins.ts";
+import { measurePrefixReuse, type HashedPrompt } from "./prefix-reuse.ts";
+import type { CostCell, LengthCell, Segment, SegmentKey, Timeline } from "./profile.ts";
+
+/** Collects the rows of one segment, all of one grain. Every sum is of whole numbers, so the order of rows cannot matter. */
+export class SegmentBuilder {
+  readonly key: SegmentKey;
+  requests: number | null = 0;
+  readonly tokens: TokenCounts = {};
+  billed: Picodollars | null = null;
+  readonly grain: Grain;
+  readonly tierThresholds: readonly number[];
+  readonly #cells = new Map<number, MutableCell>();
+  readonly #lengths = new Map<number, MutableLengths>();
+  readonly #steps = new Map<number, Float64Array>();
+  readonly #prompts: HashedPrompt[] = [];
+
+  constructor(key: SegmentKey, grain: Grain, tierThresholds: readonly number[]) {
+    this.key = key;
+    this.grain = grain;
+    this.tierThresholds = tierThresholds;
+  }
+
+  add(row: UsageRow): void {
+    const input = inputTokens(row.tokens);
+    const cached = cachedInputTokens(row.tokens);
+    const output = outputTokens(row.tokens);
+    addTokens(this.tokens, row.tokens);
+    this.requests = this.requests === null || row.requests === null ? null : this.requests + row.requests;
+    if (row.billed !== null) this.billed = (this.billed ?? 0n) + row.billed;
+    this.#addCost(row, input);
+    this.#addTime(row, input, cached, output);
+    if (row.grain === "request" && input !== undefined && output !== undefined) {
+      this.#addLengths(input, cached, output);
+    }
+    if (row.prefix !== null) this.#prompts.push({ timeMs: row.startMs, prefix: row.prefix });
+  }
+
+  /** Takes over everything another builder collected (rare tasks are folded into one). */
+  merge(other: SegmentBuilder): void {
+    addTokens(this.tokens, other.tokens);
+    this.requests = this.requests === null || other.requests === null ? null : this.requests + other.requests;
+    if (other.billed !== null) this.billed = (this.billed ?? 0n) + other.billed;
+    for (const [id, cell] of other.#cells) {
+      const mine = this.#cells.get(id);
+      if (mine === undefined) this.#cells.set(id, { ...cell, tokens: { ...cell.tokens } });
+      else addToCell(mine, cell.tokens, cell.requests);
+    }
+    for (const [id, cell] of other.#lengths) {
+      const mine = this.#lengths.get(id);
+      if (mine === undefined) this.#lengths.set(id, { ...cell });
+      else addLengths(mine, cell);
+    }
+    for (const [step, sums] of other.#steps) {
+      const mine = this.#steps.get(step);
+      if (mine === undefined) this.#steps.set(step, Float64Array.from(sums));
+      else for (let i = 0; i < sums.length; i++) mine[i] = mine[i]! + sums[i]!;
+    }
+    this.#prompts.push(...other.#prompts);
+  }
+
+  finish(): Segment {
+    const byNumber = <T>(map: ReadonlyMap<number, T>): T[] =>
+      [...map.entries()].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
+    return {
+      ...this.key,
+      requests: this.requests,
+      tokens: this.tokens,
+      billed: this.billed,
+      grain: this.grain,
+      costCells: byNumber(this.#cells),
+      lengths: byNumber(this.#lengths),
+      timeline: this.#timeline(),
+      reuse: this.#prompts.length === 0 ? null : measurePrefixReuse(this.#prompts),
+    };
+  }
+
+  #addCost(row: UsageRow, input: number | undefined): void {
+    const mean = input === undefined || row.requests === null || row.requests === 0 ? null : input / row.requests;
+    const tierIndex = mean === null ? null : tierOf(mean, this.tierThresholds);
+    const hourly = row.grain !== "day" && row.grain !== "span" && !row.relativeTime;
+    const hourUtc = hourly ? Math.floor((row.startMs % DAY_MS) / HOUR_MS) : null;
+    const dayUtc = row.grain === "span" || row.relativeTime ? null : (Math.floor(row.startMs / DAY_MS) + 4) % 7;
+    const id = ((tierIndex ?? this.tierThresholds.length + 1) * 25 + (hourUtc ?? 24)) * 8 + (dayUtc ?? 7);
+    const cell = this.#cells.get(id);
+    if (cell !== undefined) addToCell(cell, row.tokens, row.requests);
+    else this.#cells.set(id, { tierIndex, hourUtc, dayUtc, requests: row.requests, tokens: { ...row.tokens } });
+  }
+
+  #addTime(row: UsageRow, input = 0, cached = 0, output = 0): void {
+    if (row.grain === "span") return;
+    // Steps are minutes where the source shows minutes; a longer bucket is spread evenly over its own minutes
+    // only when the demand is read, so that the profile never pretends to know more than the source.
+    const stepMs = stepOf(row.grain);
+    const step = Math.floor(row.startMs / stepMs);
+    let sums = this.#steps.get(step);
+    if (sums === undefined) {
+      sums = new Float64Array(4);
+      this.#steps.set(step, sums);
+    }
+    sums[0] = sums[0]! + (row.requests ?? 0);
+    sums[1] = sums[1]! + input;
+    sums[2] = sums[2]! + cached;
+    sums[3] = sums[3]! + output;
+  }
+
+  #addLengths(input: number, cached: number | undefined, output: number): void {
+    const id = (lengthBin(input) * 256 + lengthBin(output)) * 11 + cachedShareBin(cached ?? 0, input);
+    const cell = { requests: 1, inputTokens: input, cachedInputTokens: cached ?? 0, outputTokens: output };
+    const known = this.#lengths.get(id);
+    if (known === undefined) this.#lengths.set(id, cell);
+    else addLengths(known, cell);
+  }
+
+  #timeline(): Timeline | null {
+    if (this.#steps.size === 0) return null;
+    const ordered = [...this.#steps.entries()].sort((a, b) => a[0] - b[0]);
+    const column = (index: number): number[] => ordered.map(([, sums]) => sums[index]!);
+    return {
+      stepMs: stepOf(this.grain),
+      steps: ordered.map(([step]) => step),
+      requests: column(0),
+      inputTokens: column(1),
+      cachedInputTokens: column(2),
+      outputTokens: column(3),
+    };
+  }
+}
+
+/** Index of the long-context tier a request of this size falls into: how many thresholds it is above. */
+export function tierOf(inputTokensPerRequest: number, thresholds: readonly number[]): number {
+  let index = 0;
+  while (index < thresholds.length && inputTokensPerRequest > thresholds[index]!) index++;
+  return index;
+}
+
+function stepOf(grain: Grain): number {
+  if (grain === "request" || grain === "minute") return MINUTE_MS;
+  return grain === "hour" ? HOUR_MS : DAY_MS;
+}
+
+type MutableCell = { -readonly [K in keyof CostCell]: CostCell[K] };
+type MutableLengths = { -readonly [K in keyof LengthCell]: LengthCell[K] };
+
+function addToCell(cell: MutableCell, tokens: TokenCounts, requests: number | null): void {
+  addTokens(cell.tokens, tokens);
+  cell.requests = cell.requests === null || requests === null ? null : cell.requests + requests;
+}
+
+function addLengths(into: MutableLengths, cell: LengthCell): void {
+  into.requests += cell.requests;
+  into.inputTokens += cell.inputTokens;
+  into.cachedInputTokens += cell.cachedInputTokens;
+  into.outputTokens += cell.outputTokens;
+}
