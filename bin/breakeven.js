@@ -16,7 +16,12 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   );
   process.exitCode = 2;
 } else {
-  start();
+  start().catch((error) => {
+    process.stderr.write(
+      "breakeven: cannot start: " + error.message + ". Install it again, or in a checkout run npm ci.\n",
+    );
+    process.exitCode = 2;
+  });
 }
 
 /** A checkout has src/ and runs it as it is, whatever an old build left in dist/; the published package has dist/. */

@@ -30,7 +30,7 @@ export interface CommandIo {
  *       new Command("size")
  *         .description("Does a model fit, on which GPUs, and how much is left?")
  *         .argument("<model>", "catalog name, hub id or path of a config.json")
- *         .option("--gpus <count>", "GPUs of one replica", wholeNumber({ atLeast: 1 }))
+ *         .option("--gpus <count>", "GPUs of one replica", wholeNumberFlag({ atLeast: 1 }))
  *         .option("--json", "every number as JSON")
  *         .addHelpText("after", examples('breakeven size "Llama 3.1 8B" --gpu H100'))
  *         .action(async (model: string, flags: SizeFlags) => {

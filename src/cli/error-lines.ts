@@ -2,16 +2,23 @@ import { CommanderError } from "commander";
 import { UserError } from "../core/errors.ts";
 import type { CommandIo, ExitCode } from "./command.ts";
 
-/** What a thrown value becomes at the end of a command: text for stderr and the exit code. */
-export function errorLines(error: unknown, io: Pick<CommandIo, "env">): { text: string; exitCode: ExitCode } {
+/**
+ * What a thrown value becomes at the end of a command: text for stderr and the exit code. `help` is the command line
+ * that explains the command, for mistakes on the command line.
+ */
+export function errorLines(
+  error: unknown,
+  io: Pick<CommandIo, "env">,
+  help: string,
+): { text: string; exitCode: ExitCode } {
   if (error instanceof CommanderError && error.exitCode === 0) return { text: "", exitCode: 0 };
   const stack = io.env["BREAKEVEN_DEBUG"] === "1" && error instanceof Error ? `${error.stack}\n` : "";
-  return { text: `breakeven: ${oneLine(sentence(error))}\n${stack}`, exitCode: 2 };
+  return { text: `breakeven: ${oneLine(sentence(error, help))}\n${stack}`, exitCode: 2 };
 }
 
-function sentence(error: unknown): string {
+function sentence(error: unknown, help: string): string {
   if (error instanceof UserError) return `${withFullStop(error.message)} ${error.remedy}`;
-  if (error instanceof CommanderError) return commandLineMistake(error);
+  if (error instanceof CommanderError) return commandLineMistake(error, help);
   if (isFileError(error)) return `cannot use ${error.path}: ${FILE_ERRORS[error.code]}`;
   const cause = error instanceof Error ? messages(error) : String(error);
   return (
@@ -21,10 +28,10 @@ function sentence(error: unknown): string {
 }
 
 /** "error: unknown option '--gpuz'\n(Did you mean --gpu?)" becomes one line that ends in what to do. */
-function commandLineMistake(error: CommanderError): string {
+function commandLineMistake(error: CommanderError, help: string): string {
   const [what = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
   const remedy = suggestion?.replace(/^\((.*)\)$/, "$1") ?? "";
-  const hint = error.code === "commander.invalidArgument" ? "" : "See breakeven --help.";
+  const hint = error.code === "commander.invalidArgument" ? "" : `See ${help}.`;
   return `${withFullStop(what)} ${remedy === "" ? hint : remedy}`.trimEnd();
 }
 

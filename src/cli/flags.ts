@@ -10,25 +10,25 @@ export interface Bounds {
 }
 
 /** A count with an optional k, M, B or T: `500M`, `1.5B`, `20k`, `1,000,000`. Answers the number. */
-export const amount =
+export const amountFlag =
   (bounds: Bounds = { atLeast: 0 }) =>
   (text: string): number =>
     within(scaled(text, "Write a number such as 500M, 1.5B, 20k or 1,000,000."), bounds);
 
 /** Dollars: `20000`, `$20,000`, `20k`, `1.5M`. Answers dollars. */
-export const money =
+export const moneyFlag =
   (bounds: Bounds = { atLeast: 0 }) =>
   (text: string): number =>
     within(scaled(text.replace(/^\s*\$/, ""), "Write dollars such as 20000, $20,000, 20k or 0.25."), bounds);
 
 /** A plain number, no suffix. */
-export const number =
+export const numberFlag =
   (bounds: Bounds = {}) =>
   (text: string): number =>
     within(decimal(text, "Write a number."), bounds);
 
 /** A whole number, no suffix. */
-export const wholeNumber =
+export const wholeNumberFlag =
   (bounds: Bounds = { atLeast: 0 }) =>
   (text: string): number => {
     const expected = "Write a whole number.";
@@ -38,7 +38,7 @@ export const wholeNumber =
   };
 
 /** A share: `30%` or `0.3`. Answers a fraction. Bare numbers above 1 are refused: 30 could mean either. */
-export const percent =
+export const percentFlag =
   (bounds: Bounds = { atLeast: 0, atMost: 1 }) =>
   (text: string): number => {
     const expected = "Write a share such as 30% or 0.3.";
@@ -53,7 +53,7 @@ export const percent =
   };
 
 /** A day (`2026-11-20`, its first moment in UTC) or a moment with its zone (`2026-11-20T14:00Z`). Answers ms. */
-export const date =
+export const dateFlag =
   () =>
   (text: string): number => {
     const expected = "Write a date such as 2026-11-20, or a moment with its zone such as 2026-11-20T14:00Z.";
@@ -73,7 +73,7 @@ export const date =
   };
 
 /** Adds each use of a repeatable flag to a list, each parsed: `--offer a --offer b`. */
-export const list =
+export const listFlag =
   <Item>(parse: (text: string) => Item) =>
   (text: string, before: readonly Item[] | undefined): Item[] => [...(before ?? []), parse(text)];
 

@@ -18,7 +18,7 @@ export async function run(args: readonly string[], io: CommandIo, commands = COM
     else await program.parseAsync(helpAsFlag(args), { from: "user" });
     return io.exitCode;
   } catch (error) {
-    const failure = errorLines(error, io);
+    const failure = errorLines(error, io, helpFor(args, commands));
     io.stderr(failure.text);
     return failure.exitCode;
   }
@@ -39,7 +39,7 @@ async function programFor(
     .helpOption("-h, --help", "show help")
     .helpCommand(false)
     .addHelpText("after", "\nbreakeven <command> --help shows the flags, units and an example of a command.");
-  const asked = helpAsFlag(args).find((arg) => !arg.startsWith("-"));
+  const asked = askedFor(args);
   for (const row of commands) {
     const command = row.name === asked ? (await row.load())(io) : new Command(row.name);
     program.addCommand(command.summary(row.summary));
@@ -51,17 +51,29 @@ async function programFor(
 
 /** Output goes through io, and a failure is thrown instead of ending the process; in every subcommand too. */
 function configure(command: Command, io: CommandIo): void {
-  command.exitOverride().configureOutput({
-    writeOut: (text) => io.stdout(text),
-    writeErr: (text) => io.stderr(text),
-    // The thrown error is printed once, by run.
-    outputError: () => {},
-    getOutHelpWidth: () => io.columns,
-    getErrHelpWidth: () => io.columns,
-    getOutHasColors: () => io.color,
-    getErrHasColors: () => io.color,
-  });
+  command
+    .exitOverride()
+    .configureHelp({ minWidthToWrap: 20 })
+    .configureOutput({
+      writeOut: (text) => io.stdout(text),
+      writeErr: (text) => io.stderr(text),
+      // The thrown error is printed once, by run.
+      outputError: () => {},
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+      getOutHasColors: () => io.color,
+      getErrHasColors: () => io.color,
+    });
   for (const child of command.commands) configure(child, io);
+}
+
+/** The name of the command on this command line, if any. */
+const askedFor = (args: readonly string[]): string | undefined =>
+  helpAsFlag(args).find((arg) => !arg.startsWith("-"));
+
+function helpFor(args: readonly string[], commands: readonly CommandRow[]): string {
+  const row = commands.find(({ name }) => name === askedFor(args));
+  return row ? `breakeven ${row.name} --help` : "breakeven --help";
 }
 
 /** `breakeven help plan` is `breakeven plan --help`. */

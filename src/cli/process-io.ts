@@ -33,5 +33,5 @@ function columnsOf({ stdout, env }: NodeJS.Process): number {
 function hasColor({ stdout, env }: NodeJS.Process): boolean {
   if (env["NO_COLOR"]) return false;
   if (env["FORCE_COLOR"]) return env["FORCE_COLOR"] !== "0";
-  return stdout.isTTY === true && env["TERM"] !== "dumb";
+  return stdout.isTTY ? env["TERM"] !== "dumb" : false;
 }
