@@ -1,0 +1,84 @@
+/** Money that really moves: once before the start, then month by month (month 1 first; the last entry repeats). */
+export interface CashFlow {
+  upfrontUsd: number;
+  monthlyUsd: number | readonly number[];
+}
+
+/** Cash paid up to the end of month 0..months; entry 0 is the upfront alone. Amortisation has no place here. */
+export function cumulativeCash(flow: CashFlow, months: number): number[] {
+  const total = [flow.upfrontUsd];
+  for (let month = 1; month <= months; month++) {
+    total.push((total[month - 1] ?? flow.upfrontUsd) + monthOf(flow, month));
+  }
+  return total;
+}
+
+/**
+ * Months after which changing `from` into `to` has paid for itself and stays paid for: the cumulative cash of `to` is
+ * no more than that of `from` from then on, read linearly inside a month. 0 = at once; null = never within
+ * `limitMonths` (flows that never change are solved without a limit).
+ */
+export function paybackMonths(from: CashFlow, to: CashFlow, limitMonths = 120): number | null {
+  const extra = to.upfrontUsd - from.upfrontUsd;
+  if (typeof from.monthlyUsd === "number" && typeof to.monthlyUsd === "number") {
+    const saving = from.monthlyUsd - to.monthlyUsd;
+    return saving > 0 ? Math.max(0, extra / saving) : null;
+  }
+  let ahead = -extra;
+  let since: number | null = ahead >= 0 ? 0 : null;
+  for (let month = 1; month <= limitMonths; month++) {
+    const saving = monthOf(from, month) - monthOf(to, month);
+    const before = ahead;
+    ahead += saving;
+    if (ahead < 0) since = null;
+    else if (since === null) since = month - 1 + -before / saving;
+  }
+  const lasting = monthOf(from, limitMonths) - monthOf(to, limitMonths) > 0;
+  return lasting ? since : null;
+}
+
+/** What was promised to whoever sells the hardware. */
+export interface Commitment {
+  /** Months promised; 0 = can be ended at any month's end. */
+  termMonths: number;
+  usdPerMonth: number;
+  /** Part of the term's payments made on day 0; used up month by month, not refunded. */
+  prepaidUsd: number;
+  /** Purchase, host, migration work: spent on day 0 on top of the commitment. */
+  upfrontUsd: number;
+  /** What the purchase fetches after so many months. */
+  residualUsdAt: (month: number) => number;
+}
+
+/** Money that is lost when the plan is given up at the end of `month`. */
+export interface AbandonmentLoss {
+  month: number;
+  lossUsd: number;
+  /** Payments of the commitment that are still due. */
+  stillOwedUsd: number;
+  lostPrepaymentUsd: number;
+  /** Upfront spending less what resale brings back. */
+  unrecoveredUpfrontUsd: number;
+}
+
+export function abandonmentLoss(commitment: Commitment, month: number): AbandonmentLoss {
+  const used = Math.min(month, commitment.termMonths) * commitment.usdPerMonth;
+  const remaining = commitment.termMonths * commitment.usdPerMonth - used;
+  const lostPrepaymentUsd = Math.max(0, commitment.prepaidUsd - used);
+  const stillOwedUsd = Math.max(0, remaining - lostPrepaymentUsd);
+  const unrecoveredUpfrontUsd = Math.max(0, commitment.upfrontUsd - commitment.residualUsdAt(month));
+  return {
+    month,
+    lossUsd: stillOwedUsd + lostPrepaymentUsd + unrecoveredUpfrontUsd,
+    stillOwedUsd,
+    lostPrepaymentUsd,
+    unrecoveredUpfrontUsd,
+  };
+}
+
+function monthOf(flow: CashFlow, month: number): number {
+  if (typeof flow.monthlyUsd === "number") return flow.monthlyUsd;
+  const amount = flow.monthlyUsd[month - 1] ?? flow.monthlyUsd.at(-1);
+  if (amount === undefined) throw new RangeError("a cash flow needs at least one month");
+  return amount;
+}

@@ -1,0 +1,184 @@
+/** A straight stretch of cost over volume: dollars = fixedUsd + usdPerUnit × volume, for fromVolume < volume ≤ toVolume. */
+export interface CostPiece {
+  fromVolume: number;
+  toVolume: number;
+  fixedUsd: number;
+  usdPerUnit: number;
+}
+
+/** Monthly cost over monthly volume. Pieces touch in order; the first one contains its own start. */
+export interface CostCurve {
+  pieces: readonly CostPiece[];
+}
+
+/** Where one curve becomes cheaper than another. `jump`: they never cost the same, one of them steps over the other. */
+export interface Crossing {
+  volume: number;
+  kind: "equal" | "jump";
+  /** Which of the two is cheaper on the far side. */
+  cheaperAfter: "a" | "b";
+}
+
+/** Pay by the unit, all the way: an API. */
+export const apiLine = (usdPerUnit: number, fixedUsd = 0): CostCurve => ({
+  pieces: [{ fromVolume: 0, toVolume: Number.POSITIVE_INFINITY, fixedUsd, usdPerUnit }],
+});
+
+/**
+ * Whole steps (nodes, replicas): up to `capacity(n)` the cost is that of n steps. `usd(n)` is the monthly cost of n
+ * steps and `usdPerUnit` what every unit costs on top. Capacities rise with n; the curve ends at `steps`.
+ */
+export function staircase(stairs: {
+  steps: number;
+  capacity: (steps: number) => number;
+  usd: (steps: number) => number;
+  usdPerUnit?: number;
+}): CostCurve {
+  const pieces: CostPiece[] = [];
+  let fromVolume = 0;
+  for (let step = 1; step <= stairs.steps; step++) {
+    const toVolume = stairs.capacity(step);
+    if (toVolume <= fromVolume) continue;
+    pieces.push({ fromVolume, toVolume, fixedUsd: stairs.usd(step), usdPerUnit: stairs.usdPerUnit ?? 0 });
+    fromVolume = toVolume;
+  }
+  return { pieces };
+}
+
+/** n steps carry what they can and the rest goes to the API: one bend per number of steps. */
+export function withOverflow(
+  capacity: number,
+  usd: number,
+  apiUsdPerUnit: number,
+  usdPerUnit = 0,
+): CostCurve {
+  return {
+    pieces: [
+      { fromVolume: 0, toVolume: capacity, fixedUsd: usd, usdPerUnit },
+      {
+        fromVolume: capacity,
+        toVolume: Number.POSITIVE_INFINITY,
+        fixedUsd: usd + (usdPerUnit - apiUsdPerUnit) * capacity,
+        usdPerUnit: apiUsdPerUnit,
+      },
+    ],
+  };
+}
+
+/** Dollars at a volume; null outside the stretch on which the curve is known. */
+export function costAt(curve: CostCurve, volume: number): number | null {
+  const piece = pieceAt(curve, volume);
+  return piece ? dollars(piece, volume) : null;
+}
+
+/** Every volume at which the cheaper of two curves changes, in order: equal costs and jumps of a staircase alike. */
+export const crossings = (a: CostCurve, b: CostCurve): number[] => findCrossings(a, b).map((it) => it.volume);
+
+/** As `crossings`, with the kind of each and who is cheaper after it. Exact: piece against piece, no grid. */
+export function findCrossings(a: CostCurve, b: CostCurve): Crossing[] {
+  const found: Crossing[] = [];
+  let side = 0;
+  let equalAt: number | null = null;
+  const visit = (volume: number, sign: number): void => {
+    if (sign === 0) {
+      equalAt ??= volume;
+      return;
+    }
+    if (side !== 0 && sign !== side) {
+      const cheaperAfter = sign < 0 ? "a" : "b";
+      found.push({ volume: equalAt ?? volume, kind: equalAt === null ? "jump" : "equal", cheaperAfter });
+    }
+    side = sign;
+    equalAt = null;
+  };
+  for (const [from, to] of commonStretches([a, b])) {
+    const pieceA = pieceAfter(a, from);
+    const pieceB = pieceAfter(b, from);
+    if (!pieceA || !pieceB) continue;
+    visit(from, compare(pieceA, pieceB, from));
+    const root = rootOf(pieceA, pieceB);
+    if (root !== null && root > from && root < to) visit(root, 0);
+    visit(to, compare(pieceA, pieceB, to));
+  }
+  return found;
+}
+
+/** The cheapest of several curves at every volume where at least one is known. */
+export function cheapest(curves: readonly CostCurve[]): CostCurve {
+  const pieces: CostPiece[] = [];
+  for (const [from, to] of commonStretches(curves)) {
+    const here = curves.flatMap((curve) => pieceAfter(curve, from) ?? []);
+    let at = from;
+    while (at < to) {
+      const best = cheapestJustAfter(here, at);
+      if (!best) break;
+      let end = to;
+      for (const other of here) {
+        const root = rootOf(best, other);
+        if (root !== null && root > at && root < end && other.usdPerUnit < best.usdPerUnit) end = root;
+      }
+      append(pieces, { ...best, fromVolume: at, toVolume: end });
+      at = end;
+    }
+  }
+  return { pieces };
+}
+
+const dollars = (piece: CostPiece, volume: number): number => piece.fixedUsd + piece.usdPerUnit * volume;
+
+function pieceAt(curve: CostCurve, volume: number): CostPiece | undefined {
+  const first = curve.pieces[0];
+  if (first && volume === first.fromVolume) return first;
+  return curve.pieces.find((piece) => volume > piece.fromVolume && volume <= piece.toVolume);
+}
+
+const pieceAfter = (curve: CostCurve, volume: number): CostPiece | undefined =>
+  curve.pieces.find((piece) => volume >= piece.fromVolume && volume < piece.toVolume);
+
+/** Neighbouring stretches between all the ends of all the pieces. */
+function commonStretches(curves: readonly CostCurve[]): [number, number][] {
+  const ends = new Set<number>();
+  for (const curve of curves) {
+    for (const piece of curve.pieces) ends.add(piece.fromVolume).add(piece.toVolume);
+  }
+  const sorted = [...ends].sort((x, y) => x - y);
+  return sorted.slice(1).map((to, index) => [sorted[index] ?? to, to]);
+}
+
+function rootOf(a: CostPiece, b: CostPiece): number | null {
+  const slope = a.usdPerUnit - b.usdPerUnit;
+  return slope === 0 ? null : (b.fixedUsd - a.fixedUsd) / slope;
+}
+
+/** −1 when a is cheaper, 1 when b is, 0 when they are equal to within rounding. */
+function compare(a: CostPiece, b: CostPiece, volume: number): number {
+  if (volume === Number.POSITIVE_INFINITY) {
+    return Math.sign(a.usdPerUnit - b.usdPerUnit) || Math.sign(a.fixedUsd - b.fixedUsd);
+  }
+  const left = dollars(a, volume);
+  const right = dollars(b, volume);
+  const scale = Math.max(Math.abs(a.fixedUsd), Math.abs(b.fixedUsd), Math.abs(left), Math.abs(right));
+  return Math.abs(left - right) <= scale * 1e-12 ? 0 : Math.sign(left - right);
+}
+
+function cheapestJustAfter(pieces: readonly CostPiece[], volume: number): CostPiece | undefined {
+  let best: CostPiece | undefined;
+  for (const piece of pieces) {
+    if (!best) best = piece;
+    else {
+      const order = compare(piece, best, volume);
+      if (order < 0 || (order === 0 && piece.usdPerUnit < best.usdPerUnit)) best = piece;
+    }
+  }
+  return best;
+}
+
+function append(pieces: CostPiece[], piece: CostPiece): void {
+  const last = pieces.at(-1);
+  const continues =
+    last?.toVolume === piece.fromVolume &&
+    last.fixedUsd === piece.fixedUsd &&
+    last.usdPerUnit === piece.usdPerUnit;
+  if (last && continues) last.toVolume = piece.toVolume;
+  else pieces.push(piece);
+}

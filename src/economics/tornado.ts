@@ -1,0 +1,128 @@
+import type { Assumption, AssumptionValues } from "../core/assumption.ts";
+
+/** How much one assumption moves the answer, all others at their typical values. */
+export interface TornadoRow {
+  assumption: string;
+  unit: string;
+  low: number;
+  typical: number;
+  high: number;
+  /** |difference at high − difference at low|. */
+  swingUsd: number;
+  /** The value nearest to typical at which the difference changes sign; null = none in the searched range. */
+  flipsAt: number | null;
+  /** Where `flipsAt` was looked for: the band and beyond it. */
+  searchedFrom: number;
+  searchedTo: number;
+}
+
+/**
+ * `evaluate` gives the difference in dollars per month that decides (say, recommended minus staying). Every assumption
+ * is moved alone to its low and high; rows come largest swing first. The flip is bracketed between typical, the ends
+ * of the band and the ends of the searched range, then solved by false position.
+ */
+export function tornado(
+  evaluate: (values: AssumptionValues) => number,
+  assumptions: readonly Assumption[],
+  base: AssumptionValues = Object.fromEntries(assumptions.map((row) => [row.name, row.typical])),
+): TornadoRow[] {
+  const values: Record<string, number> = { ...base };
+  const atTypical = evaluate(values);
+  const rows = assumptions.map((row): TornadoRow => {
+    const typical = base[row.name] ?? row.typical;
+    const difference = (value: number): number => {
+      values[row.name] = value;
+      const result = evaluate(values);
+      values[row.name] = typical;
+      return result;
+    };
+    const low: Point = { value: row.low, difference: difference(row.low) };
+    const high: Point = { value: row.high, difference: difference(row.high) };
+    const [searchedFrom, searchedTo] = searchedRange(row);
+    const centre: Point = { value: typical, difference: atTypical };
+    const down = [low, ...pointAt(searchedFrom, row.low, difference)];
+    const up = [high, ...pointAt(searchedTo, row.high, difference)];
+    const flips = [flipAlong(centre, down, difference), flipAlong(centre, up, difference)];
+    return {
+      assumption: row.name,
+      unit: row.unit,
+      low: row.low,
+      typical,
+      high: row.high,
+      swingUsd: Math.abs(high.difference - low.difference),
+      flipsAt: nearest(flips, typical),
+      searchedFrom,
+      searchedTo,
+    };
+  });
+  return rows.sort((a, b) => b.swingUsd - a.swingUsd || a.assumption.localeCompare(b.assumption));
+}
+
+/**
+ * Twice the band's width beyond both ends, but not below zero where the band itself is not negative, nor above one
+ * where the unit is a share.
+ */
+export function searchedRange(row: Pick<Assumption, "unit" | "low" | "high">): [number, number] {
+  const width = 2 * (row.high - row.low);
+  const from = row.low >= 0 ? Math.max(0, row.low - width) : Math.max(-0.99, row.low - width);
+  const to = row.high + width;
+  return [from, row.unit.startsWith("share") && row.high <= 1 ? Math.min(1, to) : to];
+}
+
+interface Point {
+  value: number;
+  difference: number;
+}
+
+const pointAt = (value: number, end: number, difference: (value: number) => number): Point[] =>
+  value === end ? [] : [{ value, difference: difference(value) }];
+
+function flipAlong(
+  centre: Point,
+  outward: readonly Point[],
+  difference: (value: number) => number,
+): number | null {
+  let from = centre;
+  for (const to of outward) {
+    if (Math.sign(from.difference) * Math.sign(to.difference) < 0) return solve(from, to, difference);
+    if (to.difference === 0 && centre.difference !== 0) return to.value;
+    from = to;
+  }
+  return null;
+}
+
+/** The Illinois variant of false position (Dowell and Jarratt 1971): never leaves the bracket. */
+function solve(from: Point, to: Point, difference: (value: number) => number): number {
+  const width = Math.abs(to.value - from.value);
+  let left = from.value;
+  let right = to.value;
+  let atLeft = from.difference;
+  let atRight = to.difference;
+  let kept: "left" | "right" | null = null;
+  for (let turn = 0; turn < 60; turn++) {
+    const value = right - (atRight * (right - left)) / (atRight - atLeft);
+    const here = difference(value);
+    const solved = Math.abs(here) <= Math.abs(from.difference) * 1e-12;
+    if (solved || Math.abs(right - left) <= width * 1e-9) return value;
+    if (Math.sign(here) === Math.sign(atRight)) {
+      right = value;
+      atRight = here;
+      if (kept === "left") atLeft /= 2;
+      kept = "left";
+    } else {
+      left = value;
+      atLeft = here;
+      if (kept === "right") atRight /= 2;
+      kept = "right";
+    }
+  }
+  return right;
+}
+
+function nearest(flips: readonly (number | null)[], typical: number): number | null {
+  let best: number | null = null;
+  for (const flip of flips) {
+    if (flip !== null && (best === null || Math.abs(flip - typical) < Math.abs(best - typical))) best = flip;
+  }
+  return best;
+}

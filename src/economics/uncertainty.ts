@@ -1,0 +1,94 @@
+import type { Assumption, AssumptionValues } from "../core/assumption.ts";
+
+/** Draws of every assumption, one column of `count` values each. */
+export interface Draws {
+  count: number;
+  columns: ReadonlyMap<string, Float64Array>;
+}
+
+/**
+ * The value of an assumption at quantile u: low is its P10, typical its median, high its P90, straight lines between
+ * them, and nothing outside the band: one draw in ten sits at each end. So a draw never invents a number that no
+ * source supports, and the band is not read as certainty either.
+ */
+export function quantile(assumption: Pick<Assumption, "low" | "typical" | "high">, u: number): number {
+  const { low, typical, high } = assumption;
+  if (u <= 0.1) return low;
+  if (u >= 0.9) return high;
+  return u < 0.5 ? low + ((typical - low) * (u - 0.1)) / 0.4 : typical + ((high - typical) * (u - 0.5)) / 0.4;
+}
+
+/** Draw number `index` of every assumption. Each has a stream of its own: adding one does not move the others. */
+export function drawAssumptions(
+  assumptions: readonly Assumption[],
+  seed: number,
+  index: number,
+): AssumptionValues {
+  const values: Record<string, number> = {};
+  for (const row of assumptions) values[row.name] = quantile(row, uniform(streamOf(seed, row.name), index));
+  return values;
+}
+
+/** The first `count` draws as columns: draw i equals `drawAssumptions(assumptions, seed, i)`. */
+export function drawMany(assumptions: readonly Assumption[], seed: number, count: number): Draws {
+  const columns = new Map<string, Float64Array>();
+  for (const row of assumptions) {
+    const stream = streamOf(seed, row.name);
+    const column = new Float64Array(count);
+    for (let index = 0; index < count; index++) column[index] = quantile(row, uniform(stream, index));
+    columns.set(row.name, column);
+  }
+  return { count, columns };
+}
+
+/** One draw out of the columns, written into `target` (reused from draw to draw by whoever evaluates thousands). */
+export function readDraw(draws: Draws, index: number, target: Record<string, number>): AssumptionValues {
+  for (const [name, column] of draws.columns) {
+    const value = column[index];
+    if (value === undefined) throw new RangeError(`there are ${draws.count} draws, not ${index + 1}`);
+    target[name] = value;
+  }
+  return target;
+}
+
+/** P10, P50 and P90 of the values, linear between ranks (Hyndman and Fan's type 7). Throws RangeError when empty. */
+export function percentiles(values: ArrayLike<number>): { p10: number; p50: number; p90: number } {
+  if (values.length === 0) throw new RangeError("percentiles of nothing");
+  const sorted = Float64Array.from(values).sort();
+  return { p10: rank(sorted, 0.1), p50: rank(sorted, 0.5), p90: rank(sorted, 0.9) };
+}
+
+/** `costs[option][draw]` → per option the share of draws in which it is the cheapest; a tie is shared. Adds up to 1. */
+export function cheapestChances(costs: readonly ArrayLike<number>[]): number[] {
+  const chances = costs.map(() => 0);
+  const draws = costs[0]?.length ?? 0;
+  for (let draw = 0; draw < draws; draw++) {
+    let least = Number.POSITIVE_INFINITY;
+    for (const option of costs) least = Math.min(least, option[draw] ?? Number.POSITIVE_INFINITY);
+    const winners = costs.flatMap((option, index) => (option[draw] === least ? [index] : []));
+    for (const index of winners) chances[index] = (chances[index] ?? 0) + 1 / winners.length / draws;
+  }
+  return chances;
+}
+
+const rank = (sorted: Float64Array, share: number): number => {
+  const at = share * (sorted.length - 1);
+  const below = sorted[Math.floor(at)] ?? Number.NaN;
+  const above = sorted[Math.ceil(at)] ?? Number.NaN;
+  return below + (above - below) * (at - Math.floor(at));
+};
+
+/** FNV-1a (Fowler, Noll, Vo) of the name, mixed with the seed. */
+function streamOf(seed: number, name: string): number {
+  let hash = 0x811c9dc5 ^ Math.imul(seed, 0x9e3779b1);
+  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
+/** Value `index` of mulberry32 (Tommy Ettinger, public domain), whose state is a counter: any value by its number. */
+function uniform(stream: number, index: number): number {
+  const state = (stream + Math.imul(index + 1, 0x6d2b79f5)) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+}
