@@ -43,6 +43,11 @@ export interface RateQuery {
   atMs: number;
   /** UTC hour of the request, null when unknown (then hours of the day are averaged evenly). */
   hourUtc: number | null;
+  /**
+   * UTC day of the week of the request (0 = Sunday); null when it may be any day (then the week is averaged
+   * evenly). Left out: the day of `atMs`, which is right for past spend and wrong for a price "as of" a date.
+   */
+  dayUtc?: number | null;
   /** Mean whole input of one request; null when unknown (then the base tier is used). */
   inputTokensPerRequest: number | null;
 }

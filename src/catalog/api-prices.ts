@@ -1,0 +1,194 @@
+import type { PriceBook } from "../core/price-book.ts";
+import type { ModelPrice } from "../core/price.ts";
+import type { ServiceTier } from "../core/usage.ts";
+import { compilePeriods, tierThresholdsOf } from "./compile-price.ts";
+import { type IdCandidate, idCandidates, isBedrockId } from "./model-ids.ts";
+import { compileMatch } from "./model-match.ts";
+import { type ModelInfo, type Provider, packageProviders, pricePackageFacts } from "./price-package.ts";
+import { correctionPeriod, priceOverrides, tierPrice } from "./price-overrides.ts";
+
+/** Makers whose models carry no mark of the maker ("text-embedding-3-small"): searched last, in this order. */
+const UNMARKED_MAKERS = ["openai", "mistral", "cohere", "voyageai", "perplexity"];
+/** Answers kept; past this many the memory is emptied, so that a file of nonsense names cannot fill it. */
+const MOST_KEPT = 20_000;
+
+let shared: PriceBook | undefined;
+
+/**
+ * The price book over the price package and our overrides. Loaded once, on first use.
+ *
+ * An id is matched as billed first, then in its other spellings, at the provider and then at the providers whose
+ * models it resells (Azure: OpenAI). On OpenRouter an id that is not listed costs what its maker charges, which
+ * the price's source then says. Without a provider only makers' own price lists are searched: an open model has
+ * no price without a host.
+ */
+export function apiPrices(): PriceBook {
+  shared ??= createPriceBook(packageProviders());
+  return shared;
+}
+
+function createPriceBook(all: readonly Provider[]): PriceBook {
+  const facts = pricePackageFacts();
+  const source = `${facts.package} ${facts.version}`;
+  const finders = all.map((provider) => createFinder(provider));
+  const byId = new Map(finders.map((finder) => [finder.provider.id, finder]));
+  const kept = new Map<string, ModelPrice | null>();
+  let thresholds: readonly number[] | undefined;
+
+  return {
+    source,
+    date: facts.newestPriceDate,
+    get tierThresholds() {
+      thresholds ??= [...new Set(all.flatMap((p) => p.models.flatMap(tierThresholdsOf)))].sort(
+        (a, b) => a - b,
+      );
+      return thresholds;
+    },
+    providers: () => all.map(({ id, name }) => ({ id, name })),
+    models: (name) => {
+      const id = resolveProvider(name);
+      return id === undefined || id === null ? [] : (byId.get(id)?.provider.models.map((m) => m.id) ?? []);
+    },
+    find: (provider, model, tier = "standard") => {
+      const key = `${provider ?? ""}\n${tier}\n${model}`;
+      const known = kept.get(key);
+      if (known !== undefined) return known;
+      if (kept.size >= MOST_KEPT) kept.clear();
+      const price = look(provider, model, tier);
+      kept.set(key, price);
+      return price;
+    },
+  };
+
+  function look(provider: string | null, model: string, tier: ServiceTier): ModelPrice | null {
+    const standard = standardPrice(provider, model);
+    if (standard === null || tier === "standard") return standard;
+    return tierPrice(standard, tier, priceOverrides().tiers);
+  }
+
+  function standardPrice(provider: string | null, model: string): ModelPrice | null {
+    const id = provider === null ? null : resolveProvider(provider);
+    if (id === undefined) return null;
+    const isVendor = (prefix: string): boolean => typeof resolveProvider(prefix) === "string";
+    if (id !== null) {
+      const candidates = idCandidates(model, id === "openrouter" ? isOpenRouter : isVendor);
+      const listed = listedAt(id, candidates);
+      return listed ?? (id === "openrouter" ? makerPrice(candidates, isVendor) : null);
+    }
+    if (isBedrockId(model)) return listedAt("aws", idCandidates(model, isVendor));
+    const candidates = idCandidates(model, isVendor);
+    const maker = makerPrice(candidates, isVendor, "");
+    if (maker) return maker;
+    for (const { id: spelling } of candidates) {
+      const owner = finders.find((finder) => finder.owns(spelling));
+      const price = owner && listedAt(owner.provider.id, candidates);
+      if (price) return price;
+    }
+    for (const id of UNMARKED_MAKERS) {
+      const price = listedAt(id, candidates);
+      if (price) return price;
+    }
+    return null;
+  }
+
+  /** The price at one provider, or at those whose models it resells. */
+  function listedAt(providerId: string, candidates: readonly IdCandidate[]): ModelPrice | null {
+    const own = byId.get(providerId);
+    if (!own) return null;
+    const resold = (own.provider.fallback_model_providers ?? []).flatMap((id) => byId.get(id) ?? []);
+    for (const candidate of candidates) {
+      for (const finder of [own, ...resold]) {
+        const model = finder.match(candidate.id);
+        const price = model && priceOf(finder.provider, model);
+        if (!price) continue;
+        const remarks = [
+          ...(finder === own ? [] : [`${finder.provider.name}'s price list`]),
+          ...(candidate.withoutDate ? ["matched without its date"] : []),
+        ];
+        return { ...withRemarks(price, remarks), provider: providerId };
+      }
+    }
+    return null;
+  }
+
+  /** "openai/gpt-5.6-luna-20260709": the price of the named maker. */
+  function makerPrice(
+    candidates: readonly IdCandidate[],
+    isVendor: (prefix: string) => boolean,
+    remark = "the maker's own price: this id is not in the router's list",
+  ): ModelPrice | null {
+    for (const { id } of candidates) {
+      const slash = id.indexOf("/");
+      if (slash < 0) continue;
+      const maker = resolveProvider(id.slice(0, slash));
+      if (typeof maker !== "string" || maker === "openrouter") continue;
+      const price = listedAt(maker, idCandidates(id.slice(slash + 1), isVendor));
+      if (price) return withRemarks(price, remark === "" ? [] : [remark]);
+    }
+    return null;
+  }
+
+  function priceOf(provider: Provider, model: ModelInfo): ModelPrice | null {
+    const { corrections, removals } = priceOverrides();
+    const isIt = (row: { provider: string; model: string }): boolean =>
+      row.provider === provider.id && row.model === model.id;
+    if (removals.some(isIt)) return null;
+    const corrected = corrections.filter(isIt);
+    const periods = [...corrected.map(correctionPeriod), ...compilePeriods(model)];
+    if (periods.length === 0) return null;
+    const price: ModelPrice = {
+      provider: provider.id,
+      model: model.id,
+      source,
+      date: facts.newestPriceDate,
+      periods,
+      contextTokens: model.context_window ?? null,
+    };
+    return withRemarks(
+      price,
+      [...new Set(corrected.map((row) => row.source))].map((text) => `corrected: ${text}`),
+    );
+  }
+
+  /** Id of a provider by any of its names; null for a gateway that says nothing about who bills; undefined unknown. */
+  function resolveProvider(name: string): string | null | undefined {
+    const wanted = name.trim().toLowerCase();
+    if (byId.has(wanted)) return wanted;
+    const alias = priceOverrides().providerAliases.find(([pattern]) => new RegExp(pattern).test(wanted));
+    if (alias) return alias[1];
+    return finders.find((finder) => finder.isNamed(wanted))?.provider.id;
+  }
+}
+
+interface Finder {
+  provider: Provider;
+  match(id: string): ModelInfo | undefined;
+  isNamed(name: string): boolean;
+  /** Would the package infer this provider from the bare model id? */
+  owns(id: string): boolean;
+}
+
+function createFinder(provider: Provider): Finder {
+  let rules: readonly { matches: (id: string) => boolean; model: ModelInfo }[] | undefined;
+  let names: ReadonlyMap<string, ModelInfo> | undefined;
+  const never = (): boolean => false;
+  return {
+    provider,
+    isNamed: provider.provider_match ? compileMatch(provider.provider_match) : never,
+    owns: provider.model_match ? compileMatch(provider.model_match) : never,
+    match: (id) => {
+      rules ??= provider.models.map((model) => ({ matches: compileMatch(model.match), model }));
+      const alias = priceOverrides().aliases.find((row) => row.provider === provider.id && row.id === id);
+      const wanted = alias?.model ?? id;
+      const rule = rules.find((candidate) => candidate.matches(wanted));
+      if (rule) return rule.model;
+      names ??= new Map(provider.models.flatMap((m) => (m.name ? [[m.name.toLowerCase(), m]] : [])));
+      return names.get(wanted);
+    },
+  };
+}
+
+const isOpenRouter = (prefix: string): boolean => prefix === "openrouter";
+
+const withRemarks = (price: ModelPrice, remarks: readonly string[]): ModelPrice =>
+  remarks.length === 0 ? price : { ...price, source: `${price.source} (${remarks.join("; ")})` };

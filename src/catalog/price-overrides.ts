@@ -1,0 +1,123 @@
+import type { ModelPrice, PricePeriod, Rates, RateTier } from "../core/price.ts";
+import { TOKEN_KINDS } from "../core/tokens.ts";
+import type { ServiceTier } from "../core/usage.ts";
+import { catalogText } from "./catalog-file.ts";
+
+interface Sourced {
+  source: string;
+  /** ISO date at which the source said so. */
+  date: string;
+  note?: string;
+}
+
+/** A name that the price package does not know, and the model it stands for. */
+export interface AliasRow extends Sourced {
+  provider: string;
+  id: string;
+  model: string;
+}
+
+/** Rates that hold instead of the package's between two dates, at some hours or days. */
+export interface CorrectionRow extends Sourced {
+  provider: string;
+  model: string;
+  /** ISO dates, inclusive and exclusive; null = open. */
+  from: string | null;
+  to: string | null;
+  hoursUtc: readonly (readonly [number, number])[] | null;
+  daysUtc: readonly number[] | null;
+  rates: Rates;
+}
+
+/** A model that the package lists at a provider which does not sell it. */
+export interface RemovalRow extends Sourced {
+  provider: string;
+  model: string;
+}
+
+/** What a delivery class costs: factors on the standard rates, or rates of its own. */
+export interface TierRow extends Sourced {
+  provider: string;
+  tier: Exclude<ServiceTier, "standard">;
+  /** Regular expressions over the matched model id; one must match. */
+  models: readonly string[];
+  /** Factor by bucket; "other" for every bucket not named. Absent when the row has rates. */
+  factors?: Rates & { other: number };
+  rates?: Rates;
+  /** Factor on `rates` for a long-context tier is not published: such requests have no price in this tier. */
+  upToInputTokens?: number;
+}
+
+/** catalog/api-price-overrides.json: what the price package lacks or has wrong, each row with its source. */
+export interface PriceOverrides {
+  /** Regular expression over a provider's name in lower case -> id of the price book; null = a gateway. */
+  providerAliases: readonly (readonly [string, string | null])[];
+  aliases: readonly AliasRow[];
+  corrections: readonly CorrectionRow[];
+  removals: readonly RemovalRow[];
+  tiers: readonly TierRow[];
+}
+
+let overrides: PriceOverrides | undefined;
+
+/** The shipped overrides. */
+export function priceOverrides(): PriceOverrides {
+  overrides ??= JSON.parse(catalogText("api-price-overrides.json")) as PriceOverrides;
+  return overrides;
+}
+
+/** A correction as a period that goes before the package's own. */
+export function correctionPeriod(row: CorrectionRow): PricePeriod {
+  return {
+    fromMs: row.from === null ? null : Date.parse(row.from),
+    toMs: row.to === null ? null : Date.parse(row.to),
+    hoursUtc: row.hoursUtc,
+    daysUtc: row.daysUtc,
+    tiers: [{ aboveInputTokens: 0, rates: row.rates }],
+  };
+}
+
+/** The price of a delivery class, or null where no row says that the provider sells it for this model. */
+export function tierPrice(
+  standard: ModelPrice,
+  tier: Exclude<ServiceTier, "standard">,
+  rows: readonly TierRow[],
+): ModelPrice | null {
+  const row = rows.find(
+    (candidate) =>
+      candidate.provider === standard.provider &&
+      candidate.tier === tier &&
+      candidate.models.some((pattern) => new RegExp(pattern).test(standard.model)),
+  );
+  if (!row) return null;
+  const source = `${standard.source}; ${tier}: ${row.source}`;
+  const periods = row.rates
+    ? [openPeriod([{ aboveInputTokens: 0, rates: row.rates }, ...unpricedAbove(row.upToInputTokens)])]
+    : standard.periods.map((period) => ({
+        ...period,
+        tiers: period.tiers.map((rates) => ({ ...rates, rates: scaled(rates.rates, row) })),
+      }));
+  return { ...standard, source, periods };
+}
+
+const openPeriod = (tiers: readonly RateTier[]): PricePeriod => ({
+  fromMs: null,
+  toMs: null,
+  hoursUtc: null,
+  daysUtc: null,
+  tiers,
+});
+
+const unpricedAbove = (limit: number | undefined): RateTier[] =>
+  limit === undefined ? [] : [{ aboveInputTokens: limit, rates: {} }];
+
+function scaled(rates: Rates, row: TierRow): Rates {
+  const factors = row.factors;
+  if (!factors) return rates;
+  const result: Rates = {};
+  for (const kind of TOKEN_KINDS) {
+    const rate = rates[kind];
+    if (rate !== undefined) result[kind] = rate * (factors[kind] ?? factors.other);
+  }
+  return result;
+}
