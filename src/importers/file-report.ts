@@ -1,0 +1,137 @@
+import { UserError } from "../core/errors.ts";
+import type { CostRow, UsageRow } from "../core/usage.ts";
+import type { BadRow, ImportOptions, Output, RowSink } from "./format.ts";
+import type { SeenIds } from "./seen-ids.ts";
+
+export interface SkippedRow {
+  line: number;
+  column: string | null;
+  reason: string;
+}
+
+/** What became of one file. `rows` counts usage and cost rows passed on. */
+export interface FileReport {
+  file: string;
+  format: string;
+  rows: number;
+  /** The first few rows that could not be used; `skippedCount` counts all of them. */
+  skipped: SkippedRow[];
+  skippedCount: number;
+  duplicates: number;
+  notes: string[];
+}
+
+const SKIPPED_KEPT = 20;
+const BAD_ROWS_ALLOWED = 20;
+const BAD_SHARE_ALLOWED = 0.01;
+
+/** Siblings of the file being read, for traces that lie in several files. */
+export interface Siblings {
+  list(): Promise<readonly string[]>;
+  read(name: string): Promise<string>;
+}
+
+/** The Output of one file: passes rows on, drops known ids, collects what is to be said about the file. */
+export class FileOutput implements Output {
+  readonly file: string;
+  readonly options: ImportOptions;
+  readonly relativeZeroMs: number;
+  readonly report: FileReport;
+  /** First and last moment of the usage rows, for noticing files that overlap. */
+  firstMs = Infinity;
+  lastMs = -Infinity;
+  withoutId = 0;
+  linesRead = 0;
+  readonly #sink: RowSink;
+  readonly #seen: SeenIds;
+  readonly #siblings: Siblings;
+  readonly #tallies = new Map<string, { sentence: (count: number) => string; count: number }>();
+
+  constructor(
+    file: string,
+    format: string,
+    options: ImportOptions,
+    sink: RowSink,
+    seen: SeenIds,
+    siblings: Siblings,
+  ) {
+    this.file = file;
+    this.options = options;
+    this.relativeZeroMs = Math.floor(options.asOfMs / 86_400_000) * 86_400_000;
+    this.report = { file, format, rows: 0, skipped: [], skippedCount: 0, duplicates: 0, notes: [] };
+    this.#sink = sink;
+    this.#seen = seen;
+    this.#siblings = siblings;
+  }
+
+  usage(row: UsageRow): boolean {
+    if (row.id === null) this.withoutId++;
+    else if (!this.#seen.add(this.report.format, row.id)) {
+      this.report.duplicates++;
+      return false;
+    }
+    if (row.startMs < this.firstMs) this.firstMs = row.startMs;
+    if (row.endMs > this.lastMs) this.lastMs = row.endMs;
+    this.report.rows++;
+    this.#sink.usage(row);
+    return true;
+  }
+
+  cost(row: CostRow): void {
+    this.report.rows++;
+    this.#sink.cost(row);
+  }
+
+  span(startMs: number, endMs: number): void {
+    this.#sink.span?.(startMs, endMs);
+  }
+
+  note(text: string): void {
+    if (!this.report.notes.includes(text)) this.report.notes.push(text);
+  }
+
+  tally(sentence: (count: number) => string, amount = 1): void {
+    const key = sentence(0);
+    const entry = this.#tallies.get(key);
+    if (entry) entry.count += amount;
+    else this.#tallies.set(key, { sentence, count: amount });
+  }
+
+  siblings(): Promise<readonly string[]> {
+    return this.#siblings.list();
+  }
+
+  readSibling(name: string): Promise<string> {
+    return this.#siblings.read(name);
+  }
+
+  /** Counts a row that cannot be used. */
+  skip(line: number, problem: BadRow): void {
+    this.report.skippedCount++;
+    if (this.report.skipped.length < SKIPPED_KEPT) {
+      this.report.skipped.push({ line, column: problem.column, reason: problem.message });
+    }
+  }
+
+  /** Turns tallies into notes and throws when too much of the file could not be used. */
+  close(): void {
+    for (const { sentence, count } of this.#tallies.values()) {
+      if (count > 0) this.note(sentence(count));
+    }
+    this.#tallies.clear();
+    const { skippedCount, rows, duplicates } = this.report;
+    if (skippedCount === 0) return;
+    const allowed = this.options.maxBadRows ?? Math.max(BAD_ROWS_ALLOWED, BAD_SHARE_ALLOWED * this.linesRead);
+    if (skippedCount <= allowed && rows + duplicates > 0) return;
+    const [first] = this.report.skipped;
+    const where = first === undefined ? "" : describeSkipped(first);
+    throw new UserError(
+      `${this.file}: ${skippedCount} of ${this.linesRead} rows cannot be used (${this.report.format}); the first: ${where}`,
+      "Correct these rows, export the file again, or leave the file out.",
+    );
+  }
+}
+
+/** "line 3, column input_tokens: is negative (-5)" */
+export const describeSkipped = ({ line, column, reason }: SkippedRow): string =>
+  column === null ? `line ${line}: ${reason}` : `line ${line}, column ${column}: ${reason}`;

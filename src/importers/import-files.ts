@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { UserError } from "../core/errors.ts";
+import { FileOutput, type FileReport, type Siblings } from "./file-report.ts";
+import type { Format, ImportOptions, RowSink } from "./format.ts";
+import { readFile } from "./read-file.ts";
+import { readWhole } from "./read-text.ts";
+import { SeenIds } from "./seen-ids.ts";
+
+export type { FileReport, SkippedRow } from "./file-report.ts";
+export type { ImportOptions, RowSink } from "./format.ts";
+
+export interface ImportReport {
+  files: FileReport[];
+  /** What concerns more than one file. */
+  notes: string[];
+}
+
+/**
+ * Reads usage exports, cost exports and traces of any recognised format into the sink. Neither the order of the
+ * files nor of their rows, nor how rows are split over files, changes which rows arrive.
+ * Throws UserError for anything that cannot be used; what the sink got until then must be dropped.
+ */
+export async function importFiles(
+  paths: readonly string[],
+  sink: RowSink,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const seen = new SeenIds();
+  const states = new Map<Format, { state: unknown; outputs: FileOutput[] }>();
+  const notes: string[] = [];
+  const outputs: FileOutput[] = [];
+  let modelsNamed = 0;
+  let modelsMissing = 0;
+  const counting: RowSink = {
+    usage(row) {
+      if (row.model !== null) {
+        modelsNamed++;
+        sink.usage(row);
+      } else {
+        modelsMissing++;
+        sink.usage({ ...row, model: options.defaultModel });
+      }
+    },
+    cost: (row) => sink.cost(row),
+    span: (startMs, endMs) => sink.span?.(startMs, endMs),
+  };
+
+  for (const path of await withoutRepeats(paths, notes)) {
+    const output = await readFile(path, path, (format) => {
+      let entry = states.get(format);
+      if (entry === undefined) states.set(format, (entry = { state: format.createState?.(), outputs: [] }));
+      const opened = new FileOutput(path, format.name, options, counting, seen, siblingsOf(path));
+      entry.outputs.push(opened);
+      return { output: opened, state: entry.state };
+    });
+    outputs.push(output);
+  }
+  for (const [format, { state, outputs: own }] of states) format.finish?.(state, own);
+  for (const output of outputs) output.close();
+
+  if (outputs.every(({ report }) => report.rows + report.duplicates === 0)) {
+    throw new UserError(
+      `no usage or cost in ${paths.join(", ")}`,
+      "Export a period in which the API was used; docs/formats.md lists what is read.",
+    );
+  }
+  if (modelsMissing > 0 && options.defaultModel === null) {
+    const file = outputs.find(({ report }) => report.rows > 0)?.file ?? "";
+    throw new UserError(
+      `${modelsMissing} rows name no model (${file})`,
+      "Say which API model served them, for example --model gpt-5.4; an OpenAI usage export must be grouped by model.",
+    );
+  }
+  if (modelsNamed > 0 && modelsMissing === 0 && options.defaultModel !== null) {
+    notes.push(`--model ${options.defaultModel} is ignored: the rows name their models.`);
+  } else if (modelsMissing > 0) {
+    notes.push(`${modelsMissing} rows name no model and count as ${options.defaultModel}.`);
+  }
+  notes.push(...overlapNotes(outputs));
+  return { files: outputs.map(({ report }) => report), notes };
+}
+
+/** Files with the same bytes as an earlier one are left out. */
+async function withoutRepeats(paths: readonly string[], notes: string[]): Promise<string[]> {
+  const sizes = new Map<number, string[]>();
+  const kept: string[] = [];
+  for (const path of paths) {
+    const info = await stat(path).catch(() => undefined);
+    const sameSize = info?.isFile() === true ? (sizes.get(info.size) ?? []) : [];
+    let twin: string | undefined;
+    if (sameSize.length > 0) {
+      const digest = await digestOf(path);
+      for (const other of sameSize) {
+        if ((await digestOf(other)) === digest) twin = other;
+      }
+    }
+    if (twin !== undefined) {
+      notes.push(`${path} is the same file as ${twin} and was read once.`);
+      continue;
+    }
+    if (info?.isFile() === true) sizes.set(info.size, [...sameSize, path]);
+    kept.push(path);
+  }
+  return kept;
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+const siblingsOf = (path: string): Siblings => ({
+  list: async () => (await readdir(dirname(path))).filter((name) => name !== basename(path)).sort(),
+  read: (name) => readWhole(join(dirname(path), name), join(dirname(path), name)),
+});
+
+/** Rows without ids cannot be told apart, so exports that overlap in time may count the same usage twice. */
+function overlapNotes(outputs: readonly FileOutput[]): string[] {
+  const notes: string[] = [];
+  for (const [index, one] of outputs.entries()) {
+    for (const other of outputs.slice(index + 1)) {
+      if (one.report.format !== other.report.format || one.withoutId === 0 || other.withoutId === 0) continue;
+      if (one.firstMs < other.lastMs && other.firstMs < one.lastMs) {
+        notes.push(
+          `${one.file} and ${other.file} cover some of the same time; their rows carry no ids, so all of them count.`,
+        );
+      }
+    }
+  }
+  return notes;
+}

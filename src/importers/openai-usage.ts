@@ -1,0 +1,185 @@
+import type { TokenCounts } from "../core/tokens.ts";
+import type { UsageRow } from "../core/usage.ts";
+import { needCount, readBoolean, readCount, readText } from "./cells.ts";
+import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
+import { type Get, namedRow } from "./named-row.ts";
+import { readTime } from "./read-time.ts";
+import { serviceTier } from "./service-tier.ts";
+import { grainOf, usageRow } from "./usage-row.ts";
+
+/**
+ * The dashboard's usage export (CSV or TSV): buckets of a minute, an hour or a day. A bucket without usage is a
+ * row with its times only, and a window without any usage has only the four time columns.
+ */
+export const openAiUsageTable: Format = {
+  name: "OpenAI usage export",
+  matchesColumns: (columns) =>
+    columns.has("start_time") &&
+    columns.has("end_time") &&
+    columns.has("start_time_iso") &&
+    (columns.has("num_model_requests") || columns.has("input_tokens") || columns.size === 4),
+  openTable(columns, output) {
+    const named = namedRow(columns);
+    return {
+      row(cells, line) {
+        const get = named(cells);
+        const bounds = bucketBounds(get);
+        if (
+          cells.every(
+            (cell, index) =>
+              cell.trim() === "" || columns[index]!.endsWith("_time") || columns[index]!.endsWith("_iso"),
+          )
+        ) {
+          output.span(bounds.startMs, bounds.endMs);
+          return;
+        }
+        output.usage(usageOf(get, bounds, line, null, output));
+      },
+    };
+  },
+};
+
+/** Pages of `GET /v1/organization/usage/*`: completions and the endpoints beside it. */
+export const openAiUsagePage: Format = {
+  name: "OpenAI usage API",
+  matchesRecord: (record) => isPage(record, (type) => type.startsWith("organization.usage.")),
+  openRecords: (output) => ({
+    record(page, line) {
+      for (const bucket of buckets(page)) {
+        const bounds = bucketBounds((name) => bucket[name]);
+        const results = bucket["results"] as JsonObject[];
+        if (results.length === 0) output.span(bounds.startMs, bounds.endMs);
+        for (const result of results) {
+          const endpoint = String(result["object"]).split(".")[2] ?? "";
+          output.usage(usageOf((name) => result[name], bounds, line, NOT_MOVABLE[endpoint] ?? null, output));
+        }
+      }
+    },
+  }),
+};
+
+/** Endpoints whose work no text model takes over. */
+const NOT_MOVABLE: Readonly<Record<string, string>> = {
+  embeddings: "embeddings",
+  moderations: "moderation",
+  images: "images",
+  audio_speeches: "speech",
+  audio_transcriptions: "transcription",
+  vector_stores: "vector stores",
+  code_interpreter_sessions: "code interpreter",
+  file_search_calls: "file search",
+  web_search_calls: "web search",
+};
+
+/** Buckets of an API page. Throws BadRow when it is not one. */
+export function buckets(page: JsonObject): JsonObject[] {
+  const data = page["data"];
+  if (!Array.isArray(data)) throw new BadRow("data", "is not a list of buckets");
+  return data as JsonObject[];
+}
+
+/** True for an API page with a result of this object type, or with buckets and no results at all. */
+export function isPage(record: JsonObject, isType: (type: string) => boolean): boolean {
+  const data = record["data"];
+  if (record["object"] !== "page" || !Array.isArray(data)) return false;
+  const results = (data as JsonObject[]).flatMap(
+    (bucket) => (bucket["results"] ?? bucket["result"] ?? []) as JsonObject[],
+  );
+  return results.length === 0 || isType(String(results[0]!["object"]));
+}
+
+export interface BucketBounds {
+  startMs: number;
+  endMs: number;
+}
+
+export function bucketBounds(get: Get): BucketBounds {
+  const startMs = readTime(get("start_time"), "start_time");
+  const endMs = readTime(get("end_time"), "end_time");
+  if (endMs <= startMs) throw new BadRow("end_time", "is not after start_time");
+  return { startMs, endMs };
+}
+
+function usageOf(
+  get: Get,
+  { startMs, endMs }: BucketBounds,
+  line: number,
+  notMovable: string | null,
+  output: Output,
+): UsageRow {
+  return usageRow(output.file, line, startMs, {
+    provider: "openai",
+    model: readText(get("model")),
+    endMs,
+    grain: grainOf(startMs, endMs),
+    requests: readCount(get("num_model_requests"), "num_model_requests") ?? null,
+    tokens: notMovable === null ? tokensOf(get) : {},
+    tier: readBoolean(get("batch")) ? "batch" : serviceTier(get("service_tier"), output),
+    task: readText(get("api_key_id")) ?? readText(get("project_id")),
+    notMovable,
+  });
+}
+
+/**
+ * input_tokens is cached + cache-write + uncached. The text, audio and image columns of the input leave the
+ * cached part out and are parts of the total: they are never added to it.
+ */
+function tokensOf(get: Get): TokenCounts {
+  const count = (column: string): number | undefined => readCount(get(column), column);
+  const total = needCount(get("input_tokens"), "input_tokens");
+  const cached = count("input_cached_tokens");
+  const written = count("input_cache_write_tokens");
+  const uncached = count("input_uncached_tokens") ?? total - (cached ?? 0) - (written ?? 0);
+  if (uncached < 0 || uncached + (cached ?? 0) + (written ?? 0) > total) {
+    throw new BadRow("input_tokens", `is ${total}, less than its parts`);
+  }
+  const tokens: TokenCounts = {
+    input: without(
+      uncached,
+      "input_uncached_tokens",
+      count("input_audio_tokens"),
+      count("input_image_tokens"),
+    ),
+    output: without(
+      needCount(get("output_tokens"), "output_tokens"),
+      "output_tokens",
+      count("output_audio_tokens"),
+      count("output_image_tokens"),
+    ),
+  };
+  if (cached !== undefined) {
+    tokens.cacheRead = without(
+      cached,
+      "input_cached_tokens",
+      count("input_cached_audio_tokens"),
+      count("input_cached_image_tokens"),
+    );
+  }
+  // OpenAI has one kind of cache write; it is billed like the short one.
+  if (written !== undefined) tokens.cacheWrite5m = written;
+  for (const [kind, column] of MODALITIES) {
+    const tokensOfKind = count(column);
+    if (tokensOfKind !== undefined && tokensOfKind > 0) tokens[kind] = tokensOfKind;
+  }
+  return tokens;
+}
+
+const MODALITIES = [
+  ["audioInput", "input_audio_tokens"],
+  ["audioCacheRead", "input_cached_audio_tokens"],
+  ["audioOutput", "output_audio_tokens"],
+  ["imageInput", "input_image_tokens"],
+  ["imageCacheRead", "input_cached_image_tokens"],
+  ["imageOutput", "output_image_tokens"],
+] as const;
+
+function without(
+  total: number,
+  column: string,
+  audio: number | undefined,
+  image: number | undefined,
+): number {
+  const rest = total - (audio ?? 0) - (image ?? 0);
+  if (rest < 0) throw new BadRow(column, `is ${total}, less than its audio and image parts`);
+  return rest;
+}
