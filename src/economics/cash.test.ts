@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { abandonmentLoss, cumulativeCash, paybackMonths, type CashFlow } from "./cash.ts";
+
+test.each([
+  [25_000, 8_750, 7_500, 20], // the guide's first scenario, 500M: 25,000 / 1,250
+  [52_500, 17_500, 10_000, 7], // 1B: 52,500 / 7,500
+  [62_500, 87_500, 25_000, 1], // 5B: 62,500 / 62,500
+  [0, 2_000, 1_500, 0], // nothing up front: at once
+  [0, 1_750, 5_500, null], // "immediate", says the guide of rentals; it is a loss for ever
+  [10_000, 100, 100, null],
+])("$%d up front to bring $%d down to $%d pays back after %s months", (upfrontUsd, from, to, months) => {
+  const stay: CashFlow = { upfrontUsd: 0, monthlyUsd: from };
+  expect(paybackMonths(stay, { upfrontUsd, monthlyUsd: to })).toBe(months);
+});
+
+describe("changing months", () => {
+  const stay: CashFlow = { upfrontUsd: 0, monthlyUsd: [100, 200, 300, 400] };
+
+  test("are added up: 150 up front, saving 0, 100, 200: half of the third month's is left to earn", () => {
+    expect(paybackMonths(stay, { upfrontUsd: 200, monthlyUsd: 100 })).toBe(2.5);
+  });
+
+  test("an advantage that is lost again is no payback", () => {
+    const falling: CashFlow = { upfrontUsd: 0, monthlyUsd: [500, 500, 0] };
+    expect(paybackMonths(falling, { upfrontUsd: 100, monthlyUsd: [100, 100, 100] })).toBeNull();
+  });
+
+  test("the last month repeats", () => {
+    expect(cumulativeCash(stay, 6)).toEqual([0, 100, 300, 600, 1_000, 1_400, 1_800]);
+  });
+});
+
+test("law: month by month and closed form agree", () => {
+  const amount = fc.integer({ min: 1, max: 10_000 });
+  fc.assert(
+    fc.property(amount, amount, amount, (upfrontUsd, from, to) => {
+      const closed = paybackMonths({ upfrontUsd: 0, monthlyUsd: from }, { upfrontUsd, monthlyUsd: to });
+      const stepped = paybackMonths(
+        { upfrontUsd: 0, monthlyUsd: [from] },
+        { upfrontUsd, monthlyUsd: [to] },
+        20_000,
+      );
+      if (closed === null || stepped === null) expect(stepped).toBe(closed);
+      else expect(stepped).toBeCloseTo(closed, 6);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+describe("abandonment", () => {
+  const quote = {
+    termMonths: 12,
+    usdPerMonth: 10_000,
+    prepaidUsd: 0,
+    upfrontUsd: 24_000,
+    residualUsdAt: () => 0,
+  };
+
+  test.each([
+    [3, 90_000 + 24_000],
+    [6, 60_000 + 24_000],
+    [12, 24_000],
+  ])("of a year at $10,000 after %d months loses $%d", (month, usd) => {
+    expect(abandonmentLoss(quote, month).lossUsd).toBe(usd);
+  });
+
+  test("a prepayment is lost first and lowers what is still owed", () => {
+    // prepaid 50,000; after 3 months 30,000 of it used up, 20,000 lost, 70,000 of the 90,000 still due
+    const loss = abandonmentLoss({ ...quote, prepaidUsd: 50_000 }, 3);
+    expect(loss).toMatchObject({ lostPrepaymentUsd: 20_000, stillOwedUsd: 70_000, lossUsd: 114_000 });
+  });
+
+  test("of a purchase loses what resale does not bring back", () => {
+    const bought = { termMonths: 0, usdPerMonth: 5_000, prepaidUsd: 0, upfrontUsd: 200_000 };
+    const residualUsdAt = (month: number): number => 200_000 - 5_000 * month;
+    expect(abandonmentLoss({ ...bought, residualUsdAt }, 6).lossUsd).toBe(30_000);
+  });
+});

@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  apiLine,
+  cheapest,
+  costAt,
+  crossings,
+  findCrossings,
+  staircase,
+  withOverflow,
+  type CostCurve,
+} from "./cost-curve.ts";
+import { costTable } from "./cost-table.ts";
+
+/** Nodes of $1,000 that carry 100 units each. */
+const nodes = staircase({ steps: 4, capacity: (n) => 100 * n, usd: (n) => 1_000 * n });
+
+describe("costAt", () => {
+  test.each([
+    [0, 1_000],
+    [100, 1_000], // full to the brim is still one node
+    [100.5, 2_000],
+    [400, 4_000],
+    [401, null], // nobody said what a fifth node costs
+  ])("at %d units the staircase costs %s", (volume, usd) => {
+    expect(costAt(nodes, volume)).toBe(usd);
+  });
+});
+
+describe("crossings", () => {
+  test("a line crosses one step where it reaches the price: 1,000 / 20 = 50", () => {
+    expect(
+      findCrossings(staircase({ steps: 1, capacity: () => 100, usd: () => 1_000 }), apiLine(20)),
+    ).toEqual([{ volume: 50, kind: "equal", cheaperAfter: "a" }]);
+  });
+
+  test("a staircase crosses the line again and again: every step up is a jump back", () => {
+    // $12 a unit: 1,000 at 83.3; at 100 (1,200) the second node makes it 2,000; equal at 166.7; at 200 (2,400) -> 3,000;
+    // equal at 250; at 300 (3,600) -> 4,000; equal at 333.3
+    const found = findCrossings(nodes, apiLine(12));
+    expect(found.map((it) => [Math.round(it.volume * 10) / 10, it.kind, it.cheaperAfter])).toEqual([
+      [83.3, "equal", "a"],
+      [100, "jump", "b"],
+      [166.7, "equal", "a"],
+      [200, "jump", "b"],
+      [250, "equal", "a"],
+      [300, "jump", "b"],
+      [333.3, "equal", "a"],
+    ]);
+  });
+
+  test("a line that is always cheaper never crosses", () => {
+    expect(crossings(nodes, apiLine(9))).toEqual([]);
+  });
+
+  test("touching is not crossing: $10 a unit meets the full node and turns back", () => {
+    expect(crossings(nodes, apiLine(10))).toEqual([]);
+  });
+
+  test("curves that run together for a while cross where they meet", () => {
+    const bent = costTable([
+      { volume: 0, usdPerMonth: 100 },
+      { volume: 10, usdPerMonth: 200 },
+      { volume: 20, usdPerMonth: 400 },
+      { volume: 30, usdPerMonth: 500 },
+    ]);
+    expect(crossings(bent, apiLine(20))).toEqual([10]);
+  });
+});
+
+describe("cheapest", () => {
+  test("the hybrid of two nodes and an API: API, then a node and the rest by API, then two nodes", () => {
+    // API $20. One node pays from 50; its overflow costs 1,000 + 20 (v - 100); the second node pays from
+    // 1,000 + 20 (v - 100) = 2,000, v = 150.
+    const hybrid = cheapest([apiLine(20), withOverflow(100, 1_000, 20), withOverflow(200, 2_000, 20)]);
+    expect([25, 50, 75, 125, 150, 175, 250].map((volume) => costAt(hybrid, volume))).toEqual([
+      500, 1_000, 1_000, 1_500, 2_000, 2_000, 3_000,
+    ]);
+    expect(hybrid.pieces.map((piece) => piece.fromVolume)).toEqual([0, 50, 100, 150, 200]);
+  });
+});
+
+const lines = fc
+  .tuple(fc.double({ min: 0.01, max: 50, noNaN: true }), fc.double({ min: 0, max: 5_000, noNaN: true }))
+  .map(([usdPerUnit, fixedUsd]) => apiLine(usdPerUnit, fixedUsd));
+const stairs = fc
+  .record({
+    steps: fc.integer({ min: 1, max: 12 }),
+    size: fc.double({ min: 1, max: 500, noNaN: true }),
+    usd: fc.double({ min: 1, max: 10_000, noNaN: true }),
+    usdPerUnit: fc.double({ min: 0, max: 5, noNaN: true }),
+  })
+  .map((it) =>
+    staircase({
+      steps: it.steps,
+      capacity: (n) => n * it.size,
+      usd: (n) => n * it.usd,
+      usdPerUnit: it.usdPerUnit,
+    }),
+  );
+const curves: fc.Arbitrary<CostCurve> = fc.oneof(lines, stairs);
+
+test("law: costs are equal at every continuous crossing, and change sides at every jump", () => {
+  fc.assert(
+    fc.property(curves, curves, (a, b) => {
+      for (const { volume, kind } of findCrossings(a, b)) {
+        const left = costAt(a, volume) ?? Number.NaN;
+        const right = costAt(b, volume) ?? Number.NaN;
+        if (kind === "equal")
+          expect(Math.abs(left - right)).toBeLessThanOrEqual(1e-9 * Math.max(1, left, right));
+        else {
+          const after = volume * (1 + 1e-9);
+          const leftAfter = costAt(a, after) ?? Number.NaN;
+          const rightAfter = costAt(b, after) ?? Number.NaN;
+          expect(Math.sign(left - right)).toBe(-Math.sign(leftAfter - rightAfter));
+        }
+      }
+    }),
+  );
+});
+
+test("law: between two neighbouring crossings the same one stays cheaper", () => {
+  fc.assert(
+    fc.property(
+      curves,
+      curves,
+      fc.array(fc.double({ min: 0, max: 6_000, noNaN: true }), { minLength: 20, maxLength: 20 }),
+      (a, b, volumes) => {
+        const at = crossings(a, b);
+        const sides = new Map<number, number>();
+        for (const volume of volumes) {
+          const left = costAt(a, volume);
+          const right = costAt(b, volume);
+          if (left === null || right === null || Math.abs(left - right) < 1e-6) continue;
+          const stretch = at.filter((crossing) => crossing < volume).length;
+          const sign = Math.sign(left - right);
+          expect(sides.get(stretch) ?? sign).toBe(sign);
+          sides.set(stretch, sign);
+        }
+      },
+    ),
+  );
+});
+
+test("law: the two sides see the same crossings", () => {
+  fc.assert(
+    fc.property(curves, curves, (a, b) => {
+      expect(crossings(a, b)).toEqual(crossings(b, a));
+    }),
+  );
+});
+
+test("law: the cheapest of several is the least of them everywhere", () => {
+  fc.assert(
+    fc.property(
+      fc.array(curves, { minLength: 1, maxLength: 4 }),
+      fc.double({ min: 0, max: 6_000, noNaN: true }),
+      (all, volume) => {
+        const known = all.flatMap((curve) => costAt(curve, volume) ?? []);
+        const least = known.length === 0 ? null : Math.min(...known);
+        const found = costAt(cheapest(all), volume);
+        if (least === null || found === null) expect(found).toBe(least);
+        // At the very top of a step the envelope may already look past it; nowhere does it lie above the least.
+        else expect(Math.abs(found - least)).toBeLessThanOrEqual(1e-9 * Math.max(1, least));
+      },
+    ),
+  );
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import type { Assumption } from "../core/assumption.ts";
+import { searchedRange, tornado } from "./tornado.ts";
+
+const row = (name: string, unit: string, low: number, typical: number, high: number): Assumption => ({
+  name,
+  unit,
+  low,
+  typical,
+  high,
+  source: "test",
+  date: "",
+});
+const assumptions = [
+  row("hours", "h", 5, 10, 30),
+  row("rate", "USD per h", 50, 100, 120),
+  row("nothing", "USD", 0, 1, 2),
+  row("share", "share of time", 0.2, 0.4, 0.8),
+];
+const at = (values: Readonly<Record<string, number>>, name: string): number => values[name] ?? Number.NaN;
+// Self-hosting minus staying: 10 h x $100 - 0.4 x $5,000 = -$1,000.
+const difference = (values: Readonly<Record<string, number>>): number =>
+  at(values, "hours") * at(values, "rate") - at(values, "share") * 5_000;
+
+describe("the tornado", () => {
+  const rows = tornado(difference, assumptions);
+  const find = (name: string) => rows.find((it) => it.assumption === name);
+
+  test("ranks by swing: share 0.6 x 5,000 = 3,000; hours 25 x 100 = 2,500; rate 70 x 10 = 700; nothing 0", () => {
+    expect(rows.map((it) => [it.assumption, Math.round(it.swingUsd)])).toEqual([
+      ["share", 3_000],
+      ["hours", 2_500],
+      ["rate", 700],
+      ["nothing", 0],
+    ]);
+  });
+
+  test("finds the flip inside the band: 20 h x $100 = $2,000", () => {
+    expect(find("hours")?.flipsAt).toBeCloseTo(20, 6);
+  });
+
+  test("finds the flip beyond the band and says where it looked: $200 x 10 = $2,000", () => {
+    expect(find("rate")).toMatchObject({ searchedFrom: 0, searchedTo: 260 });
+    expect(find("rate")?.flipsAt).toBeCloseTo(200, 6);
+  });
+
+  test("solves a curve: 1,000 - hours squared is 0 at 31.62", () => {
+    const curved = tornado((values) => 1_000 - at(values, "hours") ** 2, assumptions.slice(0, 1));
+    expect(curved[0]?.flipsAt).toBeCloseTo(Math.sqrt(1_000), 6);
+  });
+
+  test("knows that some assumptions never flip it", () => {
+    expect(find("nothing")?.flipsAt).toBeNull();
+  });
+
+  test("leaves the others where the user set them", () => {
+    const base = { hours: 10, rate: 100, nothing: 1, share: 0.3 };
+    // at a share of 0.3 the difference is -500: it flips at 15 h
+    expect(
+      tornado(difference, assumptions, base).find((it) => it.assumption === "hours")?.flipsAt,
+    ).toBeCloseTo(15, 6);
+  });
+});
+
+test("a share is not looked for above one, nor a price below zero", () => {
+  expect(searchedRange(row("s", "share of time", 0.5, 0.7, 0.9))).toEqual([0, 1]);
+  expect(searchedRange(row("p", "USD", 10, 12, 14))).toEqual([2, 22]);
+  expect(searchedRange(row("c", "per year", -0.6, 0, 0.2))).toEqual([-0.99, 1.8]);
+});

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Assumption } from "../core/assumption.ts";
+import {
+  cheapestChances,
+  drawAssumptions,
+  drawMany,
+  percentiles,
+  quantile,
+  readDraw,
+} from "./uncertainty.ts";
+
+const row = (name: string, low: number, typical: number, high: number): Assumption => ({
+  name,
+  unit: "ratio",
+  low,
+  typical,
+  high,
+  source: "test",
+  date: "",
+});
+const sixty = Array.from({ length: 60 }, (_, index) => row(`assumption_${index}`, 1, 2, 6));
+
+describe("the distribution between low, typical and high", () => {
+  test.each([
+    [0, 1],
+    [0.1, 1],
+    [0.3, 1.5],
+    [0.5, 2],
+    [0.7, 4],
+    [0.9, 6],
+    [0.999, 6],
+  ])("at quantile %d of 1 / 2 / 6 is %d", (u, value) => {
+    expect(quantile(row("x", 1, 2, 6), u)).toBeCloseTo(value, 12);
+  });
+
+  test("20,000 draws find low, typical and high again as P10, P50 and P90", () => {
+    const column = drawMany([row("x", 1, 2, 6)], 1, 20_000).columns.get("x") ?? new Float64Array();
+    const { p10, p50, p90 } = percentiles(column);
+    expect(p10).toBeCloseTo(1, 1);
+    expect(p50).toBeCloseTo(2, 1);
+    expect(p90).toBeCloseTo(6, 1);
+  });
+});
+
+describe("draws", () => {
+  test("do not depend on which other assumptions there are, nor on their order", () => {
+    const alone = drawAssumptions([row("pue", 1, 1.5, 2)], 7, 41);
+    const among = drawAssumptions([...sixty, row("pue", 1, 1.5, 2)].reverse(), 7, 41);
+    expect(among["pue"]).toBe(alone["pue"]);
+  });
+
+  test("of different names, seeds and numbers differ", () => {
+    const rows = [row("a", 0, 1, 2), row("b", 0, 1, 2)];
+    const seen = [0, 1, 2].flatMap((seed) =>
+      [0, 1, 2].flatMap((at) => Object.values(drawAssumptions(rows, seed, at))),
+    );
+    // Two of eighteen may sit together at an end of the band; the values inside it all differ.
+    const inside = seen.filter((value) => value > 0 && value < 2);
+    expect(new Set(inside).size).toBe(inside.length);
+    expect(inside.length).toBeGreaterThan(8);
+  });
+
+  test("in columns are the draws one by one", () => {
+    const draws = drawMany(sixty, 3, 10);
+    expect(readDraw(draws, 9, {})).toEqual(drawAssumptions(sixty, 3, 9));
+  });
+
+  test("are independent of each other: no correlation between two names over 20,000 draws", () => {
+    const { columns } = drawMany([row("a", -1, 0, 1), row("b", -1, 0, 1)], 5, 20_000);
+    const [a, b] = [...columns.values()];
+    const products = a?.map((value, index) => value * (b?.[index] ?? Number.NaN)) ?? new Float64Array();
+    const mean = products.reduce((sum, value) => sum + value, 0) / products.length;
+    // Standard error of the mean product is below 0.5 / sqrt(20,000) = 0.0035.
+    expect(Math.abs(mean)).toBeLessThan(0.014);
+  });
+
+  test("2,000 of sixty assumptions take less than 200 ms", () => {
+    const start = performance.now();
+    drawMany(sixty, 1, 2_000);
+    expect(performance.now() - start).toBeLessThan(200);
+  });
+});
+
+test("percentiles of 0..10 are 1, 5 and 9, of 1 and 2 between them", () => {
+  expect(percentiles([10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0])).toEqual({ p10: 1, p50: 5, p90: 9 });
+  expect(percentiles([1, 2]).p90).toBeCloseTo(1.9, 12);
+});
+
+test("law: P10 <= P50 <= P90, inside the values", () => {
+  const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }), {
+    minLength: 1,
+  });
+  fc.assert(
+    fc.property(values, (all) => {
+      const { p10, p50, p90 } = percentiles(all);
+      expect(p10).toBeLessThanOrEqual(p50);
+      expect(p50).toBeLessThanOrEqual(p90);
+      expect(p10).toBeGreaterThanOrEqual(Math.min(...all));
+      expect(p90).toBeLessThanOrEqual(Math.max(...all));
+    }),
+  );
+});
+
+test("the cheapest of four draws: two to one, one to the other, one shared", () => {
+  expect(
+    cheapestChances([
+      [1, 1, 5, 3],
+      [2, 2, 4, 3],
+    ]),
+  ).toEqual([0.625, 0.375]);
+});
