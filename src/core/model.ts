@@ -9,6 +9,13 @@ export interface ModelArchitecture {
   totalParameters: number;
   /** Parameters that one token passes through. */
   activeParameters: number;
+  /** Where parameters sit that are stored or read differently; the rest is attention, dense and shared layers. */
+  parameters: {
+    /** Token embedding and output head (once when tied): 16 bit in most quantised checkpoints. */
+    embedding: number;
+    /** All routed experts of all layers. */
+    routedExperts: number;
+  };
   layers: number;
   hidden: number;
   heads: number;
@@ -38,6 +45,14 @@ export interface ModelArchitecture {
     shardedByTensorParallel: boolean;
     fullLayers: number;
     localOrLinearLayers: number;
+    /** Operations that one token spends on one token of its context, over the layers whose cache grows. */
+    flopsPerTokenPair: number;
+    /** The same over the layers with a window. */
+    localFlopsPerTokenPair: number;
+    /** Sparse attention: tokens of the context that one token attends to at most; null = all of them. */
+    attendsAtMostTokens: number | null;
+    /** In words: "gqa, 5 sliding : 1 global". */
+    description: string;
   };
   /** Precision of the published checkpoint. */
   nativePrecision: Precision;
