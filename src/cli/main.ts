@@ -38,7 +38,7 @@ async function programFor(
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
     .helpCommand(false)
-    .addHelpText("after", "\nbreakeven <command> --help shows the flags, units and an example of a command.");
+    .addHelpText("after", "\nSee breakeven <command> --help.");
   const asked = askedFor(args);
   for (const row of commands) {
     const command = row.name === asked ? (await row.load())(io) : new Command(row.name);
