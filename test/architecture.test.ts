@@ -1,0 +1,284 @@
+import { describe, expect, test } from "vitest";
+import { lineAt, type SourceFile, sourceFiles, type SyntaxNode, walk } from "./source-files.ts";
+
+/** The areas without clock, chance and I/O: these come in as arguments, so an answer can be had again. */
+const PURE = ["core", "routing", "dialects", "economics", "serving", "traffic", "planner"];
+
+/** What each area may import. An area that is not listed here does not exist. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  routing: ["core"],
+  dialects: ["core"],
+  economics: ["core"],
+  serving: ["core", "routing", "economics"],
+  traffic: ["core", "routing", "economics", "serving"],
+  planner: ["core", "routing", "economics", "serving", "traffic"],
+  importers: ["core", "traffic"],
+  catalog: ["core", "traffic"],
+  accounts: ["core"],
+  ledger: ["core", "traffic"],
+  upstreams: ["core", "routing", "dialects"],
+  deploy: ["core", "serving", "planner"],
+  gateway: [...PURE, "importers", "catalog", "accounts", "ledger", "upstreams", "deploy"],
+  cli: [...PURE, "importers", "catalog", "accounts", "ledger", "upstreams", "deploy", "gateway"],
+  // The page runs the pure areas and knows the gateway by its types alone.
+  web: [...PURE, "gateway"],
+};
+
+/** Who may use which package: a dependency stays behind one door, so that it can be replaced there. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  commander: ["cli"],
+  "csv-parse": ["importers", "catalog"],
+  "@pydantic/genai-prices": ["catalog"],
+};
+
+const files = sourceFiles();
+const product = files.filter((file) => !file.isTest);
+
+describe("imports point one way", () => {
+  test("every folder of src is an area of the house", () => {
+    const unknown = [...new Set(files.map((file) => file.area))].filter((area) => !(area in MAY_IMPORT));
+    expect(unknown).toEqual([]);
+  });
+
+  test("an area imports only the areas that it may", () => {
+    const wrong = product.flatMap((file) =>
+      file.imports
+        .filter(({ file: target }) => target !== null && !isAllowed(file, target))
+        .map(({ file: target }) => `${file.path} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("the page takes types alone from the gateway", () => {
+    const wrong = product
+      .filter((file) => file.area === "web")
+      .flatMap((file) => file.imports)
+      .filter(({ file, typeOnly }) => file?.startsWith("src/gateway/") && !typeOnly);
+    expect(wrong).toEqual([]);
+  });
+
+  test("the product does not import its tests", () => {
+    const tests = new Set(files.filter((file) => file.isTest).map((file) => file.path));
+    const wrong = product.flatMap((file) =>
+      file.imports
+        .filter(({ file: target }) => tests.has(target ?? ""))
+        .map(({ file: target }) => `${file.path} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("what is imported exists", () => {
+    const known = new Set(files.map((file) => file.path));
+    const wrong = files.flatMap((file) =>
+      file.imports
+        .filter(
+          ({ file: target }) => target?.startsWith("src/") && target.endsWith(".ts") && !known.has(target),
+        )
+        .map(({ file: target }) => `${file.path} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("no two files import each other, at any distance", () => {
+    expect(cycles(product)).toEqual([]);
+  });
+
+  test("a package is used where its door is", () => {
+    const wrong = product.flatMap((file) =>
+      file.imports
+        .filter(({ specifier }) => !specifier.startsWith(".") && !specifier.startsWith("node:"))
+        .filter(({ specifier }) => !PACKAGES[packageOf(specifier)]?.includes(file.area))
+        .map(({ specifier }) => `${file.path} imports ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("pure areas stay pure", () => {
+  const pure = product.filter((file) => PURE.includes(file.area));
+
+  test("they use nothing of Node", () => {
+    const wrong = pure.flatMap((file) =>
+      file.imports
+        .filter(({ specifier }) => specifier.startsWith("node:"))
+        .map(({ specifier }) => `${file.path} imports ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("they read no clock, roll no dice, do no I/O and do not depend on the machine's locale or zone", () => {
+    expect(pure.flatMap(impurities)).toEqual([]);
+  });
+});
+
+/** The test of the test: each of these is found, so an empty list above means something. */
+test.each([
+  ["Date.now()", "Date.now"],
+  ["Math.random()", "Math.random"],
+  ["new Date()", "new Date()"],
+  ["Date()", "Date()"],
+  ["process.env", "process"],
+  ["fetch('x')", "fetch"],
+  ["console.log(1)", "console"],
+  ["performance.now()", "performance"],
+  ["crypto.randomUUID()", "crypto"],
+  ["new Date(0).getHours()", "getHours"],
+  ["(1).toLocaleString()", "toLocaleString"],
+  ["(1).toLocaleString('en-US')", undefined],
+  ["'a'.localeCompare('b')", "localeCompare"],
+  ["new Date('2026-11-20T00:00Z').getUTCHours()", undefined],
+  ["new Date(0).toISOString()", undefined],
+  ["({ process: 1 }).process", undefined],
+  ["((process: number) => process)(1)", undefined],
+])("%s", async (code, found) => {
+  const { parseSync } = await import("vite");
+  const program = parseSync("code.ts", code).program as unknown as SyntaxNode;
+  const file = { path: "code.ts", area: "core", isTest: false, text: code, imports: [], program };
+  expect(impurities(file)).toEqual(found === undefined ? [] : [`code.ts:1 uses ${found}`]);
+});
+
+test("a cycle is found", () => {
+  const file = (path: string, ...targets: string[]): SourceFile => ({
+    path,
+    area: "core",
+    isTest: false,
+    text: "",
+    imports: targets.map((target) => ({ specifier: target, file: target, typeOnly: false })),
+    program: { type: "Program", start: 0 },
+  });
+  expect(cycles([file("a", "b"), file("b", "c"), file("c", "b"), file("d", "a")])).toEqual(["b -> c -> b"]);
+});
+
+function isAllowed(from: SourceFile, target: string): boolean {
+  const [top, area = ""] = target.split("/");
+  // Facts and examples are read as files by the areas with effects, never imported as code.
+  if (top !== "src") return target === "package.json";
+  return area === from.area || (MAY_IMPORT[from.area]?.includes(area) ?? false);
+}
+
+const packageOf = (specifier: string): string =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+
+/** Chains of files that import themselves in the end, each once. */
+function cycles(all: readonly SourceFile[]): string[] {
+  const targets = new Map(all.map((file) => [file.path, file.imports.map((item) => item.file)]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(path);
+    if (at >= 0) {
+      found.push([...trail.slice(at), path].join(" -> "));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of targets.get(path) ?? []) {
+      if (target !== null && targets.has(target)) visit(target, [...trail, path]);
+    }
+    done.add(path);
+  };
+  for (const file of all) visit(file.path, []);
+  return found;
+}
+
+/** Names that reach out of a pure function. */
+const OUTSIDE = new Set([
+  "process",
+  "fetch",
+  "console",
+  "performance",
+  "crypto",
+  "globalThis",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+]);
+/** Members whose answer depends on the clock, on chance, or on the zone and the locale of the machine. */
+const OUTSIDE_MEMBERS = new Set(["Date.now", "Math.random"]);
+const LOCAL_MEMBERS = new Set([
+  "getHours",
+  "getMinutes",
+  "getDay",
+  "getDate",
+  "getMonth",
+  "getFullYear",
+  "getTimezoneOffset",
+  "toDateString",
+]);
+/** These depend on the machine unless they are told a locale: toLocaleString("en-US") is the same everywhere. */
+const LOCALE_METHODS = new Set([
+  "toLocaleString",
+  "toLocaleDateString",
+  "toLocaleTimeString",
+  "localeCompare",
+]);
+
+function impurities(file: SourceFile): string[] {
+  const bound = boundNames(file.program);
+  const found: string[] = [];
+  walk(file.program, (node, parent) => {
+    const name = impurity(node, parent, bound);
+    if (name !== undefined) found.push(`${file.path}:${lineAt(file.text, node.start)} uses ${name}`);
+  });
+  return found;
+}
+
+function impurity(
+  node: SyntaxNode,
+  parent: SyntaxNode | null,
+  bound: ReadonlySet<string>,
+): string | undefined {
+  if (node.type === "MemberExpression" && node["computed"] !== true) {
+    const member = nameOf(node["property"]);
+    const whole = `${nameOf(node["object"])}.${member}`;
+    if (OUTSIDE_MEMBERS.has(whole)) return whole;
+    if (LOCAL_MEMBERS.has(member)) return member;
+  }
+  if (node.type === "NewExpression" && nameOf(node["callee"]) === "Date" && isEmpty(node["arguments"])) {
+    return "new Date()";
+  }
+  if (node.type === "CallExpression") {
+    const callee = node["callee"] as SyntaxNode;
+    if (nameOf(callee) === "Date") return "Date()";
+    const method = callee.type === "MemberExpression" ? nameOf(callee["property"]) : "";
+    const told = (node["arguments"] as unknown[]).length > (method === "localeCompare" ? 1 : 0);
+    if (LOCALE_METHODS.has(method) && !told) return method;
+  }
+  if (node.type === "Identifier" && OUTSIDE.has(nameOf(node)) && !bound.has(nameOf(node))) {
+    return isReference(node, parent) ? nameOf(node) : undefined;
+  }
+  return undefined;
+}
+
+/** Is the identifier a use of a variable, not the name of a member, a key or a type's property? */
+function isReference(node: SyntaxNode, parent: SyntaxNode | null): boolean {
+  if (parent?.type === "MemberExpression") return parent["object"] === node || parent["computed"] === true;
+  if (parent?.type === "Property") return parent["value"] === node;
+  return !["TSPropertySignature", "TSMethodSignature", "PropertyDefinition", "MethodDefinition"].includes(
+    parent?.type ?? "",
+  );
+}
+
+/** Names that the file itself gives to parameters and variables. */
+function boundNames(program: SyntaxNode): Set<string> {
+  const names = new Set<string>();
+  const bind = (pattern: unknown): void => {
+    walk(pattern, (node, parent) => {
+      if (node.type === "Identifier" && parent?.type !== "TSTypeReference") names.add(nameOf(node));
+    });
+  };
+  walk(program, (node) => {
+    if (node.type === "VariableDeclarator") bind(node["id"]);
+    if (node.type.includes("Function")) bind(node["params"]);
+  });
+  return names;
+}
+
+const nameOf = (node: unknown): string =>
+  typeof node === "object" && node !== null && "name" in node && typeof node.name === "string"
+    ? node.name
+    : "";
+const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
