@@ -14,6 +14,8 @@ export interface GpuOffer {
   usdPerGpu: number | null;
   /** Commitment in months; 0 = none. */
   termMonths: number;
+  /** Is the whole term paid at its start? Absent = no. */
+  prepaid?: boolean;
   region: string | null;
   /** Does the price contain host, power, rack and network (rent) or is it a bare card (purchase)? */
   includesHost: boolean;

@@ -1,0 +1,36 @@
+import type { Assumption } from "../core/assumption.ts";
+import { optionalText, requiredNumber, requiredText } from "./catalog-cells.ts";
+import { type CatalogRow, cell, numberCell, readCatalogRows } from "./catalog-file.ts";
+
+const FILES = ["assumptions.csv", "planner-assumptions.csv"];
+
+let loaded: readonly Assumption[] | undefined;
+
+/**
+ * Every assumption of the catalog. Where a source gives a single figure without a band, low and high equal it,
+ * and the note says so.
+ */
+export function loadAssumptions(): readonly Assumption[] {
+  loaded ??= FILES.flatMap((file) => readCatalogRows(file).map(toAssumption));
+  return loaded;
+}
+
+function toAssumption(row: CatalogRow): Assumption {
+  const typical = requiredNumber(row, "typical");
+  const low = numberCell(row, "low");
+  const high = numberCell(row, "high");
+  const notes = [
+    optionalText(row, "note"),
+    low === null || high === null ? "no full band was published" : null,
+  ].filter((note) => note !== null);
+  return {
+    name: requiredText(row, "name"),
+    unit: requiredText(row, "unit"),
+    low: low ?? typical,
+    typical,
+    high: high ?? typical,
+    source: requiredText(row, "source"),
+    date: cell(row, "source_date"),
+    ...(notes.length > 0 ? { note: notes.join("; ") } : {}),
+  };
+}
