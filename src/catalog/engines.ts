@@ -1,0 +1,60 @@
+import type { Engine, EngineMemory, EngineScheduler } from "../core/engine.ts";
+import { catalogText } from "./catalog-file.ts";
+
+const GIB = 2 ** 30;
+
+/** How engines.json writes a row: memory in GiB. */
+interface EngineFileRow extends Omit<Engine, "memory" | "scheduler"> {
+  memory: Omit<EngineMemory, "runtimeBytes" | "runtimeBytesParallel"> & {
+    runtimeGib: number;
+    runtimeGibParallel: number;
+  };
+  scheduler: Omit<EngineScheduler, "large"> & {
+    large: (Omit<NonNullable<EngineScheduler["large"]>, "memoryBytes"> & { memoryGib: number }) | null;
+  };
+}
+
+let loaded: readonly Engine[] | null = null;
+
+/** Every engine of the catalog; of several versions of one engine the newest comes first. */
+export function loadEngines(): readonly Engine[] {
+  loaded ??= (JSON.parse(catalogText("engines.json")) as EngineFileRow[]).map(toEngine);
+  return loaded;
+}
+
+/** An engine by name in any case, at the version given (default: the newest row), or null. */
+export function findEngine(name: string, version?: string): Engine | null {
+  const wanted = key(name);
+  const rows = loadEngines().filter((engine) =>
+    [engine.name, ...engine.aliases].some((alias) => key(alias) === wanted),
+  );
+  if (version === undefined) return rows[0] ?? null;
+  return rows.find((engine) => compareVersions(version, engine.version) >= 0) ?? rows.at(-1) ?? null;
+}
+
+const key = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+
+function compareVersions(left: string, right: string): number {
+  const numbers = (text: string): number[] => (text.match(/\d+/g) ?? []).map(Number);
+  const [a, b] = [numbers(left), numbers(right)];
+  for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
+    const difference = (a[at] ?? 0) - (b[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function toEngine(row: EngineFileRow): Engine {
+  const { runtimeGib, runtimeGibParallel, ...memory } = row.memory;
+  const { large, ...scheduler } = row.scheduler;
+  return {
+    ...row,
+    memory: { ...memory, runtimeBytes: runtimeGib * GIB, runtimeBytesParallel: runtimeGibParallel * GIB },
+    scheduler: { ...scheduler, large: large ? toLarge(large) : null },
+  };
+}
+
+function toLarge(large: NonNullable<EngineFileRow["scheduler"]["large"]>): EngineScheduler["large"] {
+  const { memoryGib, ...rest } = large;
+  return { ...rest, memoryBytes: memoryGib * GIB };
+}

@@ -1,0 +1,40 @@
+import type { ModelArchitecture } from "../core/model.ts";
+
+export type CachePrecision = "bf16" | "fp8";
+
+/** Bytes of cache on one GPU. */
+export interface CacheBytes {
+  /** What every further token adds. */
+  perToken: number;
+  /** What every further token adds until the window is full. */
+  perWindowToken: number;
+  windowTokens: number;
+  /** State that a sequence holds whatever its length. */
+  perSequence: number;
+}
+
+/**
+ * Cache of one GPU of a tensor-parallel group. Grouped-query caches are divided by min(GPUs, KV heads): beyond that
+ * heads are copied. Latent caches (MLA) lie whole on every GPU. The state of linear layers is 32 bit and divided.
+ */
+export function cacheBytes(
+  model: ModelArchitecture,
+  tensorParallel: number,
+  precision: CachePrecision,
+): CacheBytes {
+  const { attention } = model;
+  const width = precision === "fp8" ? 0.5 : 1;
+  const divisor = attention.shardedByTensorParallel ? Math.min(tensorParallel, model.kvHeads) : 1;
+  const windowTokens = attention.slidingWindowTokens;
+  return {
+    perToken: (attention.growingBytesPerToken * width) / divisor,
+    perWindowToken:
+      windowTokens === null ? 0 : (attention.fixedBytesPerSequence * width) / windowTokens / divisor,
+    windowTokens: windowTokens ?? 0,
+    perSequence: windowTokens === null ? attention.fixedBytesPerSequence / tensorParallel : 0,
+  };
+}
+
+/** Bytes that a sequence of this length holds on one GPU. */
+export const sequenceBytes = (cache: CacheBytes, tokens: number): number =>
+  cache.perToken * tokens + cache.perWindowToken * Math.min(tokens, cache.windowTokens) + cache.perSequence;

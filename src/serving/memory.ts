@@ -1,0 +1,231 @@
+import type { Engine } from "../core/engine.ts";
+import type { Gpu } from "../core/gpu.ts";
+import type { ModelArchitecture, Precision } from "../core/model.ts";
+import { cacheBytes, sequenceBytes, type CachePrecision } from "./cache-bytes.ts";
+import { weightBytes } from "./precision.ts";
+
+/** How a model is to be served by one replica. */
+export interface Deployment {
+  /** GPUs that share every layer. */
+  tensorParallel: number;
+  precision: Precision;
+  kvPrecision: CachePrecision;
+  engine: Engine;
+  /** Longest sequence (prompt and answer) that must be possible. */
+  contextTokens: number;
+  /** Sequences of that length that must be possible at once; default 1. */
+  concurrency?: number;
+}
+
+export interface Fits {
+  fits: true;
+  /** All of these are of one GPU. */
+  weightsBytesPerGpu: number;
+  activationBytes: number;
+  runtimeBytes: number;
+  kvPoolBytesPerGpu: number;
+  /** Tokens that the pool holds in sequences of `contextTokens`. */
+  kvPoolTokens: number;
+  /** Sequences of `contextTokens` that the pool holds at once. */
+  concurrentAtContext: number;
+  /** Settings under which it fits; below the engine's defaults where those leave no room. */
+  maxSequences: number;
+  maxBatchedTokens: number;
+  loweredSettings: boolean;
+}
+
+export interface DoesNotFit {
+  fits: false;
+  /** Null where memory is not the reason. */
+  needBytesPerGpu: number | null;
+  /** What the engine may use of the GPU. */
+  haveBytesPerGpu: number | null;
+  reason: string;
+  nearest: { gpus: number; precision: Precision } | null;
+}
+
+export type Fit = Fits | DoesNotFit;
+
+const GIB = 2 ** 30;
+const TENSOR_PARALLEL = [1, 2, 4, 8] as const;
+/** What an operator may fall back to when the defaults leave no room, largest first. */
+const LOWER_SETTINGS = [
+  { maxSequences: 256, maxBatchedTokens: 2048 },
+  { maxSequences: 32, maxBatchedTokens: 2048 },
+  { maxSequences: 1, maxBatchedTokens: 512 },
+] as const;
+
+/** Does the model fit, by the engine's own rule of reserving memory; if not, why, and what is nearest that does. */
+export function fit(model: ModelArchitecture, gpu: Gpu, deployment: Deployment): Fit {
+  const outcome = fitExactly(model, gpu, deployment);
+  return outcome.fits ? outcome : { ...outcome, nearest: nearestThatFits(model, gpu, deployment) };
+}
+
+/** The same without the search for the nearest that fits. */
+export function fitExactly(model: ModelArchitecture, gpu: Gpu, deployment: Deployment): Fit {
+  const { tensorParallel } = deployment;
+  if (model.heads % tensorParallel !== 0)
+    return refused(`${model.heads} attention heads cannot be split over ${tensorParallel} GPUs`);
+  if (!deployment.engine.precisions.includes(deployment.precision))
+    return refused(`${deployment.engine.name} does not serve ${deployment.precision}`);
+  if (deployment.contextTokens > model.maxContextTokens)
+    return refused(`its context ends at ${model.maxContextTokens.toLocaleString("en")} tokens`);
+  const defaults = defaultSettings(deployment.engine, gpu);
+  const lower = LOWER_SETTINGS.filter((settings) => settings.maxSequences < defaults.maxSequences);
+  let first: DoesNotFit | null = null;
+  for (const settings of [defaults, ...lower]) {
+    const outcome = account(model, gpu, deployment, settings);
+    if (outcome.fits) return { ...outcome, loweredSettings: settings !== defaults };
+    first ??= outcome;
+  }
+  return first as DoesNotFit;
+}
+
+/** What the engine would choose on this GPU when nobody sets it. */
+export function defaultSettings(
+  engine: Engine,
+  gpu: Gpu,
+): { maxSequences: number; maxBatchedTokens: number } {
+  const { large, maxSequences, maxBatchedTokens } = engine.scheduler;
+  const isLarge =
+    large !== null &&
+    gpu.memoryBytes >= large.memoryBytes &&
+    !large.except.some((name) => gpu.name.startsWith(name));
+  return isLarge
+    ? { maxSequences: large.maxSequences, maxBatchedTokens: large.maxBatchedTokens }
+    : { maxSequences, maxBatchedTokens };
+}
+
+function account(
+  model: ModelArchitecture,
+  gpu: Gpu,
+  deployment: Deployment,
+  settings: { maxSequences: number; maxBatchedTokens: number },
+): Fit {
+  const { tensorParallel, engine, contextTokens, concurrency = 1 } = deployment;
+  const { memory } = engine;
+  const total = gpu.memoryBytes;
+  const weights = weightBytes(model, deployment.precision).total / tensorParallel;
+  const activation = activationBytes(model, tensorParallel, engine, settings);
+  const runtime = tensorParallel > 1 ? memory.runtimeBytesParallel : memory.runtimeBytes;
+  const cache = cacheBytes(model, tensorParallel, deployment.kvPrecision);
+  const perSequence = sequenceBytes(cache, roundUp(contextTokens, engine.scheduler.blockTokens));
+  const pool = poolBytes(memory, total, weights, activation, runtime);
+  const wanted = perSequence * concurrency;
+  if (pool < wanted) {
+    const need = weights + activation + runtime + wanted;
+    const have = memory.rule === "share-of-free" ? total : total * memory.share;
+    return {
+      fits: false,
+      needBytesPerGpu: need,
+      haveBytesPerGpu: have,
+      reason: shortage(model, deployment, { weights, have, pool, wanted }),
+      nearest: null,
+    };
+  }
+  const sequences = Math.floor(pool / perSequence);
+  const slots =
+    memory.rule === "slots" ? Math.min(sequences, Math.max(settings.maxSequences, concurrency)) : sequences;
+  return {
+    fits: true,
+    weightsBytesPerGpu: weights,
+    activationBytes: activation,
+    runtimeBytes: runtime,
+    kvPoolBytesPerGpu: pool,
+    kvPoolTokens: Math.floor((pool / perSequence) * contextTokens),
+    concurrentAtContext: slots,
+    ...settings,
+    loweredSettings: false,
+  };
+}
+
+function poolBytes(
+  memory: Engine["memory"],
+  total: number,
+  weights: number,
+  activation: number,
+  runtime: number,
+): number {
+  const left = total - weights - activation - runtime;
+  switch (memory.rule) {
+    case "share-of-total":
+    case "slots":
+      return total * memory.share - weights - activation - runtime;
+    case "static-share":
+      // Activations must find room in what the static share leaves free.
+      return Math.min((total - runtime) * memory.share - weights, left);
+    case "share-of-free":
+      return left * memory.share;
+  }
+}
+
+/**
+ * Peak beside weights and cache: the sampler's buffers, or the hidden states of one whole iteration:
+ * 2 bytes x tokens x hidden x c, c = 11 / 6.5 / 5 at 1 / 2 / 4+ GPUs, 22 / 13 / 10 for mixtures
+ * (memory constants of ai-dynamo/aiconfigurator).
+ */
+function activationBytes(
+  model: ModelArchitecture,
+  tensorParallel: number,
+  engine: Engine,
+  settings: { maxSequences: number; maxBatchedTokens: number },
+): number {
+  const sampler = engine.memory.samplerBytesPerEntry * settings.maxSequences * model.vocabulary;
+  const width = (tensorParallel === 1 ? 11 : tensorParallel < 4 ? 6.5 : 5) * (model.experts ? 2 : 1);
+  return Math.max(sampler, 2 * settings.maxBatchedTokens * model.hidden * width);
+}
+
+function shortage(
+  model: ModelArchitecture,
+  { precision, tensorParallel, contextTokens, concurrency = 1, engine }: Deployment,
+  bytes: { weights: number; have: number; pool: number; wanted: number },
+): string {
+  const gb = (value: number): string => `${(value / 1e9).toFixed(value < 1e10 ? 1 : 0)} GB`;
+  const where = tensorParallel === 1 ? "one GPU" : `each of ${tensorParallel} GPUs`;
+  if (bytes.weights > bytes.have) {
+    const all = tensorParallel === 1 ? "" : ` of ${gb(bytes.weights * tensorParallel)} in all`;
+    const mixture = model.experts
+      ? ` All ${model.experts.count} experts must be in memory, though a token passes through ${model.experts.perToken}: a mixture saves compute, not memory.`
+      : "";
+    return `the weights alone take ${gb(bytes.weights)} in ${precision} on ${where}${all}; ${engine.name} may use ${gb(bytes.have)}.${mixture}`;
+  }
+  const sequences = concurrency === 1 ? "one sequence" : `${concurrency} sequences`;
+  return `${gb(bytes.weights)} of weights leave ${gb(Math.max(bytes.pool, 0))} for the cache on ${where}, and ${sequences} of ${contextTokens.toLocaleString("en")} tokens need ${gb(bytes.wanted)}`;
+}
+
+/** More GPUs in the same precision first, then a smaller precision on the fewest GPUs. */
+function nearestThatFits(model: ModelArchitecture, gpu: Gpu, deployment: Deployment): DoesNotFit["nearest"] {
+  const bits = weightBytes(model, deployment.precision).total;
+  const smaller = deployment.engine.precisions
+    .filter((precision) => weightBytes(model, precision).total < bits && isOffered(model, gpu, precision))
+    .sort((left, right) => weightBytes(model, right).total - weightBytes(model, left).total);
+  for (const precision of [deployment.precision, ...smaller]) {
+    for (const gpus of TENSOR_PARALLEL) {
+      if (precision === deployment.precision && gpus <= deployment.tensorParallel) continue;
+      if (fitExactly(model, gpu, { ...deployment, tensorParallel: gpus, precision }).fits)
+        return { gpus, precision };
+    }
+  }
+  return null;
+}
+
+/** Formats that exist for every model; the special ones only where the checkpoint or the GPU has them. */
+function isOffered(model: ModelArchitecture, gpu: Gpu, precision: Precision): boolean {
+  if (precision === "mxfp4" || precision === "fp4-fp8") return model.nativePrecision === precision;
+  if (precision === "nvfp4") return gpu.flops.fp4 !== null;
+  if (precision === "fp8") return gpu.flops.fp8 !== null;
+  return true;
+}
+
+const refused = (reason: string): DoesNotFit => ({
+  fits: false,
+  needBytesPerGpu: null,
+  haveBytesPerGpu: null,
+  reason,
+  nearest: null,
+});
+
+const roundUp = (tokens: number, block: number): number => Math.ceil(tokens / block) * block;
+
+/** Bytes in GiB, as engines print them. */
+export const toGib = (bytes: number): number => bytes / GIB;

@@ -1,0 +1,72 @@
+import type { Engine } from "../core/engine.ts";
+import type { Gpu } from "../core/gpu.ts";
+import type { ModelArchitecture, Precision } from "../core/model.ts";
+import type { CachePrecision } from "./cache-bytes.ts";
+import { fitExactly } from "./memory.ts";
+import { computeKind, weightBytes } from "./precision.ts";
+
+/** One running engine instance: a model on some GPUs. */
+export interface Replica {
+  model: ModelArchitecture;
+  gpu: Gpu;
+  /** GPUs of the replica, which share every layer. */
+  tensorParallel: number;
+  precision: Precision;
+  kvPrecision: CachePrecision;
+  engine: Engine;
+}
+
+/** Mean tokens of a request. `inputTokens` is the whole prompt, `cachedInputTokens` the part with a prefix hit. */
+export interface Workload {
+  inputTokens: number;
+  cachedInputTokens: number;
+  outputTokens: number;
+}
+
+/** Latency that 95 of 100 requests must meet; null = not asked for. */
+export interface Slo {
+  ttftP95Ms: number | null;
+  tpotP95Ms: number | null;
+}
+
+/** Sequences of this length must fit at once before a set-up counts as sensible. */
+const ROOM = { contextTokens: 8_192, concurrency: 4 };
+const TENSOR_PARALLEL = [1, 2, 4, 8] as const;
+/** All-reduces over PCIe make prefill ruinous beyond this many GPUs (8 x L40S: 30 ms for 32 MB). */
+const MOST_OVER_PCIE = 4;
+
+/**
+ * Set-ups of a model on a GPU that are worth a look: per precision the fewest GPUs that leave room for a working
+ * cache. The checkpoint's own precision, and FP8 where the GPU multiplies in it; 4 bit only where nothing else
+ * fits. Empty when the model cannot be served on this GPU within one machine.
+ */
+export function sensibleReplicas(model: ModelArchitecture, gpu: Gpu, engine: Engine): Replica[] {
+  const native = nativeOrServable(model, engine);
+  const wanted = new Set<Precision>([native]);
+  if (gpu.flops.fp8 !== null && bytes(model, "fp8") < bytes(model, native)) wanted.add("fp8");
+  const found = [...wanted].flatMap((precision) => smallest(model, gpu, engine, precision) ?? []);
+  if (found.length > 0) return found;
+  const four = engine.precisions.includes("int4") ? "int4" : "q4_k_m";
+  return bytes(model, four) < bytes(model, native) ? [smallest(model, gpu, engine, four) ?? []].flat() : [];
+}
+
+/** Weights that run natively on the GPU, without being unpacked for every multiplication. */
+export const runsNatively = (gpu: Gpu, precision: Precision): boolean =>
+  precision === "bf16" || computeKind(gpu, 8, precision) !== "weightOnly";
+
+const bytes = (model: ModelArchitecture, precision: Precision): number => weightBytes(model, precision).total;
+
+const nativeOrServable = (model: ModelArchitecture, engine: Engine): Precision =>
+  engine.precisions.includes(model.nativePrecision)
+    ? model.nativePrecision
+    : (engine.precisions[0] as Precision);
+
+function smallest(model: ModelArchitecture, gpu: Gpu, engine: Engine, precision: Precision): Replica | null {
+  for (const tensorParallel of TENSOR_PARALLEL) {
+    if (gpu.linkKind === "pcie" && tensorParallel > MOST_OVER_PCIE) break;
+    const replica: Replica = { model, gpu, tensorParallel, precision, kvPrecision: "bf16", engine };
+    const contextTokens = Math.min(ROOM.contextTokens, model.maxContextTokens);
+    if (fitExactly(model, gpu, { ...replica, ...ROOM, contextTokens }).fits) return replica;
+  }
+  return null;
+}

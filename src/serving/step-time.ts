@@ -1,0 +1,183 @@
+import type { GpuKernels, KernelConstants } from "../core/gpu.ts";
+import type { ModelArchitecture } from "../core/model.ts";
+import { cacheBytes } from "./cache-bytes.ts";
+import { bitsPerParameter, computeKind, peakFlops, weightBytes } from "./precision.ts";
+import type { Replica } from "./replica.ts";
+
+/** The work of one engine iteration. */
+export interface StepWork {
+  /** Prompt tokens computed in this iteration. */
+  prefillTokens: number;
+  /** Sum over those tokens of the tokens each one attends to. */
+  prefillPairs: number;
+  /** Prompts that are computed (in part) in this iteration. */
+  prefillSequences: number;
+  /** Sequences that produce one token each. */
+  decodeSequences: number;
+  /** Sum of the lengths of those sequences. */
+  decodeContextTokens: number;
+}
+
+/** Time of one iteration, with everything precomputed that does not depend on the batch. */
+export interface StepTimer {
+  /** Seconds on the GPUs and the host. Never below what bandwidth and peak arithmetic allow. */
+  seconds(work: StepWork): number;
+}
+
+/** Norms, rotary embedding, activation, residual and cache write: so many small kernels of so many seconds a layer. */
+const SMALL_KERNELS = 5;
+const SMALL_KERNEL_SECONDS = 2.5e-6;
+/** Query-key-value, output, gate-up, down. */
+const GEMMS_PER_LAYER = 4;
+/** Decode multiplies queries with the latent vector itself: (512 + 64 + 512) against (192 + 128) per pair. */
+const LATENT_DECODE_FACTOR = 3.4;
+
+/**
+ * Roofline of a replica's iteration: each part takes launch + max(bytes / (bandwidth x efficiency), operations /
+ * (peak x efficiency)); parts run one after another. Null where the GPU's 16-bit peak is not known.
+ */
+export function stepTimer(replica: Replica): StepTimer | null {
+  const { model, gpu, tensorParallel, precision, engine } = replica;
+  const bits = bitsPerParameter(model, precision);
+  const kinds = {
+    body: computeKind(gpu, bits.body, precision),
+    experts: computeKind(gpu, bits.experts, precision),
+  };
+  const peaks = {
+    body: peakFlops(gpu, kinds.body),
+    experts: peakFlops(gpu, kinds.experts),
+    fp16: gpu.flops.fp16,
+  };
+  if (peaks.body === null || peaks.experts === null || peaks.fp16 === null) return null;
+  const bandwidth = gpu.memoryBandwidthBytesPerSecond * tensorParallel;
+  const { kernels } = gpu;
+  const bytes = weightBytes(model, precision);
+  const attentionKind = replica.kvPrecision;
+  const cache = attentionReads(replica);
+
+  const body = roofline(kernels.gemm[kinds.body], bandwidth, peaks.body * tensorParallel);
+  const head = roofline(kernels.gemm.fp16, bandwidth, peaks.fp16 * tensorParallel);
+  const decode = roofline(
+    kernels.decodeAttention[attentionKind],
+    gpu.memoryBandwidthBytesPerSecond,
+    peaks.fp16 * tensorParallel,
+  );
+  const prefill = roofline(kernels.prefillAttention[attentionKind], bandwidth, peaks.fp16 * tensorParallel);
+  const experts = expertTime(
+    replica,
+    roofline(kernels.experts[kinds.experts], bandwidth, peaks.experts * tensorParallel),
+  );
+
+  const bodyParameters = model.totalParameters - model.parameters.embedding - model.parameters.routedExperts;
+  const headParameters = model.vocabulary * model.hidden;
+  const headBytes = (headParameters * bits.embedding) / 8;
+  const perStep =
+    engine.host.stepMs / 1000 +
+    model.layers *
+      (GEMMS_PER_LAYER * kernels.gemm[kinds.body].launchSeconds + SMALL_KERNELS * SMALL_KERNEL_SECONDS) +
+    kernels.gemm.fp16.launchSeconds;
+  const decodeLaunch = model.layers * kernels.decodeAttention[attentionKind].launchSeconds;
+  const prefillLaunch = model.layers * kernels.prefillAttention[attentionKind].launchSeconds;
+  const reduce = allReduce(kernels, tensorParallel);
+
+  return {
+    seconds: (work) => {
+      const tokens = work.prefillTokens + work.decodeSequences;
+      if (tokens === 0) return 0;
+      const sampled = work.decodeSequences + work.prefillSequences;
+      let seconds = perStep + (sampled * engine.host.perSequenceMs) / 1000;
+      seconds += body(bytes.body, 2 * bodyParameters * tokens);
+      seconds += head(headBytes, 2 * headParameters * sampled);
+      seconds += experts(tokens);
+      if (work.decodeSequences > 0) {
+        const read = cache(work.decodeSequences, work.decodeContextTokens);
+        seconds += decodeLaunch + decode(read.bytes, read.flops);
+      }
+      if (work.prefillTokens > 0) {
+        const flops = prefillFlops(model, work);
+        seconds += prefillLaunch + prefill(0, flops);
+      }
+      if (tensorParallel > 1) seconds += 2 * model.layers * reduce(2 * tokens * model.hidden);
+      return seconds;
+    },
+  };
+}
+
+/** Launches are counted by the caller, once per kernel and layer. */
+function roofline(
+  constants: KernelConstants,
+  bandwidth: number,
+  peak: number,
+): (bytes: number, flops: number) => number {
+  const perByte = 1 / (bandwidth * Math.min(constants.memoryEfficiency, 1));
+  const perFlop = 1 / (peak * Math.min(constants.computeEfficiency, 1));
+  return (bytes, flops) => Math.max(bytes * perByte, flops * perFlop);
+}
+
+/** Experts that T tokens wake: E x (1 - (1 - k/E)^T). Their weights are read once, whoever shares them. */
+function expertTime(
+  replica: Replica,
+  time: (bytes: number, flops: number) => number,
+): (tokens: number) => number {
+  const { model, gpu, precision } = replica;
+  const { experts } = model;
+  if (!experts) return () => 0;
+  const bits = bitsPerParameter(model, precision);
+  const layers = model.layers - experts.denseLayers;
+  const launch = layers * gpu.kernels.experts[computeKind(gpu, bits.experts, precision)].launchSeconds;
+  const perExpert = model.parameters.routedExperts / (layers * experts.count);
+  const missed = Math.log1p(-experts.perToken / experts.count);
+  return (tokens) => {
+    const awake =
+      experts.perToken >= experts.count ? experts.count : experts.count * -Math.expm1(missed * tokens);
+    const parameters = layers * perExpert;
+    return launch + time((parameters * awake * bits.experts) / 8, 2 * parameters * experts.perToken * tokens);
+  };
+}
+
+/** Cache bytes that one GPU reads for a decode step, and the operations over all GPUs. */
+function attentionReads(
+  replica: Replica,
+): (sequences: number, contextTokens: number) => { bytes: number; flops: number } {
+  const { model, tensorParallel, kvPrecision } = replica;
+  const cache = cacheBytes(model, tensorParallel, kvPrecision);
+  const { attention } = model;
+  const most = attention.attendsAtMostTokens ?? Infinity;
+  const factor = attention.kind === "mla" ? LATENT_DECODE_FACTOR : 1;
+  return (sequences, contextTokens) => {
+    const mean = contextTokens / sequences;
+    const attended = Math.min(mean, most) * sequences;
+    const local = Math.min(mean, cache.windowTokens) * sequences;
+    return {
+      // The state of linear layers is read and written.
+      bytes: attended * cache.perToken + local * cache.perWindowToken + 2 * sequences * cache.perSequence,
+      flops: factor * (attended * attention.flopsPerTokenPair + local * attention.localFlopsPerTokenPair),
+    };
+  };
+}
+
+function prefillFlops(model: ModelArchitecture, work: StepWork): number {
+  const { attention } = model;
+  const mean = work.prefillPairs / work.prefillTokens;
+  const attended = Math.min(mean, attention.attendsAtMostTokens ?? Infinity);
+  const local = Math.min(mean, attention.slidingWindowTokens ?? 0);
+  return (
+    work.prefillTokens * (attended * attention.flopsPerTokenPair + local * attention.localFlopsPerTokenPair)
+  );
+}
+
+/** Measured all-reduce time, a straight line between the measured sizes, beyond the last one in proportion. */
+function allReduce(kernels: GpuKernels, tensorParallel: number): (bytes: number) => number {
+  const table = kernels.allReduce.find(({ gpus }) => gpus >= tensorParallel) ?? kernels.allReduce.at(-1);
+  const points = table?.points ?? [];
+  return (bytes) => {
+    let [lowBytes, lowSeconds] = points[0] ?? [1, 0];
+    if (bytes <= lowBytes) return lowSeconds;
+    for (const [highBytes, highSeconds] of points) {
+      if (bytes <= highBytes)
+        return lowSeconds + ((highSeconds - lowSeconds) * (bytes - lowBytes)) / (highBytes - lowBytes || 1);
+      [lowBytes, lowSeconds] = [highBytes, highSeconds];
+    }
+    return (lowSeconds * bytes) / lowBytes;
+  };
+}
