@@ -29,6 +29,17 @@ async function start() {
   const { existsSync } = await import("node:fs");
   const source = new URL("../src/cli/main.ts", import.meta.url);
   const built = new URL("../dist/cli/main.js", import.meta.url);
-  const { main } = await import((existsSync(source) ? source : built).href);
+  const fromSource = existsSync(source);
+  const modules = new URL("../node_modules/", import.meta.url);
+  if (fromSource && existsSync(modules)) await keepStrippedTypes(new URL(".cache/node", modules));
+  const { main } = await import((fromSource ? source : built).href);
   await main();
+}
+
+/** Stripping the types takes longer than most answers, so its result is kept from one start to the next. */
+async function keepStrippedTypes(folder) {
+  const { enableCompileCache } = await import("node:module");
+  const { fileURLToPath } = await import("node:url");
+  // Not in the shared temporary folder, where someone else could have put what we then run.
+  enableCompileCache(fileURLToPath(folder));
 }

@@ -1,0 +1,66 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ROOT } from "./source-files.ts";
+
+/** The real process: what only shows outside of the commands' own tests. */
+const SCRIPT = join(ROOT, "bin/breakeven.js");
+
+function run(args: readonly string[], env: Record<string, string> = {}) {
+  // From another folder, because users are in theirs.
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], {
+    cwd: tmpdir(),
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+test("it runs from the source, from any folder", () => {
+  const { status, stdout, stderr } = run(["--help"]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toContain("Usage: breakeven <command>");
+});
+
+test("a mistake is one line and exit code 2", () => {
+  expect(run(["pln"])).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "breakeven: unknown command 'pln'. Did you mean plan?\n",
+  });
+});
+
+test("a reader that goes away is success, and silent", () => {
+  const line = `"$1" "$2" --help 2>&1 >&3 | cat; echo "code \${PIPESTATUS[0]}"`;
+  // The reader of descriptor 3 has ended before Node starts.
+  const out = execFileSync(
+    "bash",
+    ["-c", `exec 3> >(exec true); sleep 0.2; ${line}`, "bash", process.execPath, SCRIPT],
+    {
+      encoding: "utf8",
+    },
+  );
+  expect(out).toBe("code 0\n");
+});
+
+test("there is no colour in a pipe unless it is asked for, and NO_COLOR overrules", () => {
+  const escape = "\u001b[";
+  expect(run(["demo"]).stdout).not.toContain(escape);
+  expect(run(["demo"], { FORCE_COLOR: "1", NO_COLOR: "1" }).stdout).not.toContain(escape);
+});
+
+test("a Node that is too old gets a sentence, not a syntax error", () => {
+  const pretend = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });
+    await import(process.argv[1]);`;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "-e", pretend, SCRIPT],
+    {
+      encoding: "utf8",
+    },
+  );
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(/^breakeven: needs Node 22\.19 or later, but this is Node 20\.20\.2 /);
+  expect(stderr.trimEnd()).not.toContain("\n");
+});
