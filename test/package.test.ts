@@ -29,11 +29,8 @@ beforeAll(async () => {
   // The dependencies come from this checkout, so that the test needs no network; npm still checks their versions.
   // A folder that is installed would run its own build scripts, which its published package does not carry.
   const dependencies = Object.keys(manifest.dependencies).map((name) => join(ROOT, "node_modules", name));
-  await npm(
-    empty,
-    ...["install", "--offline", "--ignore-scripts", "--install-links", "--no-audit", "--no-fund"],
-    ...[join(folder, pack.filename), ...dependencies],
-  );
+  const flags = ["--offline", "--ignore-scripts", "--install-links", "--no-audit", "--no-fund"];
+  await npm(empty, "install", ...flags, join(folder, pack.filename), ...dependencies);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

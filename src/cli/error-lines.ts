@@ -58,7 +58,7 @@ function messages(error: Error): string {
 
 /** Line breaks become spaces, and control characters of a file's content cannot drive the terminal. */
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   return text.replaceAll(/\s+/g, " ").replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "\uFFFD");
 }
 
