@@ -1,6 +1,6 @@
 import { UserError } from "../core/errors.ts";
 import type { CostRow, UsageRow } from "../core/usage.ts";
-import type { BadRow, ImportOptions, Output, RowSink } from "./format.ts";
+import { BadRow, type ImportOptions, type Output, type RowSink } from "./format.ts";
 import type { SeenIds } from "./seen-ids.ts";
 
 export interface SkippedRow {
@@ -84,6 +84,16 @@ export class FileOutput implements Output {
 
   span(startMs: number, endMs: number): void {
     this.#sink.span?.(startMs, endMs);
+  }
+
+  attempt(line: number, action: () => void): void {
+    this.linesRead++;
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof BadRow)) throw error;
+      this.skip(line, error);
+    }
   }
 
   note(text: string): void {

@@ -31,6 +31,8 @@ export interface Output {
   usage(row: UsageRow): boolean;
   cost(row: CostRow): void;
   span(startMs: number, endMs: number): void;
+  /** Reads one of several rows that a record holds: a BadRow counts this row as skipped, not the record. */
+  attempt(line: number, action: () => void): void;
   /** A sentence for the user; the same sentence is shown once per file. */
   note(text: string): void;
   /** Counts something that is said once, as a sentence made from the count, when the file is done. */

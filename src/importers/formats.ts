@@ -1,13 +1,42 @@
+import { anthropicCostPage, anthropicCostTable } from "./anthropic-cost.ts";
+import { anthropicUsagePage, anthropicUsageTable } from "./anthropic-usage.ts";
+import { azureTrace } from "./azure-trace.ts";
+import { deepSeekExport } from "./deepseek-export.ts";
 import type { Format } from "./format.ts";
+import { liteLlmSpendLogs } from "./litellm-spend-logs.ts";
+import { mooncakeTrace } from "./mooncake-trace.ts";
+import { openAiCostTable, openAiCostsPage } from "./openai-cost.ts";
 import { openAiUsagePage, openAiUsageTable } from "./openai-usage.ts";
+import { openRouterActivity } from "./openrouter-activity.ts";
+import { openRouterActivityPage, openRouterDailyTable, openRouterGeneration } from "./openrouter-json.ts";
 import { ownFormat } from "./own-format.ts";
 import { ragPulseLengths, ragPulseTrace } from "./ragpulse-trace.ts";
+import { serveGenLengths, serveGenTenant } from "./servegen-tenant.ts";
+import { claudeCodeSession, codexSession } from "./session-logs.ts";
 
 /** Every format that is read, the most specific first: the first that recognises a file gets it. */
 export const FORMATS: readonly Format[] = [
+  openRouterActivity,
+  openAiCostTable,
+  deepSeekExport,
   openAiUsageTable,
   openAiUsagePage,
+  openAiCostsPage,
+  anthropicUsageTable,
+  anthropicCostTable,
+  anthropicUsagePage,
+  anthropicCostPage,
+  openRouterDailyTable,
+  openRouterActivityPage,
+  openRouterGeneration,
+  liteLlmSpendLogs,
+  azureTrace,
   ragPulseTrace,
   ragPulseLengths,
+  mooncakeTrace,
+  serveGenTenant,
+  serveGenLengths,
   ownFormat,
+  claudeCodeSession,
+  codexSession,
 ];

@@ -36,13 +36,12 @@ export async function importFiles(
   let modelsMissing = 0;
   const counting: RowSink = {
     usage(row) {
-      if (row.model !== null) {
-        modelsNamed++;
-        sink.usage(row);
-      } else {
+      if (row.model !== null) modelsNamed++;
+      else if (row.notMovable === null) {
         modelsMissing++;
-        sink.usage({ ...row, model: options.defaultModel });
+        row.model = options.defaultModel;
       }
+      sink.usage(row);
     },
     cost: (row) => sink.cost(row),
     span: (startMs, endMs) => sink.span?.(startMs, endMs),

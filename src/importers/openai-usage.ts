@@ -47,11 +47,15 @@ export const openAiUsagePage: Format = {
     record(page, line) {
       for (const bucket of buckets(page)) {
         const bounds = bucketBounds((name) => bucket[name]);
-        const results = bucket["results"] as JsonObject[];
+        const results = resultsOf(bucket);
         if (results.length === 0) output.span(bounds.startMs, bounds.endMs);
         for (const result of results) {
-          const endpoint = String(result["object"]).split(".")[2] ?? "";
-          output.usage(usageOf((name) => result[name], bounds, line, NOT_MOVABLE[endpoint] ?? null, output));
+          output.attempt(line, () => {
+            const endpoint = String(result["object"]).split(".")[2] ?? "";
+            output.usage(
+              usageOf((name) => result[name], bounds, line, NOT_MOVABLE[endpoint] ?? null, output),
+            );
+          });
         }
       }
     },
@@ -78,13 +82,15 @@ export function buckets(page: JsonObject): JsonObject[] {
   return data as JsonObject[];
 }
 
+/** Results of a bucket; older pages call them `result`. */
+export const resultsOf = (bucket: JsonObject): JsonObject[] =>
+  (bucket["results"] ?? bucket["result"] ?? []) as JsonObject[];
+
 /** True for an API page with a result of this object type, or with buckets and no results at all. */
 export function isPage(record: JsonObject, isType: (type: string) => boolean): boolean {
   const data = record["data"];
   if (record["object"] !== "page" || !Array.isArray(data)) return false;
-  const results = (data as JsonObject[]).flatMap(
-    (bucket) => (bucket["results"] ?? bucket["result"] ?? []) as JsonObject[],
-  );
+  const results = (data as JsonObject[]).flatMap(resultsOf);
   return results.length === 0 || isType(String(results[0]!["object"]));
 }
 

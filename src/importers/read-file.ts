@@ -5,6 +5,7 @@ import { FORMATS } from "./formats.ts";
 import { MAX_LINE_BYTES, overLong, readText, type LineLimit, type TextBlock } from "./read-text.ts";
 import { endsInsideQuotes, sniffDelimiter, splitCsv } from "./split-csv.ts";
 import { shorten } from "./cells.ts";
+import { recogniseUnsupported } from "./unsupported.ts";
 
 /** Gives the output and the state that go with a format, once it is known. */
 export type OpenOutput = (format: Format) => { output: FileOutput; state: unknown };
@@ -138,7 +139,7 @@ async function readDocument(
       { cause: error },
     );
   }
-  const items = Array.isArray(value) ? (value as unknown[]) : [value];
+  const items = Array.isArray(value) ? (value as unknown[]) : unwrap(value);
   if (items.length === 0)
     throw new UserError(`${name} is an empty list`, "Export it again, or leave it out.");
   const sample = items.find(isObject);
@@ -146,6 +147,15 @@ async function readDocument(
   const records = await openRecords(sample, name, open);
   for (const [index, item] of items.entries()) records.read(item, index + 1);
   return records.end();
+}
+
+/** A list that an API wraps into an object is a list; anything that a format knows as a whole stays whole. */
+function unwrap(value: unknown): unknown[] {
+  if (!isObject(value) || FORMATS.some((format) => format.matchesRecord?.(value))) return [value];
+  const list = [value["data"], value["results"], value["rows"]].find(
+    (list) => Array.isArray(list) && list.length > 0,
+  );
+  return list === undefined ? [value] : (list as unknown[]);
 }
 
 interface Records {
@@ -160,14 +170,10 @@ async function openRecords(sample: JsonObject, name: string, open: OpenOutput): 
   const reader: RecordReader = await format.openRecords!(output, state);
   return {
     read(value, line) {
-      output.linesRead++;
-      try {
+      output.attempt(line, () => {
         if (!isObject(value)) throw new BadRow(null, "is not a JSON object");
         reader.record(value, line);
-      } catch (error) {
-        if (!(error instanceof BadRow)) throw error;
-        output.skip(line, error);
-      }
+      });
     },
     end() {
       reader.end?.();
@@ -196,18 +202,27 @@ const unterminated = (name: string, line: number): UserError =>
 const FORMATS_REMEDY = "docs/formats.md lists what is read and a plain format of our own to convert to.";
 
 const unknownTable = (name: string, line: number, cells: readonly string[]): UserError =>
+  knownButNotRead(name, cells) ??
   new UserError(
     `${name}, line ${line}: no usage format has these columns (${shorten(cells.slice(0, 6).join(", "), 100)})`,
     FORMATS_REMEDY,
   );
 
 const unknownJson = (name: string, value: unknown): UserError =>
-  new UserError(
-    isObject(value)
-      ? `${name}: no usage format has these fields (${shorten(Object.keys(value).slice(0, 6).join(", "), 100)})`
-      : `${name} does not hold JSON objects`,
-    FORMATS_REMEDY,
-  );
+  isObject(value)
+    ? (knownButNotRead(name, Object.keys(value)) ??
+      new UserError(
+        `${name}: no usage format has these fields (${shorten(Object.keys(value).slice(0, 6).join(", "), 100)})`,
+        FORMATS_REMEDY,
+      ))
+    : new UserError(`${name} does not hold JSON objects`, FORMATS_REMEDY);
+
+function knownButNotRead(name: string, fields: readonly string[]): UserError | null {
+  const known = recogniseUnsupported(fields);
+  return known === null
+    ? null
+    : new UserError(`${name} is ${known.what}, which is not read yet`, known.instead);
+}
 
 const firstLine = (text: string): string => {
   const end = text.indexOf("\n");

@@ -94,7 +94,7 @@ function fromIso(text: string): number {
       }
     }
   }
-  const ms = day + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction;
+  const ms = day + hour * 3_600_000 + minute * 60_000 + second * 1000 + Math.floor(fraction);
   return at === text.length ? ms : ms - offsetMs(text.slice(at).trim());
 }
 

@@ -1,0 +1,142 @@
+import type { TokenCounts } from "../core/tokens.ts";
+import type { UsageRow } from "../core/usage.ts";
+import { DAY_MS, HOUR_MS } from "../core/time.ts";
+import { readCount, readText } from "./cells.ts";
+import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
+import { type Get, namedRow } from "./named-row.ts";
+import { hasTimeOfDay, readTime } from "./read-time.ts";
+import { serviceTier } from "./service-tier.ts";
+import { grainOf, usageRow } from "./usage-row.ts";
+
+/**
+ * The console's token export, all generations: days, or hours in day files. The input columns are DISJOINT:
+ * the prompt is no_cache + cache_write + cache_read. There is no count of requests.
+ */
+export const anthropicUsageTable: Format = {
+  name: "Anthropic token export",
+  matchesColumns: (columns) => columns.has("usage_date_utc") && columns.has("usage_output_tokens"),
+  openTable(columns, output) {
+    const named = namedRow(columns);
+    if (columns.includes("usage_input_tokens_cache_write")) {
+      output.note("This export has one cache-write column; the writes were taken as 5-minute ones.");
+    }
+    return {
+      row(cells, line) {
+        const get = named(cells);
+        const { startMs, endMs } = consoleBucket(get("usage_date_utc"));
+        noteSearches(readCount(get("web_search_count"), "web_search_count"), output);
+        output.usage(
+          usageRow(output.file, line, startMs, {
+            provider: "anthropic",
+            model: readText(get("model_version")) ?? readText(get("model")),
+            endMs,
+            grain: grainOf(startMs, endMs),
+            requests: null,
+            tokens: counts(get, {
+              input: "usage_input_tokens_no_cache",
+              cacheRead: "usage_input_tokens_cache_read",
+              cacheWrite5m: columns.includes("usage_input_tokens_cache_write")
+                ? "usage_input_tokens_cache_write"
+                : "usage_input_tokens_cache_write_5m",
+              cacheWrite1h: "usage_input_tokens_cache_write_1h",
+              output: "usage_output_tokens",
+            }),
+            tier: serviceTier(get("usage_type"), output),
+            task: readText(get("api_key")) ?? readText(get("workspace")),
+          }),
+        );
+      },
+    };
+  },
+};
+
+/** Pages of `GET /v1/organizations/usage_report/messages`. */
+export const anthropicUsagePage: Format = {
+  name: "Anthropic usage API",
+  matchesRecord: (record) => isReport(record, (result) => "uncached_input_tokens" in result),
+  openRecords: (output) => ({
+    record(page, line) {
+      for (const bucket of page["data"] as JsonObject[]) {
+        const { startMs, endMs } = reportBucket(bucket);
+        const results = bucket["results"] as JsonObject[];
+        if (results.length === 0) output.span(startMs, endMs);
+        for (const result of results) {
+          output.attempt(line, () => void output.usage(reportRow(result, startMs, endMs, line, output)));
+        }
+      }
+    },
+  }),
+};
+
+function reportRow(
+  result: JsonObject,
+  startMs: number,
+  endMs: number,
+  line: number,
+  output: Output,
+): UsageRow {
+  const creation = (result["cache_creation"] ?? {}) as JsonObject;
+  const tools = (result["server_tool_use"] ?? {}) as JsonObject;
+  noteSearches(readCount(tools["web_search_requests"], "web_search_requests"), output);
+  return usageRow(output.file, line, startMs, {
+    provider: "anthropic",
+    model: readText(result["model"]),
+    endMs,
+    grain: grainOf(startMs, endMs),
+    requests: null,
+    tokens: counts((name) => result[name] ?? creation[name], {
+      input: "uncached_input_tokens",
+      cacheRead: "cache_read_input_tokens",
+      cacheWrite5m: "ephemeral_5m_input_tokens",
+      cacheWrite1h: "ephemeral_1h_input_tokens",
+      output: "output_tokens",
+    }),
+    tier: serviceTier(result["service_tier"], output),
+    task: readText(result["api_key_id"]) ?? readText(result["workspace_id"]),
+  });
+}
+
+/** The day or hour of a console row, by whether it has a time of day. */
+export function consoleBucket(value: unknown): { startMs: number; endMs: number } {
+  const startMs = readTime(value, "usage_date_utc");
+  const hourly = typeof value === "string" && hasTimeOfDay(value);
+  return { startMs, endMs: startMs + (hourly ? HOUR_MS : DAY_MS) };
+}
+
+/** Start and end of a bucket of an Anthropic report. */
+export function reportBucket(bucket: JsonObject): { startMs: number; endMs: number } {
+  const startMs = readTime(bucket["starting_at"], "starting_at");
+  const endMs = readTime(bucket["ending_at"], "ending_at");
+  if (endMs <= startMs) throw new BadRow("ending_at", "is not after starting_at");
+  return { startMs, endMs };
+}
+
+/** True for a page of an Anthropic report whose results look like this; pages without results pass too. */
+export function isReport(record: JsonObject, isResult: (result: JsonObject) => boolean): boolean {
+  const data = record["data"];
+  if (!Array.isArray(data) || data.length === 0) return false;
+  const list = data as JsonObject[];
+  if (!list.every((bucket) => bucket !== null && "starting_at" in bucket && Array.isArray(bucket["results"])))
+    return false;
+  const first = list.flatMap((bucket) => bucket["results"] as JsonObject[])[0];
+  return first === undefined || isResult(first);
+}
+
+function counts(get: Get, columns: Readonly<Partial<Record<keyof TokenCounts, string>>>): TokenCounts {
+  const tokens: TokenCounts = {};
+  for (const [kind, column] of Object.entries(columns)) {
+    const count = readCount(get(column), column);
+    if (count !== undefined) tokens[kind as keyof TokenCounts] = count;
+  }
+  if (Object.keys(tokens).length === 0)
+    throw new BadRow(columns.input ?? null, "and all other token columns are empty");
+  return tokens;
+}
+
+const noteSearches = (count: number | undefined, output: Output): void => {
+  if (count === undefined || count === 0) return;
+  output.tally(
+    (count) => `${count} web searches are billed apart from tokens; a cost export shows them.`,
+    count,
+  );
+};

@@ -1,0 +1,72 @@
+import type { CostRow } from "../core/usage.ts";
+import { readMoney, readText } from "./cells.ts";
+import { toUsd } from "./currency.ts";
+import type { Format, JsonObject, Output } from "./format.ts";
+import { type Get, namedRow } from "./named-row.ts";
+import { notMovableKind } from "./not-movable.ts";
+import { bucketBounds, buckets, isPage, resultsOf, type BucketBounds } from "./openai-usage.ts";
+
+/** The dashboard's cost export (CSV or TSV), both generations: a day per row, split by line item where chosen. */
+export const openAiCostTable: Format = {
+  name: "OpenAI cost export",
+  matchesColumns: (columns) =>
+    columns.has("start_time") && columns.has("amount_value") && columns.has("amount_currency"),
+  openTable(columns, output) {
+    const named = namedRow(columns);
+    return {
+      row(cells, line) {
+        const get = named(cells);
+        output.cost(
+          costOf(get, get("amount_value"), get("amount_currency"), bucketBounds(get), line, output),
+        );
+      },
+    };
+  },
+};
+
+/** Pages of `GET /v1/organization/costs`. */
+export const openAiCostsPage: Format = {
+  name: "OpenAI costs API",
+  matchesRecord: (record) => isPage(record, (type) => type.startsWith("organization.costs.")),
+  openRecords: (output) => ({
+    record(page, line) {
+      for (const bucket of buckets(page)) {
+        const bounds = bucketBounds((name) => bucket[name]);
+        for (const result of resultsOf(bucket)) {
+          const amount = (result["amount"] ?? {}) as JsonObject;
+          const get: Get = (name) => result[name];
+          output.attempt(line, () => {
+            output.cost(costOf(get, amount["value"], amount["currency"], bounds, line, output));
+          });
+        }
+      }
+    },
+  }),
+};
+
+/** A day without cost is a row with its times only: it cost nothing, and the export covers it. */
+function costOf(
+  get: Get,
+  value: unknown,
+  unit: unknown,
+  bounds: BucketBounds,
+  line: number,
+  output: Output,
+): CostRow {
+  const item = readText(get("line_item"));
+  const notMovable = notMovableKind(item);
+  return {
+    file: output.file,
+    line,
+    provider: "openai",
+    ...bounds,
+    ...toUsd(readMoney(value, "amount_value") ?? 0n, readText(unit) ?? "usd", output),
+    model: notMovable === null ? modelOf(item) : null,
+    item: item ?? "",
+    notMovable,
+    task: readText(get("api_key_id")) ?? readText(get("project_id")),
+  };
+}
+
+/** "gpt-4o-2024-08-06, cached input" is about gpt-4o-2024-08-06; some exports name the model alone. */
+const modelOf = (item: string | null): string | null => item?.split(",")[0]?.trim() ?? null;

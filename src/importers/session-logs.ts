@@ -1,0 +1,110 @@
+import type { UsageRow } from "../core/usage.ts";
+import { outputTokens } from "../core/tokens.ts";
+import { needCount, readCount, readText } from "./cells.ts";
+import type { Format, JsonObject, Output } from "./format.ts";
+import { readTime } from "./read-time.ts";
+import { splitOutput, splitPrompt } from "./token-split.ts";
+import { usageRow } from "./usage-row.ts";
+
+/**
+ * Session logs that Claude Code keeps (JSON lines). Only answers with usage count. A streamed answer is logged
+ * several times under one message id: the one with most output is the final one. Input columns are disjoint.
+ */
+export const claudeCodeSession: Format<Map<string, Logged>> = {
+  name: "Claude Code session",
+  createState: () => new Map(),
+  matchesRecord: (record) =>
+    "sessionId" in record ||
+    (record["type"] === "summary" && "leafUuid" in record) ||
+    record["type"] === "file-history-snapshot",
+  openRecords: (output, answers) => ({
+    record(record, line) {
+      const message = asObject(record["message"]);
+      const usage = asObject(message["usage"]);
+      if (usage["output_tokens"] === undefined || message["model"] === "<synthetic>") return;
+      const startMs = readTime(record["timestamp"], "timestamp");
+      const created = asObject(usage["cache_creation"]);
+      const long = readCount(created["ephemeral_1h_input_tokens"], "ephemeral_1h_input_tokens");
+      const short = readCount(
+        created["ephemeral_5m_input_tokens"] ?? usage["cache_creation_input_tokens"],
+        "cache_creation_input_tokens",
+      );
+      const read = readCount(usage["cache_read_input_tokens"], "cache_read_input_tokens");
+      const id = readText(message["id"]);
+      const row = usageRow(output.file, line, startMs, {
+        id: id === null ? null : `${id} ${readText(record["requestId"]) ?? ""}`,
+        provider: "anthropic",
+        model: readText(message["model"]),
+        tokens: {
+          input: needCount(usage["input_tokens"], "input_tokens"),
+          ...(read === undefined ? undefined : { cacheRead: read }),
+          ...(short === undefined ? undefined : { cacheWrite5m: short }),
+          ...(long === undefined ? undefined : { cacheWrite1h: long }),
+          output: needCount(usage["output_tokens"], "output_tokens"),
+        },
+        task: "Claude Code",
+      });
+      keepFinal(answers, row, output);
+    },
+  }),
+  finish: (answers) => {
+    for (const { row, output } of answers.values()) output.usage(row);
+  },
+};
+
+/** Session logs that Codex keeps (JSON lines): usage per turn, input including the cached part. */
+export const codexSession: Format = {
+  name: "Codex session",
+  matchesRecord: (record) => "payload" in record && "type" in record && "timestamp" in record,
+  openRecords(output) {
+    let model: string | null = null;
+    let lastTotal = "";
+    return {
+      record(record, line) {
+        const payload = asObject(record["payload"]);
+        if (record["type"] === "turn_context") model = readText(payload["model"]) ?? model;
+        const info = asObject(payload["info"]);
+        const usage = asObject(info["last_token_usage"]);
+        if (payload["type"] !== "token_count" || usage["input_tokens"] === undefined) return;
+        // The same count is logged again when nothing was added.
+        const total = JSON.stringify(info["total_token_usage"] ?? line);
+        if (total === lastTotal) return;
+        lastTotal = total;
+        output.usage(
+          usageRow(output.file, line, readTime(record["timestamp"], "timestamp"), {
+            provider: "openai",
+            model: readText(info["model"]) ?? model,
+            tokens: {
+              ...splitPrompt(needCount(usage["input_tokens"], "input_tokens"), {
+                cacheRead: readCount(usage["cached_input_tokens"], "cached_input_tokens"),
+              }),
+              ...splitOutput(
+                needCount(usage["output_tokens"], "output_tokens"),
+                readCount(usage["reasoning_output_tokens"], "reasoning_output_tokens"),
+              ),
+            },
+            task: "Codex",
+          }),
+        );
+      },
+    };
+  },
+};
+
+interface Logged {
+  row: UsageRow;
+  output: Output;
+}
+
+function keepFinal(answers: Map<string, Logged>, row: UsageRow, output: Output): void {
+  const key = row.id ?? `${output.file}:${row.line}`;
+  const known = answers.get(key);
+  if (known !== undefined) {
+    output.tally((count) => `${count} repeated entries of streamed answers were counted once.`);
+    if ((outputTokens(known.row.tokens) ?? 0) >= (outputTokens(row.tokens) ?? 0)) return;
+  }
+  answers.set(key, { row, output });
+}
+
+const asObject = (value: unknown): JsonObject =>
+  typeof value === "object" && value !== null ? (value as JsonObject) : {};
