@@ -5,7 +5,13 @@ import { compilePeriods, tierThresholdsOf } from "./compile-price.ts";
 import { type IdCandidate, idCandidates, isBedrockId } from "./model-ids.ts";
 import { compileMatch } from "./model-match.ts";
 import { type ModelInfo, type Provider, packageProviders, pricePackageFacts } from "./price-package.ts";
-import { correctionPeriod, priceOverrides, tierPrice } from "./price-overrides.ts";
+import {
+  type AdditionRow,
+  additionPeriods,
+  correctionPeriod,
+  priceOverrides,
+  tierPrice,
+} from "./price-overrides.ts";
 
 /** Makers whose models carry no mark of the maker ("text-embedding-3-small"): searched last, in this order. */
 const UNMARKED_MAKERS = ["openai", "mistral", "cohere", "voyageai", "perplexity"];
@@ -39,15 +45,16 @@ function createPriceBook(all: readonly Provider[]): PriceBook {
     source,
     date: facts.newestPriceDate,
     get tierThresholds() {
-      thresholds ??= [...new Set(all.flatMap((p) => p.models.flatMap(tierThresholdsOf)))].sort(
-        (a, b) => a - b,
-      );
+      thresholds ??= [...new Set([...packageThresholds(all), ...addedThresholds()])].sort((a, b) => a - b);
       return thresholds;
     },
     providers: () => all.map(({ id, name }) => ({ id, name })),
     models: (name) => {
       const id = resolveProvider(name);
-      return id === undefined || id === null ? [] : (byId.get(id)?.provider.models.map((m) => m.id) ?? []);
+      if (id === undefined || id === null) return [];
+      const added = priceOverrides().additions.filter((row) => row.provider === id);
+      const listed = byId.get(id)?.provider.models ?? [];
+      return [...new Set([...listed.map((model) => model.id), ...added.map((row) => row.model)])];
     },
     find: (provider, model, tier = "standard") => {
       const key = `${provider ?? ""}\n${tier}\n${model}`;
@@ -73,11 +80,14 @@ function createPriceBook(all: readonly Provider[]): PriceBook {
     if (id !== null) {
       const candidates = idCandidates(model, id === "openrouter" ? isOpenRouter : isVendor);
       const listed = listedAt(id, candidates);
-      return listed ?? (id === "openrouter" ? makerPrice(candidates, isVendor) : null);
+      if (listed || id !== "openrouter") return listed;
+      const maker = makerPrice(candidates, isVendor);
+      const remark = "the maker's own price: this id is not in the router's list";
+      return maker && { ...withRemarks(maker, [remark]), provider: id };
     }
     if (isBedrockId(model)) return listedAt("aws", idCandidates(model, isVendor));
     const candidates = idCandidates(model, isVendor);
-    const maker = makerPrice(candidates, isVendor, "");
+    const maker = makerPrice(candidates, isVendor);
     if (maker) return maker;
     for (const { id: spelling } of candidates) {
       const owner = finders.find((finder) => finder.owns(spelling));
@@ -98,8 +108,7 @@ function createPriceBook(all: readonly Provider[]): PriceBook {
     const resold = (own.provider.fallback_model_providers ?? []).flatMap((id) => byId.get(id) ?? []);
     for (const candidate of candidates) {
       for (const finder of [own, ...resold]) {
-        const model = finder.match(candidate.id);
-        const price = model && priceOf(finder.provider, model);
+        const price = priceAt(finder, candidate.id);
         if (!price) continue;
         const remarks = [
           ...(finder === own ? [] : [`${finder.provider.name}'s price list`]),
@@ -115,7 +124,6 @@ function createPriceBook(all: readonly Provider[]): PriceBook {
   function makerPrice(
     candidates: readonly IdCandidate[],
     isVendor: (prefix: string) => boolean,
-    remark = "the maker's own price: this id is not in the router's list",
   ): ModelPrice | null {
     for (const { id } of candidates) {
       const slash = id.indexOf("/");
@@ -123,9 +131,20 @@ function createPriceBook(all: readonly Provider[]): PriceBook {
       const maker = resolveProvider(id.slice(0, slash));
       if (typeof maker !== "string" || maker === "openrouter") continue;
       const price = listedAt(maker, idCandidates(id.slice(slash + 1), isVendor));
-      if (price) return withRemarks(price, remark === "" ? [] : [remark]);
+      if (price) return price;
     }
     return null;
+  }
+
+  function priceAt(finder: Finder, id: string): ModelPrice | null {
+    const addition = finder.added(id);
+    if (addition) return addedPrice(addition);
+    const alias = priceOverrides().aliases.find(
+      (row) => row.provider === finder.provider.id && row.id === id,
+    );
+    const model = finder.match(alias?.model ?? id);
+    const price = model ? priceOf(finder.provider, model) : null;
+    return price && alias ? withRemarks(price, [alias.note ?? alias.source]) : price;
   }
 
   function priceOf(provider: Provider, model: ModelInfo): ModelPrice | null {
@@ -160,8 +179,18 @@ function createPriceBook(all: readonly Provider[]): PriceBook {
   }
 }
 
+const packageThresholds = (providers: readonly Provider[]): number[] =>
+  providers.flatMap((provider) => provider.models.flatMap(tierThresholdsOf));
+
+const addedThresholds = (): number[] =>
+  priceOverrides()
+    .additions.flatMap((row) => row.periods.flatMap((period) => period.tiers))
+    .map((tier) => tier.aboveInputTokens)
+    .filter((threshold) => threshold > 0);
+
 interface Finder {
   provider: Provider;
+  added(id: string): AdditionRow | undefined;
   match(id: string): ModelInfo | undefined;
   isNamed(name: string): boolean;
   /** Would the package infer this provider from the bare model id? */
@@ -171,22 +200,39 @@ interface Finder {
 function createFinder(provider: Provider): Finder {
   let rules: readonly { matches: (id: string) => boolean; model: ModelInfo }[] | undefined;
   let names: ReadonlyMap<string, ModelInfo> | undefined;
+  let added: readonly { row: AdditionRow; patterns: readonly RegExp[] }[] | undefined;
   const never = (): boolean => false;
   return {
     provider,
     isNamed: provider.provider_match ? compileMatch(provider.provider_match) : never,
     owns: provider.model_match ? compileMatch(provider.model_match) : never,
+    added: (id) => {
+      added ??= priceOverrides()
+        .additions.filter((row) => row.provider === provider.id)
+        .map((row) => ({ row, patterns: row.match.map((pattern) => new RegExp(pattern)) }));
+      const found = added.find(
+        ({ row, patterns }) => row.name.toLowerCase() === id || patterns.some((pattern) => pattern.test(id)),
+      );
+      return found?.row;
+    },
     match: (id) => {
       rules ??= provider.models.map((model) => ({ matches: compileMatch(model.match), model }));
-      const alias = priceOverrides().aliases.find((row) => row.provider === provider.id && row.id === id);
-      const wanted = alias?.model ?? id;
-      const rule = rules.find((candidate) => candidate.matches(wanted));
+      const rule = rules.find((candidate) => candidate.matches(id));
       if (rule) return rule.model;
       names ??= new Map(provider.models.flatMap((m) => (m.name ? [[m.name.toLowerCase(), m]] : [])));
-      return names.get(wanted);
+      return names.get(id);
     },
   };
 }
+
+const addedPrice = (row: AdditionRow): ModelPrice => ({
+  provider: row.provider,
+  model: row.model,
+  source: row.source,
+  date: row.date,
+  periods: additionPeriods(row),
+  contextTokens: row.contextTokens,
+});
 
 const isOpenRouter = (prefix: string): boolean => prefix === "openrouter";
 

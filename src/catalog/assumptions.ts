@@ -1,6 +1,7 @@
 import type { Assumption } from "../core/assumption.ts";
-import { optionalText, requiredNumber, requiredText } from "./catalog-cells.ts";
 import { type CatalogRow, cell, numberCell, readCatalogRows } from "./catalog-file.ts";
+import { requiredText } from "./required-text.ts";
+import { optionalText, requiredNumber } from "./row-values.ts";
 
 const FILES = ["assumptions.csv", "planner-assumptions.csv"];
 

@@ -1,6 +1,7 @@
 import type { GpuOffer } from "../core/offer.ts";
-import { optionalText, requiredNumber, requiredText } from "./catalog-cells.ts";
 import { type CatalogRow, cell, numberCell, readCatalogRows } from "./catalog-file.ts";
+import { requiredText } from "./required-text.ts";
+import { optionalText, requiredNumber } from "./row-values.ts";
 
 /** An offer as the catalog has it, with the reason why it must not be used as a price, if there is one. */
 export interface CatalogOffer extends GpuOffer {

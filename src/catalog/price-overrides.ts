@@ -10,6 +10,15 @@ interface Sourced {
   note?: string;
 }
 
+/** When rates hold. */
+interface DatedWindow {
+  /** ISO dates, inclusive and exclusive; null = open. */
+  from: string | null;
+  to: string | null;
+  hoursUtc: readonly (readonly [number, number])[] | null;
+  daysUtc: readonly number[] | null;
+}
+
 /** A name that the price package does not know, and the model it stands for. */
 export interface AliasRow extends Sourced {
   provider: string;
@@ -18,15 +27,21 @@ export interface AliasRow extends Sourced {
 }
 
 /** Rates that hold instead of the package's between two dates, at some hours or days. */
-export interface CorrectionRow extends Sourced {
+export interface CorrectionRow extends Sourced, DatedWindow {
   provider: string;
   model: string;
-  /** ISO dates, inclusive and exclusive; null = open. */
-  from: string | null;
-  to: string | null;
-  hoursUtc: readonly (readonly [number, number])[] | null;
-  daysUtc: readonly number[] | null;
   rates: Rates;
+}
+
+/** A model, or a spelling of one, that the package does not list or has wrong as a whole. It goes before the package. */
+export interface AdditionRow extends Sourced {
+  provider: string;
+  model: string;
+  name: string;
+  /** Regular expressions over an id in lower case. */
+  match: readonly string[];
+  contextTokens: number | null;
+  periods: readonly (DatedWindow & { tiers: readonly RateTier[] })[];
 }
 
 /** A model that the package lists at a provider which does not sell it. */
@@ -44,7 +59,7 @@ export interface TierRow extends Sourced {
   /** Factor by bucket; "other" for every bucket not named. Absent when the row has rates. */
   factors?: Rates & { other: number };
   rates?: Rates;
-  /** Factor on `rates` for a long-context tier is not published: such requests have no price in this tier. */
+  /** Longer requests have no published price in this class: they stay unpriced. */
   upToInputTokens?: number;
 }
 
@@ -53,6 +68,7 @@ export interface PriceOverrides {
   /** Regular expression over a provider's name in lower case -> id of the price book; null = a gateway. */
   providerAliases: readonly (readonly [string, string | null])[];
   aliases: readonly AliasRow[];
+  additions: readonly AdditionRow[];
   corrections: readonly CorrectionRow[];
   removals: readonly RemovalRow[];
   tiers: readonly TierRow[];
@@ -67,15 +83,20 @@ export function priceOverrides(): PriceOverrides {
 }
 
 /** A correction as a period that goes before the package's own. */
-export function correctionPeriod(row: CorrectionRow): PricePeriod {
-  return {
-    fromMs: row.from === null ? null : Date.parse(row.from),
-    toMs: row.to === null ? null : Date.parse(row.to),
-    hoursUtc: row.hoursUtc,
-    daysUtc: row.daysUtc,
-    tiers: [{ aboveInputTokens: 0, rates: row.rates }],
-  };
-}
+export const correctionPeriod = (row: CorrectionRow): PricePeriod =>
+  windowPeriod(row, [{ aboveInputTokens: 0, rates: row.rates }]);
+
+/** The periods of a model that the package does not list. */
+export const additionPeriods = (row: AdditionRow): PricePeriod[] =>
+  row.periods.map((period) => windowPeriod(period, period.tiers));
+
+const windowPeriod = (window: DatedWindow, tiers: readonly RateTier[]): PricePeriod => ({
+  fromMs: window.from === null ? null : Date.parse(window.from),
+  toMs: window.to === null ? null : Date.parse(window.to),
+  hoursUtc: window.hoursUtc,
+  daysUtc: window.daysUtc,
+  tiers,
+});
 
 /** The price of a delivery class, or null where no row says that the provider sells it for this model. */
 export function tierPrice(

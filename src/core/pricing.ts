@@ -95,19 +95,19 @@ function tierFor(tiers: readonly RateTier[], inputTokensPerRequest: number | nul
   return chosen?.rates ?? null;
 }
 
-/** A bucket keeps a rate only where every hour has one. */
+/** A bucket keeps a rate only where every hour has one. Equal rates are counted, not summed, to stay exact. */
 function averageRates(parts: readonly Rates[]): Rates {
   const average: Rates = {};
   for (const kind of TOKEN_KINDS) {
-    let sum = 0;
-    let known = 0;
+    const counts = new Map<number, number>();
     for (const rates of parts) {
       const rate = rates[kind];
-      if (rate === undefined) continue;
-      sum += rate;
-      known += 1;
+      if (rate !== undefined) counts.set(rate, (counts.get(rate) ?? 0) + 1);
     }
-    if (known > 0 && known === parts.length) average[kind] = sum / known;
+    const values = [...counts];
+    const known = values.reduce((sum, [, count]) => sum + count, 0);
+    if (known === 0 || known < parts.length) continue;
+    average[kind] = values.reduce((sum, [rate, count]) => sum + rate * (count / known), 0);
   }
   return average;
 }
