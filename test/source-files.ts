@@ -92,6 +92,11 @@ function specifierOf(node: SyntaxNode): string | undefined {
       const source = node["source"] as { value?: unknown } | null | undefined;
       return typeof source?.value === "string" ? source.value : undefined;
     }
+    case "CallExpression": {
+      const [argument] = node["arguments"] as { value?: unknown }[];
+      const isRequire = (node["callee"] as { name?: unknown }).name === "require";
+      return isRequire && typeof argument?.value === "string" ? argument.value : undefined;
+    }
     default:
       return undefined;
   }

@@ -131,10 +131,10 @@ describe("files", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("hold one idea: none of the product grows past 300 lines", () => {
+  test("hold one idea: none of the product grows past 400 lines", () => {
     const wrong = product
       .map((path) => [path, readText(path).split("\n").length] as const)
-      .filter(([, lines]) => lines > 300);
+      .filter(([, lines]) => lines > 400);
     expect(wrong).toEqual([]);
   });
 
