@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -42,6 +43,17 @@ test("a reader that goes away is success, and silent", () => {
     },
   );
   expect(out).toBe("code 0\n");
+});
+
+test.runIf(existsSync("/dev/full"))("a full disk is an error of one line", () => {
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(process.execPath, [SCRIPT, "--help"], {
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  closeSync(full);
+  expect(stderr).toBe("breakeven: cannot use the output: the disk is full. Free some space.\n");
+  expect(status).toBe(2);
 });
 
 test("there is no colour in a pipe unless it is asked for, and NO_COLOR overrules", () => {

@@ -19,7 +19,7 @@ export function errorLines(
 function sentence(error: unknown, help: string): string {
   if (error instanceof UserError) return `${withFullStop(error.message)} ${error.remedy}`;
   if (error instanceof CommanderError) return commandLineMistake(error, help);
-  if (isFileError(error)) return `cannot use ${error.path}: ${FILE_ERRORS[error.code]}`;
+  if (isFileError(error)) return `cannot use ${error.path ?? "the output"}: ${FILE_ERRORS[error.code]}`;
   const cause = error instanceof Error ? messages(error) : String(error);
   return (
     `this is a defect in breakeven: ${withFullStop(cause)} ` +
@@ -31,6 +31,8 @@ function sentence(error: unknown, help: string): string {
 function commandLineMistake(error: CommanderError, help: string): string {
   const [what = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
   const remedy = suggestion?.replace(/^\((.*)\)$/, "$1") ?? "";
+  const file = /^unknown command '(.*[./].*)'$/.exec(what)?.[1];
+  if (file !== undefined) return `${what}. To plan from a file: breakeven plan ${file}`;
   const hint = error.code === "commander.invalidArgument" ? "" : `See ${help}.`;
   return `${withFullStop(what)} ${remedy === "" ? hint : remedy}`.trimEnd();
 }
@@ -45,9 +47,11 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open. Raise the limit with ulimit -n.",
 };
 
-function isFileError(error: unknown): error is Error & { code: string; path: string } {
-  if (!(error instanceof Error) || !("code" in error) || !("path" in error)) return false;
-  return typeof error.code === "string" && error.code in FILE_ERRORS && typeof error.path === "string";
+/** An error of the system about a file, or about where the output goes (then without a path). */
+function isFileError(error: unknown): error is Error & { code: string; path?: string } {
+  return (
+    error instanceof Error && "code" in error && typeof error.code === "string" && error.code in FILE_ERRORS
+  );
 }
 
 /** The error's message and those of what caused it. */

@@ -70,6 +70,10 @@ describe("mistakes are one line on stderr and exit 2", () => {
     [["weigh"], "breakeven: missing required argument 'thing'. See breakeven weigh --help.\n"],
     [["wiegh", "feather"], "breakeven: unknown command 'wiegh'. Did you mean weigh?\n"],
     [["carry"], "breakeven: unknown command 'carry'. See breakeven --help.\n"],
+    [
+      ["usage.csv"],
+      "breakeven: unknown command 'usage.csv'. To plan from a file: breakeven plan usage.csv\n",
+    ],
     [["weigh", "feather", "--jsn"], "breakeven: unknown option '--jsn'. Did you mean --json?\n"],
     [["--verison"], "breakeven: unknown option '--verison'. Did you mean --version?\n"],
     [

@@ -7,7 +7,14 @@ import { processIo } from "./process-io.ts";
 
 /** Runs the command line of this process. It sets the exit code and lets the output drain; it does not exit. */
 export async function main(): Promise<void> {
-  process.exitCode = await run(process.argv.slice(2), processIo(process));
+  const args = process.argv.slice(2);
+  const io = processIo(process);
+  // What fails outside of the command's own promise (a stream, a timer) reads like everything else.
+  process.on("uncaughtException", (error) => {
+    io.stderr(errorLines(error, io, helpFor(args, COMMANDS)).text);
+    process.exit(2);
+  });
+  process.exitCode = await run(args, io);
 }
 
 /** Runs one command line (without node and the script) and answers the exit code. Never throws. */
