@@ -36,6 +36,8 @@ export function readNumber(value: unknown, column: string): number | undefined {
     return value;
   }
   if (typeof value !== "string") throw new BadRow(column, "is not a number");
+  const fast = shortDigits(value);
+  if (fast >= 0) return fast;
   const text = value.trim();
   if (isBlank(text)) return undefined;
   const number = Number(decimalPoint(text));
@@ -66,7 +68,8 @@ export function readMoney(value: unknown, column: string): Picodollars | undefin
 export function readText(value: unknown): string | null {
   if (typeof value === "number") return String(value);
   if (typeof value !== "string") return null;
-  const text = value.trim();
+  const padded = value.charCodeAt(0) <= 32 || value.charCodeAt(value.length - 1) <= 32;
+  const text = padded ? value.trim() : value;
   return isBlank(text) ? null : text;
 }
 
@@ -80,7 +83,7 @@ export const shorten = (text: string, length = 40): string => {
 };
 
 const isBlank = (text: string): boolean =>
-  text === "" || text === "null" || text === "NULL" || text === "None";
+  text.length <= 4 && (text === "" || text === "null" || text === "NULL" || text === "None");
 
 const decimalPoint = (text: string): string => (/^[+-]?\d+,\d+$/.test(text) ? text.replace(",", ".") : text);
 

@@ -43,6 +43,8 @@ export interface Output {
 }
 
 export interface TableReader {
+  /** By column: does the reader look at it? Unset = at all of them. */
+  wanted?: readonly boolean[];
   /** Throws BadRow when the row cannot be used. */
   row(cells: readonly string[], line: number): void;
   end?(): void;

@@ -1,5 +1,5 @@
 import type { UsageRow } from "../core/usage.ts";
-import type { Picodollars } from "../core/money.ts";
+import type { TokenCounts } from "../core/tokens.ts";
 import { needCount, readCount, readMoney, readNumber, readText } from "./cells.ts";
 import { BadRow, type Format, type Output } from "./format.ts";
 import { readTime } from "./read-time.ts";
@@ -15,14 +15,24 @@ export const openRouterActivity: Format = {
   openTable(columns, output) {
     const read = activityReader(columns, output);
     return {
+      wanted: columns.map((column) => WANTED.has(column)),
       row(cells, line) {
-        const { row, extras } = read(cells, line);
+        const row = read(cells, line);
+        const extras = extraCharges(columns, cells, row, output);
         if (!output.usage(row)) return;
         for (const extra of extras) output.usage(extra);
       },
     };
   },
 };
+
+const WANTED: ReadonlySet<string> = new Set(
+  [
+    "generation_id created_at cost_total cost_web_search cost_file_processing byok_usage_inference",
+    "tokens_prompt tokens_completion tokens_reasoning tokens_cached model_permaslug provider_name",
+    "generation_time_ms time_to_first_token_ms app_name api_key_name",
+  ].flatMap((names) => names.split(" ")),
+);
 
 /** Charges that no text model takes over; they are part of cost_total. */
 const EXTRAS = [
@@ -35,89 +45,71 @@ const NONE: readonly UsageRow[] = [];
 /** Columns are looked up once: this format comes with millions of rows. */
 function activityReader(columns: readonly string[], output: Output) {
   const at = (column: string): number => columns.indexOf(column);
-  const [id, created, total, prompt, completion] = [
-    at("generation_id"),
-    at("created_at"),
-    at("cost_total"),
-    at("tokens_prompt"),
-    at("tokens_completion"),
-  ];
-  const [reasoning, cached, ownKey] = [
-    at("tokens_reasoning"),
-    at("tokens_cached"),
-    at("byok_usage_inference"),
-  ];
-  const [model, host, key, app] = [
-    at("model_permaslug"),
-    at("provider_name"),
-    at("api_key_name"),
-    at("app_name"),
-  ];
+  const [id, created, total] = [at("generation_id"), at("created_at"), at("cost_total")];
+  const [prompt, completion] = [at("tokens_prompt"), at("tokens_completion")];
+  const [reasoning, cached] = [at("tokens_reasoning"), at("tokens_cached")];
+  const [model, host, key, app] = ["model_permaslug", "provider_name", "api_key_name", "app_name"].map(at);
   const [duration, ttft] = [at("generation_time_ms"), at("time_to_first_token_ms")];
-  const extraColumns = EXTRAS.map(([column, kind]) => [at(column), column, kind] as const);
   if (cached < 0) output.note("This export does not say how much of each prompt was cached.");
 
-  return (cells: readonly string[], line: number): { row: UsageRow; extras: readonly UsageRow[] } => {
+  return (cells: readonly string[], line: number): UsageRow => {
     const startMs = readTime(cells[created], "created_at");
     const input = needCount(cells[prompt], "tokens_prompt");
     const written = needCount(cells[completion], "tokens_completion");
     const thought = atMost(readCount(cells[reasoning], "tokens_reasoning"), written, "reasoning", output);
     const fromCache = atMost(readCount(cells[cached], "tokens_cached"), input, "cached", output);
-    let billed: Picodollars | null = readMoney(cells[total], "cost_total") ?? null;
-    const row: UsageRow = {
+    const tokens: TokenCounts = { input: input - (fromCache ?? 0), output: written - (thought ?? 0) };
+    if (fromCache !== undefined) tokens.cacheRead = fromCache;
+    if (thought !== undefined) tokens.reasoning = thought;
+    return {
       file: output.file,
       line,
       id: readText(cells[id]),
       provider: "openrouter",
-      model: readText(cells[model]),
-      host: readText(cells[host]),
+      model: readText(cells[model!]),
+      host: readText(cells[host!]),
       startMs,
       endMs: startMs,
       relativeTime: false,
       grain: "request",
       requests: 1,
-      tokens: {
-        input: input - (fromCache ?? 0),
-        ...(fromCache === undefined ? undefined : { cacheRead: fromCache }),
-        output: written - (thought ?? 0),
-        ...(thought === undefined ? undefined : { reasoning: thought }),
-      },
+      tokens,
       tier: "standard",
-      task: readText(cells[key]) ?? readText(cells[app]),
-      billed,
+      task: readText(cells[key!]) ?? readText(cells[app!]),
+      billed: readMoney(cells[total], "cost_total") ?? null,
       notMovable: null,
       servedLocally: false,
       ttftMs: readNumber(cells[ttft], "time_to_first_token_ms") ?? null,
       durationMs: readNumber(cells[duration], "generation_time_ms") ?? null,
       prefix: null,
     };
-    const inference = cells[ownKey];
-    if (
-      inference !== undefined &&
-      inference !== "" &&
-      inference !== "0" &&
-      readNumber(inference, "byok_usage_inference") !== 0
-    ) {
-      output.tally(
-        (count) =>
-          `${count} requests ran on your own provider key; that provider's bill has their inference cost.`,
-      );
-    }
-    let extras: UsageRow[] | null = null;
-    for (const [index, column, kind] of extraColumns) {
-      const cell = cells[index];
-      if (cell === undefined || cell === "" || cell === "0") continue;
-      const amount = readMoney(cell, column);
-      if (amount === undefined || amount === 0n) continue;
-      if (billed === null) throw new BadRow("cost_total", `is empty although ${column} is not`);
-      billed -= amount;
-      extras ??= [];
-      extras.push({ ...row, id: null, requests: 0, tokens: {}, billed: amount, notMovable: kind });
-    }
-    row.billed = billed;
-    return { row, extras: extras ?? NONE };
   };
 }
+
+/** Takes charges that are not for tokens out of the row's cost, and returns them as rows of their own. */
+function extraCharges(
+  columns: readonly string[],
+  cells: readonly string[],
+  row: UsageRow,
+  output: Output,
+): readonly UsageRow[] {
+  const cell = (column: string): string => cells[columns.indexOf(column)] ?? "";
+  if (!isZero(cell("byok_usage_inference"))) {
+    output.tally(
+      (count) => `${count} requests ran on your own provider key; that provider bills their inference.`,
+    );
+  }
+  if (EXTRAS.every(([column]) => isZero(cell(column)))) return NONE;
+  return EXTRAS.flatMap(([column, kind]) => {
+    const amount = readMoney(cell(column), column) ?? 0n;
+    if (amount === 0n) return [];
+    if (row.billed === null) throw new BadRow("cost_total", `is empty although ${column} is not`);
+    row.billed -= amount;
+    return [{ ...row, id: null, requests: 0, tokens: {}, billed: amount, notMovable: kind }];
+  });
+}
+
+const isZero = (cell: string): boolean => cell === "" || cell === "0" || Number(cell) === 0;
 
 /** A part that exceeds its whole is taken as the whole, and said. */
 export function atMost(

@@ -96,9 +96,9 @@ async function openStream(path: string, name: string): Promise<Readable> {
   const magic = Buffer.alloc(2);
   const { bytesRead } = info.isFile() ? await handle.read(magic, 0, 2, 0) : { bytesRead: 0 };
   await handle.close();
-  const file = createReadStream(path, { highWaterMark: 1 << 20 });
+  const file = createReadStream(path, { highWaterMark: 1 << 17 });
   if (bytesRead < 2 || magic[0] !== 0x1f || magic[1] !== 0x8b) return file;
-  const gunzip = createGunzip({ chunkSize: 1 << 20 });
+  const gunzip = createGunzip({ chunkSize: 1 << 17 });
   file.on("error", (error) => gunzip.destroy(error));
   return file.pipe(gunzip);
 }

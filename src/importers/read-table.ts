@@ -1,0 +1,98 @@
+import { UserError } from "../core/errors.ts";
+import type { FileOutput } from "./file-report.ts";
+import { BadRow, type TableReader } from "./format.ts";
+import { FORMATS } from "./formats.ts";
+import { MAX_LINE_BYTES, type TextBlock } from "./read-text.ts";
+import { endsInsideQuotes, sniffDelimiter, splitCsv, splitPlainLines } from "./split-csv.ts";
+import { type OpenOutput, unknownTable } from "./unknown-file.ts";
+
+/** Reads a delimited table: the first line decides delimiter, columns and format; quoted cells may span lines. */
+export async function readTable(
+  blocks: AsyncGenerator<TextBlock>,
+  name: string,
+  open: OpenOutput,
+): Promise<FileOutput> {
+  let table: Table | undefined;
+  let pending: { text: string; line: number } | undefined;
+  for await (const block of blocks) {
+    if (table !== undefined && pending === undefined && !block.text.includes('"')) {
+      const open = table;
+      splitPlainLines(block.text, open.delimiter, open.reader.wanted, (cells, index) =>
+        readRow(open, cells, block.firstLine + index),
+      );
+      continue;
+    }
+    let line = block.firstLine - 1;
+    for (const raw of block.text.split("\n")) {
+      line++;
+      let text = raw.charCodeAt(raw.length - 1) === 13 ? raw.slice(0, -1) : raw;
+      let start = line;
+      if (pending !== undefined) {
+        text = `${pending.text}\n${text}`;
+        start = pending.line;
+        pending = undefined;
+      }
+      if (text === "") continue;
+      if (text.includes('"') && endsInsideQuotes(text)) {
+        if (text.length > MAX_LINE_BYTES) throw unterminated(name, start);
+        pending = { text, line: start };
+      } else if (table === undefined) {
+        table = await openTable(text, start, name, open);
+      } else {
+        readRow(table, splitCsv(text, table.delimiter), start);
+      }
+    }
+  }
+  if (pending !== undefined) throw unterminated(name, pending.line);
+  if (table === undefined)
+    throw new UserError(`${name} has no header and no rows`, "Export it again, or leave it out.");
+  table.reader.end?.();
+  return table.output;
+}
+
+interface Table {
+  reader: TableReader;
+  output: FileOutput;
+  delimiter: string;
+  /** Columns of the header; null for a table without one. */
+  width: number | null;
+}
+
+async function openTable(first: string, line: number, name: string, open: OpenOutput): Promise<Table> {
+  const delimiter = sniffDelimiter(first);
+  const cells = splitCsv(first, delimiter);
+  const columns = cells.map((cell) => cell.trim().toLowerCase().replaceAll(/\s+/g, "_"));
+  const present = new Set(columns);
+  const format = FORMATS.find((format) => format.matchesColumns?.(present));
+  if (format !== undefined) {
+    const { output, state } = open(format);
+    const reader = await format.openTable!(columns, output, state);
+    return { reader, output, delimiter, width: columns.length };
+  }
+  const headerless = FORMATS.find((format) => format.matchesFirstRow?.(cells));
+  if (headerless === undefined) throw unknownTable(name, line, cells);
+  const { output, state } = open(headerless);
+  const table = { reader: await headerless.openHeaderless!(output, state), output, delimiter, width: null };
+  readRow(table, cells, line);
+  return table;
+}
+
+function readRow({ reader, output, width }: Table, cells: readonly string[], line: number): void {
+  if (cells.length === 1 && cells[0]!.trim() === "") return;
+  output.attempt(line, () => {
+    if (width !== null && cells.length !== width && !mayDiffer(cells, width)) {
+      throw new BadRow(null, `has ${cells.length} cells where the header has ${width}`);
+    }
+    reader.row(cells, line);
+  });
+}
+
+/** Trailing empty cells may be too many or left out; any other width means that cells have shifted. */
+const mayDiffer = (cells: readonly string[], width: number): boolean =>
+  cells.length > width && cells.slice(width).every((cell) => cell.trim() === "");
+
+const unterminated = (name: string, line: number): UserError =>
+  new UserError(
+    `${name}, line ${line}: a quote is opened and never closed`,
+    "Close the quote, or export the file again.",
+  );
