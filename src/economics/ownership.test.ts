@@ -108,6 +108,16 @@ test("a dedicated endpoint is run by its seller: no people, no storage", () => {
   expect([cost.components.people, cost.components.networkStorage]).toEqual([0, 0]);
 });
 
+test("a machine bought with its host needs no other host, but power and a rack", () => {
+  const cost = ownership(
+    { ...bought, offer: { ...purchaseOffer(25_000), includesHost: true } },
+    ROUND_VALUES,
+  );
+  expect(cost.components.hostServer).toBe(0);
+  expect(cost.components.power).toBeCloseTo(600.06, 6);
+  expect(cost.components.rack).toBeCloseTo(2_400, 6);
+});
+
 test("an unknown TDP is not zero watts", () => {
   // 8 x 1.7 kW x 730 x 0.10, the facility is in the 1.7
   const cost = ownership({ ...bought, gpuTdpWatts: null }, ROUND_VALUES);

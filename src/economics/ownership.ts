@@ -64,7 +64,8 @@ export function ownership(fleet: FleetCost, values: AssumptionValues): Ownership
   const bought = fleet.offer.usdPerGpu !== null;
   const dedicated = fleet.offer.kind === "dedicated-endpoint";
   const money = bought ? purchase(fleet, nodes, gpus, values) : rent(fleet, gpus);
-  const site = fleet.offer.includesHost ? NO_SITE : siteCost(fleet, nodes, gpus, values);
+  // A rental that includes its host includes the building; a bought machine still needs one.
+  const site = fleet.offer.includesHost && !bought ? NO_SITE : siteCost(fleet, nodes, gpus, values);
 
   const storageTb = (fleet.weightsBytes / 1e12) * WEIGHT_VERSIONS * nodes;
   const networkStorage = dedicated ? 0 : site.networkUsd + storageTb * valueOf(values, "storage_weights");

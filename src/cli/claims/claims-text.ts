@@ -1,0 +1,47 @@
+import { type Verdict, VERDICT_WORDS } from "../../planner/guide/claim.ts";
+import type { EvaluatedClaim } from "../../planner/guide/evaluate-claims.ts";
+import type { Guide } from "../../planner/guide/guide.ts";
+import { paragraphs } from "../table.ts";
+
+/** How many claims have each main verdict, in the order of VERDICT_WORDS. */
+export function verdictCounts(claims: readonly EvaluatedClaim[]): { verdict: Verdict; claims: number }[] {
+  const order = Object.keys(VERDICT_WORDS) as Verdict[];
+  return order.map((verdict) => ({
+    verdict,
+    claims: claims.filter((claim) => claim.verdicts[0] === verdict).length,
+  }));
+}
+
+/** The claims as text for a terminal: a summary, then a block per claim under the name of its table. */
+export function claimsText(
+  claims: readonly EvaluatedClaim[],
+  guide: Guide,
+  asOf: string,
+  io: { columns: number; color: boolean },
+): string {
+  const bold = (text: string): string => (io.color ? `\u001b[1m${text}\u001b[22m` : text);
+  const counts = verdictCounts(claims)
+    .filter((it) => it.claims > 0)
+    .map((it) => `${it.claims} ${VERDICT_WORDS[it.verdict]} (${it.verdict})`);
+  const head = `The guide "${guide.name}" (${guide.published}, updated ${guide.updated}) and what became of ${claims.length === 1 ? "one claim" : `${claims.length} claims`}; prices as of ${asOf}. By main verdict: ${counts.join(", ")}.`;
+  const lines = [paragraphs(head, io.columns)];
+  let table = "";
+  for (const claim of claims) {
+    if (claim.table !== table) {
+      table = claim.table;
+      lines.push("", bold(table.toUpperCase()));
+    }
+    lines.push("", bold(`${claim.id}  ${claim.inWords} (${claim.verdicts.join(", ")})`));
+    const dated = claim.date === "" ? claim.source : `${claim.source}, ${claim.date}`;
+    const parts: [string, string][] = [
+      ["the guide says", claim.says],
+      ["its own numbers", claim.own?.text ?? "nothing to compute from"],
+      ["sourced numbers", claim.sourced?.text ?? "no source speaks of it"],
+      ["rests on", dated],
+    ];
+    for (const [label, text] of parts) {
+      lines.push(paragraphs(`    ${`${label}:`.padEnd(17)}${text}`, io.columns, 21));
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}

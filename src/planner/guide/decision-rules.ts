@@ -1,0 +1,136 @@
+/** What is known about a workload when the rules are asked. Null = nobody said. */
+export interface DecisionFacts {
+  /** The data may not leave. */
+  privateData: boolean | null;
+  /** The time to first token that the task needs. */
+  ttftTargetMs: number | null;
+  /** Only a frontier model will do. */
+  frontierModelNeeded: boolean | null;
+  /** Somebody on the team can run GPUs. */
+  gpuSkills: boolean | null;
+  /** The model behind the product changes every few weeks. */
+  rapidModelSwitching: boolean | null;
+  /** An open model is bought through an API that asks several times what other hosts ask. */
+  openModelThroughExpensiveApi: boolean | null;
+  apiUsdPerMonth: number | null;
+}
+
+export type Direction =
+  | "must-self-host"
+  | "self-host"
+  | "consider-self-host"
+  | "api"
+  | "hosted-or-api"
+  | "hosted-open";
+
+/** One row of the guide's decision table. */
+export interface DecisionRule {
+  id: string;
+  fact: keyof DecisionFacts;
+  /** `is`: the fact has this value; `below` / `from`: its number is less than / at least this. */
+  when: { is: boolean } | { below: number } | { from: number; below?: number };
+  towards: Direction;
+  /** Holds whatever the money says. A rule that does not override only leans. */
+  overriding: boolean;
+  because: string;
+}
+
+export interface AppliedRule {
+  rule: string;
+  towards: Direction;
+  overriding: boolean;
+  because: string;
+}
+
+/**
+ * The guide's decision table as default rules, strongest first. The reasons that a price cannot outweigh override;
+ * the spend thresholds only lean, because a plan on the team's own traffic knows better than a rule of thumb.
+ */
+export const decisionRules: readonly DecisionRule[] = [
+  {
+    id: "private-data",
+    fact: "privateData",
+    when: { is: true },
+    towards: "must-self-host",
+    overriding: true,
+    because: "the data may not leave",
+  },
+  {
+    id: "frontier-model",
+    fact: "frontierModelNeeded",
+    when: { is: true },
+    towards: "api",
+    overriding: true,
+    because: "only a frontier model will do, and its weights are not for sale",
+  },
+  {
+    id: "no-gpu-skills",
+    fact: "gpuSkills",
+    when: { is: false },
+    towards: "hosted-or-api",
+    overriding: true,
+    because: "nobody on the team can run GPUs",
+  },
+  {
+    id: "first-token-under-100-ms",
+    fact: "ttftTargetMs",
+    when: { below: 100 },
+    towards: "self-host",
+    overriding: true,
+    because: "a first token in under 100 ms leaves no room for the way to an API and back",
+  },
+  {
+    id: "rapid-model-switching",
+    fact: "rapidModelSwitching",
+    when: { is: true },
+    towards: "api",
+    overriding: true,
+    because: "the model changes faster than a fleet pays back",
+  },
+  {
+    id: "open-model-through-expensive-api",
+    fact: "openModelThroughExpensiveApi",
+    when: { is: true },
+    towards: "hosted-open",
+    overriding: false,
+    because: "the same open model is sold for less by other hosts",
+  },
+  {
+    id: "spend-below-20k",
+    fact: "apiUsdPerMonth",
+    when: { below: 20_000 },
+    towards: "api",
+    overriding: false,
+    because: "the guide sees no case below $20,000 a month",
+  },
+  {
+    id: "spend-20k-to-50k",
+    fact: "apiUsdPerMonth",
+    when: { from: 20_000, below: 50_000 },
+    towards: "consider-self-host",
+    overriding: false,
+    because: "the guide sees a case from $20,000 a month",
+  },
+  {
+    id: "spend-above-50k",
+    fact: "apiUsdPerMonth",
+    when: { from: 50_000 },
+    towards: "self-host",
+    overriding: false,
+    because: "the guide calls it clear from $50,000 a month",
+  },
+];
+
+/** The rules that hold for these facts, in the order of the rules. What nobody said triggers nothing. */
+export const applyRules = (rules: readonly DecisionRule[], facts: DecisionFacts): AppliedRule[] =>
+  rules
+    .filter((rule) => holds(rule, facts[rule.fact]))
+    .map(({ id, towards, overriding, because }) => ({ rule: id, towards, overriding, because }));
+
+function holds({ when }: DecisionRule, fact: boolean | number | null): boolean {
+  if (fact === null) return false;
+  if ("is" in when) return fact === when.is;
+  if (typeof fact !== "number") return false;
+  const atLeast = "from" in when ? when.from : Number.NEGATIVE_INFINITY;
+  return fact >= atLeast && fact < (when.below ?? Number.POSITIVE_INFINITY);
+}
