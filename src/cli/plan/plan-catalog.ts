@@ -1,0 +1,73 @@
+import { apiPrices } from "../../catalog/api-prices.ts";
+import { loadAssumptions } from "../../catalog/assumptions.ts";
+import { readCatalogRows, cell } from "../../catalog/catalog-file.ts";
+import { loadClosedAlternatives } from "../../catalog/closed-alternatives.ts";
+import { findEngine } from "../../catalog/engines.ts";
+import { loadGpus } from "../../catalog/gpus.ts";
+import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
+import { loadModelFamilies } from "../../catalog/model-families.ts";
+import { loadModels } from "../../catalog/models.ts";
+import { loadOffers } from "../../catalog/offers.ts";
+import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
+import type { AssumptionChange } from "../../core/assumption-override.ts";
+import { overrideAssumptions } from "../../core/assumption-override.ts";
+import type { ModelArchitecture } from "../../core/model.ts";
+import { compareQuality } from "../../core/quality.ts";
+import type { HostedOffer, PlanCatalog } from "../../planner/inputs.ts";
+import { sensibleReplicas } from "../../serving/replica.ts";
+
+/** Suites named in a line of quality evidence. */
+const SUITES_SHOWN = 3;
+
+/** The catalog as a plan wants it, with the user's assumptions in place and models of config.json files added. */
+export function planCatalog(
+  changes: readonly AssumptionChange[],
+  extraModels: readonly ModelArchitecture[] = [],
+): PlanCatalog {
+  const engine = findEngine("vllm");
+  if (engine === null) throw new Error("the catalog has no row for vLLM");
+  const hosted = new Map<string, readonly HostedOffer[]>();
+  return {
+    prices: apiPrices(),
+    closedAlternatives: loadClosedAlternatives(),
+    hostedPrices(model) {
+      let offers = hosted.get(model);
+      if (offers === undefined) hosted.set(model, (offers = hostedOffers(model)));
+      return offers;
+    },
+    models: [...loadModels(), ...extraModels],
+    proposedTargets: readCatalogRows("proposed-targets.csv").map((row) => cell(row, "model")),
+    gpus: loadGpus(),
+    offers: loadOffers(),
+    families: loadModelFamilies(),
+    assumptions: overrideAssumptions(loadAssumptions(), changes),
+    qualityEvidence,
+    replicas: (model, gpu) => sensibleReplicas(model, gpu, engine),
+  };
+}
+
+function hostedOffers(model: string): HostedOffer[] {
+  return hostedPrices(model)
+    .filter((row) => !row.suspect)
+    .map((row) => ({
+      host: row.host,
+      price: hostedModelPrice(row),
+      quantisation: row.quantisation,
+      contextTokens: row.contextTokens,
+      date: row.lastChanged ?? row.sourceDate,
+    }));
+}
+
+function qualityEvidence(current: string, candidate: string): string | null {
+  const from = qualityModelName(current);
+  const to = qualityModelName(candidate);
+  if (from === null || to === null) return null;
+  const { shared } = compareQuality(loadQuality(), from, to);
+  if (shared.length === 0) return null;
+  const shown = [...shared].sort((a, b) => (a.date < b.date ? 1 : -1)).slice(0, SUITES_SHOWN);
+  const lines = shown.map(
+    (row) => `${row.benchmark} ${row.version} ${row.candidate} against ${row.current} (${row.date})`,
+  );
+  const more = shared.length > shown.length ? `; ${shared.length - shown.length} more suites` : "";
+  return `${candidate} against ${current}: ${lines.join(", ")}${more}`;
+}

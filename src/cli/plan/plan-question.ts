@@ -1,0 +1,249 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { loadAssumptions, readAssumptionFile } from "../../catalog/assumptions.ts";
+import { findGpu } from "../../catalog/gpus.ts";
+import { loadGuide } from "../../catalog/guide.ts";
+import { modelFromConfig } from "../../catalog/model-config.ts";
+import { nearestModels, resolveModel } from "../../catalog/models.ts";
+import { parseAssume, type AssumptionChange } from "../../core/assumption-override.ts";
+import { UserError } from "../../core/errors.ts";
+import type { ModelArchitecture } from "../../core/model.ts";
+import { parseOffer } from "../../core/parse-offer.ts";
+import { DAY_MS, isoDate } from "../../core/time.ts";
+import type { PlanCatalog, PlanConstraints } from "../../planner/inputs.ts";
+import { guideAssumptions } from "../../planner/guide/guide-assumptions.ts";
+import { DEFAULT_SEED } from "../../planner/ranges.ts";
+import type { CommandIo } from "../command.ts";
+import { planCatalog } from "./plan-catalog.ts";
+import type { TrafficRequest } from "./read-traffic.ts";
+import { readTasks } from "./tasks-file.ts";
+
+/** Flags of `plan` as commander hands them over. */
+export interface PlanFlags {
+  model?: string;
+  inputTokens?: number;
+  cachedInputTokens?: number;
+  outputTokens?: number;
+  apiSpend?: number;
+  monthlyRequests?: number;
+  asMonth?: true;
+  asOf?: number;
+  invoice?: number;
+  rate?: string[];
+  tasks?: string;
+  writeTasks?: string;
+  undecided?: string;
+  target?: string[];
+  offer?: string[];
+  onlyOffers?: true;
+  ttft?: number;
+  tpot?: number;
+  private?: true;
+  frontierNeeded?: true;
+  gpuSkills: boolean;
+  rapidSwitching?: true;
+  horizon?: number;
+  people: boolean;
+  assume?: string[];
+  seed?: number;
+  out?: string;
+  json?: true;
+}
+
+/** What was asked: the traffic to read, the facts to use, what the user decided. */
+export interface PlanQuestion {
+  traffic: TrafficRequest;
+  catalog: PlanCatalog;
+  constraints: PlanConstraints;
+}
+
+const DEFAULT_TTFT_MS = 2000;
+const DEFAULT_TPOT_MS = 50;
+const DEFAULT_HORIZON_MONTHS = 24;
+
+/** Turns the command line into a question. Throws UserError for anything that does not make sense together. */
+export async function planQuestion(
+  io: CommandIo,
+  files: readonly string[],
+  flags: PlanFlags,
+): Promise<PlanQuestion> {
+  checkSource(files, flags);
+  const asOfMs = flags.asOf ?? Math.floor(io.nowMs() / DAY_MS) * DAY_MS;
+  const { changes, guide } = await assumptionChanges(io, flags.assume ?? []);
+  const { names, extra } = await targets(io, flags.target ?? []);
+  const base = planCatalog(changes, extra);
+  const catalog = guide === null ? base : { ...base, offers: guide.offers };
+  const quotes = (flags.offer ?? []).map((text) =>
+    parseOffer(text, { resolveGpu: (name) => findGpu(name)?.name ?? null, date: isoDate(asOfMs) }),
+  );
+  if (flags.onlyOffers === true && quotes.length === 0) {
+    throw new UserError("--only-offers needs a quote", "Add --offer, for example --offer 8xH100@2.20/h,12mo.");
+  }
+  const inputOverOutput = catalog.assumptions.find(({ name }) => name === "input_over_output_ratio")?.typical ?? 10;
+  return {
+    catalog,
+    traffic: {
+      files: files.map((file) => resolve(io.cwd, file)),
+      asOfMs,
+      model: flags.model ?? null,
+      month: { asMonth: flags.asMonth === true, monthlyRequests: flags.monthlyRequests ?? null },
+      invoiceUsd: flags.invoice ?? null,
+      usdPerUnit: exchangeRates(flags.rate ?? [], catalog),
+      seed: flags.seed ?? DEFAULT_SEED,
+      typed: files.length > 0 ? null : typed(flags, asOfMs, inputOverOutput),
+      inputOverOutput,
+    },
+    constraints: {
+      asOfMs,
+      decisions: flags.tasks === undefined ? new Map() : await tasks(io, flags.tasks),
+      undecided: {
+        mayMove: undecided(flags.undecided),
+        toModels: [],
+        private: flags.private === true,
+        kind: "interactive",
+        frontierNeeded: flags.frontierNeeded === true,
+        ttftMs: null,
+      },
+      targets: names,
+      slo: { ttftP95Ms: flags.ttft ?? DEFAULT_TTFT_MS, tpotP95Ms: flags.tpot ?? DEFAULT_TPOT_MS },
+      quotes,
+      onlyQuotes: flags.onlyOffers === true,
+      horizonMonths: flags.horizon ?? guide?.horizonMonths ?? DEFAULT_HORIZON_MONTHS,
+      people: flags.people,
+      frontierNeeded: flags.frontierNeeded === true,
+      noGpuSkills: !flags.gpuSkills,
+      rapidSwitching: flags.rapidSwitching === true,
+      seed: flags.seed ?? DEFAULT_SEED,
+    },
+  };
+}
+
+function checkSource(files: readonly string[], flags: PlanFlags): void {
+  const totals = flags.inputTokens !== undefined || flags.outputTokens !== undefined;
+  const spend = flags.apiSpend !== undefined;
+  if (files.length > 0 && (totals || spend)) {
+    throw new UserError(
+      "both files and typed totals were given",
+      "Leave out --input-tokens, --output-tokens and --api-spend, or the files.",
+    );
+  }
+  if (files.length === 0 && !totals && !spend) {
+    throw new UserError(
+      "nothing to plan on",
+      "Pass a usage export, or --model gpt-5.4 --input-tokens 500M --output-tokens 100M, or --model gpt-5.4 --api-spend 20000; `breakeven demo` shows one.",
+    );
+  }
+  if (totals && spend) {
+    throw new UserError("both tokens and --api-spend were given", "Give one of them.");
+  }
+}
+
+function typed(flags: PlanFlags, asOfMs: number, inputOverOutput: number): NonNullable<TrafficRequest["typed"]> {
+  const inputTokens = flags.inputTokens ?? 0;
+  const cached = flags.cachedInputTokens ?? null;
+  if (cached !== null && cached > inputTokens) {
+    throw new UserError(
+      `--cached-input-tokens ${cached} is more than --input-tokens ${inputTokens}`,
+      "The cached part is part of the input: give the whole prompt as input.",
+    );
+  }
+  const totals =
+    flags.apiSpend === undefined
+      ? { inputTokens, cachedInputTokens: cached, outputTokens: flags.outputTokens ?? 0 }
+      : null;
+  return {
+    model: flags.model ?? null,
+    asOfMs,
+    totals,
+    apiSpendUsd: flags.apiSpend ?? null,
+    monthlyRequests: flags.monthlyRequests ?? null,
+    inputOverOutput,
+  };
+}
+
+function undecided(text: string | undefined): "yes" | "undecided" {
+  if (text === undefined || text === "stay") return "undecided";
+  if (text === "move") return "yes";
+  throw new UserError(`--undecided is "${text}"`, "Write stay or move.");
+}
+
+async function assumptionChanges(
+  io: CommandIo,
+  words: readonly string[],
+): Promise<{ changes: AssumptionChange[]; guide: ReturnType<typeof guideAssumptions> | null }> {
+  const changes: AssumptionChange[] = [];
+  let guide: ReturnType<typeof guideAssumptions> | null = null;
+  const known = new Set(loadAssumptions().map(({ name }) => name));
+  for (const word of words) {
+    if (word === "guide") {
+      guide = guideAssumptions(loadGuide());
+      for (const { name, low, typical, high, source } of guide.assumptions) {
+        if (known.has(name)) changes.push({ name, low, typical, high, origin: source });
+      }
+    } else if (word.includes("=")) changes.push(parseAssume(word));
+    else changes.push(...readAssumptionFile(await text(io, word, "--assume"), word));
+  }
+  return { changes, guide };
+}
+
+async function targets(
+  io: CommandIo,
+  words: readonly string[],
+): Promise<{ names: string[]; extra: ModelArchitecture[] }> {
+  const names: string[] = [];
+  const extra: ModelArchitecture[] = [];
+  for (const word of words) {
+    if (word.endsWith(".json")) {
+      const model = modelFromConfig(parseJson(await text(io, word, "--target"), word), word);
+      extra.push(model);
+      names.push(model.name);
+      continue;
+    }
+    const found = resolveModel(word);
+    if (found === null) {
+      throw new UserError(
+        `--target ${word}: no such model in the catalog`,
+        `Did you mean ${nearestModels(word).join(", ")}? A config.json works too.`,
+      );
+    }
+    if (found.note !== null) io.stderr(`${found.note}\n`);
+    names.push(found.model.name);
+  }
+  return { names, extra };
+}
+
+function parseJson(content: string, file: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (cause) {
+    throw new UserError(`${file} is not JSON`, "Pass the config.json of the model.", { cause });
+  }
+}
+
+const tasks = async (io: CommandIo, file: string): Promise<PlanConstraints["decisions"]> =>
+  readTasks(await text(io, file, "--tasks"), file);
+
+async function text(io: CommandIo, file: string, flag: string): Promise<string> {
+  try {
+    return await readFile(resolve(io.cwd, file), "utf8");
+  } catch (cause) {
+    throw new UserError(`${flag} ${file}: cannot read it`, "Check the path.", { cause });
+  }
+}
+
+/** Currencies with a rate in the catalog, overridden by --rate. */
+function exchangeRates(words: readonly string[], catalog: PlanCatalog): Record<string, number> {
+  const rates: Record<string, number> = {};
+  for (const { name, typical } of catalog.assumptions) {
+    const currency = /^usd_per_([a-z]{3})$/.exec(name)?.[1];
+    if (currency !== undefined) rates[currency.toUpperCase()] = typical;
+  }
+  for (const word of words) {
+    const match = /^([A-Za-z]{3})=(\d*\.?\d+)$/.exec(word.trim());
+    if (match === null || Number(match[2]) <= 0) {
+      throw new UserError(`--rate ${word} is not a rate`, "Write dollars per unit, for example --rate CNY=0.14.");
+    }
+    rates[match[1]!.toUpperCase()] = Number(match[2]);
+  }
+  return rates;
+}

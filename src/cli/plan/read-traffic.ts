@@ -1,0 +1,83 @@
+import { UserError } from "../../core/errors.ts";
+import type { PriceBook } from "../../core/price-book.ts";
+import type { CostRow, UsageRow } from "../../core/usage.ts";
+import { importFiles, type ImportReport } from "../../importers/import-files.ts";
+import { priceRow } from "../../planner/segment-price.ts";
+import type { Profile } from "../../traffic/profile.ts";
+import { ProfileBuilder, type MonthOptions } from "../../traffic/profile-builder.ts";
+import { tokensFromCosts } from "../../traffic/tokens-from-costs.ts";
+import { typedTraffic, type TypedTraffic } from "../../traffic/typed-traffic.ts";
+import { createTieOut, type TieOut } from "../../traffic/tie-out.ts";
+
+/** Where the traffic of a plan comes from, as the command line says it. */
+export interface TrafficRequest {
+  files: readonly string[];
+  asOfMs: number;
+  model: string | null;
+  month: MonthOptions;
+  invoiceUsd: number | null;
+  usdPerUnit: Readonly<Record<string, number>>;
+  seed: number;
+  /** Monthly figures instead of files. */
+  typed: TypedTraffic | null;
+  /** Input over output tokens, to split a bare spend. */
+  inputOverOutput: number;
+}
+
+export interface ReadTraffic {
+  profile: Profile;
+  tieOut: TieOut;
+  report: ImportReport | null;
+  notes: string[];
+}
+
+/** Reads files (or typed totals) once, into the profile and the tie-out at the same time. Throws UserError. */
+export async function readTraffic(request: TrafficRequest, prices: PriceBook): Promise<ReadTraffic> {
+  const builder = new ProfileBuilder(prices.tierThresholds);
+  const tieOut = createTieOut();
+  const costs: CostRow[] = [];
+  let usageRows = 0;
+  const sink = {
+    usage(row: UsageRow): void {
+      usageRows++;
+      builder.usage(row);
+      const price = row.model === null ? null : prices.find(row.provider, row.model, row.tier);
+      tieOut.usage(row, priceRow(row, price));
+    },
+    cost(row: CostRow): void {
+      costs.push(row);
+      tieOut.cost(row);
+    },
+    span: (startMs: number, endMs: number): void => builder.span(startMs, endMs),
+  };
+  const notes: string[] = [];
+  let report: ImportReport | null = null;
+  if (request.typed !== null) {
+    sink.usage(typedTraffic(request.typed, prices, notes));
+  } else {
+    report = await importFiles(request.files, sink, {
+      asOfMs: request.asOfMs,
+      defaultModel: request.model,
+      usdPerUnit: request.usdPerUnit,
+      seed: request.seed,
+    });
+    if (usageRows === 0) {
+      for (const row of tokensFromCosts(costs, prices, request.inputOverOutput)) builder.usage(row);
+      notes.push("only costs were given: tokens are inferred from line items and list prices");
+    }
+  }
+  const profile = builder.finish(request.month);
+  if (profile === null) {
+    throw new UserError(
+      `no usage in ${request.files.join(", ")}`,
+      "Export a period in which the API was used, or pass monthly totals with --model, --input-tokens and --output-tokens.",
+    );
+  }
+  const evidence = usageRows === 0 && report !== null ? "cost-only" : profile.evidence;
+  return {
+    profile: { ...profile, evidence },
+    tieOut: tieOut.finish({ invoiceUsd: request.invoiceUsd }),
+    report,
+    notes,
+  };
+}

@@ -1,0 +1,96 @@
+import { parse } from "csv-parse/sync";
+import { UserError } from "../../core/errors.ts";
+import type { TrafficSummary } from "../../planner/plan-result.ts";
+import type { TaskDecision } from "../../planner/tasks.ts";
+
+const HEADER = [
+  "task",
+  "spend_usd_per_month",
+  "may_move",
+  "to_models",
+  "private",
+  "kind",
+  "frontier_needed",
+  "ttft_ms",
+] as const;
+
+/** tasks.csv for the tasks of some traffic, undecided where the user decided nothing yet. */
+export function tasksCsv(
+  traffic: TrafficSummary,
+  decisions: ReadonlyMap<string, TaskDecision>,
+): string {
+  const lines = traffic.tasks.map(({ name, monthlyUsd }) => {
+    const known = decisions.get(name);
+    const cells = [
+      name,
+      monthlyUsd === null ? "" : monthlyUsd.toFixed(2),
+      known?.mayMove ?? "undecided",
+      known?.toModels.join("; ") ?? "",
+      known?.private === true ? "yes" : "no",
+      known?.kind ?? "interactive",
+      known?.frontierNeeded === true ? "yes" : "no",
+      known?.ttftMs === null || known === undefined ? "" : `${known.ttftMs}`,
+    ];
+    return cells.map(quoted).join(",");
+  });
+  return `${[HEADER.join(","), ...lines].join("\n")}\n`;
+}
+
+/** Reads tasks.csv. Throws UserError with the line, the column and the words that are understood. */
+export function readTasks(text: string, file: string): Map<string, TaskDecision> {
+  let rows: Record<string, string>[];
+  try {
+    rows = parse(text, { columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()), bom: true, skip_empty_lines: true, trim: true });
+  } catch (cause) {
+    throw new UserError(`${file} is not a CSV file`, "Write one with `breakeven plan FILE --write-tasks tasks.csv`.", { cause });
+  }
+  if (rows.length === 0 || rows[0]!["task"] === undefined || rows[0]!["may_move"] === undefined) {
+    throw new UserError(
+      `${file} has no rows with the columns task and may_move`,
+      "Write one with `breakeven plan FILE --write-tasks tasks.csv`.",
+    );
+  }
+  const decisions = new Map<string, TaskDecision>();
+  for (const [index, row] of rows.entries()) {
+    const at = `${file} line ${index + 2}`;
+    const task = row["task"] ?? "";
+    if (task === "") throw new UserError(`${at}: column task is empty`, "Name the task as the export does.");
+    if (decisions.has(task)) throw new UserError(`${at}: task ${task} is there twice`, "Keep one of the lines.");
+    decisions.set(task, {
+      task,
+      mayMove: oneOf(row["may_move"], ["yes", "no", "undecided"], "undecided", at, "may_move"),
+      toModels: (row["to_models"] ?? "").split(/[;|]/).map((name) => name.trim()).filter((name) => name !== ""),
+      private: oneOf(row["private"], ["yes", "no"], "no", at, "private") === "yes",
+      kind: oneOf(row["kind"], ["interactive", "batch"], "interactive", at, "kind"),
+      frontierNeeded: oneOf(row["frontier_needed"], ["yes", "no"], "no", at, "frontier_needed") === "yes",
+      ttftMs: milliseconds(row["ttft_ms"], at),
+    });
+  }
+  return decisions;
+}
+
+function oneOf<Word extends string>(
+  text: string | undefined,
+  words: readonly Word[],
+  fallback: Word,
+  at: string,
+  column: string,
+): Word {
+  if (text === undefined || text === "") return fallback;
+  const word = words.find((known) => known === text.toLowerCase());
+  if (word === undefined) {
+    throw new UserError(`${at}: ${column} is "${text}"`, `Write one of ${words.join(", ")}.`);
+  }
+  return word;
+}
+
+function milliseconds(text: string | undefined, at: string): number | null {
+  if (text === undefined || text === "") return null;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) {
+    throw new UserError(`${at}: ttft_ms is "${text}"`, "Write milliseconds above 0, or leave it empty.");
+  }
+  return value;
+}
+
+const quoted = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

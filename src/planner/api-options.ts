@@ -1,0 +1,196 @@
+import type { AssumptionValues } from "../core/assumption.ts";
+import type { ModelPrice } from "../core/price.ts";
+import type { Profile } from "../traffic/profile.ts";
+import { movedUsd, stayUsd } from "./group-cost.ts";
+import type { GroupSource } from "./groups.ts";
+import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
+import { meanContextTokens, movedCost } from "./moved-cost.ts";
+import type { ApiOption, MovedCost } from "./prepared.ts";
+import { isPlausible } from "./substitution.ts";
+import { allowsModel } from "./tasks.ts";
+
+/** Options kept per rung; the cheapest at typical values. */
+const KEPT_PER_RUNG = 4;
+
+interface Candidate {
+  id: string;
+  kind: "closed-cheaper" | "hosted-open";
+  label: string;
+  model: string;
+  open: boolean;
+  price: ModelPrice;
+  contextTokens: number | null;
+  source: string;
+  condition: string[];
+}
+
+/** Stay as you are, and the same models tuned. Both always exist. */
+export function stayingOptions(): ApiOption[] {
+  const base = { moved: [], migration: "none", sources: [], quality: null, targetModel: null } as const;
+  return [
+    { ...base, id: "stay", kind: "api", label: "Stay as you are", conditions: [] },
+    {
+      ...base,
+      id: "tuned",
+      kind: "api-tuned",
+      label: "The same models with caching, batch and right-sized prompts",
+      conditions: [],
+    },
+  ];
+}
+
+/** Cheaper closed models: the same traffic at another closed model's price. */
+export function closedOptions(
+  sources: readonly GroupSource[],
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  values: AssumptionValues,
+): ApiOption[] {
+  const candidates = catalog.closedAlternatives.flatMap(({ provider, model }): Candidate[] => {
+    const price = catalog.prices.find(provider, model);
+    if (price === null) return [];
+    return [
+      {
+        id: `closed:${provider}/${model}`,
+        kind: "closed-cheaper",
+        label: `${model} at ${provider}`,
+        model,
+        open: false,
+        price,
+        contextTokens: price.contextTokens,
+        source: `${price.source} (${price.date})`,
+        condition: [],
+      },
+    ];
+  });
+  return best(candidates, sources, profile, catalog, constraints, values);
+}
+
+/** Open models at named hosts. */
+export function hostedOptions(
+  targets: readonly string[],
+  sources: readonly GroupSource[],
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  values: AssumptionValues,
+): ApiOption[] {
+  const candidates = targets.flatMap((model) =>
+    catalog.hostedPrices(model).map(
+      (offer): Candidate => ({
+        id: `hosted:${model}@${offer.host}`,
+        kind: "hosted-open",
+        label: `${model} hosted by ${offer.host}${offer.quantisation === null ? "" : ` (${offer.quantisation})`}`,
+        model,
+        open: true,
+        price: offer.price,
+        contextTokens: offer.contextTokens,
+        source: `${offer.price.source} (${offer.date})`,
+        condition:
+          offer.quantisation === null ? [`${offer.host} does not state the quantisation it serves: ask`] : [],
+      }),
+    ),
+  );
+  return best(candidates, sources, profile, catalog, constraints, values);
+}
+
+/** The groups that may go to a model: allowed by the team, not private, plausible in size, and cheaper there. */
+export function movableTo(
+  target: { model: string; open: boolean; price: ModelPrice; contextTokens: number | null },
+  sources: readonly GroupSource[],
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  values: AssumptionValues,
+): MovedCost[] {
+  const moved: MovedCost[] = [];
+  for (const [index, source] of sources.entries()) {
+    const { group, decision } = source;
+    if (!mayGoTo(target, source, catalog, constraints)) continue;
+    if (group.private || decision.private) continue;
+    if (target.contextTokens !== null && meanContextTokens(source) > target.contextTokens) continue;
+    const cost = movedCost(index, source, target.price, target, profile, catalog, constraints.asOfMs);
+    if (cost !== null && movedUsd(cost, values) < stayUsd(group)) moved.push(cost);
+  }
+  return moved;
+}
+
+/** Does the team allow this model for this traffic, and is it no more than one size class below? */
+export function mayGoTo(
+  target: { model: string },
+  { group, decision }: GroupSource,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+): boolean {
+  if (!group.moves || group.model === null) return false;
+  const from = catalog.families(group.model);
+  const to = catalog.families(target.model);
+  if ((constraints.frontierNeeded || decision.frontierNeeded) && to.sizeClass !== "frontier") return false;
+  // A model that the team names is the team's decision, whatever its size.
+  if (decision.toModels.length > 0) return allowsModel(decision, target.model);
+  if (constraints.targets.includes(target.model)) return true;
+  return isPlausible(from, to);
+}
+
+function best(
+  candidates: readonly Candidate[],
+  sources: readonly GroupSource[],
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  values: AssumptionValues,
+): ApiOption[] {
+  const priced = candidates.flatMap((candidate) => {
+    const moved = movableTo(candidate, sources, profile, catalog, constraints, values);
+    if (moved.length === 0) return [];
+    const saved = moved.reduce(
+      (sum, part) => sum + stayUsd(sources[part.group]!.group) - movedUsd(part, values),
+      0,
+    );
+    return [{ candidate, moved, saved }];
+  });
+  priced.sort((a, b) => b.saved - a.saved || (a.candidate.id < b.candidate.id ? -1 : 1));
+  return priced.slice(0, KEPT_PER_RUNG).map(({ candidate, moved }) => ({
+    id: candidate.id,
+    kind: candidate.kind,
+    label: candidate.label,
+    moved,
+    migration: candidate.kind === "hosted-open" ? "hosted-open" : "closed",
+    conditions: [
+      `if ${tasksOf(moved, sources)} passes on ${candidate.model}`,
+      ...candidate.condition,
+    ],
+    sources: [candidate.source],
+    quality: evidenceFor(moved, sources, candidate.model, catalog),
+    targetModel: candidate.model,
+  }));
+}
+
+/** "task support" or "the work of 7 tasks": what an evaluation would have to cover. */
+export function tasksOf(moved: readonly { group: number }[], sources: readonly GroupSource[]): string {
+  const tasks = new Set<string>();
+  for (const part of moved) {
+    for (const segment of sources[part.group]!.segments) {
+      if (segment.task !== null) tasks.add(segment.task);
+    }
+  }
+  if (tasks.size === 0) return "this work";
+  if (tasks.size === 1) return `task ${[...tasks][0]}`;
+  return `the work of ${tasks.size} tasks`;
+}
+
+/** What published suites say about the model that costs most today and the candidate. */
+export function evidenceFor(
+  moved: readonly { group: number }[],
+  sources: readonly GroupSource[],
+  candidate: string,
+  catalog: PlanCatalog,
+): string | null {
+  const dearest = moved
+    .map((part) => sources[part.group]!.group)
+    .sort((a, b) => stayUsd(b) - stayUsd(a))[0];
+  return dearest?.model === null || dearest === undefined
+    ? null
+    : catalog.qualityEvidence(dearest.model, candidate);
+}

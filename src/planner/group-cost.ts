@@ -1,0 +1,33 @@
+import type { AssumptionValues } from "../core/assumption.ts";
+import { tokenRatios } from "./substitution.ts";
+import type { Group, MovedCost, MovedWork } from "./prepared.ts";
+
+/** Dollars a month of a group that stays where it is. */
+export const stayUsd = (group: Group): number =>
+  group.stayUsd.input + group.stayUsd.cached + group.stayUsd.output + group.stayUsd.other;
+
+/** The same model with caching where it pays, the batch price where work may wait, and trimmed prompts. */
+export function tunedUsd(group: Group, values: AssumptionValues): number {
+  const { tuning } = group;
+  const reachable = tuning.measuredShare ?? (tuning.assumed ? (values["cache_share_reachable"] ?? 0) : 0);
+  const gained = Math.max(0, reachable - tuning.cachedShare) * tuning.usdPerFullShare;
+  const batchSaving = tuning.batchableUsd * (values["batch_discount"] ?? 0);
+  const trimmed = 1 - (values["right_sizing_share"] ?? 0);
+  return Math.max(0, stayUsd(group) - gained - batchSaving) * trimmed;
+}
+
+/** A month of one group at another price, with the token ratios of the pair and what becomes of its cache hits. */
+export function movedUsd(part: MovedCost, values: AssumptionValues): number {
+  const ratio = tokenRatios(part.pair, values);
+  const carry = values["cache_hit_carry_over"] ?? 1;
+  const input = part.usdInput + carry * part.usdCachedHit + (1 - carry) * part.usdCachedMiss;
+  return ratio.input * input + ratio.output * part.usdOutput;
+}
+
+/** A month of one group as work for replicas, in replica-seconds, with the same ratios. */
+export function movedSeconds(part: MovedWork, values: AssumptionValues): number {
+  const ratio = tokenRatios(part.pair, values);
+  const carry = values["cache_hit_carry_over"] ?? 1;
+  const input = part.secondsInput + carry * part.secondsCachedHit + (1 - carry) * part.secondsCachedMiss;
+  return ratio.input * input + ratio.output * part.secondsOutput;
+}

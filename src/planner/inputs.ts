@@ -1,0 +1,59 @@
+import type { Assumption } from "../core/assumption.ts";
+import type { Gpu } from "../core/gpu.ts";
+import type { ModelArchitecture } from "../core/model.ts";
+import type { ModelFamily } from "../core/model-family.ts";
+import type { GpuOffer } from "../core/offer.ts";
+import type { PriceBook } from "../core/price-book.ts";
+import type { ModelPrice } from "../core/price.ts";
+import type { Slo } from "../serving/capacity.ts";
+import type { Replica } from "../serving/replica.ts";
+import type { TaskDecision } from "./tasks.ts";
+
+/** Facts about the world that a plan is made of. Handed in, so that a plan never reads a file. */
+export interface PlanCatalog {
+  prices: PriceBook;
+  /** Closed models that traffic could move to. */
+  closedAlternatives: readonly { provider: string; model: string }[];
+  /** Hosts of an open model, by catalog name, best known price first; suspect entries already left out. */
+  hostedPrices(model: string): readonly HostedOffer[];
+  models: readonly ModelArchitecture[];
+  /** Open models proposed where the user names none: catalog names in order of preference. */
+  proposedTargets: readonly string[];
+  gpus: readonly Gpu[];
+  offers: readonly GpuOffer[];
+  families(model: string): ModelFamily;
+  assumptions: readonly Assumption[];
+  /** Published results of both models on the same suites, as one line of text; null when there is none. */
+  qualityEvidence(current: string, candidate: string): string | null;
+  /** Ways to run a model on a GPU that fit. */
+  replicas(model: ModelArchitecture, gpu: Gpu): readonly Replica[];
+}
+
+export interface HostedOffer {
+  host: string;
+  price: ModelPrice;
+  quantisation: string | null;
+  contextTokens: number | null;
+  date: string;
+}
+
+/** What the user decided or asked for. */
+export interface PlanConstraints {
+  asOfMs: number;
+  decisions: ReadonlyMap<string, TaskDecision>;
+  /** What holds for tasks that tasks.csv does not name. */
+  undecided: Omit<TaskDecision, "task">;
+  /** Open models to consider, by catalog name; empty = those the catalog proposes for this traffic. */
+  targets: readonly string[];
+  slo: Slo;
+  /** The user's own quotes. */
+  quotes: readonly GpuOffer[];
+  /** Judge quotes instead of list offers, not beside them. */
+  onlyQuotes: boolean;
+  horizonMonths: number;
+  people: boolean;
+  frontierNeeded: boolean;
+  noGpuSkills: boolean;
+  rapidSwitching: boolean;
+  seed: number;
+}

@@ -1,0 +1,37 @@
+import type { ModelPrice } from "../core/price.ts";
+import type { Profile } from "../traffic/profile.ts";
+import type { GroupSource } from "./groups.ts";
+import type { PlanCatalog } from "./inputs.ts";
+import type { MovedCost } from "./prepared.ts";
+import { priceSegment } from "./segment-price.ts";
+import { substitution } from "./substitution.ts";
+
+/** One group's month at another model's price, before token ratios. Null when that price does not cover it. */
+export function movedCost(
+  index: number,
+  source: GroupSource,
+  price: ModelPrice,
+  target: { model: string; open: boolean },
+  profile: Profile,
+  catalog: PlanCatalog,
+  asOfMs: number,
+): MovedCost | null {
+  const usd = { usdInput: 0, usdCachedHit: 0, usdCachedMiss: 0, usdOutput: 0 };
+  for (const segment of source.segments) {
+    const priced = priceSegment(segment, price, asOfMs, profile.tierThresholds);
+    if (priced === null || priced.unpriced.size > 0) return null;
+    usd.usdInput += priced.input * profile.monthlyFactor;
+    usd.usdCachedHit += priced.cachedHit * profile.monthlyFactor;
+    usd.usdCachedMiss += priced.cachedMiss * profile.monthlyFactor;
+    usd.usdOutput += priced.output * profile.monthlyFactor;
+  }
+  const from = catalog.families(source.group.model ?? "");
+  return { group: index, ...usd, pair: substitution(from, catalog.families(target.model), target.open) };
+}
+
+/** Longest mean prompt plus answer of the group's segments: what a host's context window must at least hold. */
+export function meanContextTokens(source: GroupSource): number {
+  const { group } = source;
+  if (group.requests === null || group.requests === 0) return 0;
+  return (group.inputTokens + group.outputTokens) / group.requests;
+}

@@ -1,0 +1,65 @@
+import type { AssumptionValues } from "../core/assumption.ts";
+import { paybackMonths } from "../economics/cash.ts";
+import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
+import type { PlanOption } from "./plan-result.ts";
+import type { PricedOption } from "./price.ts";
+import { RUNGS, type FleetOption, type PreparedPlan } from "./prepared.ts";
+import type { OptionRange } from "./ranges.ts";
+
+/** The options as people and programs read them: money with ranges, place on the ladder, payback. */
+export function describeOptions(
+  prepared: PreparedPlan,
+  priced: readonly PricedOption[],
+  ranges: readonly OptionRange[],
+  confirmedUsd: ReadonlyMap<string, number>,
+  values: AssumptionValues,
+): PlanOption[] {
+  const stay = prepared.options.find(({ kind }) => kind === "api")!;
+  const stayCash = cashFlow(prepared, stay, values);
+  const rows = prepared.options.map((option, index): PlanOption => {
+    const money = priced[index]!;
+    const range = ranges[index]!;
+    return {
+      id: option.id,
+      rung: RUNGS.indexOf(option.kind),
+      kind: option.kind,
+      label: option.label,
+      monthlyUsd: { typical: money.monthlyUsd, p10: range.p10, p50: range.p50, p90: range.p90 },
+      withoutPeopleUsd: money.withoutPeopleUsd,
+      horizonMonthlyUsd: horizonMonthlyUsd(prepared, option, values),
+      confirmedMonthlyUsd: confirmedUsd.get(option.id) ?? null,
+      beyondPreviousRungUsd: null,
+      upfrontUsd: money.upfrontUsd,
+      cashUsdPerMonth: money.cashUsdPerMonth,
+      components: money.components,
+      cheapestChance: range.cheapestChance,
+      beatsStayingChance: range.beatsStayingChance,
+      fleet: "replica" in option && showsFleet(prepared) ? [{ ...fleetOf(option), replicas: money.replicas }] : [],
+      selfHostedShare: money.selfHostedShare,
+      latency: "replica" in option ? option.latency : null,
+      meetsSlo: "replica" in option ? option.meetsSlo : null,
+      paybackMonths: option === stay ? 0 : paybackMonths(stayCash, cashFlow(prepared, option, values)),
+      quality: option.quality,
+      conditions: option.conditions,
+      sources: option.sources,
+    };
+  });
+  return rows.map((row) => ({ ...row, beyondPreviousRungUsd: beyondPrevious(row, rows) }));
+}
+
+/** A fleet is only named where the evidence shows when work arrives: by the minute or by the hour. */
+export const showsFleet = (prepared: PreparedPlan): boolean =>
+  prepared.evidence === "per-request" || prepared.evidence === "bucketed";
+
+function fleetOf(option: FleetOption): Omit<PlanOption["fleet"][number], "replicas"> {
+  return option.replica;
+}
+
+/** The cheapest option on the nearest earlier rung that has one, minus this one. Null on the first rung. */
+function beyondPrevious(row: PlanOption, rows: readonly PlanOption[]): number | null {
+  for (let rung = row.rung - 1; rung >= 0; rung--) {
+    const earlier = rows.filter((other) => other.rung === rung).map((other) => other.monthlyUsd.typical);
+    if (earlier.length > 0) return Math.min(...earlier) - row.monthlyUsd.typical;
+  }
+  return null;
+}

@@ -1,0 +1,138 @@
+import type { TornadoRow } from "../economics/tornado.ts";
+import type { TieOut } from "../traffic/tie-out.ts";
+import type { Evidence } from "../traffic/profile.ts";
+import type { BreakEven } from "./break-even.ts";
+import type { EmptyRung, OptionKind } from "./prepared.ts";
+import type { QuoteJudgement } from "./quote.ts";
+
+export type Action =
+  | "stay"
+  | "optimise"
+  | "switch-model"
+  | "dedicated"
+  | "hybrid"
+  | "self-host"
+  | "must-self-host"
+  | "insufficient-evidence";
+
+/** The answer: what to do, why in up to three sentences, on which conditions. */
+export interface Verdict {
+  action: Action;
+  /** The option the action stands for. */
+  option: string;
+  monthlyUsd: number;
+  /** Against staying; negative = dearer. */
+  savesUsdPerMonth: number;
+  /** Chance 0..1 that it costs less than staying. */
+  beatsStayingChance: number;
+  because: string[];
+  conditions: Condition[];
+  /** The same question if everything that nobody forbade were moved. */
+  ifAllMoved: { action: Action; option: string; monthlyUsd: number; savesUsdPerMonth: number; beatsStayingChance: number };
+  /** What evidence or flag would settle what is open. */
+  settledBy: string[];
+}
+
+export interface Condition {
+  text: string;
+  whoCanConfirm: string;
+}
+
+export interface MoneyRange {
+  typical: number;
+  p10: number;
+  p50: number;
+  p90: number;
+}
+
+/** One way to serve the traffic, priced: the whole bill of this traffic under it. */
+export interface PlanOption {
+  id: string;
+  rung: number;
+  kind: OptionKind;
+  label: string;
+  monthlyUsd: MoneyRange;
+  withoutPeopleUsd: number;
+  /** Mean month over the horizon, with growth and price changes. */
+  horizonMonthlyUsd: number;
+  /** Typical cost if only what the team confirmed moves. */
+  confirmedMonthlyUsd: number | null;
+  beyondPreviousRungUsd: number | null;
+  upfrontUsd: number;
+  cashUsdPerMonth: number;
+  components: Record<string, number>;
+  cheapestChance: number;
+  beatsStayingChance: number;
+  fleet: {
+    model: string;
+    gpu: string;
+    gpusPerReplica: number;
+    replicas: number;
+    engine: string;
+    precision: string;
+    tensorParallel: number;
+  }[];
+  selfHostedShare: number;
+  latency: { ttftP95Ms: number; tpotP95Ms: number } | null;
+  meetsSlo: boolean | null;
+  paybackMonths: number | null;
+  quality: string | null;
+  conditions: readonly string[];
+  sources: readonly string[];
+}
+
+export interface TrafficSummary {
+  evidence: Evidence;
+  partial: boolean;
+  days: number;
+  monthlyFactor: number;
+  monthlyRule: string;
+  from: string;
+  to: string;
+  requests: number | null;
+  inputTokens: number | null;
+  cachedInputTokens: number | null;
+  outputTokens: number | null;
+  presence: number | null;
+  burst: number | null;
+  servedLocallyRequests: number;
+  /** The source's times have no date: days and hours of the day mean nothing. */
+  relativeTime: boolean;
+  models: UsageSummary[];
+  tasks: (UsageSummary & { mayMove: "yes" | "no" | "undecided" })[];
+}
+
+export interface UsageSummary {
+  name: string;
+  requests: number | null;
+  inputTokens: number | null;
+  cachedInputTokens: number | null;
+  outputTokens: number | null;
+  /** What it costs a month to stay; null = unpriced. */
+  monthlyUsd: number | null;
+}
+
+export interface NeverCross {
+  option: string;
+  against: string;
+  cheaper: string;
+}
+
+export interface PlanResult {
+  verdict: Verdict;
+  tieOut: TieOut;
+  asOf: string;
+  traffic: TrafficSummary;
+  options: PlanOption[];
+  emptyRungs: readonly EmptyRung[];
+  breakEven: BreakEven[];
+  /** Pairs that change places at no volume from a thousandth to 10,000 times this traffic. */
+  neverCross: NeverCross[];
+  /** The option that break-even and sensitivity compare with staying. */
+  comparedOption: string;
+  sensitivity: TornadoRow[];
+  assumptions: { name: string; unit: string; low: number; typical: number; high: number; source: string; date: string }[];
+  quotes: QuoteJudgement[];
+  ladderRule: string;
+  notes: string[];
+}

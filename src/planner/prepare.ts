@@ -1,0 +1,97 @@
+import { toDollars } from "../core/money.ts";
+import { TEAM_ASSUMPTIONS } from "../economics/value-of.ts";
+import type { Profile } from "../traffic/profile.ts";
+import { closedOptions, hostedOptions, stayingOptions } from "./api-options.ts";
+import { fleetFinalists } from "./fleet-options.ts";
+import { groupTraffic, type UnpricedTraffic } from "./groups.ts";
+import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
+import type { EmptyRung, PreparedPlan, PreparedOption, Scope } from "./prepared.ts";
+import { RUNGS } from "./prepared.ts";
+import { typicalValues } from "./ranges.ts";
+import { proveFinalist } from "./simulate-finalist.ts";
+import { chooseTargets } from "./targets.ts";
+
+/** What preparing found out beside the plan itself. */
+export interface Preparation {
+  plan: PreparedPlan;
+  unpriced: readonly UnpricedTraffic[];
+  targets: readonly string[];
+}
+
+/**
+ * The slow half of a plan: prices the traffic at the as-of date, chooses models, screens fleets in closed form,
+ * simulates the finalists on the busiest hour. Everything that `price` needs later is in the result, as plain data.
+ */
+export function prepare(
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  scope: Scope,
+  discountByModel: Readonly<Record<string, number>> = {},
+): Preparation {
+  const { sources, unpriced } = groupTraffic(profile, catalog, constraints, scope, discountByModel);
+  const assumptions = withTeamRows(catalog);
+  const values = typicalValues(assumptions);
+  const targets = chooseTargets(sources, catalog, constraints);
+  const api = [
+    ...stayingOptions(),
+    ...closedOptions(sources, profile, catalog, constraints, values),
+    ...hostedOptions(targets, sources, profile, catalog, constraints, values),
+  ];
+  const base: PreparedPlan = {
+    scope,
+    asOfMs: constraints.asOfMs,
+    evidence: profile.evidence,
+    notMovableUsd: notMovableUsd(profile),
+    groups: sources.map(({ group }) => group),
+    options: api,
+    emptyRungs: [],
+    horizonMonths: constraints.horizonMonths,
+    people: constraints.people,
+    assumptions,
+    notes: [],
+  };
+  const finalists = fleetFinalists(targets, sources, base, profile, catalog, constraints, values);
+  const fleets = finalists.map((finalist) => proveFinalist(finalist, base, profile, constraints, values));
+  const options: PreparedOption[] = [...api, ...fleets];
+  options.sort((a, b) => RUNGS.indexOf(a.kind) - RUNGS.indexOf(b.kind));
+  return { plan: { ...base, options, emptyRungs: emptyRungs(options, catalog) }, unpriced, targets };
+}
+
+/** Assumptions that only the team can know, unless the catalog has rows of the same names. */
+function withTeamRows(catalog: PlanCatalog): PlanCatalog["assumptions"] {
+  const known = new Set(catalog.assumptions.map((row) => row.name));
+  return [...catalog.assumptions, ...TEAM_ASSUMPTIONS.filter((row) => !known.has(row.name))];
+}
+
+/** Spend on embeddings, audio, search and the like, a month: the same under every option. */
+function notMovableUsd(profile: Profile): number {
+  let usd = 0;
+  for (const { billed } of profile.notMovable) if (billed !== null) usd += toDollars(billed);
+  return usd * profile.monthlyFactor;
+}
+
+function emptyRungs(options: readonly PreparedOption[], catalog: PlanCatalog): EmptyRung[] {
+  const present = new Set(options.map((option) => option.kind));
+  return RUNGS.filter((kind) => !present.has(kind)).map((kind) => ({ kind, reason: reasonFor(kind, catalog) }));
+}
+
+function reasonFor(kind: (typeof RUNGS)[number], catalog: PlanCatalog): string {
+  switch (kind) {
+    case "closed-cheaper":
+      return "no closed model in the catalog is cheaper for this traffic and at most one size class below";
+    case "hosted-open":
+      return "no host of an open model is cheaper for the traffic that may move";
+    case "dedicated-hosted":
+      return catalog.offers.some((offer) => offer.kind === "dedicated-endpoint")
+        ? "no dedicated endpoint with a known price carries a model for this traffic"
+        : "no price known, ask for a quote and pass it with --offer dedicated:2xH100@4.50/h";
+    case "self-host-rent":
+    case "self-host-buy":
+    case "hybrid":
+      return "no traffic may move, or no model fits a GPU on offer within the latency asked for";
+    case "api":
+    case "api-tuned":
+      return "";
+  }
+}

@@ -1,0 +1,142 @@
+import type { AssumptionValues } from "../core/assumption.ts";
+import type { GpuOffer } from "../core/offer.ts";
+import { residualShare } from "../economics/amortisation.ts";
+import { abandonmentLoss, type AbandonmentLoss } from "../economics/cash.ts";
+import { breakEvens } from "./break-even.ts";
+import { priceOption } from "./price.ts";
+import type { FleetOption, PreparedOption, PreparedPlan } from "./prepared.ts";
+
+/** Is the user's own quote worth taking? */
+export interface QuoteJudgement {
+  offer: GpuOffer;
+  answer: "yes" | "no";
+  because: string;
+  /** The best use of it, and the best that can be done without it. */
+  option: string | null;
+  optionUsd: number | null;
+  against: string;
+  againstUsd: number;
+  /** Highest price at which the answer would be yes, in the quote's own unit; null = not at any price. */
+  highestUsdPerGpuHour: number | null;
+  highestUsdPerGpu: number | null;
+  /** Least spend of this mix on APIs, a month, at which it pays; null = at no volume up to 10,000 times this. */
+  leastApiUsdPerMonth: number | null;
+  /** What is lost if it is given up after 3, 6 and 12 months. */
+  abandonment: AbandonmentLoss[];
+}
+
+/** Judges a quote at the size in which it is offered: one unit if calls may overflow, else as many as are needed. */
+export function judgeQuote(
+  prepared: PreparedPlan,
+  offer: GpuOffer,
+  values: AssumptionValues,
+): QuoteJudgement {
+  const without = prepared.options
+    .filter((option) => !isBuiltOn(option, offer))
+    .map((option) => ({ option, usd: priceOption(prepared, option, values).monthlyUsd }))
+    .reduce((best, each) => (each.usd < best.usd ? each : best));
+  const uses = prepared.options.filter((option): option is FleetOption => isBuiltOn(option, offer));
+  const priced = uses
+    .map((option) => ({ option, usd: costWith(prepared, option, offer, values) }))
+    .sort((a, b) => a.usd - b.usd)[0];
+  if (priced === undefined) {
+    return {
+      offer,
+      answer: "no",
+      because: `no model for this traffic fits ${offer.gpusPerNode}x ${offer.gpu} within the latency asked for, or no traffic may move`,
+      option: null,
+      optionUsd: null,
+      against: without.option.id,
+      againstUsd: without.usd,
+      highestUsdPerGpuHour: null,
+      highestUsdPerGpu: null,
+      leastApiUsdPerMonth: null,
+      abandonment: [],
+    };
+  }
+  const { option, usd } = priced;
+  const yes = usd < without.usd;
+  const highest = highestPrice(prepared, option, offer, without.usd, values);
+  const rents = offer.usdPerGpuHour !== null;
+  const against = without.option;
+  const least = breakEvens(prepared, option.id, against.kind === "api" ? against.id : "stay", values).find(
+    ({ cheaperBeyond }) => cheaperBeyond === option.id,
+  );
+  return {
+    offer,
+    answer: yes ? "yes" : "no",
+    because: yes
+      ? `${option.label} comes to ${dollars(usd)} a month, ${dollars(without.usd - usd)} less than the best without it (${against.label})`
+      : `${against.label} comes to ${dollars(without.usd)} a month, ${dollars(usd - without.usd)} less than the best use of the quote`,
+    option: option.id,
+    optionUsd: usd,
+    against: against.id,
+    againstUsd: without.usd,
+    highestUsdPerGpuHour: rents ? highest : null,
+    highestUsdPerGpu: rents ? null : highest,
+    leastApiUsdPerMonth: least?.apiUsdPerMonth ?? null,
+    abandonment: [3, 6, 12].map((month) => abandonmentLoss(commitmentOf(prepared, option, offer, values), month)),
+  };
+}
+
+const isBuiltOn = (option: PreparedOption, offer: GpuOffer): boolean =>
+  "replica" in option && option.offer.id === offer.id && option.offer.source === offer.source;
+
+/** One unit as quoted where the rest may overflow; otherwise the fleet that takes everything. */
+const nodesOf = (option: FleetOption): ReadonlyMap<string, number> =>
+  option.overflow.length > 0 ? new Map([[option.id, 1]]) : new Map();
+
+const costWith = (
+  prepared: PreparedPlan,
+  option: FleetOption,
+  offer: GpuOffer,
+  values: AssumptionValues,
+): number =>
+  priceOption(prepared, { ...option, offer }, values, { nodes: nodesOf(option) }).monthlyUsd;
+
+/** The cost is linear in the price of the GPUs, so two prices give the one at which it equals the alternative. */
+function highestPrice(
+  prepared: PreparedPlan,
+  option: FleetOption,
+  offer: GpuOffer,
+  alternativeUsd: number,
+  values: AssumptionValues,
+): number | null {
+  const at = (factor: number): number =>
+    costWith(
+      prepared,
+      option,
+      {
+        ...offer,
+        usdPerGpuHour: offer.usdPerGpuHour === null ? null : offer.usdPerGpuHour * factor,
+        usdPerGpu: offer.usdPerGpu === null ? null : offer.usdPerGpu * factor,
+      },
+      values,
+    );
+  const free = at(0);
+  if (free >= alternativeUsd) return null;
+  const unit = offer.usdPerGpuHour ?? offer.usdPerGpu ?? 0;
+  return (unit * (alternativeUsd - free)) / (at(1) - free);
+}
+
+function commitmentOf(
+  prepared: PreparedPlan,
+  option: FleetOption,
+  offer: GpuOffer,
+  values: AssumptionValues,
+): Parameters<typeof abandonmentLoss>[0] {
+  const month = priceOption(prepared, option, values, { nodes: nodesOf(option) });
+  const gpus = month.nodes * Math.max(offer.gpusPerNode, option.replica.gpusPerReplica);
+  const rents = offer.usdPerGpuHour !== null;
+  const cards = rents ? 0 : gpus * (offer.usdPerGpu ?? 0);
+  return {
+    termMonths: rents ? offer.termMonths : 0,
+    usdPerMonth: rents ? gpus * (offer.usdPerGpuHour ?? 0) * 730 : 0,
+    prepaidUsd: 0,
+    upfrontUsd: month.upfrontUsd,
+    residualUsdAt: (months) =>
+      cards === 0 ? 0 : cards * residualShare(offer.gpu, offer.kind === "purchase-used", months, values),
+  };
+}
+
+const dollars = (usd: number): string => `$${Math.round(usd).toLocaleString("en-US")}`;

@@ -1,0 +1,78 @@
+import type { AssumptionValues } from "../core/assumption.ts";
+import { HOURS_PER_MONTH } from "../core/time.ts";
+import { simulate, type SimulatedRequest, type Simulation } from "../serving/simulate.ts";
+import type { Profile } from "../traffic/profile.ts";
+import { admitted, busiestHour } from "./busiest-hour.ts";
+import type { FleetCandidate } from "./fleet-candidates.ts";
+import { shapeOf } from "./fleet-candidates.ts";
+import type { Finalist } from "./fleet-options.ts";
+import type { PlanConstraints } from "./inputs.ts";
+import { priceOption } from "./price.ts";
+import type { FleetOption, PreparedPlan } from "./prepared.ts";
+
+/** Each turn gives the fleet this much more room, until the busiest hour holds the latency. */
+const STEP = 1.2;
+const MOST_TURNS = 8;
+
+/**
+ * Runs the finalist's fleet through the busiest hour and gives it the headroom that the latency takes. Where the
+ * evidence shows no hours, latency stays unknown and the answer says nothing about it.
+ */
+export function proveFinalist(
+  { option, candidate }: Finalist,
+  plan: PreparedPlan,
+  profile: Profile,
+  constraints: PlanConstraints,
+  values: AssumptionValues,
+): FleetOption {
+  const exact: FleetOption = { ...option, shape: shapeOf(candidate.movedSources, candidate.capacity, profile) };
+  const requests = requestsOf(candidate, profile, constraints.seed);
+  if (requests === null) return exact;
+  let proven = exact;
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    const headroom = STEP ** turn;
+    const attempt = { ...exact, headroom };
+    const { replicas } = priceOption({ ...plan, options: [attempt] }, attempt, values);
+    const outcome = run(candidate, attempt, requests, replicas);
+    if (outcome?.ttftMs == null) return exact;
+    proven = { ...attempt, ...judged(outcome, candidate) };
+    if (proven.meetsSlo !== false) break;
+  }
+  return proven;
+}
+
+function requestsOf(candidate: FleetCandidate, profile: Profile, seed: number): SimulatedRequest[] | null {
+  const moving = candidate.movedSources.flatMap(({ segments, decision }) =>
+    segments.map((segment) => ({ segment, batch: decision.kind === "batch" })),
+  );
+  // 1 unless the month was declared larger or smaller than what was observed.
+  const rate = (profile.monthlyFactor * profile.observedHours) / HOURS_PER_MONTH;
+  return busiestHour(moving, candidate.capacity, rate, seed);
+}
+
+function run(
+  candidate: FleetCandidate,
+  option: FleetOption,
+  requests: readonly SimulatedRequest[],
+  replicas: number,
+): Simulation | null {
+  const able = candidate.capacity;
+  const work = (request: SimulatedRequest): number =>
+    (request.inputTokens - request.cachedInputTokens) * able.secondsPerInputToken +
+    request.cachedInputTokens * able.secondsPerCachedToken +
+    request.outputTokens * able.secondsPerOutputToken;
+  const arriving =
+    option.overflow.length === 0 ? requests : admitted(requests, (replicas * 60) / option.headroom, work);
+  return arriving.length === 0 ? null : simulate({ replica: candidate.replica, replicas }, arriving);
+}
+
+function judged(outcome: Simulation, { slo }: FleetCandidate): Pick<FleetOption, "latency" | "meetsSlo"> {
+  const ttftP95Ms = outcome.ttftMs!.p95;
+  const tpotP95Ms = outcome.tpotMs?.p95 ?? 0;
+  const latency = { ttftP95Ms, tpotP95Ms };
+  const asked = slo.ttftP95Ms !== null || slo.tpotP95Ms !== null;
+  if (!asked) return { latency, meetsSlo: null };
+  const holds =
+    (slo.ttftP95Ms === null || ttftP95Ms <= slo.ttftP95Ms) && (slo.tpotP95Ms === null || tpotP95Ms <= slo.tpotP95Ms);
+  return { latency, meetsSlo: holds && outcome.rejected === 0 };
+}

@@ -1,0 +1,44 @@
+import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
+import { SIZE_CLASSES } from "../core/model-family.ts";
+import { stayUsd } from "./group-cost.ts";
+import type { GroupSource } from "./groups.ts";
+import { mayGoTo } from "./api-options.ts";
+
+/** Open models considered where the user names none: enough to see the ladder, few enough to test. */
+const MOST_TARGETS = 8;
+
+/**
+ * The open models worth considering for this traffic: those the user named, else those whose licence lets a
+ * company use them and that are plausible for the traffic that costs most, newest generation of each size first
+ * in the order of the catalog's proposal list.
+ */
+export function chooseTargets(
+  sources: readonly GroupSource[],
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+): string[] {
+  const named = new Set(constraints.targets);
+  for (const { decision, group } of sources) {
+    if (!group.moves) continue;
+    for (const model of decision.toModels) {
+      const known = catalog.models.find((entry) => sameName(entry.name, model) || sameName(entry.hubId ?? "", model));
+      if (known !== undefined) named.add(known.name);
+    }
+  }
+  if (named.size > 0) return [...named];
+  const moving = sources.filter(({ group }) => group.moves);
+  const worth = (name: string): number =>
+    moving.reduce((sum, source) => sum + (mayGoTo({ model: name }, source, catalog, constraints) ? stayUsd(source.group) : 0), 0);
+  return catalog.proposedTargets
+    .filter((name) => worth(name) > 0)
+    .sort(
+      (a, b) =>
+        worth(b) - worth(a) ||
+        SIZE_CLASSES.indexOf(catalog.families(a).sizeClass) - SIZE_CLASSES.indexOf(catalog.families(b).sizeClass) ||
+        catalog.proposedTargets.indexOf(a) - catalog.proposedTargets.indexOf(b),
+    )
+    .slice(0, MOST_TARGETS);
+}
+
+const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "");
+const sameName = (a: string, b: string): boolean => plain(a) === plain(b);

@@ -1,0 +1,142 @@
+import type { TornadoRow } from "../economics/tornado.ts";
+import type { Profile } from "../traffic/profile.ts";
+import type { PlanConstraints } from "./inputs.ts";
+import type { Action, Condition, PlanOption, Verdict } from "./plan-result.ts";
+import type { OptionKind, PreparedPlan } from "./prepared.ts";
+import { sentenceFor } from "./verdict-text.ts";
+import { conditionsFor } from "./verdict-conditions.ts";
+
+/** A saving below this share of the bill is not worth a change. */
+export const LEAST_SAVING_SHARE = 0.05;
+/** How sure it must be that an option beats staying: where arrivals were seen, and where they are assumed. */
+export const LEAST_CHANCE = 0.6;
+export const LEAST_CHANCE_ASSUMED_ARRIVALS = 0.8;
+
+const OWN_HARDWARE: readonly OptionKind[] = ["self-host-rent", "self-host-buy", "hybrid"];
+const NEEDS_ARRIVALS: readonly OptionKind[] = ["dedicated-hosted", ...OWN_HARDWARE];
+
+const ACTIONS: Readonly<Record<OptionKind, Action>> = {
+  api: "stay",
+  "api-tuned": "optimise",
+  "closed-cheaper": "switch-model",
+  "hosted-open": "switch-model",
+  "dedicated-hosted": "dedicated",
+  "self-host-rent": "self-host",
+  "self-host-buy": "self-host",
+  hybrid: "hybrid",
+};
+
+/** One scope's options with what is needed to choose among them. */
+export interface ScopeAnswer {
+  prepared: PreparedPlan;
+  options: readonly PlanOption[];
+}
+
+/** What to do in one scope. */
+export interface Choice {
+  action: Action;
+  option: PlanOption;
+  overriddenBy: string | null;
+}
+
+/**
+ * The cheapest option that is sure enough, pays back within the horizon and saves enough to be worth a change,
+ * unless an overriding reason decides first. Everything it rules out stays on the ladder.
+ */
+export function choose(scope: ScopeAnswer, constraints: PlanConstraints): Choice {
+  const { prepared, options } = scope;
+  const stay = options.find(({ kind }) => kind === "api")!;
+  const own = options.filter(({ kind, meetsSlo }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false);
+  const cheapestOwn = own.reduce<PlanOption | null>((best, each) => (best === null || isCheaper(each, best) ? each : best), null);
+  const isPrivate = prepared.groups.some((group) => group.private);
+  if (isPrivate) return { action: "must-self-host", option: cheapestOwn ?? stay, overriddenBy: "private" };
+  const ttftMs = constraints.slo.ttftP95Ms;
+  if (ttftMs !== null && ttftMs <= 100) {
+    const fast = own.filter(({ latency }) => latency !== null && latency.ttftP95Ms <= ttftMs);
+    const best = fast.reduce<PlanOption | null>((a, b) => (a === null || isCheaper(b, a) ? b : a), null);
+    if (best !== null) return { action: "must-self-host", option: best, overriddenBy: "ttft" };
+  }
+  const eligible = options.filter((option) => isEligible(option, stay, prepared, constraints));
+  const best = eligible.reduce((a, b) => (isCheaper(b, a) ? b : a), stay);
+  return { action: ACTIONS[best.kind], option: best, overriddenBy: null };
+}
+
+/** The verdict over both scopes. */
+export function verdictOf(
+  confirmed: ScopeAnswer,
+  all: ScopeAnswer,
+  profile: Profile,
+  constraints: PlanConstraints,
+  sensitivity: readonly TornadoRow[],
+): Verdict {
+  const chosen = choose(confirmed, constraints);
+  const ifAll = choose(all, constraints);
+  const stay = confirmed.options.find(({ kind }) => kind === "api")!;
+  const insufficient = profile.partial && !profile.monthDeclared;
+  const action = insufficient ? "insufficient-evidence" : chosen.action;
+  const facts = { chosen, ifAll, stay, profile, constraints, all: all.prepared, insufficient };
+  const conditions: Condition[] = conditionsFor(facts, sensitivity);
+  return {
+    action,
+    option: chosen.option.id,
+    monthlyUsd: chosen.option.monthlyUsd.typical,
+    savesUsdPerMonth: stay.monthlyUsd.typical - chosen.option.monthlyUsd.typical,
+    beatsStayingChance: chosen.option.beatsStayingChance,
+    because: sentenceFor(facts),
+    conditions,
+    ifAllMoved: {
+      action: ifAll.action,
+      option: ifAll.option.id,
+      monthlyUsd: ifAll.option.monthlyUsd.typical,
+      savesUsdPerMonth: stay.monthlyUsd.typical - ifAll.option.monthlyUsd.typical,
+      beatsStayingChance: ifAll.option.beatsStayingChance,
+    },
+    settledBy: settledBy(profile, insufficient),
+  };
+}
+
+function isEligible(
+  option: PlanOption,
+  stay: PlanOption,
+  prepared: PreparedPlan,
+  constraints: PlanConstraints,
+): boolean {
+  if (option.meetsSlo === false) return false;
+  if (OWN_HARDWARE.includes(option.kind) && (constraints.noGpuSkills || constraints.rapidSwitching)) return false;
+  const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical;
+  if (saving < LEAST_SAVING_SHARE * stay.monthlyUsd.typical || saving <= 0) return false;
+  const arrivalsSeen = prepared.evidence === "per-request" || prepared.evidence === "bucketed";
+  const least =
+    NEEDS_ARRIVALS.includes(option.kind) && !arrivalsSeen ? LEAST_CHANCE_ASSUMED_ARRIVALS : LEAST_CHANCE;
+  if (option.beatsStayingChance < least) return false;
+  return option.paybackMonths !== null && option.paybackMonths <= constraints.horizonMonths;
+}
+
+const isCheaper = (a: PlanOption, b: PlanOption): boolean => a.monthlyUsd.typical < b.monthlyUsd.typical;
+
+/** What would settle an answer that the evidence cannot give. */
+function settledBy(profile: Profile, insufficient: boolean): string[] {
+  const settled: string[] = [];
+  if (insufficient) {
+    settled.push(
+      "--as-month if the observed pattern repeats all month, or --monthly-requests N if the same shape comes to N requests a month",
+    );
+  }
+  switch (profile.evidence) {
+    case "daily":
+    case "cost-only":
+    case "totals":
+      settled.push(
+        "a per-request log or a minute-level export of at least a week: when requests arrive decides how many GPUs a fleet takes",
+      );
+      break;
+    case "bucketed":
+    case "per-request":
+      break;
+  }
+  if (profile.segments.some((segment) => segment.requests === null)) {
+    settled.push("request counts: this export has none, so the size of a request is assumed");
+  }
+  return settled;
+}
+
