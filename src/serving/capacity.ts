@@ -49,20 +49,26 @@ export function capacity(replica: Replica, workload: Workload, slo: Slo): Capaci
   if (!cell) return null;
   const state = (concurrency: number): Operating => operate(cell, concurrency, slo);
   if (!meets(state(1), slo)) return null;
-  let best = largest(1, cell.most, (concurrency) => meets(state(concurrency), slo));
-  let limitedBy: Capacity["limitedBy"] =
-    best === cell.most ? cell.mostBecause : failing(state(best + 1), slo);
-  if (best === cell.most || limitedBy === "ttft") {
-    // Latency permitting, stop where another tenth of the requests brings next to nothing.
-    const full = state(best).requestsPerSecond;
-    const enough = smallestReaching(
-      best,
-      (concurrency) => state(concurrency).requestsPerSecond >= full * (1 - WORTHWHILE_GAIN),
-    );
-    if (enough < best * 0.9) [best, limitedBy] = [enough, "compute"];
+  const most = largest(1, cell.most, (concurrency) => meets(state(concurrency), slo));
+  const states = ladder(most).map(state);
+  const full = Math.max(...states.map((at) => at.requestsPerSecond));
+  // Stop where more requests at once bring next to nothing but latency.
+  const at = states.find(
+    ({ requestsPerSecond }) => requestsPerSecond >= full * (1 - WORTHWHILE_GAIN),
+  ) as Operating;
+  return { ...at, limitedBy: limit(), expectedErrorFraction: expectedError(replica) };
+
+  function limit(): Capacity["limitedBy"] {
+    if (at.concurrency < most * 0.9) return "compute";
+    return most === cell?.most ? cell.mostBecause : failing(state(most + 1), slo);
   }
-  const at = state(best);
-  return { ...at, limitedBy, expectedErrorFraction: expectedError(replica) };
+}
+
+/** Concurrencies worth comparing, up to and including the highest: a tenth apart. */
+function ladder(most: number): number[] {
+  const rungs: number[] = [];
+  for (let rung = 1; rung < most; rung = Math.max(rung + 1, Math.floor(rung * 1.1))) rungs.push(rung);
+  return [...rungs, most];
 }
 
 /**
@@ -115,35 +121,61 @@ function operate(cell: ServingCell, concurrency: number, slo: Slo): Operating {
   const { timer, workload, steps, meanContext, newTokens } = cell;
   const decode = decodeSeconds(timer, concurrency, meanContext);
   const empty = decodeSeconds(timer, concurrency, 0);
-  const prompt = promptSeconds(cell, concurrency, decode);
-  const perOutput = steps / Math.max(workload.outputTokens, 1);
+  const { seconds, mixed } = cycle(cell, concurrency, decode);
+  const prompt = Math.max(seconds - steps * decode, 0) / concurrency;
   // Reading the cache grows with context: half the answer on average, and the whole prompt, at every step.
   const perContextToken = meanContext > 0 ? (decode - empty) / (concurrency * meanContext) : 0;
   const reading = steps * perContextToken;
-  const secondsPerRequest = prompt + (steps * decode) / concurrency;
-  const free = 1 / secondsPerRequest;
-  const alone = promptSeconds(cell, 0, 0);
-  const tpot = decode + (steps > 0 ? ((concurrency - 1) * prompt) / steps : 0);
-  const tpotSpread = steps > 0 ? (Math.sqrt(Math.max(concurrency - 1, 0)) * prompt) / steps : 0;
-  const base = cell.perRequestMs / 1000 + alone + decode;
+  const free = concurrency / seconds;
+  const alone = cycle(cell, 1, decodeSeconds(timer, 1, meanContext)).mixed;
+  // Once every iteration carries prompts, a token takes one such iteration, and further requests wait outside.
+  const tpot =
+    steps > 0 ? Math.min(decode + ((concurrency - 1) * prompt) / steps, Math.max(mixed, decode)) : decode;
+  const spread = steps > 0 ? (Math.sqrt(Math.max(concurrency - 1, 0)) * prompt) / steps : 0;
+  const base = cell.perRequestMs / 1000 + alone * Math.max(newTokens / cell.chunk, 1) + decode;
   // Prompts queue for the iteration's budget: M/D/1 on the share of time that prefill takes; the 95th percentile of
   // an exponential tail is three means.
   const calm = slo.ttftP95Ms === null ? Infinity : prefillShare(slo.ttftP95Ms / 1000 - base, prompt) / prompt;
   const requestsPerSecond = Math.min(free, calm);
   const share = Math.min(requestsPerSecond * prompt, 0.99);
   const wait = (share * prompt) / (2 * (1 - share));
+  // What is left unused for the sake of latency is work that no other token can have.
   const slack = requestsPerSecond > 0 ? free / requestsPerSecond : 1;
+  const perOutput = steps / Math.max(workload.outputTokens, 1);
   return {
     requestsPerSecond,
     concurrency,
     tpotMs: tpot * 1000,
     ttftMs: (base + wait) * 1000,
     ttftP95Ms: (base + 3 * wait) * 1000,
-    tpotP95Ms: (tpot + Z95 * tpotSpread) * 1000,
+    tpotP95Ms: Math.min(tpot + Z95 * spread, Math.max(mixed, tpot)) * 1000,
     secondsPerInputToken: (prompt / newTokens + reading) * slack,
     secondsPerCachedToken: reading * slack,
     secondsPerOutputToken: ((perOutput * empty) / concurrency + reading * meanOutputShare(workload)) * slack,
   };
+}
+
+/**
+ * Time in which each of C requests is served once, and the longest iteration in it. Prompts ride on the decode
+ * iterations: one at a time while there are more steps than prompts, several together when there are fewer. When
+ * they need more iterations than the answers have tokens, prefill sets the pace and decoding rides on it.
+ */
+function cycle(cell: ServingCell, concurrency: number, decode: number): { seconds: number; mixed: number } {
+  const { steps, newTokens } = cell;
+  const budget = Math.max(cell.chunk - concurrency, 1);
+  const needed = (concurrency * newTokens) / budget;
+  if (needed > steps) {
+    const iterations = Math.max(needed, 1);
+    const mixed = mixedSeconds(
+      cell,
+      (concurrency * newTokens) / iterations,
+      (concurrency * steps) / iterations,
+    );
+    return { seconds: iterations * mixed, mixed };
+  }
+  const together = Math.max(concurrency / steps, Math.min(budget / newTokens, 1));
+  const mixed = mixedSeconds(cell, together * newTokens, concurrency);
+  return { seconds: steps * decode + (concurrency / together) * Math.max(mixed - decode, 0), mixed };
 }
 
 /** Cache reads for the answer's own tokens: each is read by the half of the steps that follow it. */
@@ -165,21 +197,18 @@ const decodeSeconds = (timer: StepTimer, sequences: number, context: number): nu
     decodeContextTokens: sequences * context,
   });
 
-/** What a prompt adds to the iterations that carry it: whole chunks, and a part of one. */
-function promptSeconds(cell: ServingCell, concurrency: number, decode: number): number {
+/** An iteration that computes so many prompt tokens beside the decoding sequences. */
+function mixedSeconds(cell: ServingCell, promptTokens: number, decodeSequences: number): number {
   const { timer, newTokens, workload, meanContext } = cell;
-  const chunk = Math.max(Math.min(cell.chunk - concurrency, newTokens), 1);
-  const chunks = newTokens / chunk;
   // Every new token attends to the cached prefix and to half of the new tokens.
-  const pairsPerToken = workload.inputTokens - newTokens / 2;
-  const mixed = timer.seconds({
-    prefillTokens: chunk,
-    prefillPairs: chunk * Math.max(pairsPerToken, 1),
-    prefillSequences: 1 / Math.max(chunks, 1),
-    decodeSequences: concurrency,
-    decodeContextTokens: concurrency * meanContext,
+  const pairsPerToken = Math.max(workload.inputTokens - newTokens / 2, 1);
+  return timer.seconds({
+    prefillTokens: promptTokens,
+    prefillPairs: promptTokens * pairsPerToken,
+    prefillSequences: promptTokens / newTokens,
+    decodeSequences,
+    decodeContextTokens: decodeSequences * meanContext,
   });
-  return chunks * Math.max(mixed - decode, 0);
 }
 
 const meets = (at: Operating, slo: Slo): boolean =>
@@ -193,17 +222,6 @@ const failing = (at: Operating, slo: Slo): "tpot" | "ttft" =>
 function largest(low: number, high: number, satisfies: (value: number) => boolean): number {
   let [good, bad] = [low, high + 1];
   while (bad - good > 1) {
-    const middle = Math.floor((good + bad) / 2);
-    if (satisfies(middle)) good = middle;
-    else bad = middle;
-  }
-  return good;
-}
-
-/** The smallest whole number in [1, high] that satisfies a condition which, once true, stays true. */
-function smallestReaching(high: number, satisfies: (value: number) => boolean): number {
-  let [bad, good] = [0, high];
-  while (good - bad > 1) {
     const middle = Math.floor((good + bad) / 2);
     if (satisfies(middle)) good = middle;
     else bad = middle;

@@ -147,16 +147,10 @@ function poolBytes(
   runtime: number,
 ): number {
   const left = total - weights - activation - runtime;
-  switch (memory.rule) {
-    case "share-of-total":
-    case "slots":
-      return total * memory.share - weights - activation - runtime;
-    case "static-share":
-      // Activations must find room in what the static share leaves free.
-      return Math.min((total - runtime) * memory.share - weights, left);
-    case "share-of-free":
-      return left * memory.share;
-  }
+  if (memory.rule === "share-of-free") return left * memory.share;
+  // Activations must find room in what the static share leaves free.
+  if (memory.rule === "static-share") return Math.min((total - runtime) * memory.share - weights, left);
+  return total * memory.share - weights - activation - runtime;
 }
 
 /**

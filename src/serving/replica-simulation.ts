@@ -242,7 +242,7 @@ export class ReplicaSimulation {
     const table = this.#table;
     const generated = (table.generated[request] as number) + 1;
     table.generated[request] = generated;
-    if (Number.isNaN(table.firstToken[request] as number)) table.firstToken[request] = this.#now;
+    if (Number.isNaN(table.firstToken[request])) table.firstToken[request] = this.#now;
     this.#usedBytes += this.#limits.cache.perToken;
     const length = (table.input[request] as number) + generated;
     const left = (table.output[request] as number) - generated;

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { findModel, loadModels, nearestModels, resolveModel } from "./models.ts";
+
+describe("models of the catalog", () => {
+  test.each(loadModels().map((model) => [model.name, model] as const))("%s is possible", (_name, model) => {
+    const { embedding, routedExperts } = model.parameters;
+    expect(model.totalParameters - embedding - routedExperts).toBeGreaterThan(0);
+    expect(model.activeParameters).toBeLessThanOrEqual(model.totalParameters);
+    // A token's share of the experts, plus everything else, is the active count (1 %: routers, norms).
+    const share = model.experts ? model.experts.perToken / model.experts.count : 0;
+    const active = model.totalParameters - routedExperts * (1 - share);
+    expect(Math.abs(active / model.activeParameters - 1)).toBeLessThan(0.02);
+    expect(model.attention.fullLayers + model.attention.localOrLinearLayers).toBe(model.layers);
+    expect(model.attention.growingBytesPerToken).toBeGreaterThan(0);
+    expect(model.maxContextTokens).toBeGreaterThanOrEqual(2048);
+    expect(model.source).not.toBe("");
+    expect(["bf16", "fp8", "int4", "mxfp4", "fp4-fp8"]).toContain(model.nativePrecision);
+  });
+
+  test("names and hub ids are unique", () => {
+    const names = loadModels().map((model) => model.name.toLowerCase());
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test("every model finds itself by name and by hub id", () => {
+    for (const model of loadModels()) {
+      expect(findModel(model.name)?.name).toBe(model.name);
+      expect(findModel(model.name.toUpperCase())?.name).toBe(model.name);
+      if (model.hubId) expect(findModel(model.hubId)?.name).toBe(model.name);
+    }
+  });
+});
+
+test.each([
+  ["meta-llama/llama-3.1-8b-instruct", "Llama 3.1 8B", "bf16"],
+  ["RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16", "Llama 3.1 8B", "int4"],
+  ["RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic", "Llama 3.3 70B", "fp8"],
+  ["hugging-quants/Meta-Llama-3.1-70B-Instruct-AWQ-INT4", "Llama 3.1 70B", "int4"],
+  ["llama3.3:70b", "Llama 3.3 70B", "bf16"],
+  ["LLaMA v3.1 70B", "Llama 3.1 70B", "bf16"],
+  ["nvidia/DeepSeek-V3.1-NVFP4", "DeepSeek V3", "nvfp4"],
+  ["deepseek-ai/DeepSeek-R1-0528", "DeepSeek R1", "fp8"],
+  ["Qwen/Qwen3-235B-A22B-Instruct-2507-FP8", "Qwen3 235B-A22B", "fp8"],
+  ["Qwen3 30B", "Qwen3 30B-A3B", "bf16"],
+  ["zhipuai/GLM-5", "GLM 5", "bf16"],
+  ["Llama 4 Maverick", "Llama 4 Maverick 17B-128E", "bf16"],
+  ["Mistral Large 2", "Mistral Large 2 (123B)", "bf16"],
+  ["GPT-OSS 120B", "gpt-oss-120b", "mxfp4"],
+  ["google/gemma-3-27b-it", "Gemma 3 27B", "bf16"],
+  ["mistralai/Mixtral-8x7B-Instruct-v0.1", "Mixtral 8x7B", "bf16"],
+  ["bartowski/Meta-Llama-3.1-8B-Instruct-Q4_K_M", "Llama 3.1 8B", "q4_k_m"],
+])("%s is %s in %s", (asked, name, precision) => {
+  const model = findModel(asked);
+  expect([model?.name, model?.nativePrecision]).toEqual([name, precision]);
+});
+
+test("the Llama 3.3 8B of the guides is Llama 3.1 8B, and says so", () => {
+  for (const asked of ["Llama 3.3 8B", "meta-llama/Llama-3.3-8B-Instruct"]) {
+    const found = resolveModel(asked);
+    expect(found?.model.name).toBe("Llama 3.1 8B");
+    expect(found?.note).toContain("70B only");
+  }
+});
+
+test("what is not there is null, and the nearest names are offered", () => {
+  expect(findModel("Lama 3.3 70")).toBeNull();
+  expect(nearestModels("Lama 3.3 70")[0]).toBe("Llama 3.3 70B");
+  expect(findModel("")).toBeNull();
+  expect(findModel("gpt-5.4")).toBeNull();
+});
+
+test.each([
+  ["Mistral Large 2", "no"],
+  ["Llama 3.3 70B", "conditions"],
+  ["DeepSeek R1", "yes"],
+  ["Qwen3 32B", "yes"],
+  ["DeepSeek V3.2", "unknown"],
+])("commercial use of %s: %s", (name, use) => {
+  expect(findModel(name)?.commercialUse).toBe(use);
+});
