@@ -23,7 +23,7 @@ describe("the price package", () => {
     const source = readFileSync(entry.replace(/index\.cjs$/, "index.js"), "utf8");
     const ids = [...source.matchAll(/^ {4}id: "([^"]+)",/gm)].map((match) => match[1]);
     expect(ids.length).toBeGreaterThan(30);
-    expect([...pricePackageFacts().providers].sort()).toEqual([...ids].sort());
+    expect(new Set(pricePackageFacts().providers)).toEqual(new Set(ids));
     expect(packageProviders().map(({ id }) => id)).toEqual(pricePackageFacts().providers);
   });
 

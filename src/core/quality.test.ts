@@ -24,8 +24,12 @@ describe("compareQuality", () => {
   test("takes the median ratio over shared benchmarks", () => {
     // Ratios 40/50 = 0.8, 66/60 = 1.1, 90/90 = 1: median 1.
     const results = [
-      ...[result("a", "x", 50), result("a", "y", 60), result("a", "z", 90)],
-      ...[result("b", "x", 40), result("b", "y", 66), result("b", "z", 90)],
+      result("a", "x", 50),
+      result("a", "y", 60),
+      result("a", "z", 90),
+      result("b", "x", 40),
+      result("b", "y", 66),
+      result("b", "z", 90),
     ];
     const { shared, medianRatio } = compareQuality(results, "a", "b");
     expect(medianRatio).toBe(1);
