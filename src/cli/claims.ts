@@ -20,7 +20,7 @@ export const claimsCommand: CommandFactory = (io) =>
   new Command("claims")
     .description('The guide "Self-Host LLM vs API 2026", claim by claim: does it reproduce, does it hold?')
     .argument("[id...]", "claims to show, such as H1 or P4; all without one")
-    .option("--table <name>", "only the claims of one table of the guide, such as overhead")
+    .option("--table <name>", "only the tables of the guide with this in their name, such as overhead")
     .option("--verdict <code>", `only one verdict: ${Object.keys(VERDICT_WORDS).join(", ")}`)
     .option("--as-of <date>", "date of the API prices (default: today)", dateFlag())
     .option("--json", "every number as JSON")
@@ -42,11 +42,11 @@ function showClaims(io: CommandIo, ids: readonly string[], flags: ClaimsFlags): 
     ids,
     rows.map((row) => row.id),
   );
-  const table =
-    flags.table === undefined ? null : wantedTable(flags.table, [...new Set(rows.map((row) => row.table))]);
+  const tables =
+    flags.table === undefined ? null : wantedTables(flags.table, [...new Set(rows.map((row) => row.table))]);
   const verdict = flags.verdict === undefined ? null : wantedVerdict(flags.verdict);
   const shown = evaluateClaims(
-    rows.filter((row) => (!wanted || wanted.has(row.id)) && (!table || row.table === table)),
+    rows.filter((row) => (!wanted || wanted.has(row.id)) && (!tables || tables.has(row.table))),
     guide,
     loadGuideFacts(asOfMs),
   ).filter((claim: EvaluatedClaim) => !verdict || claim.verdicts.includes(verdict));
@@ -75,15 +75,11 @@ function wantedIds(ids: readonly string[], known: readonly string[]): ReadonlySe
   return wanted;
 }
 
-function wantedTable(text: string, tables: readonly string[]): string {
+/** Every table whose name contains the text. */
+function wantedTables(text: string, tables: readonly string[]): ReadonlySet<string> {
   const found = tables.filter((table) => table.toLowerCase().includes(text.trim().toLowerCase()));
-  const exact = found.find((table) => table.toLowerCase() === text.trim().toLowerCase());
-  const [table] = exact ? [exact] : found;
-  if (table === undefined || (!exact && found.length > 1)) {
-    const problem = table === undefined ? "has no table" : "has several tables like";
-    throw new UserError(`The guide ${problem} "${text}"`, `Name one of: ${tables.join(", ")}.`);
-  }
-  return table;
+  if (found.length > 0) return new Set(found);
+  throw new UserError(`The guide has no table "${text}"`, `Name one of: ${tables.join(", ")}.`);
 }
 
 function wantedVerdict(text: string): Verdict {

@@ -108,11 +108,11 @@ export const gpusPaid = (gpus: number, gpusPerUnit: number): number =>
   Math.ceil(gpus / gpusPerUnit) * gpusPerUnit;
 
 /** The work of running `nodes` machines: share of an engineer times a loaded year, by the month. */
-export const peopleUsdPerMonth = (nodes: number, values: AssumptionValues): number =>
+const peopleUsdPerMonth = (nodes: number, values: AssumptionValues): number =>
   (fteShare(nodes, values) * valueOf(values, "ml_engineer_us_loaded")) / 12;
 
 /** Hours down in a month of 730 h times what an hour costs the team ($0 unless set). */
-export const downtimeUsdPerMonth = (values: AssumptionValues): number =>
+const downtimeUsdPerMonth = (values: AssumptionValues): number =>
   (1 - valueOf(values, "availability_self_host_single_node")) *
   HOURS_PER_MONTH *
   valueOf(values, "downtime_usd_per_hour");

@@ -2,6 +2,7 @@ import { type Verdict, VERDICT_WORDS } from "../../planner/guide/claim.ts";
 import type { EvaluatedClaim } from "../../planner/guide/evaluate-claims.ts";
 import type { Guide } from "../../planner/guide/guide.ts";
 import { paragraphs } from "../table.ts";
+import { wrapLines } from "../text-width.ts";
 
 /** How many claims have each main verdict, in the order of VERDICT_WORDS. */
 export function verdictCounts(claims: readonly EvaluatedClaim[]): { verdict: Verdict; claims: number }[] {
@@ -26,7 +27,7 @@ export function claimsText(
   const head = `The guide "${guide.name}" (${guide.published}, updated ${guide.updated}) and what became of ${claims.length === 1 ? "one claim" : `${claims.length} claims`}; prices as of ${asOf}. By main verdict: ${counts.join(", ")}.`;
   const lines = [paragraphs(head, io.columns)];
   let table = "";
-  for (const claim of claims) {
+  for (const claim of byTable(claims)) {
     if (claim.table !== table) {
       table = claim.table;
       lines.push("", bold(table.toUpperCase()));
@@ -40,8 +41,25 @@ export function claimsText(
       ["rests on", dated],
     ];
     for (const [label, text] of parts) {
-      lines.push(paragraphs(`    ${`${label}:`.padEnd(17)}${text}`, io.columns, 21));
+      const width = Math.max(20, io.columns - INDENT - LABEL);
+      const [first = "", ...rest] = wrapLines(text, width);
+      lines.push(`${" ".repeat(INDENT)}${`${label}:`.padEnd(LABEL)}${first}`);
+      lines.push(...rest.map((line) => `${" ".repeat(INDENT + LABEL)}${line}`));
     }
   }
   return `${lines.join("\n")}\n`;
+}
+
+const INDENT = 2;
+const LABEL = 17;
+
+/** Claims of one table together, tables in the order of their first claim. */
+function byTable(claims: readonly EvaluatedClaim[]): EvaluatedClaim[] {
+  const tables = new Map<string, EvaluatedClaim[]>();
+  for (const claim of claims) {
+    const known = tables.get(claim.table);
+    if (known) known.push(claim);
+    else tables.set(claim.table, [claim]);
+  }
+  return [...tables.values()].flat();
 }

@@ -58,7 +58,10 @@ export const usd = (amount: number): string => {
   return `${amount < 0 ? "-" : ""}$${text}`;
 };
 
-export const usdRange = (range: Range): string => `${usd(range[0])}-${usd(range[1]).slice(1)}`;
+export const usdRange = ([low, high]: Range): string => {
+  const bothWhole = high >= 100 ? Math.round(low) : low;
+  return `${usd(bothWhole)}-${usd(high).slice(1)}`;
+};
 
 /** "42.9%". */
 export const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
@@ -66,6 +69,10 @@ export const percent = (share: number): string => `${Math.round(share * 1000) / 
 /** Millions of tokens (in and as many out): "400M", "26.5B". */
 export const volume = (millions: number): string =>
   millions >= 1000 ? `${short(millions / 1000)}B` : `${short(millions)}M`;
+
+/** "1 month", "17.6 months", "never". */
+export const months = (count: number | null): string =>
+  count === null ? "never" : `${short(count)} ${short(count) === "1" ? "month" : "months"}`;
 
 /** Up to three digits that matter, thousands grouped. */
 export const short = (value: number): string =>

@@ -10,6 +10,7 @@ import {
   volume,
   within,
   type Outcome,
+  months,
 } from "./claim.ts";
 import { apiUsd, type GuideFacts } from "./guide-facts.ts";
 import type { Guide } from "./guide.ts";
@@ -43,7 +44,7 @@ export const judgeBreakEven: Readonly<Record<string, Judge>> = {
     const cash = paybackMonths(stay, { upfrontUsd: cards, monthlyUsd: it.selfHostUsd - depreciation });
     return {
       own: finding(
-        `the purchased cost already holds ${usd(depreciation)} of depreciation; at 500M the ${usd(cards)} of cards pay back in ${short(twice ?? Number.NaN)} months with the hardware counted twice, in ${short(cash ?? Number.NaN)} by cash`,
+        `the purchased cost already holds ${usd(depreciation)} of depreciation; at 500M the ${usd(cards)} of cards pay back in ${months(twice)} with the hardware counted twice, in ${months(cash)} by cash`,
         { countedTwiceMonths: twice ?? Number.NaN, cashMonths: cash ?? Number.NaN },
       ),
       sourced: null,
@@ -154,7 +155,7 @@ function row(guide: Guide, facts: GuideFacts, millions: number): Outcome {
   const payback =
     upfront === null
       ? "never pays back"
-      : `${usd(upfront)} up front is back after ${short(it.paybackMonths ?? Number.NaN)} months`;
+      : `${usd(upfront)} up front is back after ${months(it.paybackMonths)}`;
   const ok =
     near(typed?.savingUsd ?? Number.NaN, it.savingUsd) && near(typed?.apiUsd ?? Number.NaN, it.apiUsd);
   return {

@@ -88,9 +88,8 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
     const own = guideApiUsd(guide, "deepseekV4", 100);
     const flash = apiUsd(facts, "deepseek", "deepseek-v4-flash", 100);
     const pro = apiUsd(facts, "deepseek", "deepseek-v4-pro", 100);
-    const hosted = ["DeepSeek V4 Flash", "DeepSeek V4 Pro"].flatMap((model) =>
-      facts.hosts(model).map((it) => 100 * perMillion(it)),
-    );
+    const hosts = ["DeepSeek V4 Flash", "DeepSeek V4 Pro"].flatMap((model) => facts.hosts(model));
+    const hosted = hosts.map((it) => 100 * perMillion(it));
     const found = [flash, pro, ...hosted].filter((it) => it !== null);
     const texts = [flash === null ? "" : `Flash ${usd(flash)}`, pro === null ? "" : `Pro ${usd(pro)}`].filter(
       (text) => text !== "",
@@ -98,18 +97,16 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
     const elsewhere =
       hosted.length > 0 ? `; other hosts ${usdRange([Math.min(...hosted), Math.max(...hosted)])}` : "";
     const verdicts: Verdict[] = [near(claim, own) ? "OK" : "ARITH"];
-    // The claim is the pair of rates, so a total that happens to be near does not confirm it.
-    const pairs = ["deepseek-v4-flash", "deepseek-v4-pro"].map((model) =>
-      facts.prices.find("deepseek", model),
-    );
+    // The claim is a pair of rates, so a total that happens to be near does not confirm it.
     const typed = guide.apiUsdPerMillion.deepseekV4;
-    const confirmed = pairs.some((price) =>
-      price?.periods.some((period) =>
-        period.tiers.some(
-          (tier) => near(typed.input, tier.rates.input ?? 0) && near(typed.output, tier.rates.output ?? 0),
-        ),
-      ),
+    const isTyped = (input: number | undefined, output: number | undefined): boolean =>
+      near(typed.input, input ?? Number.NaN) && near(typed.output, output ?? Number.NaN);
+    const tiers = ["deepseek-v4-flash", "deepseek-v4-pro"].flatMap((model) =>
+      (facts.prices.find("deepseek", model)?.periods ?? []).flatMap((period) => period.tiers),
     );
+    const confirmed =
+      tiers.some((tier) => isTyped(tier.rates.input, tier.rates.output)) ||
+      hosts.some((it) => isTyped(it.usdPerMillionInput, it.usdPerMillionOutput));
     if (found.length > 0 && !confirmed) verdicts.push("SRC");
     return {
       own: finding(`100 x ($${typed.input.toFixed(2)} + $${typed.output.toFixed(2)}) = ${usd(own)}`, {
@@ -119,7 +116,7 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
         texts.length === 0
           ? null
           : finding(
-              `DeepSeek's own price, peak and off-peak averaged: ${texts.join(", ")}${elsewhere}; $${typed.input.toFixed(2)}/$${typed.output.toFixed(2)} is in no source at any date`,
+              `DeepSeek's own price, peak and off-peak averaged: ${texts.join(", ")}${elsewhere}${confirmed ? "" : `; $${typed.input.toFixed(2)}/$${typed.output.toFixed(2)} is in no source at any date`}`,
               { ...(flash === null ? {} : { flashUsd: flash }), ...(pro === null ? {} : { proUsd: pro }) },
             ),
       verdicts,

@@ -70,11 +70,24 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
   },
   G7: (guide, facts) => {
     const judged = setup(guide, facts, "G7");
-    const flash = facts.fact("deepseek_v4_flash_checkpoint_gb")?.value;
-    const holds = rowOf(guide, "G7").setups.some((it) => flash !== undefined && usableGb(guide, it) >= flash);
+    const flash = facts.fact("deepseek_v4_flash_checkpoint_gb");
+    if (!flash) return judged;
+    const setups = rowOf(guide, "G7").setups.map((it) => ({ ...it, usable: usableGb(guide, it) }));
+    const texts = setups.map(
+      (it) =>
+        `${it.count}x ${it.gpu} (${short(it.usable)} GB usable) ${it.usable >= flash.value ? "hold it" : "do not"}`,
+    );
     const verdicts: Verdict[] = [...judged.verdicts];
-    if (holds && !verdicts.includes("ASSUME")) verdicts.push("ASSUME");
-    return { ...judged, verdicts };
+    if (setups.some((it) => it.usable >= flash.value) && !verdicts.includes("ASSUME"))
+      verdicts.push("ASSUME");
+    return {
+      ...judged,
+      sourced: finding(
+        `the published V4 Flash is ${short(flash.value)} GB at FP4 and FP8, not FP16: ${texts.join(", ")}`,
+        { flashGb: flash.value },
+      ),
+      verdicts,
+    };
   },
   G8: (guide) => cardCost(guide, "G7"),
   G9: (guide, facts) => setup(guide, facts, "G9"),

@@ -119,7 +119,7 @@ export const judgeOverhead: Readonly<Record<string, Judge>> = {
     const all = facts.fact("gpu_interruptions_per_year")?.value;
     const down = guide.overhead.selfHostAvailability.map((share) => (1 - share) * HOURS_PER_MONTH);
     return {
-      own: finding(`${short(down[0] ?? Number.NaN)}-${short(down[1] ?? Number.NaN)} hours down a month`, {
+      own: finding(`${short(down[1] ?? Number.NaN)}-${short(down[0] ?? Number.NaN)} hours down a month`, {
         mostHours: down[0] ?? Number.NaN,
         leastHours: down[1] ?? Number.NaN,
       }),

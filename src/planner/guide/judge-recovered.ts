@@ -7,6 +7,7 @@ import {
   finding,
   type Judge,
   near,
+  months,
   nearRange,
   type Outcome,
   percent,
@@ -98,7 +99,7 @@ export const judgeRecovered: Readonly<Record<string, Judge>> = {
     const text = rows
       .map(
         (row) =>
-          `${volume(row.millions)}: ${usd(row.impliedUpfrontUsd ?? 0)} up front, ${short(row.paybackMonths ?? Number.NaN)} months`,
+          `${volume(row.millions)}: ${usd(row.impliedUpfrontUsd ?? 0)} up front, ${months(row.paybackMonths)}`,
       )
       .join("; ");
     const values = Object.fromEntries(
@@ -227,7 +228,7 @@ export function ownedAsSourced(facts: GuideFacts, gpu: RegExp, cards: number): F
   const { components, withoutPeopleUsd, monthlyUsd } = fleet.cost;
   const priceUsd = fleet.offer.usdPerGpu ?? Number.NaN;
   return finding(
-    `${cards} x ${fleet.offer.gpu} at ${usd(priceUsd)}: ${usd(components.hardware)} a month for the cards after resale, with interest; ${usd(withoutPeopleUsd)} with server, power, rack, spares and the move; ${usd(monthlyUsd)} with people`,
+    `a machine of ${cards} x ${fleet.offer.gpu} at ${usd(priceUsd)} a card: ${usd(components.hardware)} a month for the cards after resale, with interest; ${usd(withoutPeopleUsd)} with server, power, rack, spares and the move; ${usd(monthlyUsd)} with people`,
     { hardwareUsd: components.hardware, withoutPeopleUsd, monthlyUsd, priceUsd },
   );
 }
@@ -255,7 +256,7 @@ function ownedCard(guide: Guide, facts: GuideFacts, card: "h100" | "a100"): Outc
       `${usd(price)} / ${guide.amortisation.months} = ${usd(owned)}, inside ${usdRange(band)}; no resale, no server, no interest`,
       { usdPerMonth: owned, lowUsd: band[0], highUsd: band[1] },
     ),
-    sourced: ownedAsSourced(facts, card === "h100" ? /H100/ : /A100 80GB/, 4),
+    sourced: ownedAsSourced(facts, card === "h100" ? /H100 PCIe/ : /A100 80GB/, 4),
     verdicts: [near(usdPerMonth, owned) ? "OK" : "ARITH"],
   };
 }

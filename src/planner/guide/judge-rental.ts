@@ -26,7 +26,7 @@ export const judgeRental: Readonly<Record<string, Judge>> = {
     const band = scaleRange(guide.cards["H100"]?.usd ?? NO_RANGE, 1 / guide.amortisation.months);
     return {
       own: finding(`${usdRange(band)} for the card alone`, { lowUsd: band[0], highUsd: band[1] }),
-      sourced: ownedAsSourced(facts, /H100/, 4),
+      sourced: ownedAsSourced(facts, /H100 PCIe/, 4),
       verdicts: [within(band, owned) ? "OK" : "ARITH"],
     };
   },
@@ -127,7 +127,7 @@ export const judgeRental: Readonly<Record<string, Judge>> = {
     const mixed =
       near(ownedUsd, guide.amortisation.a100.usdPerMonth) &&
       nearRange(rentedUsd, [Math.min(...rents), Math.max(...rents)]);
-    const a100 = hourly(facts, "RunPod", /A100 80GB SXM/)[0];
+    const a100 = hourly(facts, "RunPod", A100)[0];
     return {
       own: finding(
         `${usd(ownedUsd)} is an owned A100 card, ${usdRange(rentedUsd)} a rented H100 server: two different GPUs`,
@@ -145,7 +145,7 @@ export const judgeRental: Readonly<Record<string, Judge>> = {
 };
 
 const H100 = /H100 (SXM|PCIe)/;
-const A100 = /A100 80GB/;
+const A100 = /A100 80GB SXM/;
 const NO_RANGE: Range = [Number.NaN, Number.NaN];
 
 /** One seller's H100: within 10 % of some price that it asks today, or contradicted. */

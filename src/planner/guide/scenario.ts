@@ -4,7 +4,7 @@ import { costTable } from "../../economics/cost-table.ts";
 import type { Guide, GuideScenario } from "./guide.ts";
 
 /** One break-even table of the guide as the planner sees it: two cost curves. Volumes are millions in and out. */
-export interface ScenarioCurves {
+interface ScenarioCurves {
   api: CostCurve;
   selfHost: CostCurve;
   usdPerMillion: number;
@@ -23,7 +23,7 @@ export interface ScenarioRow {
 }
 
 /** The typed costs of self-hosting as a cost table, the API as a line at the typed price. */
-export function scenarioCurves(guide: Guide, scenario: GuideScenario): ScenarioCurves {
+function scenarioCurves(guide: Guide, scenario: GuideScenario): ScenarioCurves {
   const price = guide.apiUsdPerMillion[scenario.api];
   const usdPerMillion = price.input + price.output;
   const rows = scenario.rows.map((row) => ({ volume: row.millions, usdPerMonth: row.selfHostUsd }));

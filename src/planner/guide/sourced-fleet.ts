@@ -14,12 +14,15 @@ export interface SourcedFleet {
 export const typicalValues = (rows: readonly Assumption[]): AssumptionValues =>
   Object.fromEntries(rows.map((row) => [row.name, row.typical]));
 
-/** So many cards of a family bought at the middle of the published prices; null without a price. */
+/** So many cards of a family bought at the median of the published prices; null without a price. */
 export function boughtAtSources(facts: GuideFacts, gpu: RegExp, cards: number): SourcedFleet | null {
   const prices = facts.offers
     .filter((it) => it.usdPerGpu !== null && gpu.test(it.gpu) && it.gpusPerNode === 1)
     .sort((a, b) => (a.usdPerGpu ?? 0) - (b.usdPerGpu ?? 0));
-  return priced(facts, prices[Math.floor(prices.length / 2)], cards);
+  const [low, high] = [prices[Math.floor((prices.length - 1) / 2)], prices[Math.floor(prices.length / 2)]];
+  if (!low || !high) return null;
+  const median = ((low.usdPerGpu ?? Number.NaN) + (high.usdPerGpu ?? Number.NaN)) / 2;
+  return priced(facts, { ...low, usdPerGpu: median }, cards);
 }
 
 /** So many cards of a family rented on demand where it is cheapest, in machines as sold; null without an offer. */
