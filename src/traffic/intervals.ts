@@ -1,0 +1,41 @@
+export interface Interval {
+  startMs: number;
+  endMs: number;
+}
+
+/** Covers what the intervals cover, and every gap between them that is shorter than `gapMs`; sorted, disjoint. */
+export function mergeIntervals(intervals: Iterable<Interval>, gapMs: number): Interval[] {
+  const merged: Interval[] = [];
+  for (const { startMs, endMs } of [...intervals].sort(
+    (a, b) => a.startMs - b.startMs || a.endMs - b.endMs,
+  )) {
+    const last = merged.at(-1);
+    if (last !== undefined && startMs - last.endMs < gapMs) last.endMs = Math.max(last.endMs, endMs);
+    else merged.push({ startMs, endMs });
+  }
+  return merged;
+}
+
+/** True when the moment lies in one of the sorted, disjoint intervals (start inclusive, end exclusive). */
+export function isCovered(intervals: readonly Interval[], atMs: number): boolean {
+  let [low, high] = [0, intervals.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (intervals[middle]!.endMs <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  const found = intervals[low];
+  return found !== undefined && found.startMs <= atMs;
+}
+
+/** True when a bucket and one of the intervals, which may be moments, have time in common. */
+export const overlaps = (intervals: readonly Interval[], { startMs, endMs }: Interval): boolean =>
+  intervals.some((interval) => startMs <= interval.endMs && interval.startMs < endMs);
+
+/** True when a bucket lies in one of the intervals, give or take `slackMs` at either end. */
+export const isWithin = (
+  intervals: readonly Interval[],
+  { startMs, endMs }: Interval,
+  slackMs: number,
+): boolean =>
+  intervals.some((interval) => interval.startMs <= startMs + slackMs && endMs - slackMs <= interval.endMs);

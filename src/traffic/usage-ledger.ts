@@ -1,0 +1,79 @@
+import { fromDollars, type Picodollars } from "../core/money.ts";
+import { HOUR_MS } from "../core/time.ts";
+import type { UsageRow } from "../core/usage.ts";
+import type { Interval } from "./intervals.ts";
+
+/** Usage of one model in one hour, in money: what list prices say and what the rows themselves say. */
+export interface UsageCell extends Interval {
+  readonly provider: string | null;
+  /** As billed; null where the usage names none. */
+  readonly model: string | null;
+  /** Kind of spend that no text model takes over; such cells hold own cost alone. */
+  readonly notMovable: string | null;
+  /** List price of rows that do not carry their own cost. */
+  list: Picodollars;
+  /** List price of rows that carry their own cost. */
+  listOfBilled: Picodollars;
+  /** Own cost of rows that have a list price. */
+  billedOfListed: Picodollars;
+  /** Own cost of rows without any known price. */
+  billedOfUnpriced: Picodollars;
+  /** Rows that carry their own cost. */
+  billedRows: number;
+  unpricedRequests: number;
+}
+
+/** Money of usage by provider, model and hour: bounded, and exact in any order of rows. */
+export class UsageLedger {
+  readonly #cells = new Map<string, Map<number, UsageCell>>();
+
+  get cells(): UsageCell[] {
+    return [...this.#cells.values()].flatMap((hours) => [...hours.values()]);
+  }
+
+  /** `pricedUsd` null = no price is known. */
+  add(row: UsageRow, pricedUsd: number | null): void {
+    const cell = this.#cell(row);
+    if (row.billed !== null) cell.billedRows++;
+    if (row.notMovable !== null || pricedUsd === null) {
+      if (row.billed !== null) cell.billedOfUnpriced += row.billed;
+      // A row that does not say how many requests it holds counts once, so that it is seen at all.
+      if (row.notMovable === null) cell.unpricedRequests += row.requests ?? 1;
+      return;
+    }
+    const list = fromDollars(pricedUsd);
+    if (row.billed === null) cell.list += list;
+    else {
+      cell.listOfBilled += list;
+      cell.billedOfListed += row.billed;
+    }
+  }
+
+  #cell({ provider, model: named, notMovable, startMs, endMs }: UsageRow): UsageCell {
+    // Models do not matter for what cannot move.
+    const model = notMovable === null ? named : null;
+    const id = `${provider}|${notMovable}|${model}`;
+    let hours = this.#cells.get(id);
+    if (hours === undefined) this.#cells.set(id, (hours = new Map<number, UsageCell>()));
+    const hour = Math.floor(startMs / HOUR_MS);
+    const known = hours.get(hour);
+    if (known !== undefined) {
+      known.startMs = Math.min(known.startMs, startMs);
+      known.endMs = Math.max(known.endMs, endMs);
+      return known;
+    }
+    const nothing = { list: 0n, listOfBilled: 0n, billedOfListed: 0n, billedOfUnpriced: 0n };
+    const cell = {
+      provider,
+      model,
+      notMovable,
+      startMs,
+      endMs,
+      ...nothing,
+      billedRows: 0,
+      unpricedRequests: 0,
+    };
+    hours.set(hour, cell);
+    return cell;
+  }
+}
