@@ -4,8 +4,8 @@ import type { SimulatedRequest } from "../serving/simulate.ts";
 import type { LengthCell, Segment, Timeline } from "../traffic/profile.ts";
 import { loadByStep, type MovingSegment, type WorkRates } from "./demand.ts";
 
-/** Requests simulated at most: enough for a 95th percentile, few enough for a second. */
-const MOST_REQUESTS = 4000;
+/** Requests simulated at most: enough for a 95th percentile, few enough to try several fleet sizes. */
+const MOST_REQUESTS = 3000;
 
 /**
  * The busiest hour of interactive traffic as single requests: so many per minute as were seen, at random moments in
@@ -29,41 +29,72 @@ export function busiestHour(
   }
   const random = seededRandom(seed);
   const requests: SimulatedRequest[] = [];
-  for (const { segment } of fine) addSegment(requests, segment, busiest, rate, random);
+  for (const slice of slicesOf(fine, busiest, rate)) addSlice(requests, slice, random);
   requests.sort((a, b) => a.arrivalMs - b.arrivalMs);
-  if (requests.length === 0) return null;
-  return requests.length > MOST_REQUESTS ? busiestStretch(requests) : requests;
+  return requests.length === 0 ? null : requests;
 }
 
-function addSegment(
-  requests: SimulatedRequest[],
-  segment: Segment,
-  hour: number,
-  rate: number,
-  random: () => number,
-): void {
+/** One step of one segment, or the part of it that is simulated. */
+interface Slice {
+  segment: Segment;
+  index: number;
+  startMs: number;
+  lengthMs: number;
+  /** Requests expected in it. */
+  expected: number;
+}
+
+/** The whole hour when it is small; else from its busiest step on, until enough requests have come together. */
+function slicesOf(moving: readonly MovingSegment[], hour: number, rate: number): Slice[] {
+  const byStart = new Map<number, Slice[]>();
+  for (const { segment } of moving) {
+    const timeline = segment.timeline as Timeline;
+    for (const [index, step] of timeline.steps.entries()) {
+      const startMs = step * timeline.stepMs;
+      const counted = timeline.requests[index]!;
+      if (Math.floor(startMs / HOUR_MS) !== hour || counted === 0) continue;
+      const slice = { segment, index, startMs, lengthMs: timeline.stepMs, expected: counted * rate };
+      byStart.set(startMs, [...(byStart.get(startMs) ?? []), slice]);
+    }
+  }
+  const expectedIn = (slices: readonly Slice[]): number => slices.reduce((sum, { expected }) => sum + expected, 0);
+  const steps = [...byStart.entries()].sort((a, b) => a[0] - b[0]);
+  const all = expectedIn(steps.flatMap(([, slices]) => slices));
+  let room = MOST_REQUESTS;
+  if (all <= room) return steps.flatMap(([, slices]) => slices);
+  const busiest = steps.reduce((best, step) => (expectedIn(step[1]) > expectedIn(best[1]) ? step : best))[0];
+  const kept: Slice[] = [];
+  for (const [startMs, slices] of steps) {
+    if (startMs < busiest || room <= 0) continue;
+    const expected = expectedIn(slices);
+    const part = Math.min(1, room / expected);
+    for (const slice of slices) {
+      kept.push({ ...slice, lengthMs: slice.lengthMs * part, expected: slice.expected * part });
+    }
+    room -= expected;
+  }
+  return kept;
+}
+
+function addSlice(requests: SimulatedRequest[], slice: Slice, random: () => number): void {
+  const { segment, index, startMs, lengthMs, expected } = slice;
   const timeline = segment.timeline as Timeline;
   const draw = lengthSampler(segment.lengths, random);
-  for (const [index, step] of timeline.steps.entries()) {
-    const startMs = step * timeline.stepMs;
-    if (Math.floor(startMs / HOUR_MS) !== hour) continue;
-    const counted = timeline.requests[index]!;
-    if (counted === 0) continue;
-    const expected = counted * rate;
-    const count = Math.floor(expected) + (random() < expected % 1 ? 1 : 0);
-    for (let i = 0; i < count; i++) {
-      const lengths = draw?.() ?? {
-        inputTokens: timeline.inputTokens[index]! / counted,
-        cachedInputTokens: timeline.cachedInputTokens[index]! / counted,
-        outputTokens: timeline.outputTokens[index]! / counted,
-      };
-      requests.push({
-        arrivalMs: startMs + random() * timeline.stepMs,
-        inputTokens: Math.max(1, Math.round(lengths.inputTokens)),
-        cachedInputTokens: Math.min(Math.round(lengths.cachedInputTokens), Math.max(0, Math.round(lengths.inputTokens) - 1)),
-        outputTokens: Math.max(1, Math.round(lengths.outputTokens)),
-      });
-    }
+  const counted = timeline.requests[index]!;
+  const count = Math.floor(expected) + (random() < expected % 1 ? 1 : 0);
+  for (let i = 0; i < count; i++) {
+    const lengths = draw?.() ?? {
+      inputTokens: timeline.inputTokens[index]! / counted,
+      cachedInputTokens: timeline.cachedInputTokens[index]! / counted,
+      outputTokens: timeline.outputTokens[index]! / counted,
+    };
+    const inputTokens = Math.max(1, Math.round(lengths.inputTokens));
+    requests.push({
+      arrivalMs: startMs + random() * lengthMs,
+      inputTokens,
+      cachedInputTokens: Math.min(Math.round(lengths.cachedInputTokens), inputTokens - 1),
+      outputTokens: Math.max(1, Math.round(lengths.outputTokens)),
+    });
   }
 }
 
@@ -94,18 +125,7 @@ function lengthSampler(
   };
 }
 
-/** The busiest run of minutes that keeps the number of requests within bounds. */
-function busiestStretch(requests: readonly SimulatedRequest[]): SimulatedRequest[] {
-  let best = 0;
-  let shortest = Number.POSITIVE_INFINITY;
-  for (let start = 0; start + MOST_REQUESTS <= requests.length; start += 50) {
-    const span = requests[start + MOST_REQUESTS - 1]!.arrivalMs - requests[start]!.arrivalMs;
-    if (span < shortest) [best, shortest] = [start, span];
-  }
-  return requests.slice(best, best + MOST_REQUESTS);
-}
-
-/** Keeps of each minute what `requestsPerMinute` allows; the rest overflows. In order of arrival. */
+/** Keeps of each minute what a fleet with `workPerMinute` replica-seconds can take; the rest overflows. */
 export function admitted(requests: readonly SimulatedRequest[], workPerMinute: number, work: (request: SimulatedRequest) => number): SimulatedRequest[] {
   const used = new Map<number, number>();
   return requests.filter((request) => {

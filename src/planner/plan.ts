@@ -26,10 +26,10 @@ export function plan(
   constraints: PlanConstraints,
 ): PlanResult {
   const discount = tieOut.discountByModel;
-  const all = prepare(profile, catalog, constraints, "if-all-moved", discount);
+  const all = prepare(profile, catalog, constraints, "if-all-moved", tieOut);
   const confirmed = sameScope(all, profile, constraints)
     ? all
-    : prepare(profile, catalog, constraints, "confirmed", discount);
+    : prepare(profile, catalog, constraints, "confirmed", tieOut);
   const values = typicalValues(all.plan.assumptions);
   const confirmedUsd = new Map(price(confirmed.plan, values).map((option) => [option.id, option.monthlyUsd]));
   const allAnswer = answerOf(all, confirmedUsd, constraints);

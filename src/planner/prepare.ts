@@ -1,4 +1,3 @@
-import { toDollars } from "../core/money.ts";
 import { TEAM_ASSUMPTIONS } from "../economics/value-of.ts";
 import type { Profile } from "../traffic/profile.ts";
 import { closedOptions, hostedOptions, stayingOptions } from "./api-options.ts";
@@ -10,6 +9,13 @@ import { RUNGS } from "./prepared.ts";
 import { typicalValues } from "./ranges.ts";
 import { proveFinalist } from "./simulate-finalist.ts";
 import { chooseTargets } from "./targets.ts";
+
+/** What the bill says about the traffic: effective discounts, and what no text model can take over. */
+export interface BillFacts {
+  discountByModel: Readonly<Record<string, number>>;
+  /** Dollars of the observed period. */
+  notMovableUsd: number;
+}
 
 /** What preparing found out beside the plan itself. */
 export interface Preparation {
@@ -27,9 +33,9 @@ export function prepare(
   catalog: PlanCatalog,
   constraints: PlanConstraints,
   scope: Scope,
-  discountByModel: Readonly<Record<string, number>> = {},
+  bill: BillFacts = { discountByModel: {}, notMovableUsd: 0 },
 ): Preparation {
-  const { sources, unpriced } = groupTraffic(profile, catalog, constraints, scope, discountByModel);
+  const { sources, unpriced } = groupTraffic(profile, catalog, constraints, scope, bill.discountByModel);
   const assumptions = withTeamRows(catalog);
   const values = typicalValues(assumptions);
   const targets = chooseTargets(sources, catalog, constraints);
@@ -42,7 +48,7 @@ export function prepare(
     scope,
     asOfMs: constraints.asOfMs,
     evidence: profile.evidence,
-    notMovableUsd: notMovableUsd(profile),
+    notMovableUsd: bill.notMovableUsd * profile.monthlyFactor,
     groups: sources.map(({ group }) => group),
     options: api,
     emptyRungs: [],
@@ -62,13 +68,6 @@ export function prepare(
 function withTeamRows(catalog: PlanCatalog): PlanCatalog["assumptions"] {
   const known = new Set(catalog.assumptions.map((row) => row.name));
   return [...catalog.assumptions, ...TEAM_ASSUMPTIONS.filter((row) => !known.has(row.name))];
-}
-
-/** Spend on embeddings, audio, search and the like, a month: the same under every option. */
-function notMovableUsd(profile: Profile): number {
-  let usd = 0;
-  for (const { billed } of profile.notMovable) if (billed !== null) usd += toDollars(billed);
-  return usd * profile.monthlyFactor;
 }
 
 function emptyRungs(options: readonly PreparedOption[], catalog: PlanCatalog): EmptyRung[] {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { loadAssumptions, readAssumptionFile } from "../../catalog/assumptions.ts";
+import { parseAssumptionFile } from "../../catalog/assumption-file.ts";
+import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { findGpu } from "../../catalog/gpus.ts";
-import { loadGuide } from "../../catalog/guide.ts";
 import { modelFromConfig } from "../../catalog/model-config.ts";
 import { nearestModels, resolveModel } from "../../catalog/models.ts";
 import { parseAssume, type AssumptionChange } from "../../core/assumption-override.ts";
@@ -13,6 +13,7 @@ import { DAY_MS, isoDate } from "../../core/time.ts";
 import type { PlanCatalog, PlanConstraints } from "../../planner/inputs.ts";
 import { guideAssumptions } from "../../planner/guide/guide-assumptions.ts";
 import { DEFAULT_SEED } from "../../planner/ranges.ts";
+import { loadGuide } from "../claims/guide-files.ts";
 import type { CommandIo } from "../command.ts";
 import { planCatalog } from "./plan-catalog.ts";
 import type { TrafficRequest } from "./read-traffic.ts";
@@ -181,7 +182,7 @@ async function assumptionChanges(
         if (known.has(name)) changes.push({ name, low, typical, high, origin: source });
       }
     } else if (word.includes("=")) changes.push(parseAssume(word));
-    else changes.push(...readAssumptionFile(await text(io, word, "--assume"), word));
+    else changes.push(...parseAssumptionFile(await text(io, word, "--assume"), word));
   }
   return { changes, guide };
 }

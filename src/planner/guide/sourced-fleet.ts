@@ -17,12 +17,15 @@ export const typicalValues = (rows: readonly Assumption[]): AssumptionValues =>
 /** So many cards of a family bought at the median of the published prices; null without a price. */
 export function boughtAtSources(facts: GuideFacts, gpu: RegExp, cards: number): SourcedFleet | null {
   const prices = facts.offers
-    .filter((it) => it.usdPerGpu !== null && gpu.test(it.gpu) && it.gpusPerNode === 1)
-    .sort((a, b) => (a.usdPerGpu ?? 0) - (b.usdPerGpu ?? 0));
+    .flatMap((offer) =>
+      offer.usdPerGpu !== null && gpu.test(offer.gpu) && offer.gpusPerNode === 1
+        ? [{ offer, usdPerGpu: offer.usdPerGpu }]
+        : [],
+    )
+    .sort((a, b) => a.usdPerGpu - b.usdPerGpu);
   const [low, high] = [prices[Math.floor((prices.length - 1) / 2)], prices[Math.floor(prices.length / 2)]];
   if (!low || !high) return null;
-  const median = ((low.usdPerGpu ?? Number.NaN) + (high.usdPerGpu ?? Number.NaN)) / 2;
-  return priced(facts, { ...low, usdPerGpu: median }, cards);
+  return priced(facts, { ...low.offer, usdPerGpu: (low.usdPerGpu + high.usdPerGpu) / 2 }, cards);
 }
 
 /** So many cards of a family rented on demand where it is cheapest, in machines as sold; null without an offer. */
