@@ -55,7 +55,7 @@ export function tornado(
       searchedTo,
     };
   });
-  return rows.sort((a, b) => b.swingUsd - a.swingUsd || a.assumption.localeCompare(b.assumption));
+  return rows.sort((a, b) => b.swingUsd - a.swingUsd || (a.assumption < b.assumption ? -1 : 1));
 }
 
 /**
