@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { catalogText, parseRows } from "../catalog/catalog-file.ts";
+import { loadAssumptions } from "../catalog/assumptions.ts";
+import { TEAM_ASSUMPTIONS } from "../economics/value-of.ts";
+import { guideAssumptions } from "../planner/guide/guide-assumptions.ts";
+import { loadGuide } from "./claims/guide-files.ts";
 import { judgedClaims } from "../planner/guide/evaluate-claims.ts";
 import { run } from "./main.ts";
 import { captureIo } from "./testing/capture-io.ts";
@@ -279,4 +283,10 @@ test("every claim and every fact beside the guide has a source, and a date unles
     expect(row["source"], row["name"]).not.toBe("");
     expect(row["source_date"], row["name"]).toMatch(/^20\d\d/);
   }
+});
+
+test("every assumption that the guide replaces is one of the catalog or of the team", () => {
+  const known = new Set([...loadAssumptions(), ...TEAM_ASSUMPTIONS].map((row) => row.name));
+  const guide = guideAssumptions(loadGuide());
+  expect(guide.assumptions.map((row) => row.name).filter((name) => !known.has(name))).toEqual([]);
 });
