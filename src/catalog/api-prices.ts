@@ -105,7 +105,10 @@ function createPriceBook(all: readonly Provider[]): PriceBook {
   function listedAt(providerId: string, candidates: readonly IdCandidate[]): ModelPrice | null {
     const own = byId.get(providerId);
     if (!own) return null;
-    const resold = (own.provider.fallback_model_providers ?? []).flatMap((id) => byId.get(id) ?? []);
+    const { notResold } = priceOverrides();
+    const resold = (own.provider.fallback_model_providers ?? [])
+      .filter((maker) => !notResold.some((row) => row.provider === providerId && row.maker === maker))
+      .flatMap((maker) => byId.get(maker) ?? []);
     for (const candidate of candidates) {
       for (const finder of [own, ...resold]) {
         const price = priceAt(finder, candidate.id);

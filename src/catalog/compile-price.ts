@@ -104,7 +104,7 @@ function ratesAbove(prices: PackagePrice, start: number): Rates {
  * without a price, and what vision models charge. Output is never guessed so: generated images and audio cost a
  * multiple of text.
  */
-function withImages(rates: Rates): Rates {
+export function withImages(rates: Rates): Rates {
   const cached = rates.cacheRead ?? rates.input;
   return {
     ...rates,

@@ -2,6 +2,7 @@ import type { ModelPrice, PricePeriod, Rates, RateTier } from "../core/price.ts"
 import { TOKEN_KINDS } from "../core/tokens.ts";
 import type { ServiceTier } from "../core/usage.ts";
 import { catalogText } from "./catalog-file.ts";
+import { withImages } from "./compile-price.ts";
 
 interface Sourced {
   source: string;
@@ -50,6 +51,12 @@ export interface RemovalRow extends Sourced {
   model: string;
 }
 
+/** A maker whose price list the package gives to a reseller that has prices of its own. */
+export interface NotResoldRow extends Sourced {
+  provider: string;
+  maker: string;
+}
+
 /** What a delivery class costs: factors on the standard rates, or rates of its own. */
 export interface TierRow extends Sourced {
   provider: string;
@@ -71,6 +78,7 @@ export interface PriceOverrides {
   additions: readonly AdditionRow[];
   corrections: readonly CorrectionRow[];
   removals: readonly RemovalRow[];
+  notResold: readonly NotResoldRow[];
   tiers: readonly TierRow[];
 }
 
@@ -95,7 +103,7 @@ const windowPeriod = (window: DatedWindow, tiers: readonly RateTier[]): PricePer
   toMs: window.to === null ? null : Date.parse(window.to),
   hoursUtc: window.hoursUtc,
   daysUtc: window.daysUtc,
-  tiers,
+  tiers: tiers.map((tier) => ({ ...tier, rates: withImages(tier.rates) })),
 });
 
 /** The price of a delivery class, or null where no row says that the provider sells it for this model. */
