@@ -14,6 +14,8 @@ export interface ClosedAlternative {
   source: string;
   date: string;
   note: string;
+  /** The weights are published: other hosts sell it too, and it belongs to the open rungs. */
+  openWeights: boolean;
 }
 
 let loaded: readonly ClosedAlternative[] | undefined;
@@ -36,5 +38,6 @@ function toAlternative(row: CatalogRow): ClosedAlternative {
     source: requiredText(row, "source"),
     date: requiredText(row, "source_date"),
     note: cell(row, "note"),
+    openWeights: cell(row, "open_weights") === "yes",
   };
 }

@@ -71,7 +71,9 @@ export function ownership(fleet: FleetCost, values: AssumptionValues): Ownership
   const networkStorage = dedicated ? 0 : site.networkUsd + storageTb * valueOf(values, "storage_weights");
   const monitoring = valueOf(values, "monitoring_logging");
   // Whoever sells a dedicated endpoint also runs it.
-  const people = fleet.people && !dedicated ? peopleUsdPerMonth(nodes, values) : 0;
+  // The shares of an engineer were stated for servers of eight GPUs; smaller machines count by their GPUs.
+  const servers = Math.max(1, (nodes * fleet.gpusPerNode) / GPUS_PER_SERVER);
+  const people = fleet.people && !dedicated ? peopleUsdPerMonth(servers, values) : 0;
   const downtime = downtimeUsdPerMonth(values);
   const running = site.powerUsd + site.rackUsd + networkStorage + monitoring;
   const cashWithoutPeople = money.cashUsdPerMonth + running + downtime;
@@ -130,6 +132,9 @@ export function downtimeThresholdUsdPerHour(
     HOURS_PER_MONTH;
   return hours > 0 ? savingUsdPerMonth / hours : null;
 }
+
+/** GPUs of the servers that `fte_share_N_nodes` was stated for. */
+const GPUS_PER_SERVER = 8;
 
 /** The version in service and the one before it, so that a rollback needs no download. */
 const WEIGHT_VERSIONS = 2;

@@ -2,7 +2,7 @@ import type { AssumptionValues } from "../core/assumption.ts";
 import { valueOf } from "./value-of.ts";
 
 /**
- * Full-time engineers that running `nodes` machines takes: linear between the points at 1, 4 and 16 nodes, beyond 16
+ * Full-time engineers that running `nodes` servers of eight GPUs takes: linear between the points at 1, 4 and 16 nodes, beyond 16
  * with the slope between the last two. More machines never take fewer people, whatever a draw says.
  */
 export function fteShare(nodes: number, values: AssumptionValues): number {

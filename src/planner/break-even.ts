@@ -1,6 +1,7 @@
 import type { AssumptionValues } from "../core/assumption.ts";
 import { apiLine, findCrossings, type CostCurve, type CostPiece } from "../economics/cost-curve.ts";
 import { priceOption } from "./price.ts";
+import { machinesPerVolume } from "./price-fleet.ts";
 import type { FleetOption, PreparedOption, PreparedPlan } from "./prepared.ts";
 
 /** A volume of this mix at which two options change places, in what the month would cost and carry there. */
@@ -21,13 +22,13 @@ export interface BreakEven {
 
 const LOWEST_VOLUME = 1e-3;
 const HIGHEST_VOLUME = 1e4;
-/** Steps of a staircase that are looked at; beyond them the pattern repeats. */
-const MOST_STEPS = 40;
+/** Steps of a staircase that are solved one by one; beyond them a step is a fraction of a percent and bracketing does. */
+const MOST_STEPS = 400;
 
 /**
  * Every crossing of an option with another between a thousandth and ten thousand times this traffic, at one set of
  * values. Fleets that take everything are staircases and solved piece by piece; hybrids bend too often for that and
- * are bracketed on a grid of 1 % steps around the turning points, then bisected.
+ * are bracketed on a grid of 8 % steps, then bisected.
  */
 export function breakEvens(
   prepared: PreparedPlan,
@@ -40,14 +41,11 @@ export function breakEvens(
   if (option === undefined || against === undefined || option === against) return [];
   const cost = (of: PreparedOption, volume: number): number =>
     priceOption(prepared, of, values, { volume }).monthlyUsd;
-  const found =
-    "replica" in option && option.overflow.length === 0 && !("replica" in against)
-      ? findCrossings(staircaseOf(prepared, option, values), lineOf(prepared, against, values)).map((it) => ({
-          volume: it.volume,
-          kind: it.kind,
-          optionCheaper: it.cheaperAfter === "a",
-        }))
-      : bracketed((volume) => cost(option, volume) - cost(against, volume));
+  const difference = (volume: number): number => cost(option, volume) - cost(against, volume);
+  const stairs = "replica" in option && option.overflow.length === 0 && !("replica" in against);
+  const found = stairs
+    ? [...stairCrossings(prepared, option, against, values), ...bracketed(difference, lastStep(prepared, option, values))]
+    : bracketed(difference, LOWEST_VOLUME);
   const stay = prepared.options.find(({ kind }) => kind === "api")!;
   let input = 0;
   let output = 0;
@@ -69,6 +67,29 @@ export function breakEvens(
     }));
 }
 
+interface Found {
+  volume: number;
+  kind: "equal" | "jump";
+  optionCheaper: boolean;
+}
+
+function stairCrossings(
+  prepared: PreparedPlan,
+  option: FleetOption,
+  against: PreparedOption,
+  values: AssumptionValues,
+): Found[] {
+  return findCrossings(staircaseOf(prepared, option, values), lineOf(prepared, against, values)).map((it) => ({
+    volume: it.volume,
+    kind: it.kind,
+    optionCheaper: it.cheaperAfter === "a",
+  }));
+}
+
+/** The volume at which the steps that are solved one by one end. */
+const lastStep = (prepared: PreparedPlan, option: FleetOption, values: AssumptionValues): number =>
+  MOST_STEPS / machinesPerVolume(prepared, option, values);
+
 /** An API option over volume: a straight line through two of its prices. */
 function lineOf(prepared: PreparedPlan, option: PreparedOption, values: AssumptionValues): CostCurve {
   const one = priceOption(prepared, option, values, { volume: 1 }).monthlyUsd;
@@ -76,46 +97,29 @@ function lineOf(prepared: PreparedPlan, option: PreparedOption, values: Assumpti
   return apiLine(two - one, 2 * one - two);
 }
 
-/** A fleet that takes everything: constant machines from step to step, straight in between (power, staying API). */
+/**
+ * A fleet that takes everything: the same machines from step to step, straight in between (power, staying API). The
+ * machines needed grow in proportion to volume, so the steps are where their unrounded number is whole.
+ */
 function staircaseOf(prepared: PreparedPlan, option: FleetOption, values: AssumptionValues): CostCurve {
-  const at = (volume: number): ReturnType<typeof priceOption> => priceOption(prepared, option, values, { volume });
+  const usd = (volume: number): number => priceOption(prepared, option, values, { volume }).monthlyUsd;
+  const perVolume = machinesPerVolume(prepared, option, values);
   const pieces: CostPiece[] = [];
-  let from = 0;
-  for (let step = 0; step < MOST_STEPS; step++) {
-    const start = from === 0 ? LOWEST_VOLUME / 1000 : from * (1 + 1e-9);
-    const { nodes } = at(start);
-    const to = lastVolumeWith(nodes, start, (volume) => at(volume).nodes);
-    const inner = (start + to) / 2;
-    const usdPerUnit = (at(inner).monthlyUsd - at(start).monthlyUsd) / (inner - start);
-    pieces.push({ fromVolume: from, toVolume: to, fixedUsd: at(inner).monthlyUsd - usdPerUnit * inner, usdPerUnit });
-    from = to;
-    if (to >= HIGHEST_VOLUME) break;
+  for (let machines = 1; machines <= MOST_STEPS; machines++) {
+    const fromVolume = (machines - 1) / perVolume;
+    const toVolume = machines / perVolume;
+    const [left, right] = [fromVolume + (toVolume - fromVolume) / 4, toVolume - (toVolume - fromVolume) / 4];
+    const usdPerUnit = (usd(right) - usd(left)) / (right - left);
+    pieces.push({ fromVolume, toVolume, fixedUsd: usd(left) - usdPerUnit * left, usdPerUnit });
+    if (toVolume >= HIGHEST_VOLUME) break;
   }
   return { pieces };
 }
 
-/** The largest volume that still takes `nodes` machines. */
-function lastVolumeWith(nodes: number, from: number, nodesAt: (volume: number) => number): number {
+function bracketed(difference: (volume: number) => number, from: number): Found[] {
+  const found: Found[] = [];
+  if (from >= HIGHEST_VOLUME) return found;
   let low = from;
-  let high = from * 2;
-  while (nodesAt(high) <= nodes && high < HIGHEST_VOLUME) {
-    low = high;
-    high *= 2;
-  }
-  if (nodesAt(high) <= nodes) return high;
-  while (high - low > 1e-12 * high && high - low > Number.EPSILON * high * 4) {
-    const middle = (low + high) / 2;
-    if (nodesAt(middle) <= nodes) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-function bracketed(
-  difference: (volume: number) => number,
-): { volume: number; kind: "equal" | "jump"; optionCheaper: boolean }[] {
-  const found: { volume: number; kind: "equal" | "jump"; optionCheaper: boolean }[] = [];
-  let low = LOWEST_VOLUME;
   let atLow = difference(low);
   while (low < HIGHEST_VOLUME) {
     const high = low * 1.08;
@@ -132,7 +136,7 @@ function solve(
   to: number,
   atFrom: number,
   difference: (volume: number) => number,
-): { volume: number; kind: "equal" | "jump"; optionCheaper: boolean } {
+): Found {
   let low = from;
   let high = to;
   for (let turn = 0; turn < 80 && high - low > 1e-12 * high; turn++) {

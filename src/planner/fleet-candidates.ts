@@ -81,7 +81,11 @@ export function fleetOption(
   const { replica, target } = candidate;
   const hybrid = kind === "hybrid";
   const gpusPerReplica = replica.tensorParallel;
-  const name = `${target} (${replica.precision}) on ${gpusPerReplica}x ${replica.gpu.name}`;
+  // Without arrivals nobody knows how many GPUs it takes: then the label names the kind of GPU alone.
+  const name =
+    candidate.shape.kind === "assumed"
+      ? `${target} (${replica.precision}) on ${replica.gpu.name}, as many as the arrivals take`
+      : `${target} (${replica.precision}) on ${gpusPerReplica}x ${replica.gpu.name}`;
   const seller = offer.kind.startsWith("purchase") ? `bought (${offer.seller})` : offer.seller;
   return {
     id: `${kind}:${target}:${replica.precision}:${gpusPerReplica}x${replica.gpu.name}@${offer.id}`,

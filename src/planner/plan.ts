@@ -36,8 +36,9 @@ export function plan(
   const confirmedAnswer = confirmed === all ? allAnswer : answerOf(confirmed, confirmedUsd, constraints);
   const compared = compareWith(allAnswer, constraints);
   const sensitivity = tornadoOf(allAnswer, compared);
+  const crossings = ladderBreakEvens(allAnswer);
   return {
-    verdict: verdictOf(confirmedAnswer, allAnswer, profile, constraints, sensitivity),
+    verdict: verdictOf(confirmedAnswer, allAnswer, profile, constraints, sensitivity, crossings.breakEven),
     tieOut,
     asOf: isoDate(constraints.asOfMs),
     traffic: summariseTraffic(profile, constraints.decisions, constraints.undecided, (segment) =>
@@ -45,7 +46,7 @@ export function plan(
     ),
     options: [...allAnswer.options],
     emptyRungs: all.plan.emptyRungs,
-    ...ladderBreakEvens(allAnswer),
+    ...crossings,
     comparedOption: compared.id,
     sensitivity,
     assumptions: used(all, sensitivity),

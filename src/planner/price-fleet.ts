@@ -51,14 +51,21 @@ export function priceFleet(
 }
 
 /** Machines at which at most 1 % of the work (`overflow_headroom`) arrives in minutes above their capacity. */
-export function nodesFor(option: FleetOption, meanReplicas: number, values: AssumptionValues): number {
+function nodesFor(option: FleetOption, meanReplicas: number, values: AssumptionValues): number {
   if (meanReplicas === 0) return 1;
   const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
   return Math.max(1, Math.ceil((meanReplicas * capacity) / option.replicasPerNode - 1e-9));
 }
 
+/** Machines for full service at a volume of 1, before rounding up: they grow in proportion to volume. */
+export function machinesPerVolume(prepared: PreparedPlan, option: FleetOption, values: AssumptionValues): number {
+  const volume = values["volume_next_month"] ?? 1;
+  const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
+  return (meanReplicasOf(prepared, option, values, volume).all * capacity) / option.replicasPerNode;
+}
+
 /** Mean number of replicas that the moved traffic keeps busy; the latency headroom is part of it. */
-export function meanReplicasOf(
+function meanReplicasOf(
   prepared: PreparedPlan,
   option: FleetOption,
   values: AssumptionValues,

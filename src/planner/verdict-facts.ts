@@ -1,7 +1,6 @@
 import type { Profile } from "../traffic/profile.ts";
 import type { PlanConstraints } from "./inputs.ts";
 import type { PlanOption } from "./plan-result.ts";
-import type { PreparedPlan } from "./prepared.ts";
 import type { Choice } from "./verdict.ts";
 
 /** What the words of a verdict are made of. */
@@ -11,8 +10,13 @@ export interface VerdictFacts {
   stay: PlanOption;
   profile: Profile;
   constraints: PlanConstraints;
-  all: PreparedPlan;
   insufficient: boolean;
+  /** Some spend that could move was not decided on. */
+  undecided: boolean;
+  /** The cheapest option with own GPUs if everything moved; null when there is none. */
+  cheapestOwn: PlanOption | null;
+  /** API spend of this mix a month from which that option beats staying; null = never. */
+  ownPaysFromUsd: number | null;
 }
 
 export const dollars = (usd: number): string =>

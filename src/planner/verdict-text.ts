@@ -1,40 +1,42 @@
+import type { PlanOption } from "./plan-result.ts";
+import type { OptionKind } from "./prepared.ts";
 import { dollars, percent, type VerdictFacts } from "./verdict-facts.ts";
 import type { Choice } from "./verdict.ts";
-import type { PlanOption } from "./plan-result.ts";
 
-/** What to do and why, in three sentences. */
-export function sentenceFor(facts: VerdictFacts): string[] {
-  return [whatToDo(facts), why(facts), whatIf(facts)].filter((sentence) => sentence !== "");
+/** What to do, why, and whether GPUs of one's own belong to it: three sentences. */
+export function sentencesFor(facts: VerdictFacts): string[] {
+  return [whatToDo(facts), whatIf(facts), ownHardware(facts)].filter((sentence) => sentence !== "");
 }
 
-function whatToDo({ chosen, insufficient, stay, profile }: VerdictFacts): string {
+function whatToDo({ chosen, insufficient, stay, profile, undecided }: VerdictFacts): string {
+  const now = dollars(stay.monthlyUsd.typical);
   if (insufficient) {
-    return `Not enough was seen to decide: ${profile.observedHours.toFixed(1)} hours of traffic, and a week is the least that shows a pattern; everything below is priced as if the observed pattern repeated all month (${dollars(stay.monthlyUsd.typical)} a month at today's prices).`;
+    return `Not enough was seen to decide: ${hours(profile.observedHours)} of traffic, and a week is the least that shows a pattern; everything below is priced as if the observed pattern repeated all month, which comes to ${now}.`;
   }
   if (chosen.overriddenBy === "private") return mustOwn(chosen);
   if (chosen.overriddenBy === "ttft") {
     return `Run it yourself: a first token within 100 ms was asked for, no API promises one, and ${chosen.option.label} is predicted to hold it at ${dollars(chosen.option.monthlyUsd.typical)} a month.`;
   }
-  const saving = stay.monthlyUsd.typical - chosen.option.monthlyUsd.typical;
-  const cost = `${dollars(chosen.option.monthlyUsd.typical)} a month instead of ${dollars(stay.monthlyUsd.typical)} (saves ${dollars(saving)}, ${percent(saving / stay.monthlyUsd.typical)})`;
-  switch (chosen.action) {
-    case "stay":
-      return `Stay as you are, at ${dollars(stay.monthlyUsd.typical)} a month: nothing that you have said may move saves enough to be worth a change.`;
-    case "optimise":
-      return `Keep the models and tune how you use them: ${cost}.`;
-    case "switch-model":
-      return `Switch model: ${chosen.option.label}, ${cost}.`;
-    case "dedicated":
-      return `Take a dedicated endpoint: ${chosen.option.label}, ${cost}.`;
-    case "hybrid":
-      return `Run the base yourself and send the peaks to an API: ${chosen.option.label}, ${cost}.`;
-    case "self-host":
-    case "must-self-host":
-      return `Run it yourself: ${chosen.option.label}, ${cost}.`;
-    case "insufficient-evidence":
-      return "";
+  const what = ACTION_WORDS[chosen.option.kind];
+  if (chosen.action === "stay") {
+    return undecided
+      ? `Stay as you are, at ${now} a month, until somebody decides what may move: so far nothing may, and tuning what you have would not save 5 %.`
+      : `Stay as you are, at ${now} a month: nothing that may move saves enough to be worth a change.`;
   }
+  const label = chosen.option.kind === "api-tuned" ? "" : ` ${chosen.option.label}:`;
+  return `${what}:${label} ${dollars(chosen.option.monthlyUsd.typical)} a month instead of ${now} saves ${saving(chosen.option, stay)}, and it ${howSure(chosen.option)}.`;
 }
+
+const ACTION_WORDS: Readonly<Record<OptionKind, string>> = {
+  api: "Stay as you are",
+  "api-tuned": "Keep the models and tune how you use them (caching, batch, trimmed prompts)",
+  "closed-cheaper": "Switch model",
+  "hosted-open": "Switch to an open model that somebody else hosts",
+  "dedicated-hosted": "Take a dedicated endpoint",
+  "self-host-rent": "Run it yourself on rented GPUs",
+  "self-host-buy": "Run it yourself on GPUs of your own",
+  hybrid: "Run the base yourself and send the peaks to an API",
+};
 
 function mustOwn({ option }: Choice): string {
   if (!["self-host-rent", "self-host-buy", "hybrid"].includes(option.kind)) {
@@ -43,31 +45,34 @@ function mustOwn({ option }: Choice): string {
   return `Run it yourself, because the private data must not leave: ${option.label} is the cheapest way, at ${dollars(option.monthlyUsd.typical)} a month.`;
 }
 
-function why({ chosen, stay, ifAll, profile, all }: VerdictFacts): string {
-  const best = chosen.option.kind === "api" ? ifAll : chosen;
-  if (best.option.kind === "api") return whyNothing(all.options.length, stay);
-  const range = `${dollars(best.option.monthlyUsd.p10)} to ${dollars(best.option.monthlyUsd.p90)}`;
-  const sure = `it costs less than staying in ${percent(best.option.beatsStayingChance)} of 2,000 draws of the assumptions (P10-P90 ${range})`;
-  const subject = best === chosen ? "Why: " : `If nothing were held back, ${best.option.label} would be the choice: `;
-  const arrivals =
-    best.option.fleet.length > 0 && profile.presence !== null && profile.burst !== null
-      ? `; the traffic is present in ${percent(profile.presence)} of ten-minute windows and peaks at ${profile.burst.toFixed(1)} times its mean while present`
-      : "";
-  return `${subject}${sure}${arrivals}.`;
+/** What would follow if the undecided spend could move. */
+function whatIf({ chosen, ifAll, stay, undecided }: VerdictFacts): string {
+  if (!undecided) return "";
+  if (ifAll.option.kind === "api") return "If all undecided spend may move, staying is still the cheapest once the work of moving is counted.";
+  if (ifAll.option.id === chosen.option.id) return "If all undecided spend may move, the answer is the same.";
+  return `If all undecided spend may move (mark it in the file that --write-tasks writes), ${ifAll.option.label} would come to ${dollars(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
 }
 
-function whyNothing(options: number, stay: PlanOption): string {
-  return `Why: of ${options} options priced on this traffic none costs enough less than ${dollars(stay.monthlyUsd.typical)} a month once migration and people are counted.`;
+/** The question in the product's name: do own GPUs pay on this traffic, and if not, from where on would they? */
+function ownHardware({ ifAll, cheapestOwn, stay, ownPaysFromUsd, chosen }: VerdictFacts): string {
+  if (cheapestOwn === null) return "Own GPUs cannot be priced here: no traffic may move to them, or no model fits.";
+  if (cheapestOwn.id === chosen.option.id) return "";
+  const own = `${dollars(cheapestOwn.monthlyUsd.typical)} a month (${cheapestOwn.label})`;
+  if (cheapestOwn.id === ifAll.option.id) return `Own GPUs are the cheapest of all, at ${own}.`;
+  const least = cheapestOwn.monthlyUsd.typical < stay.monthlyUsd.typical ? "less than staying but more than the best API" : "more than staying";
+  const from =
+    ownPaysFromUsd === null
+      ? "at no volume of this mix do they beat staying"
+      : `on this mix they beat staying from ${dollars(ownPaysFromUsd)} of API spend a month`;
+  return `Own GPUs would come to ${own}, ${least}: ${from}.`;
 }
 
-function whatIf({ chosen, ifAll, stay, constraints, all }: VerdictFacts): string {
-  const undecided = all.groups.some((group) => group.moves) && constraints.undecided.mayMove === "undecided";
-  const saving = stay.monthlyUsd.typical - ifAll.option.monthlyUsd.typical;
-  if (undecided && ifAll.option.id !== chosen.option.id && ifAll.option.kind !== "api") {
-    return `If all undecided spend may move, ${ifAll.option.label} would come to ${dollars(ifAll.option.monthlyUsd.typical)} a month and save ${dollars(saving)}: mark the tasks in a file written by --write-tasks and pass it with --tasks.`;
-  }
-  if (undecided && ifAll.option.kind === "api") {
-    return "If all undecided spend moved, the answer would be the same.";
-  }
-  return "";
-}
+const saving = (option: PlanOption, stay: PlanOption): string => {
+  const usd = stay.monthlyUsd.typical - option.monthlyUsd.typical;
+  return `${dollars(usd)} (${percent(usd / stay.monthlyUsd.typical)})`;
+};
+
+const howSure = (option: PlanOption): string =>
+  `costs less than staying in ${percent(option.beatsStayingChance)} of 2,000 draws of the assumptions (P10-P90 ${dollars(option.monthlyUsd.p10)} to ${dollars(option.monthlyUsd.p90)})`;
+
+const hours = (value: number): string => (value < 48 ? `${value.toFixed(1)} hours` : `${(value / 24).toFixed(1)} days`);

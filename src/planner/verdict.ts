@@ -3,8 +3,10 @@ import type { Profile } from "../traffic/profile.ts";
 import type { PlanConstraints } from "./inputs.ts";
 import type { Action, Condition, PlanOption, Verdict } from "./plan-result.ts";
 import type { OptionKind, PreparedPlan } from "./prepared.ts";
-import { sentenceFor } from "./verdict-text.ts";
+import { sentencesFor } from "./verdict-text.ts";
+import type { BreakEven } from "./break-even.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
+import type { VerdictFacts } from "./verdict-facts.ts";
 
 /** A saving below this share of the bill is not worth a change. */
 export const LEAST_SAVING_SHARE = 0.05;
@@ -47,13 +49,13 @@ export function choose(scope: ScopeAnswer, constraints: PlanConstraints): Choice
   const { prepared, options } = scope;
   const stay = options.find(({ kind }) => kind === "api")!;
   const own = options.filter(({ kind, meetsSlo }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false);
-  const cheapestOwn = own.reduce<PlanOption | null>((best, each) => (best === null || isCheaper(each, best) ? each : best), null);
+  const cheapestOwn = cheapestOf(own);
   const isPrivate = prepared.groups.some((group) => group.private);
   if (isPrivate) return { action: "must-self-host", option: cheapestOwn ?? stay, overriddenBy: "private" };
   const ttftMs = constraints.slo.ttftP95Ms;
   if (ttftMs !== null && ttftMs <= 100) {
     const fast = own.filter(({ latency }) => latency !== null && latency.ttftP95Ms <= ttftMs);
-    const best = fast.reduce<PlanOption | null>((a, b) => (a === null || isCheaper(b, a) ? b : a), null);
+    const best = cheapestOf(fast);
     if (best !== null) return { action: "must-self-host", option: best, overriddenBy: "ttft" };
   }
   const eligible = options.filter((option) => isEligible(option, stay, prepared, constraints));
@@ -68,13 +70,25 @@ export function verdictOf(
   profile: Profile,
   constraints: PlanConstraints,
   sensitivity: readonly TornadoRow[],
+  breakEven: readonly BreakEven[],
 ): Verdict {
   const chosen = choose(confirmed, constraints);
   const ifAll = choose(all, constraints);
   const stay = confirmed.options.find(({ kind }) => kind === "api")!;
   const insufficient = profile.partial && !profile.monthDeclared;
   const action = insufficient ? "insufficient-evidence" : chosen.action;
-  const facts = { chosen, ifAll, stay, profile, constraints, all: all.prepared, insufficient };
+  const cheapestOwn = cheapestOf(all.options.filter(({ kind }) => OWN_HARDWARE.includes(kind)));
+  const facts: VerdictFacts = {
+    chosen,
+    ifAll,
+    stay,
+    profile,
+    constraints,
+    insufficient,
+    undecided: confirmed !== all,
+    cheapestOwn,
+    ownPaysFromUsd: ownPaysFrom(breakEven, all.options),
+  };
   const conditions: Condition[] = conditionsFor(facts, sensitivity);
   return {
     action,
@@ -82,7 +96,7 @@ export function verdictOf(
     monthlyUsd: chosen.option.monthlyUsd.typical,
     savesUsdPerMonth: stay.monthlyUsd.typical - chosen.option.monthlyUsd.typical,
     beatsStayingChance: chosen.option.beatsStayingChance,
-    because: sentenceFor(facts),
+    because: sentencesFor(facts),
     conditions,
     ifAllMoved: {
       action: ifAll.action,
@@ -112,6 +126,18 @@ function isEligible(
   return option.paybackMonths !== null && option.paybackMonths <= constraints.horizonMonths;
 }
 
+/** The least API spend of this mix at which some option with own GPUs overtakes staying. */
+function ownPaysFrom(breakEven: readonly BreakEven[], options: readonly PlanOption[]): number | null {
+  const own = new Set(options.filter(({ kind }) => OWN_HARDWARE.includes(kind)).map(({ id }) => id));
+  const spends = breakEven
+    .filter((it) => own.has(it.option) && it.against === "stay" && it.cheaperBeyond === it.option)
+    .map((it) => it.apiUsdPerMonth);
+  return spends.length === 0 ? null : Math.min(...spends);
+}
+
+const cheapestOf = (options: readonly PlanOption[]): PlanOption | null =>
+  options.reduce<PlanOption | null>((best, each) => (best === null || isCheaper(each, best) ? each : best), null);
+
 const isCheaper = (a: PlanOption, b: PlanOption): boolean => a.monthlyUsd.typical < b.monthlyUsd.typical;
 
 /** What would settle an answer that the evidence cannot give. */
@@ -135,7 +161,7 @@ function settledBy(profile: Profile, insufficient: boolean): string[] {
       break;
   }
   if (profile.segments.some((segment) => segment.requests === null)) {
-    settled.push("request counts: this export has none, so the size of a request is assumed");
+    settled.push("request counts (--monthly-requests): without them the size of a request is assumed");
   }
   return settled;
 }

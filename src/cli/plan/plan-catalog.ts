@@ -29,7 +29,7 @@ export function planCatalog(
   const hosted = new Map<string, readonly HostedOffer[]>();
   return {
     prices: apiPrices(),
-    closedAlternatives: loadClosedAlternatives(),
+    closedAlternatives: loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
     hostedPrices(model) {
       let offers = hosted.get(model);
       if (offers === undefined) hosted.set(model, (offers = hostedOffers(model)));
@@ -46,9 +46,15 @@ export function planCatalog(
   };
 }
 
+/** Every host of a model; a maker's own API is priced by the price book, which knows its hours and history. */
 function hostedOffers(model: string): HostedOffer[] {
-  return hostedPrices(model)
-    .filter((row) => !row.suspect)
+  const own = readCatalogRows("first-party-open.csv").flatMap((row): HostedOffer[] => {
+    const price = cell(row, "model") === model ? apiPrices().find(cell(row, "provider"), cell(row, "price_book_model")) : null;
+    if (price === null) return [];
+    return [{ host: cell(row, "host"), price, quantisation: "as published", contextTokens: price.contextTokens, date: price.date }];
+  });
+  const others = hostedPrices(model)
+    .filter((row) => !row.suspect && !own.some(({ host }) => host.toLowerCase() === row.host.toLowerCase()))
     .map((row) => ({
       host: row.host,
       price: hostedModelPrice(row),
@@ -56,6 +62,7 @@ function hostedOffers(model: string): HostedOffer[] {
       contextTokens: row.contextTokens,
       date: row.lastChanged ?? row.sourceDate,
     }));
+  return [...own, ...others];
 }
 
 function qualityEvidence(current: string, candidate: string): string | null {

@@ -62,7 +62,7 @@ function tieOutText({ tieOut }: PlanResult, options: TextOptions): string {
     ([model, discount]) => `${model}: ${percent(discount)} below list, taken to last`,
   );
   const unpriced = tieOut.unpricedRequests > 0 ? [`${plural(tieOut.unpricedRequests, "request")} without any known price`] : [];
-  const notes = [...discounts, ...unpriced, ...tieOut.notes];
+  const notes = [...discounts, ...unpriced, ...(tieOut.billedUsd === null ? [] : tieOut.notes)];
   return `${heading}${indented(sum, options)}${notes.map((note) => item(note, options)).join("")}`;
 }
 
@@ -96,7 +96,7 @@ function ladderText(result: PlanResult, options: TextOptions): string {
       { header: "$ a month", align: "right", cell: ({ monthlyUsd }) => money(monthlyUsd.typical) },
       { header: "P10-P90", align: "right", cell: ({ monthlyUsd }) => `${money(monthlyUsd.p10)}-${money(monthlyUsd.p90)}` },
       { header: "saves beyond rung before", align: "right", cell: ({ beyondPreviousRungUsd }) => money(beyondPreviousRungUsd) },
-      { header: "cheapest", align: "right", cell: ({ cheapestChance }) => percent(cheapestChance) },
+      { header: "chance cheapest", align: "right", cell: ({ cheapestChance }) => percent(cheapestChance) },
       { header: "best on this rung", cell: ({ label }) => label },
     ],
     { ...options, indent: 2 },

@@ -17,6 +17,7 @@ import type { Guide } from "./guide.ts";
 import { rowAt, tokensPerSecond } from "./judge-full-cost.ts";
 import { fitsAsLabelled } from "./judge-hardware.ts";
 import { scenarioBreakEven, scenarioRows } from "./scenario.ts";
+import { completeMachine, hostedInstead } from "./sourced-findings.ts";
 import { middleHost, rentedAtSources } from "./sourced-fleet.ts";
 
 /** Both break-even tables and what the text makes of them. */
@@ -51,11 +52,11 @@ export const judgeBreakEven: Readonly<Record<string, Judge>> = {
       verdicts: ["ARITH"],
     };
   },
-  B7: (guide) => ({
+  B7: (guide, facts) => ({
     own: finding(
       "on the hardware that its own table lists for it (one H100) the model cannot be loaded at all",
     ),
-    sourced: null,
+    sourced: completeMachine(facts)?.upfront ?? null,
     verdicts: [fitsAsLabelled(guide, "G4") ? "OK" : "ARITH"],
   }),
   B8: (guide, facts) => {
@@ -72,7 +73,7 @@ export const judgeBreakEven: Readonly<Record<string, Judge>> = {
       verdicts: [ok ? "OK" : "ARITH"],
     };
   },
-  B9: (guide) => {
+  B9: (guide, facts) => {
     const [crossing] = scenarioBreakEven(guide, guide.scenarios[1]);
     const millions = crossing?.millions ?? Number.NaN;
     return {
@@ -80,7 +81,7 @@ export const judgeBreakEven: Readonly<Record<string, Judge>> = {
         `its costs cross at ${volume(millions)}; ${volume(guide.breakEven.scenario2RequiresMillions)} is the first profitable row, not the break-even`,
         { millions },
       ),
-      sourced: null,
+      sourced: sourcedDeepseek(facts),
       verdicts: [near(guide.breakEven.scenario2RequiresMillions, millions) ? "OK" : "ARITH"],
     };
   },
@@ -131,7 +132,7 @@ export const judgeBreakEven: Readonly<Record<string, Judge>> = {
       verdicts: [found.some((it) => near(claim, it.share)) ? "OK" : "ARITH"],
     };
   },
-  B13: (guide) => {
+  B13: (guide, facts) => {
     const { movedShare, reduction } = guide.breakEven.hybrid;
     const needed = [reduction[0] / movedShare, reduction[1] / movedShare] as const;
     const rows = scenarioRows(guide, guide.scenarios[0]).filter((it) => it.savingUsd > 0);
@@ -141,7 +142,7 @@ export const judgeBreakEven: Readonly<Record<string, Judge>> = {
         `needs a saving of ${percent(needed[0])}-${percent(needed[1])} on the part that moves; of its rows only ${reached.map((it) => volume(it.millions)).join(" and ") || "none"} reach that`,
         { lowShare: needed[0], highShare: needed[1] },
       ),
-      sourced: null,
+      sourced: hostedInstead(facts),
       verdicts: [reached.length === rows.length ? "OK" : reached.length > 0 ? "ASSUME" : "ARITH"],
     };
   },

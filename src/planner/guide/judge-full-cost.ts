@@ -20,6 +20,7 @@ import type { Guide } from "./guide.ts";
 import { electricity } from "./judge-overhead.ts";
 import { guideApiUsd, ownedAsGuide, pricedAs, sumOutcome } from "./judge-recovered.ts";
 import { scenarioRows } from "./scenario.ts";
+import { engineerForOneNode, leastBill, ownedAsSourced, rentedAsSourced } from "./sourced-findings.ts";
 import { perMillion } from "./sourced-fleet.ts";
 
 /** The full cost comparison: 100M, 1B and 10B in and out. */
@@ -35,18 +36,18 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
         `four owned A100 are ${usd(owned)}; the cloud figure is ${short(cards[0])}-${short(cards[1])} H100 at its Lambda price, a number of GPUs that it does not state`,
         { ownedUsd: owned, lowGpus: cards[0], highGpus: cards[1] },
       ),
-      sourced: null,
+      sourced: rentedAsSourced(facts, /H100 (SXM|PCIe)/, Math.round(cards[1])),
       verdicts: [near(guide.fullCost.purchased.compute[0], owned) ? "OK" : "ARITH", "ASSUME"],
     };
   },
-  C2: (guide) => {
+  C2: (guide, facts) => {
     const other = guide.overhead.rows.engineer;
     return {
       own: finding(`its overhead table says ${usdRange(other)} for the same work`, {
         lowUsd: other[0],
         highUsd: other[1],
       }),
-      sourced: null,
+      sourced: engineerForOneNode(facts),
       verdicts: [nearRange(guide.fullCost.purchased.engineering, other) ? "OK" : "ARITH"],
     };
   },
@@ -60,7 +61,7 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
     );
   },
   C4: electricity,
-  C5: (guide) => {
+  C5: (guide, facts) => {
     const bought = sumOutcome(
       guide.fullCost.purchasedTotal,
       addRanges(...Object.values(guide.fullCost.purchased)),
@@ -79,7 +80,7 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
         cloudLowUsd: cloud.own?.values["lowUsd"] ?? Number.NaN,
         cloudHighUsd: cloud.own?.values["highUsd"] ?? Number.NaN,
       }),
-      sourced: null,
+      sourced: ownedAsSourced(facts, /A100 80GB/, 4),
       verdicts: [exact ? "OK" : "ARITH"],
     };
   },
@@ -193,7 +194,7 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
       verdicts: ["ASSUME"],
     };
   },
-  C12: (guide) => {
+  C12: (guide, facts) => {
     const first = scenarioRows(guide, guide.scenarios[0]).find((row) => row.savingUsd > 0);
     const earlier = first !== undefined && first.millions < guide.fullCost.onlyBeatsApiAtMillions;
     return {
@@ -203,7 +204,7 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
             millions: first.millions,
           })
         : null,
-      sourced: null,
+      sourced: leastBill(facts),
       verdicts: [earlier ? "ARITH" : "OK"],
     };
   },

@@ -13,6 +13,7 @@ import {
 } from "./claim.ts";
 import type { GuideFacts } from "./guide-facts.ts";
 import type { Guide, GuideHardware, Range } from "./guide.ts";
+import { cardPrices, completeMachine } from "./sourced-findings.ts";
 
 /** The GPU requirements table: memory and cards. Weights only; KV cache, activations and runtime come on top. */
 export const judgeHardware: Readonly<Record<string, Judge>> = {
@@ -27,14 +28,14 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
     };
   },
   G2: (guide, facts) => setup(guide, facts, "G1"),
-  G3: (guide) => cardCost(guide, "G1"),
+  G3: (guide, facts) => cardCost(guide, facts, "G1"),
   G4: (guide, facts) => {
     const judged = setup(guide, facts, "G4");
     const needed = facts.fact("maverick_minimum_h100")?.value;
     const contradicted = needed !== undefined && needed > 1;
     return { ...judged, verdicts: [...judged.verdicts, ...(contradicted ? (["SRC"] as const) : [])] };
   },
-  G5: (guide) => {
+  G5: (guide, facts) => {
     const row = rowOf(guide, "G4");
     const card = guide.cards["H100"]?.usd ?? NO_RANGE;
     const needed = cardsFor(weightsGb(row.billions).bits8, 80);
@@ -46,7 +47,7 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
         `${needed} cards hold the FP8 weights, sold as a machine of ${whole}: ${usdRange(cost)} of cards`,
         { cards: whole, lowUsd: cost[0], highUsd: cost[1] },
       ),
-      sourced: null,
+      sourced: completeMachine(facts)?.upfront ?? null,
       verdicts: [nearRange(row.usd, cost) ? "OK" : "ARITH"],
     };
   },
@@ -89,11 +90,11 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
       verdicts,
     };
   },
-  G8: (guide) => cardCost(guide, "G7"),
+  G8: (guide, facts) => cardCost(guide, facts, "G7"),
   G9: (guide, facts) => setup(guide, facts, "G9"),
-  G10: (guide) => cardCost(guide, "G9"),
+  G10: (guide, facts) => cardCost(guide, facts, "G9"),
   G11: (guide, facts) => setup(guide, facts, "G11"),
-  G12: (guide) => cardCost(guide, "G11"),
+  G12: (guide, facts) => cardCost(guide, facts, "G11"),
   G13: (guide, facts) => {
     const sizes = facts.fact("llama_3_3_sizes")?.value;
     const found = facts.model(rowOf(guide, "G14").model);
@@ -206,8 +207,12 @@ function setup(guide: Guide, facts: GuideFacts, claim: string): Outcome {
 
 const PRECISION_WORDS = { bits16: "FP16 weights", bits8: "FP8 weights", bits4: "4-bit weights" } as const;
 
+/** The guide's names of cards in the words of the catalog's offers. */
+const OFFERED: Readonly<Record<string, RegExp>> = { "A100 80GB": /^A100 80GB/, H100: /^H100/ };
+const NOTHING = /^$/;
+
 /** Cards of the row's set-ups times the guide's card prices. */
-function cardCost(guide: Guide, claim: string): Outcome {
+function cardCost(guide: Guide, facts: GuideFacts, claim: string): Outcome {
   const row = rowOf(guide, claim);
   const costs = row.setups.map((it): Range => {
     const price = guide.cards[it.gpu]?.usd ?? NO_RANGE;
@@ -217,7 +222,10 @@ function cardCost(guide: Guide, claim: string): Outcome {
   const texts = row.setups.map((it, at) => `${it.count}x ${it.gpu} ${usdRange(costs[at] ?? NO_RANGE)}`);
   return {
     own: finding(`${texts.join(" or ")}, cards alone`, { lowUsd: span[0], highUsd: span[1] }),
-    sourced: null,
+    sourced: cardPrices(
+      facts,
+      row.setups.map((it) => ({ label: it.gpu, gpu: OFFERED[it.gpu] ?? NOTHING, count: it.count })),
+    ),
     verdicts: [nearRange(row.usd, span) ? "OK" : "ARITH"],
   };
 }

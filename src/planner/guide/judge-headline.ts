@@ -13,17 +13,18 @@ import {
   within,
   type Outcome,
 } from "./claim.ts";
-import { assumption, hourly } from "./guide-facts.ts";
+import { assumption, type GuideFacts, hourly } from "./guide-facts.ts";
 import type { Guide, Range } from "./guide.ts";
 import { breakEvenRule } from "./judge-recovered.ts";
 import { scenarioRows } from "./scenario.ts";
+import { completeMachine, engineerForOneNode, hostedInstead } from "./sourced-findings.ts";
 
 /** Headline, quick comparison and spend thresholds. */
 export const judgeHeadline: Readonly<Record<string, Judge>> = {
   H1: breakEvenRule,
-  H2: (guide) => savingBand(guide, 1),
-  H3: (guide) => savingBand(guide, 0),
-  H4: (guide) => {
+  H2: (guide, facts) => savingBand(guide, facts, 1),
+  H3: (guide, facts) => savingBand(guide, facts, 0),
+  H4: (guide, facts) => {
     const costs = guide.hardware.flatMap((row) => row.usd);
     const table: Range = [Math.min(...costs), Math.max(...costs)];
     const implied = scenarioRows(guide, guide.scenarios[0]).flatMap((row) => row.impliedUpfrontUsd || []);
@@ -38,11 +39,11 @@ export const judgeHeadline: Readonly<Record<string, Judge>> = {
           impliedHighUsd: upfront[1],
         },
       ),
-      sourced: null,
+      sourced: completeMachine(facts)?.upfront ?? null,
       verdicts: [guide.headline.upfrontUsd[0] > Math.min(table[0], upfront[0]) ? "ARITH" : "OK"],
     };
   },
-  H5: (guide) => {
+  H5: (guide, facts) => {
     const running = withoutDepreciation(guide);
     const claim = guide.headline.operationsUsd;
     const inside = within(claim, running[0]) && within(claim, running[1]);
@@ -52,7 +53,7 @@ export const judgeHeadline: Readonly<Record<string, Judge>> = {
         lowUsd: running[0],
         highUsd: running[1],
       }),
-      sourced: null,
+      sourced: completeMachine(facts)?.running ?? null,
       verdicts: [exact ? "OK" : inside ? "ASSUME" : "ARITH"],
     };
   },
@@ -184,20 +185,12 @@ export const judgeHeadline: Readonly<Record<string, Judge>> = {
       (share[0] * guide.engineer.usdPerYear[0]) / 12,
       (share[1] * guide.engineer.usdPerYear[1]) / 12,
     ];
-    const fte = assumption(facts, "fte_share_1_node");
-    const engineer = assumption(facts, "ml_engineer_us_loaded");
     return {
       own: finding(`20-30% of ${usdRange(guide.engineer.usdPerYear)} a year = ${usdRange(cost)} a month`, {
         lowUsd: cost[0],
         highUsd: cost[1],
       }),
-      sourced:
-        fte &&
-        engineer &&
-        finding(
-          `one node takes ${percent(fte.typical)} (${percent(fte.low)}-${percent(fte.high)}) of an engineer: ${usd((fte.typical * engineer.typical) / 12)} a month`,
-          { usdPerMonth: (fte.typical * engineer.typical) / 12 },
-        ),
+      sourced: engineerForOneNode(facts),
       verdicts: ["ASSUME"],
     };
   },
@@ -218,7 +211,7 @@ export const withoutDepreciation = (guide: Guide): Range => {
 };
 
 /** A band of spend is said to save so much: what do the rows of both tables in it save? */
-function savingBand(guide: Guide, index: number): Outcome {
+function savingBand(guide: Guide, facts: GuideFacts, index: number): Outcome {
   const band = guide.headline.bands[index];
   if (!band) throw new RangeError(`the guide has no band ${index}`);
   const [from, to] = band.apiUsd;
@@ -240,7 +233,7 @@ function savingBand(guide: Guide, index: number): Outcome {
   );
   return {
     own: finding(`its own rows save ${texts.join(", ")}`, values),
-    sourced: null,
+    sourced: hostedInstead(facts),
     verdicts: [all ? "OK" : inside.length > 0 ? "ASSUME" : "ARITH"],
   };
 }

@@ -18,6 +18,7 @@ import { assumption, type GuideFacts } from "./guide-facts.ts";
 import type { Guide, Range } from "./guide.ts";
 import { withoutDepreciation } from "./judge-headline.ts";
 import { ownedAsGuide, sumOutcome } from "./judge-recovered.ts";
+import { completeMachine, engineerForOneNode, incidentHours, ownedAsSourced } from "./sourced-findings.ts";
 
 /** The overhead table. */
 export const judgeOverhead: Readonly<Record<string, Judge>> = {
@@ -25,7 +26,7 @@ export const judgeOverhead: Readonly<Record<string, Judge>> = {
     const owned = ownedAsGuide(guide, facts, "a100", 4).components.hardware;
     return {
       own: finding(`4 x ${usd(owned / 4)} = ${usd(owned)}`, { usdPerMonth: owned }),
-      sourced: null,
+      sourced: ownedAsSourced(facts, /A100 80GB/, 4),
       verdicts: [near(guide.overhead.rows.depreciation[0], owned) ? "OK" : "ARITH"],
     };
   },
@@ -55,7 +56,7 @@ export const judgeOverhead: Readonly<Record<string, Judge>> = {
       verdicts: [within(guide.overhead.rows.redundancy, card) ? "OK" : "ARITH"],
     };
   },
-  O6: (guide) => {
+  O6: (guide, facts) => {
     const { overheadShare, usdPerYear } = guide.engineer;
     const cost = scaleRange(usdPerYear, overheadShare / 12);
     const claim = guide.overhead.rows.engineer;
@@ -64,11 +65,11 @@ export const judgeOverhead: Readonly<Record<string, Judge>> = {
         `${percent(overheadShare)} of ${usdRange(usdPerYear)} a year is ${usdRange(cost)} a month; ${usd(claim[1])} would be a salary of ${usd((claim[1] * 12) / overheadShare)}`,
         { lowUsd: cost[0], highUsd: cost[1], impliedSalaryUsd: (claim[1] * 12) / overheadShare },
       ),
-      sourced: null,
+      sourced: engineerForOneNode(facts),
       verdicts: [nearRange(claim, cost) ? "OK" : "ARITH"],
     };
   },
-  O7: (guide) => {
+  O7: (guide, facts) => {
     const { maintenanceHours: hours, maintenanceUsd: claim, usdPerYear } = guide.engineer;
     const cost: Range = [
       (hours[0] * usdPerYear[0]) / WORK_HOURS_PER_YEAR,
@@ -80,20 +81,20 @@ export const judgeOverhead: Readonly<Record<string, Judge>> = {
         `its salaries make ${usdRange(cost)}; the claim implies ${usd(hourly[0])} and ${usd(hourly[1])} an hour`,
         { lowUsd: cost[0], highUsd: cost[1], impliedLowPerHour: hourly[0], impliedHighPerHour: hourly[1] },
       ),
-      sourced: null,
+      sourced: incidentHours(facts),
       verdicts: [nearRange(claim, cost) ? "OK" : "ARITH"],
     };
   },
   O8: (guide) =>
     sumOutcome(guide.overhead.totalUsd, addRanges(...Object.values(guide.overhead.rows)), "the rows"),
-  O9: (guide) => {
+  O9: (guide, facts) => {
     const rest = withoutDepreciation(guide);
     return {
       own: finding(`without the depreciation of that very hardware it is ${usdRange(rest)}`, {
         lowUsd: rest[0],
         highUsd: rest[1],
       }),
-      sourced: null,
+      sourced: completeMachine(facts)?.running ?? null,
       verdicts: [nearRange(guide.overhead.onTopOfHardwareUsd, rest) ? "OK" : "ARITH"],
     };
   },

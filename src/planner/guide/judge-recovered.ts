@@ -20,7 +20,8 @@ import {
 import { guideAssumptions } from "./guide-assumptions.ts";
 import { apiUsd, type GuideFacts, hourly } from "./guide-facts.ts";
 import type { Guide, Range } from "./guide.ts";
-import { boughtAtSources, rentedAtSources, typicalValues } from "./sourced-fleet.ts";
+import { leastBill, ownedAsSourced, rentedAsSourced } from "./sourced-findings.ts";
+import { typicalValues } from "./sourced-fleet.ts";
 import { scenarioBreakEven, scenarioRows } from "./scenario.ts";
 
 /** The guide's own model: its formulas, recovered, run through the engine that plans. */
@@ -164,17 +165,6 @@ export function breakEvenRule(guide: Guide, facts: GuideFacts): Outcome {
   };
 }
 
-/** What one machine of eight H100 costs: no smaller API bill can pay for it, however fast it is. */
-function leastBill(facts: GuideFacts): Finding | null {
-  const node = rentedAtSources(facts, /H100 SXM/, 8);
-  if (!node) return null;
-  const { withoutPeopleUsd, monthlyUsd } = node.cost;
-  return finding(
-    `a rented 8x H100 (${node.offer.seller}, ${usd(node.offer.usdPerGpuHour ?? Number.NaN)} an hour each) costs ${usd(withoutPeopleUsd)} a month, ${usd(monthlyUsd)} with people: the least bill that it can replace, and only if the traffic fits on it`,
-    { withoutPeopleUsd, monthlyUsd },
-  );
-}
-
 /** Break-even of both tables; the first crossing, and there is one in each. */
 function bothBreakEvens(
   guide: Guide,
@@ -218,29 +208,6 @@ export function ownedAsGuide(
   return ownership(
     { ...CARDS_ALONE, gpusPerNode: cards, offer, gpuTdpWatts: null, busyShare: 1, horizonMonths },
     typicalValues([...facts.assumptions, ...assumptions]),
-  );
-}
-
-/** The same cards with everything that the guide leaves out; null without a price to buy at. */
-export function ownedAsSourced(facts: GuideFacts, gpu: RegExp, cards: number): Finding | null {
-  const fleet = boughtAtSources(facts, gpu, cards);
-  if (!fleet) return null;
-  const { components, withoutPeopleUsd, monthlyUsd } = fleet.cost;
-  const priceUsd = fleet.offer.usdPerGpu ?? Number.NaN;
-  return finding(
-    `a machine of ${cards} x ${fleet.offer.gpu} at ${usd(priceUsd)} a card: ${usd(components.hardware)} a month for the cards after resale, with interest; ${usd(withoutPeopleUsd)} with server, power, rack, spares and the move; ${usd(monthlyUsd)} with people`,
-    { hardwareUsd: components.hardware, withoutPeopleUsd, monthlyUsd, priceUsd },
-  );
-}
-
-/** Rented cards with everything that the guide leaves out; null without an offer. */
-function rentedAsSourced(facts: GuideFacts, gpu: RegExp, cards: number): Finding | null {
-  const fleet = rentedAtSources(facts, gpu, cards);
-  if (!fleet) return null;
-  const { components, withoutPeopleUsd, monthlyUsd } = fleet.cost;
-  return finding(
-    `${cards} x ${fleet.offer.gpu} at ${fleet.offer.seller}: ${usd(components.hardware)} a month, ${usd(withoutPeopleUsd)} with storage, monitoring and the move, ${usd(monthlyUsd)} with people`,
-    { hardwareUsd: components.hardware, withoutPeopleUsd, monthlyUsd },
   );
 }
 

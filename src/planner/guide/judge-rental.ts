@@ -1,6 +1,7 @@
 import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { paybackMonths } from "../../economics/cash.ts";
 import {
+  type Finding,
   finding,
   type Judge,
   near,
@@ -16,7 +17,9 @@ import {
 } from "./claim.ts";
 import { assumption, type GuideFacts, hourly } from "./guide-facts.ts";
 import type { Guide, Range } from "./guide.ts";
-import { ownedAsGuide, ownedAsSourced } from "./judge-recovered.ts";
+import { ownedAsGuide } from "./judge-recovered.ts";
+import { leastBill, ownedAsSourced } from "./sourced-findings.ts";
+import { boughtAtSources } from "./sourced-fleet.ts";
 import { scenarioRows } from "./scenario.ts";
 
 /** The rental or purchase table, and the FAQ that quotes it. */
@@ -46,7 +49,7 @@ export const judgeRental: Readonly<Record<string, Judge>> = {
       verdicts: ["ASSUME"],
     };
   },
-  P3: (guide) => {
+  P3: (guide, facts) => {
     const losing = scenarioRows(guide, guide.scenarios[0]).find((row) => row.savingUsd < 0);
     if (!losing) return { own: null, sourced: null, verdicts: ["OK"] };
     const months = paybackMonths(
@@ -58,7 +61,7 @@ export const judgeRental: Readonly<Record<string, Judge>> = {
         `nothing up front pays back at once only if rent and operations stay below the API bill; at ${usd(losing.apiUsd)} of API a month its own row loses ${usd(-losing.savingUsd)} for ever`,
         { savingUsd: losing.savingUsd },
       ),
-      sourced: null,
+      sourced: leastBill(facts),
       verdicts: [months === null ? "ARITH" : "OK"],
     };
   },
@@ -113,11 +116,11 @@ export const judgeRental: Readonly<Record<string, Judge>> = {
       verdicts: verdicts.length > 0 ? verdicts : ["OK"],
     };
   },
-  P10: (guide) => {
+  P10: (guide, facts) => {
     const spread = guide.rental.fourA100Usd[1] / guide.rental.fourA100Usd[0];
     return {
       own: finding(`${short(spread)}x, and it compares bare cards with a full server`, { spread }),
-      sourced: null,
+      sourced: sourcedSpread(facts),
       verdicts: [near(guide.rental.spread, spread, 0.1) ? "OK" : "ARITH"],
     };
   },
@@ -147,6 +150,18 @@ export const judgeRental: Readonly<Record<string, Judge>> = {
 const H100 = /H100 (SXM|PCIe)/;
 const A100 = /A100 80GB SXM/;
 const NO_RANGE: Range = [Number.NaN, Number.NaN];
+
+/** Four A100 80GB with their server against the machine that AWS rents out. */
+function sourcedSpread(facts: GuideFacts): Finding | null {
+  const owned = boughtAtSources(facts, A100, 4)?.cost.withoutPeopleUsd;
+  const aws = hourly(facts, "AWS", A100)[0];
+  if (owned === undefined || aws === undefined) return null;
+  const rented = aws * 8 * HOURS_PER_MONTH;
+  return finding(
+    `four owned A100 with server, power, rack and the move ${usd(owned)}, the AWS machine of eight ${usd(rented)}: ${short(rented / owned)}x for twice the GPUs`,
+    { ownedUsd: owned, rentedUsd: rented, spread: rented / owned },
+  );
+}
 
 /** One seller's H100: within 10 % of some price that it asks today, or contradicted. */
 function rent(guide: Guide, facts: GuideFacts, seller: string): Outcome {
