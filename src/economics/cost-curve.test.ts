@@ -57,6 +57,15 @@ describe("crossings", () => {
     expect(crossings(nodes, apiLine(10))).toEqual([]);
   });
 
+  test("nothing crosses where a curve is unknown", () => {
+    const known = [
+      { fromVolume: 0, toVolume: 10, fixedUsd: 100, usdPerUnit: 0 },
+      { fromVolume: 20, toVolume: 30, fixedUsd: 100, usdPerUnit: 0 },
+    ];
+    // $8 a unit: cheaper at first ($80 at 10), dearer from 20 on ($160), equal at 12.5 where nothing is known.
+    expect(crossings({ pieces: known }, apiLine(8))).toEqual([]);
+  });
+
   test("curves that run together for a while cross where they meet", () => {
     const bent = costTable([
       { volume: 0, usdPerMonth: 100 },

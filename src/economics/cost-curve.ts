@@ -94,7 +94,12 @@ export function findCrossings(a: CostCurve, b: CostCurve): Crossing[] {
   for (const [from, to] of commonStretches([a, b])) {
     const pieceA = pieceAfter(a, from);
     const pieceB = pieceAfter(b, from);
-    if (!pieceA || !pieceB) continue;
+    if (!pieceA || !pieceB) {
+      // What happens where one of them is unknown is unknown: nothing crosses there.
+      side = 0;
+      equalAt = null;
+      continue;
+    }
     visit(from, compare(pieceA, pieceB, from));
     const root = rootOf(pieceA, pieceB);
     if (root !== null && root > from && root < to) visit(root, 0);

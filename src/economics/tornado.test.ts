@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Assumption } from "../core/assumption.ts";
 import { searchedRange, tornado } from "./tornado.ts";
@@ -60,6 +61,26 @@ describe("the tornado", () => {
       tornado(difference, assumptions, base).find((it) => it.assumption === "hours")?.flipsAt,
     ).toBeCloseTo(15, 6);
   });
+});
+
+test("law: at the flip the difference is nothing, whatever the slope, and it lies in the searched range", () => {
+  const number = fc.double({ min: -1_000, max: 1_000, noNaN: true });
+  fc.assert(
+    fc.property(number, number, fc.double({ min: 0.1, max: 3, noNaN: true }), (offset, slope, power) => {
+      const evaluate = (values: Readonly<Record<string, number>>): number =>
+        offset + slope * at(values, "hours") ** power;
+      const [only] = tornado(evaluate, assumptions.slice(0, 1));
+      if (!only || only.flipsAt === null) return;
+      const scale = Math.abs(offset) + Math.abs(slope * only.flipsAt ** power);
+      expect(Math.abs(evaluate({ hours: only.flipsAt }))).toBeLessThanOrEqual(1e-6 * scale);
+      expect(only.flipsAt).toBeGreaterThanOrEqual(only.searchedFrom);
+      expect(only.flipsAt).toBeLessThanOrEqual(only.searchedTo);
+    }),
+  );
+});
+
+test("a value without a band is looked for up to three times itself", () => {
+  expect(searchedRange(row("quote", "USD per GPU-hour", 2, 2, 2))).toEqual([0, 6]);
 });
 
 test("a share is not looked for above one, nor a price below zero", () => {

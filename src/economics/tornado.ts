@@ -59,11 +59,11 @@ export function tornado(
 }
 
 /**
- * Twice the band's width beyond both ends, but not below zero where the band itself is not negative, nor above one
- * where the unit is a share.
+ * Twice the band's width beyond both ends (a value without a band: twice itself), but not below zero where the band
+ * itself is not negative, nor above one where the unit is a share.
  */
 export function searchedRange(row: Pick<Assumption, "unit" | "low" | "high">): [number, number] {
-  const width = 2 * (row.high - row.low);
+  const width = 2 * (row.high > row.low ? row.high - row.low : Math.abs(row.high));
   const from = row.low >= 0 ? Math.max(0, row.low - width) : Math.max(-0.99, row.low - width);
   const to = row.high + width;
   return [from, row.unit.startsWith("share") && row.high <= 1 ? Math.min(1, to) : to];
