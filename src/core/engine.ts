@@ -21,11 +21,24 @@ export interface Engine {
     perRequestMs: number;
   };
   precisions: readonly Precision[];
-  /** Command line with {placeholders}; see the launch flags. */
+  /** Command line with {placeholders}. */
   launch: string;
+  /** Parts of that command line for weights that are quantised while loading, and for an 8-bit cache. */
+  flags: { quantization: { [precision in Precision]?: string }; fp8Cache: string };
+  /** How far published runs were from what the simulator says; null = nobody compared. */
+  accuracy: EngineAccuracy | null;
   source: string;
   date: string;
   notes: string;
+}
+
+/** Measured over simulated: four of five runs lie between the two ratios. */
+export interface EngineAccuracy {
+  runs: number;
+  tpot: readonly [number, number];
+  ttft: readonly [number, number];
+  e2e: readonly [number, number];
+  source: string;
 }
 
 export interface EngineMemory {

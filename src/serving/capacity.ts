@@ -1,4 +1,5 @@
 import { cacheBytes, sequenceBytes } from "./cache-bytes.ts";
+import { expectedErrorFraction } from "./expected-error.ts";
 import { fitExactly } from "./memory.ts";
 import type { Replica, Slo, Workload } from "./replica.ts";
 import { stepTimer, type StepTimer } from "./step-time.ts";
@@ -56,7 +57,7 @@ export function capacity(replica: Replica, workload: Workload, slo: Slo): Capaci
   const at = states.find(
     ({ requestsPerSecond }) => requestsPerSecond >= full * (1 - WORTHWHILE_GAIN),
   ) as Operating;
-  return { ...at, limitedBy: limit(), expectedErrorFraction: expectedError(replica) };
+  return { ...at, limitedBy: limit(), expectedErrorFraction: expectedErrorFraction(replica) };
 
   function limit(): Capacity["limitedBy"] {
     if (at.concurrency < most * 0.9) return "compute";
@@ -70,12 +71,6 @@ function ladder(most: number): number[] {
   for (let rung = 1; rung < most; rung = Math.max(rung + 1, Math.floor(rung * 1.1))) rungs.push(rung);
   return [...rungs, most];
 }
-
-/**
- * Four of five of the published TPOT rows for measured GPUs lie within 40 % of a roofline with kernel constants and
- * no fit to serving runs; see docs/model/serving.md. GPUs without kernel measurements: a judgement.
- */
-const expectedError = (replica: Replica): number => (replica.gpu.kernels.measuredOn === null ? 0.5 : 0.4);
 
 interface ServingCell {
   timer: StepTimer;

@@ -82,7 +82,7 @@ export function fitExactly(model: ModelArchitecture, gpu: Gpu, deployment: Deplo
 }
 
 /** What the engine would choose on this GPU when nobody sets it. */
-export function defaultSettings(
+function defaultSettings(
   engine: Engine,
   gpu: Gpu,
 ): { maxSequences: number; maxBatchedTokens: number } {

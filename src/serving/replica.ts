@@ -3,7 +3,7 @@ import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture, Precision } from "../core/model.ts";
 import type { CachePrecision } from "./cache-bytes.ts";
 import { fitExactly } from "./memory.ts";
-import { computeKind, weightBytes } from "./precision.ts";
+import { weightBytes } from "./precision.ts";
 
 /** One running engine instance: a model on some GPUs. */
 export interface Replica {
@@ -49,10 +49,6 @@ export function sensibleReplicas(model: ModelArchitecture, gpu: Gpu, engine: Eng
   const four = engine.precisions.includes("int4") ? "int4" : "q4_k_m";
   return bytes(model, four) < bytes(model, native) ? [smallest(model, gpu, engine, four) ?? []].flat() : [];
 }
-
-/** Weights that run natively on the GPU, without being unpacked for every multiplication. */
-export const runsNatively = (gpu: Gpu, precision: Precision): boolean =>
-  precision === "bf16" || computeKind(gpu, 8, precision) !== "weightOnly";
 
 const bytes = (model: ModelArchitecture, precision: Precision): number => weightBytes(model, precision).total;
 

@@ -1,6 +1,6 @@
 import { FinishQueue } from "./finish-queue.ts";
 import { quantiles, type Quantiles } from "./quantiles.ts";
-import { ReplicaSimulation, replicaLimits } from "./replica-simulation.ts";
+import { ReplicaSimulation, replicaLimits, type ReplicaLimits } from "./replica-simulation.ts";
 import type { Replica, Slo } from "./replica.ts";
 import { requestTable, type RequestTable, type SimulatedRequest } from "./request-table.ts";
 
@@ -17,6 +17,8 @@ export interface SimulationOptions {
   slo?: Slo;
   /** A closed loop: so many requests are under way at once, arrival times are ignored. */
   concurrency?: number;
+  /** Every iteration takes so many times what the model says: a calibration on one measured point. */
+  stepScale?: number;
   /** Hand back the times of every request too. */
   perRequest?: boolean;
 }
@@ -55,7 +57,7 @@ export function simulate(
   requests: readonly SimulatedRequest[],
   options: SimulationOptions = {},
 ): Simulation | null {
-  const limits = replicaLimits(fleet.replica);
+  const limits = scaled(replicaLimits(fleet.replica), options.stepScale ?? 1);
   if (!limits || fleet.replicas < 1) return null;
   const table = requestTable(requests);
   const hostSeconds = fleet.replica.engine.host.perRequestMs / 1000;
@@ -67,6 +69,12 @@ export function simulate(
   );
   const rejected = run(replicas, table, source, hostSeconds);
   return summarise(replicas, table, rejected, options);
+}
+
+function scaled(limits: ReplicaLimits | null, scale: number): ReplicaLimits | null {
+  if (!limits || scale === 1) return limits;
+  const { timer } = limits;
+  return { ...limits, timer: { seconds: (work) => timer.seconds(work) * scale } };
 }
 
 /** Where requests come from. */

@@ -17,7 +17,7 @@ interface DenseShape {
 }
 
 /** A dense model with grouped-query attention. */
-export function denseModel(shape: DenseShape): ModelArchitecture {
+function denseModel(shape: DenseShape): ModelArchitecture {
   const { layers, hidden, heads, kvHeads, headDim, vocabulary } = shape;
   return {
     name: shape.name,
@@ -124,7 +124,7 @@ const constants = (
 });
 
 /** Roughly an H100's; the all-reduce is that of NVLink. */
-export const KERNELS: GpuKernels = {
+const KERNELS: GpuKernels = {
   measuredOn: "test",
   gemm: {
     fp16: constants(4, 0.86, 0.82),
@@ -201,6 +201,8 @@ export const VLLM: Engine = {
   host: { stepMs: 0.126, perSequenceMs: 0.004, perRequestMs: 15.6 },
   precisions: ["bf16", "fp8", "int8", "int4", "mxfp4", "nvfp4", "fp4-fp8"],
   launch: "",
+  flags: { quantization: {}, fp8Cache: "" },
+  accuracy: { runs: 10, tpot: [0.8, 1.1], ttft: [0.8, 2], e2e: [0.75, 1.1], source: "test" },
   source: "test",
   date: "2026-11-20",
   notes: "",

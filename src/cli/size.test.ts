@@ -1,0 +1,146 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { COMMANDS } from "./commands.ts";
+import { run } from "./main.ts";
+import { captureIo } from "./testing/capture-io.ts";
+
+async function size(...args: string[]) {
+  const io = captureIo();
+  const exitCode = await run(["size", ...args], io, COMMANDS);
+  return { exitCode, out: io.out, err: io.err };
+}
+
+async function sizeJson(...args: string[]): Promise<Record<string, unknown> & { exitCode: number }> {
+  const { exitCode, out, err } = await size(...args, "--json");
+  if (out === "") throw new Error(err);
+  return { ...(JSON.parse(out) as Record<string, unknown>), exitCode };
+}
+
+// The hardware table of the guide "Self-Host LLM vs API 2026", and what the weights alone say:
+// parameters x bytes, 80 GB a card.
+describe("the guide's hardware table", () => {
+  test.each([
+    // 400.7 B x 2 = 801 GB, ten times the 80 GB that the guide gives it.
+    ["Llama 4 Maverick", "H100", "1", "bf16", 1],
+    // 70.6 B x 2 = 141 GB
+    ["Llama 3.3 70B", "A100 80GB", "2", "bf16", 0],
+    ["Llama 3.3 70B", "H100", "1", "bf16", 1],
+    // 38 GB
+    ["Llama 3.3 70B", "H100", "1", "int4", 0],
+    // 470 GB, then 125 GB
+    ["Qwen3 235B", "A100", "2", "bf16", 1],
+    ["Qwen3 235B", "A100", "2", "int4", 0],
+    ["Qwen3 30B", "RTX 4090", "1", "bf16", 1],
+    ["Qwen3 30B", "RTX 4090", "1", "int4", 0],
+    // 245 GB on 320
+    ["Mistral Large 2", "A100", "4", "bf16", 0],
+    ["Mistral Large 2", "A100", "2", "bf16", 1],
+    // 155 GB and 849 GB
+    ["DeepSeek V4 Flash", "H100", "1", "fp4-fp8", 1],
+    ["DeepSeek V4 Flash", "H100", "4", "fp4-fp8", 0],
+    ["DeepSeek V4 Pro", "H100", "8", "fp4-fp8", 1],
+    ["DeepSeek V4 Pro", "B200", "8", "fp4-fp8", 0],
+    // 16 GB on 24
+    ["Llama 3.3 8B", "RTX 4090", "1", "bf16", 0],
+    ["Llama 3.3 8B", "L4", "1", "bf16", 0],
+  ])("%s on %s x %s in %s exits %i", async (model, gpu, gpus, precision, exitCode) => {
+    const answer = await sizeJson(model, "--gpu", gpu, "--gpus", gpus, "--precision", precision);
+    expect([answer.exitCode, answer["fits"]]).toEqual([exitCode, exitCode === 0]);
+  });
+
+  test("Maverick: the reason and the way out", async () => {
+    const { out, exitCode } = await size("Llama 4 Maverick", "--gpu", "H100", "--gpus", "1");
+    expect(exitCode).toBe(1);
+    const text = out.replaceAll(/\s+/g, " ");
+    expect(text).toContain("801 GB in bf16 on one GPU");
+    expect(text).toContain("All 128 experts must be in memory");
+    expect(text).toContain("The nearest that fits: 8 x H100 SXM in fp8");
+  });
+
+  test("the misnamed 8B is taken as what it must be, and that is said", async () => {
+    const answer = await sizeJson("Llama 3.3 8B", "--gpu", "L4");
+    expect(answer["model"]).toBe("Llama 3.1 8B");
+    expect((answer["notes"] as string[]).join(" ")).toContain("70B only");
+  });
+
+  test("Mistral Large 2 may not serve a business", async () => {
+    expect((await sizeJson("Mistral Large 2"))["licence"]).toMatchObject({ commercialUse: "no" });
+  });
+});
+
+test("without a GPU the smallest set-ups are listed, the headline in the checkpoint's precision", async () => {
+  const answer = await sizeJson("Llama 3.1 8B");
+  expect(answer).toMatchObject({ fits: true, gpus: 1, precision: "bf16" });
+  const listed = answer["alternatives"] as { gpu: string; gpus: number }[];
+  expect(listed.map(({ gpu }) => gpu)).toContain("H100 SXM");
+  expect(listed.every(({ gpus }) => gpus === 1)).toBe(true);
+});
+
+test("without a count the fewest GPUs that hold the context and the concurrency", async () => {
+  expect(await sizeJson("Llama 3.3 70B", "--gpu", "H100")).toMatchObject({ gpus: 2 });
+  expect(await sizeJson("Llama 3.3 70B", "--gpu", "H100", "--concurrency", "32")).toMatchObject({ gpus: 4 });
+});
+
+test("every number of the text is in the JSON", async () => {
+  const { out } = await size("gpt-oss-120b", "--gpu", "H100");
+  const answer = await sizeJson("gpt-oss-120b", "--gpu", "H100");
+  // 18 of 36 layers grow: 2 x 18 x 8 x 64 x 2 bytes; the others hold 128 tokens: as much x 128.
+  expect(answer["attention"]).toMatchObject({ kvBytesPerToken: 36_864, kvBytesFixedPerSequence: 4_718_592 });
+  expect(out).toContain("36.0 KiB per token and 4.5 MiB per sequence");
+  expect(out).toContain(String(answer["launch"]));
+  expect(out).toContain(Number(answer["kvPoolTokens"]).toLocaleString("en"));
+});
+
+test.each([
+  ["vllm", "vllm serve meta-llama/Llama-3.1-8B-Instruct --tensor-parallel-size 1 --max-model-len 8192"],
+  ["sglang", "python -m sglang.launch_server --model-path meta-llama/Llama-3.1-8B-Instruct --tp 1"],
+  ["tensorrt-llm", "trtllm-serve meta-llama/Llama-3.1-8B-Instruct --tp_size 1"],
+  ["tgi", "text-generation-launcher --model-id meta-llama/Llama-3.1-8B-Instruct"],
+  ["llama.cpp", "--n-gpu-layers 999"],
+  ["Ollama", "OLLAMA_NUM_PARALLEL=1 OLLAMA_CONTEXT_LENGTH=8192 ollama serve"],
+])("%s: the flags to start it", async (engine, command) => {
+  const { out, exitCode } = await size("Llama 3.1 8B", "--gpu", "H100", "--engine", engine);
+  expect(exitCode).toBe(0);
+  expect(out).toContain(command);
+});
+
+test("TGI is said to be in maintenance", async () => {
+  expect((await size("Llama 3.1 8B", "--gpu", "H100", "--engine", "tgi")).out).toContain("maintenance");
+});
+
+test("any config.json works in place of a name, as a file or as its folder", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "own-model-"));
+  const config = {
+    num_hidden_layers: 32,
+    hidden_size: 4096,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    intermediate_size: 14336,
+    vocab_size: 128256,
+    max_position_embeddings: 131072,
+  };
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  for (const path of [folder, join(folder, "config.json")]) {
+    const answer = await sizeJson(path, "--gpu", "L4");
+    expect(answer).toMatchObject({ fits: true, parameters: { total: 8_030_261_248 } });
+  }
+  writeFileSync(join(folder, "config.json"), JSON.stringify({ ...config, hidden_size: undefined }));
+  expect((await size(folder)).err).toContain('lacks "hidden_size"');
+  writeFileSync(join(folder, "config.json"), "{");
+  expect((await size(folder)).err).toContain("is not JSON");
+});
+
+test.each([
+  [["Lama 3.3 70B"], "did you mean Llama 3.3 70B"],
+  [["Llama 3.1 8B", "--gpu", "H1000"], "did you mean H100 SXM"],
+  [["Llama 3.1 8B", "--engine", "vlm"], "choose one of vLLM"],
+  [["Llama 3.1 8B", "--precision", "fp3"], "bf16, fp8"],
+  [["nowhere/config.json"], "is not there"],
+  [["Llama 3.1 8B", "--gpus", "0"], "--gpus"],
+])("%j exits 2 with one line", async (args, words) => {
+  const { exitCode, out, err } = await size(...args);
+  expect([exitCode, out]).toEqual([2, ""]);
+  expect(err).toContain(words);
+});
