@@ -23,7 +23,7 @@ export function claimsText(
   const bold = (text: string): string => (io.color ? `\u001b[1m${text}\u001b[22m` : text);
   const counts = verdictCounts(claims)
     .filter((it) => it.claims > 0)
-    .map((it) => `${it.claims} ${VERDICT_WORDS[it.verdict]} (${it.verdict})`);
+    .map((it) => `${it.claims} ${it.verdict} (${VERDICT_WORDS[it.verdict]})`);
   const head = `The guide "${guide.name}" (${guide.published}, updated ${guide.updated}) and what became of ${claims.length === 1 ? "one claim" : `${claims.length} claims`}; prices as of ${asOf}. By main verdict: ${counts.join(", ")}.`;
   const lines = [paragraphs(head, io.columns)];
   let table = "";

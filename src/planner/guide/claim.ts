@@ -53,7 +53,7 @@ export const scaleRange = (range: Range, by: number): Range => [range[0] * by, r
 
 /** "$1,750"; from a hundred dollars on without cents. */
 export const usd = (amount: number): string => {
-  const size = Math.abs(amount);
+  const size = Math.round(Math.abs(amount) * 100) / 100;
   const text = size >= 100 || Number.isInteger(size) ? grouped(Math.round(size)) : size.toFixed(2);
   return `${amount < 0 ? "-" : ""}$${text}`;
 };
