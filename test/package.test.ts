@@ -109,7 +109,7 @@ interface Packed {
 }
 
 const IN_PACKAGE =
-  /^(bin|dist|catalog|examples)\/|^docs\/[^/]+\.md$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD_PARTY_NOTICES\.md)$/;
+  /^(bin|dist|catalog|examples)\/|^docs\/(model\/)?[^/]+\.md$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD_PARTY_NOTICES\.md)$/;
 const OF_THE_WORKSHOP = /\.test\.|\.ts$|\.map$|(^|\/)(testing|fixtures|test|bench|node_modules)\/|^src\//;
 
 /** Runs the installed command as npx does; a code other than 0 is an answer too. */
