@@ -189,14 +189,14 @@ describe("laws", () => {
 });
 
 describe("sensible set-ups", () => {
-  test("the fewest GPUs per precision, FP8 only where the GPU multiplies in it", () => {
+  test("the fewest GPUs per precision and twice as many, FP8 only where the GPU multiplies in it", () => {
     const engine = { ...VLLM, memory: { ...VLLM.memory, share: 0.9 } };
     const shapes = (...args: Parameters<typeof sensibleReplicas>): string[] =>
       sensibleReplicas(...args).map(({ tensorParallel, precision }) => `${tensorParallel} x ${precision}`);
-    expect(shapes(LLAMA_8B, H100, engine)).toEqual(["1 x bf16", "1 x fp8"]);
-    expect(shapes(LLAMA_70B, H100, engine)).toEqual(["4 x bf16", "2 x fp8"]);
-    expect(shapes(LLAMA_70B, A100, engine)).toEqual(["4 x bf16"]);
-    expect(shapes(MIXTURE, H100, engine)).toEqual(["1 x bf16", "1 x fp8"]);
+    expect(shapes(LLAMA_8B, H100, engine)).toEqual(["1 x bf16", "2 x bf16", "1 x fp8", "2 x fp8"]);
+    expect(shapes(LLAMA_70B, H100, engine)).toEqual(["4 x bf16", "8 x bf16", "2 x fp8", "4 x fp8"]);
+    expect(shapes(LLAMA_70B, A100, engine)).toEqual(["4 x bf16", "8 x bf16"]);
+    expect(shapes(MIXTURE, H100, engine)).toEqual(["1 x bf16", "2 x bf16", "1 x fp8", "2 x fp8"]);
     // 8 x 12 GiB do not hold 141 GB, nor do they over PCIe in 4 bit: 43 GB need four of them.
     const small = { ...A100, memoryBytes: 16 * GIB, linkKind: "pcie" as const };
     expect(shapes(LLAMA_70B, small, engine)).toEqual(["4 x int4"]);

@@ -82,10 +82,7 @@ export function fitExactly(model: ModelArchitecture, gpu: Gpu, deployment: Deplo
 }
 
 /** What the engine would choose on this GPU when nobody sets it. */
-function defaultSettings(
-  engine: Engine,
-  gpu: Gpu,
-): { maxSequences: number; maxBatchedTokens: number } {
+function defaultSettings(engine: Engine, gpu: Gpu): { maxSequences: number; maxBatchedTokens: number } {
   const { large, maxSequences, maxBatchedTokens } = engine.scheduler;
   const isLarge =
     large !== null &&

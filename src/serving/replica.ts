@@ -37,17 +37,18 @@ const MOST_OVER_PCIE = 4;
 
 /**
  * Set-ups of a model on a GPU that are worth a look: per precision the fewest GPUs that leave room for a working
- * cache. The checkpoint's own precision, and FP8 where the GPU multiplies in it; 4 bit only where nothing else
- * fits. Empty when the model cannot be served on this GPU within one machine.
+ * cache, and twice as many, which answer quicker and may serve more per GPU. The checkpoint's own precision, and FP8
+ * where the GPU multiplies in it; 4 bit only where nothing else fits. Empty when the model cannot be served on this
+ * GPU within one machine.
  */
 export function sensibleReplicas(model: ModelArchitecture, gpu: Gpu, engine: Engine): Replica[] {
   const native = nativeOrServable(model, engine);
   const wanted = new Set<Precision>([native]);
   if (gpu.flops.fp8 !== null && bytes(model, "fp8") < bytes(model, native)) wanted.add("fp8");
-  const found = [...wanted].flatMap((precision) => smallest(model, gpu, engine, precision) ?? []);
+  const found = [...wanted].flatMap((precision) => fewest(model, gpu, engine, precision));
   if (found.length > 0) return found;
   const four = engine.precisions.includes("int4") ? "int4" : "q4_k_m";
-  return bytes(model, four) < bytes(model, native) ? [smallest(model, gpu, engine, four) ?? []].flat() : [];
+  return bytes(model, four) < bytes(model, native) ? fewest(model, gpu, engine, four) : [];
 }
 
 const bytes = (model: ModelArchitecture, precision: Precision): number => weightBytes(model, precision).total;
@@ -57,12 +58,18 @@ const nativeOrServable = (model: ModelArchitecture, engine: Engine): Precision =
     ? model.nativePrecision
     : (engine.precisions[0] as Precision);
 
-function smallest(model: ModelArchitecture, gpu: Gpu, engine: Engine, precision: Precision): Replica | null {
-  for (const tensorParallel of TENSOR_PARALLEL) {
-    if (gpu.linkKind === "pcie" && tensorParallel > MOST_OVER_PCIE) break;
-    const replica: Replica = { model, gpu, tensorParallel, precision, kvPrecision: "bf16", engine };
-    const contextTokens = Math.min(ROOM.contextTokens, model.maxContextTokens);
-    if (fitExactly(model, gpu, { ...replica, ...ROOM, contextTokens }).fits) return replica;
-  }
-  return null;
+/** The fewest GPUs that hold it, and the next count; none where it does not fit. */
+function fewest(model: ModelArchitecture, gpu: Gpu, engine: Engine, precision: Precision): Replica[] {
+  const contextTokens = Math.min(ROOM.contextTokens, model.maxContextTokens);
+  return TENSOR_PARALLEL.filter((count) => gpu.linkKind !== "pcie" || count <= MOST_OVER_PCIE)
+    .map((tensorParallel): Replica => ({
+      model,
+      gpu,
+      tensorParallel,
+      precision,
+      kvPrecision: "bf16",
+      engine,
+    }))
+    .filter((replica) => fitExactly(model, gpu, { ...replica, ...ROOM, contextTokens }).fits)
+    .slice(0, 2);
 }
