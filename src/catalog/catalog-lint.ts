@@ -122,7 +122,8 @@ const nameOf = (row: HostedPrice): string => `${row.hubId} at ${row.host} (${row
 
 function lintHosted(row: HostedPrice): LintFinding[] {
   const judge = row.suspect ? warning : error;
-  const rates = [row.inputUsdPerMillion, row.outputUsdPerMillion, row.cacheReadUsdPerMillion ?? 0];
+  const cached = row.cacheReadUsdPerMillion;
+  const rates = [row.inputUsdPerMillion, row.outputUsdPerMillion, ...(cached === null ? [] : [cached])];
   return [
     ...missingSource(nameOf(row), row.source, row.sourceDate),
     ...(rates.some((rate) => !(rate >= 0)) || row.inputUsdPerMillion === 0

@@ -139,9 +139,13 @@ function sellers(query: string): CatalogOffer[] {
       (a, b) =>
         KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind) ||
         Number(a.suspect !== null) - Number(b.suspect !== null) ||
-        (a.usdPerGpuHour ?? a.usdPerGpu ?? 0) - (b.usdPerGpuHour ?? b.usdPerGpu ?? 0),
+        priceOf(a) - priceOf(b),
     );
 }
+
+/** Dollars per GPU and hour, or per GPU: an offer has one of them, and only offers of a kind are compared. */
+const priceOf = (offer: CatalogOffer): number =>
+  offer.usdPerGpuHour ?? offer.usdPerGpu ?? Number.POSITIVE_INFINITY;
 
 const KIND_ORDER: readonly CatalogOffer["kind"][] = [
   "on-demand",

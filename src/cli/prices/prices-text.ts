@@ -1,7 +1,7 @@
 import type { LintFinding } from "../../catalog/catalog-lint.ts";
 import type { HostedPrice, PriceRange } from "../../catalog/hosted-prices.ts";
 import type { CatalogOffer } from "../../catalog/offers.ts";
-import { plural, tokens } from "../format.ts";
+import { count, plural, tokens } from "../format.ts";
 import { type Column, paragraphs, table } from "../table.ts";
 import type { ApiAnswer, ApiRates, PriceAnswer } from "./price-answer.ts";
 
@@ -69,8 +69,7 @@ function rateColumns(rows: readonly ApiRates[]): Column<ApiRates>[] {
 }
 
 /** Exact thresholds matter here, so they are written out: "more than 271,999 in". */
-const size = (above: number): string =>
-  above === 0 ? "any" : `more than ${above.toLocaleString("en-US")} in`;
+const size = (above: number): string => (above === 0 ? "any" : `more than ${count(above)} in`);
 
 function resellersText(answers: readonly ApiAnswer[], screen: Screen): string {
   if (answers.length === 0) return "";
