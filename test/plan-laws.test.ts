@@ -85,7 +85,8 @@ describe("laws of a plan", () => {
         const before = price(now, typicalValues(now.assumptions));
         const after = price(later, typicalValues(later.assumptions));
         const gap = (options: typeof before, id: string): number =>
-          options.find((option) => option.id === id)!.monthlyUsd - options.find((option) => option.id === "stay")!.monthlyUsd;
+          options.find((option) => option.id === id)!.monthlyUsd -
+          options.find((option) => option.id === "stay")!.monthlyUsd;
         for (const option of now.options.filter(({ kind }) => OWN.includes(kind))) {
           if (!later.options.some(({ id }) => id === option.id)) continue;
           expect(gap(after, option.id)).toBeLessThanOrEqual(gap(before, option.id) + 1e-6);
@@ -154,7 +155,12 @@ describe("laws of a plan", () => {
         const plan = prepared(rows);
         const values = typicalValues(plan.assumptions);
         const cost = (id: string, volume: number): number =>
-          priceOption(plan, plan.options.find((option) => option.id === id)!, values, { volume }).monthlyUsd;
+          priceOption(
+            plan,
+            plan.options.find((option) => option.id === id)!,
+            values,
+            { volume },
+          ).monthlyUsd;
         for (const option of plan.options.filter(({ kind }) => OWN.includes(kind))) {
           for (const { volume, kind, cheaperBeyond } of breakEvens(plan, option.id, "stay", values)) {
             const difference = (at: number): number => cost(option.id, at) - cost("stay", at);

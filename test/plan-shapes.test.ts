@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { planCatalog } from "../src/cli/plan/plan-catalog.ts";
 import type { UsageRow } from "../src/core/usage.ts";
 import { prepare } from "../src/planner/prepare.ts";
-import type { PricedOption } from "../src/planner/price.ts";
+import type { PricedOption } from "../src/planner/priced-option.ts";
 import { price } from "../src/planner/price.ts";
 import { typicalValues } from "../src/planner/ranges.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
@@ -31,7 +31,12 @@ function during(isActive: (minute: number) => boolean): UsageRow[] {
 
 /** The cheapest fleet of a kind that takes everything. */
 function cheapestFleet(rows: readonly UsageRow[], kind: string): { option: PricedOption; gpus: number } {
-  const { plan } = prepare(profileOf(rows, catalog), catalog, constraints({ targets: ["Llama 3.3 70B"] }), "if-all-moved");
+  const { plan } = prepare(
+    profileOf(rows, catalog),
+    catalog,
+    constraints({ targets: ["Llama 3.3 70B"] }),
+    "if-all-moved",
+  );
   const priced = price(plan, typicalValues(plan.assumptions));
   const found = plan.options.flatMap((option, index) =>
     option.kind === kind && "replica" in option
@@ -42,7 +47,10 @@ function cheapestFleet(rows: readonly UsageRow[], kind: string): { option: Price
 }
 
 describe("the same volume at different times", () => {
-  const even = cheapestFleet(during(() => true), "self-host-rent");
+  const even = cheapestFleet(
+    during(() => true),
+    "self-host-rent",
+  );
   const oneHourADay = cheapestFleet(
     during((minute) => minute % 1440 < 60),
     "self-host-rent",
@@ -63,7 +71,10 @@ describe("the same volume at different times", () => {
   });
 
   test("a hybrid keeps the base only: the spikier the work, the less of it runs on own GPUs", () => {
-    const evenHybrid = cheapestFleet(during(() => true), "hybrid");
+    const evenHybrid = cheapestFleet(
+      during(() => true),
+      "hybrid",
+    );
     const spikyHybrid = cheapestFleet(
       during((minute) => minute % 10_080 < 60),
       "hybrid",

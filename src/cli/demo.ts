@@ -11,8 +11,13 @@ const DEMO_MODEL = "gpt-5.4";
 /** `demo`: the verdict on a real week of a university's question service, which ships with the package. */
 export const demoCommand: CommandFactory = (io) =>
   planFlags(new Command("demo"))
-    .description("The verdict on a real trace that ships with breakeven: seven days of a university's question service.")
-    .addHelpText("after", examples("breakeven demo", "breakeven demo --model claude-sonnet-4-6 --monthly-requests 3M"))
+    .description(
+      "The verdict on a real trace that ships with breakeven: seven days of a university's question service.",
+    )
+    .addHelpText(
+      "after",
+      examples("breakeven demo", "breakeven demo --model claude-sonnet-4-6 --monthly-requests 3M"),
+    )
     .action(async (flags: PlanFlags) => {
       const model = flags.model ?? DEMO_MODEL;
       io.stderr(

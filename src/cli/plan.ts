@@ -15,7 +15,9 @@ import { tasksCsv } from "./plan/tasks-file.ts";
 /** `plan`: should we self-host? */
 export const planCommand: CommandFactory = (io) =>
   planFlags(new Command("plan"))
-    .description("Should we self-host? Ties out the bill, prices every rung of the ladder, says what would flip it.")
+    .description(
+      "Should we self-host? Ties out the bill, prices every rung of the ladder, says what would flip it.",
+    )
     .argument("[file...]", "usage and cost exports or traces; docs/formats.md lists what is read")
     .addHelpText(
       "after",
@@ -34,7 +36,9 @@ export async function runPlan(io: CommandIo, files: readonly string[], flags: Pl
   const result = plan(profile, tieOut, question.catalog, question.constraints);
   const full: PlanResult = { ...result, notes: [...notes, ...result.notes] };
   for (const file of report?.files ?? []) {
-    io.stderr(`${file.file}: ${file.format}, ${file.rows} rows${file.duplicates > 0 ? `, ${file.duplicates} duplicates dropped` : ""}\n`);
+    io.stderr(
+      `${file.file}: ${file.format}, ${file.rows} rows${file.duplicates > 0 ? `, ${file.duplicates} duplicates dropped` : ""}\n`,
+    );
     for (const note of file.notes) io.stderr(`  ${note}\n`);
     if (file.skippedCount > 0) io.stderr(`  ${file.skippedCount} rows skipped:\n`);
     for (const { line, column, reason } of file.skipped) {
@@ -64,7 +68,11 @@ export function planFlags(command: Command): Command {
     .option("--cached-input-tokens <count>", "the part of them read from cache", amountFlag())
     .option("--output-tokens <count>", "tokens a month, reasoning included (100M)", amountFlag())
     .option("--api-spend <usd>", "dollars a month instead of tokens (20k)", moneyFlag())
-    .option("--monthly-requests <count>", "the same shape comes to this many requests a month", amountFlag({ atLeast: 1 }))
+    .option(
+      "--monthly-requests <count>",
+      "the same shape comes to this many requests a month",
+      amountFlag({ atLeast: 1 }),
+    )
     .option("--as-month", "less than a week was observed: its pattern repeats all month")
     .option("--as-of <date>", "price everything at this date (default today)", dateFlag())
     .option("--invoice <usd>", "the bill of the observed period, to tie out against", moneyFlag())
@@ -72,8 +80,16 @@ export function planFlags(command: Command): Command {
     .option("--tasks <file>", "what may move: a file that --write-tasks made")
     .option("--write-tasks <file>", "write that file for this traffic")
     .option("--undecided <stay|move>", "what holds for tasks nobody decided (default stay)")
-    .option("--target <model>", "open model to consider: name, hub id or config.json (repeatable)", listFlag(String))
-    .option("--offer <quote>", "your quote, e.g. 8xH100@2.20/h,12mo or dedicated:2xH100@4.50/h (repeatable)", listFlag(String))
+    .option(
+      "--target <model>",
+      "open model to consider: name, hub id or config.json (repeatable)",
+      listFlag(String),
+    )
+    .option(
+      "--offer <quote>",
+      "your quote, e.g. 8xH100@2.20/h,12mo or dedicated:2xH100@4.50/h (repeatable)",
+      listFlag(String),
+    )
     .option("--only-offers", "judge these quotes alone, no list prices for GPUs")
     .option("--ttft <ms>", "time to first token at p95 (default 2000)", numberFlag({ atLeast: 1 }))
     .option("--tpot <ms>", "time per output token at p95 (default 50)", numberFlag({ atLeast: 0.1 }))
@@ -81,9 +97,17 @@ export function planFlags(command: Command): Command {
     .option("--frontier-needed", "only a frontier model will do")
     .option("--no-gpu-skills", "nobody here can run GPUs")
     .option("--rapid-switching", "the model changes every few weeks")
-    .option("--horizon <months>", "months over which the decision is judged (default 24)", wholeNumberFlag({ atLeast: 1, atMost: 120 }))
+    .option(
+      "--horizon <months>",
+      "months over which the decision is judged (default 24)",
+      wholeNumberFlag({ atLeast: 1, atMost: 120 }),
+    )
     .option("--no-people", "leave the work of running it out")
-    .option("--assume <name=value>", "set an assumption, name=low..typical..high, a file of them, or `guide` (repeatable)", listFlag(String))
+    .option(
+      "--assume <name=value>",
+      "set an assumption, name=low..typical..high, a file of them, or `guide` (repeatable)",
+      listFlag(String),
+    )
     .option("--seed <number>", "seed of the 2,000 draws", wholeNumberFlag())
     .option("--out <file>", "write the plan as JSON")
     .option("--json", "every number as JSON");

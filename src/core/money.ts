@@ -17,7 +17,8 @@ export function parseDollars(text: string): Picodollars | undefined {
   if (whole === "" && fraction === "") return undefined;
   const digits = BigInt(whole + fraction);
   const scale = 12 + Number(exponent) - fraction.length;
-  const magnitude = scale >= 0 ? digits * 10n ** BigInt(scale) : divideHalfEven(digits, 10n ** BigInt(-scale));
+  const magnitude =
+    scale >= 0 ? digits * 10n ** BigInt(scale) : divideHalfEven(digits, 10n ** BigInt(-scale));
   return sign === "-" ? -magnitude : magnitude;
 }
 

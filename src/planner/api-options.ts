@@ -77,20 +77,18 @@ export function hostedOptions(
   values: AssumptionValues,
 ): ApiOption[] {
   const candidates = targets.flatMap((model) =>
-    catalog.hostedPrices(model).map(
-      (offer): Candidate => ({
-        id: `hosted:${model}@${offer.host}`,
-        kind: "hosted-open",
-        label: `${model} hosted by ${offer.host}${offer.quantisation === null ? "" : ` (${offer.quantisation})`}`,
-        model,
-        open: true,
-        price: offer.price,
-        contextTokens: offer.contextTokens,
-        source: `${offer.price.source} (${offer.date})`,
-        condition:
-          offer.quantisation === null ? [`${offer.host} does not state the quantisation it serves: ask`] : [],
-      }),
-    ),
+    catalog.hostedPrices(model).map((offer): Candidate => ({
+      id: `hosted:${model}@${offer.host}`,
+      kind: "hosted-open",
+      label: `${model} hosted by ${offer.host}${offer.quantisation === null ? "" : ` (${offer.quantisation})`}`,
+      model,
+      open: true,
+      price: offer.price,
+      contextTokens: offer.contextTokens,
+      source: `${offer.price.source} (${offer.date})`,
+      condition:
+        offer.quantisation === null ? [`${offer.host} does not state the quantisation it serves: ask`] : [],
+    })),
   );
   return best(candidates, sources, profile, catalog, constraints, values);
 }
@@ -157,10 +155,7 @@ function best(
     label: candidate.label,
     moved,
     migration: candidate.kind === "hosted-open" ? "hosted-open" : "closed",
-    conditions: [
-      `if ${tasksOf(moved, sources)} passes on ${candidate.model}`,
-      ...candidate.condition,
-    ],
+    conditions: [`if ${tasksOf(moved, sources)} passes on ${candidate.model}`, ...candidate.condition],
     sources: [candidate.source],
     quality: evidenceFor(moved, sources, candidate.model, catalog),
     targetModel: candidate.model,
@@ -187,9 +182,7 @@ export function evidenceFor(
   candidate: string,
   catalog: PlanCatalog,
 ): string | null {
-  const dearest = moved
-    .map((part) => sources[part.group]!.group)
-    .sort((a, b) => stayUsd(b) - stayUsd(a))[0];
+  const dearest = moved.map((part) => sources[part.group]!.group).sort((a, b) => stayUsd(b) - stayUsd(a))[0];
   return dearest?.model === null || dearest === undefined
     ? null
     : catalog.qualityEvidence(dearest.model, candidate);

@@ -44,7 +44,10 @@ export function breakEvens(
   const difference = (volume: number): number => cost(option, volume) - cost(against, volume);
   const stairs = "replica" in option && option.overflow.length === 0 && !("replica" in against);
   const found = stairs
-    ? [...stairCrossings(prepared, option, against, values), ...bracketed(difference, lastStep(prepared, option, values))]
+    ? [
+        ...stairCrossings(prepared, option, against, values),
+        ...bracketed(difference, lastStep(prepared, option, values)),
+      ]
     : bracketed(difference, LOWEST_VOLUME);
   const stay = prepared.options.find(({ kind }) => kind === "api")!;
   let input = 0;
@@ -79,11 +82,13 @@ function stairCrossings(
   against: PreparedOption,
   values: AssumptionValues,
 ): Found[] {
-  return findCrossings(staircaseOf(prepared, option, values), lineOf(prepared, against, values)).map((it) => ({
-    volume: it.volume,
-    kind: it.kind,
-    optionCheaper: it.cheaperAfter === "a",
-  }));
+  return findCrossings(staircaseOf(prepared, option, values), lineOf(prepared, against, values)).map(
+    (it) => ({
+      volume: it.volume,
+      kind: it.kind,
+      optionCheaper: it.cheaperAfter === "a",
+    }),
+  );
 }
 
 /** The volume at which the steps that are solved one by one end. */
@@ -131,12 +136,7 @@ function bracketed(difference: (volume: number) => number, from: number): Found[
   return found;
 }
 
-function solve(
-  from: number,
-  to: number,
-  atFrom: number,
-  difference: (volume: number) => number,
-): Found {
+function solve(from: number, to: number, atFrom: number, difference: (volume: number) => number): Found {
   let low = from;
   let high = to;
   for (let turn = 0; turn < 80 && high - low > 1e-12 * high; turn++) {

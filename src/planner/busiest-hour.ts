@@ -19,7 +19,9 @@ export function busiestHour(
   seed: number,
 ): SimulatedRequest[] | null {
   const interactive = moving.filter(({ batch }) => !batch);
-  const fine = interactive.filter(({ segment }) => segment.timeline !== null && segment.timeline.stepMs <= HOUR_MS);
+  const fine = interactive.filter(
+    ({ segment }) => segment.timeline !== null && segment.timeline.stepMs <= HOUR_MS,
+  );
   if (fine.length === 0 || fine.length < interactive.length) return null;
   const loads = loadByStep(fine, rates, HOUR_MS);
   let busiest = 0;
@@ -57,7 +59,8 @@ function slicesOf(moving: readonly MovingSegment[], hour: number, rate: number):
       byStart.set(startMs, [...(byStart.get(startMs) ?? []), slice]);
     }
   }
-  const expectedIn = (slices: readonly Slice[]): number => slices.reduce((sum, { expected }) => sum + expected, 0);
+  const expectedIn = (slices: readonly Slice[]): number =>
+    slices.reduce((sum, { expected }) => sum + expected, 0);
   const steps = [...byStart.entries()].sort((a, b) => a[0] - b[0]);
   const all = expectedIn(steps.flatMap(([, slices]) => slices));
   let room = MOST_REQUESTS;
@@ -126,7 +129,11 @@ function lengthSampler(
 }
 
 /** Keeps of each minute what a fleet with `workPerMinute` replica-seconds can take; the rest overflows. */
-export function admitted(requests: readonly SimulatedRequest[], workPerMinute: number, work: (request: SimulatedRequest) => number): SimulatedRequest[] {
+export function admitted(
+  requests: readonly SimulatedRequest[],
+  workPerMinute: number,
+  work: (request: SimulatedRequest) => number,
+): SimulatedRequest[] {
   const used = new Map<number, number>();
   return requests.filter((request) => {
     const minute = Math.floor(request.arrivalMs / MINUTE_MS);

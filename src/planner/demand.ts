@@ -54,7 +54,10 @@ export function demandShape(
   const loads = [...loadByStep(moving, rates, stepMs).values()];
   const steps = Math.max(loads.length, (observedMinutes * MINUTE_MS) / stepMs);
   if (stepMs === MINUTE_MS) return { kind: "minutes", curve: overflowCurve(loads, steps, null) };
-  return { kind: "hours", curves: bursts.map((burst) => ({ burst, curve: overflowCurve(loads, steps, burst) })) };
+  return {
+    kind: "hours",
+    curves: bursts.map((burst) => ({ burst, curve: overflowCurve(loads, steps, burst) })),
+  };
 }
 
 /** Share 0..1 of the work that does not fit when the fleet's capacity is `capacity` times the mean load. */

@@ -63,7 +63,17 @@ export function fleetCandidates(
         // The shape in multiples of the mean hardly depends on the card: one per model is enough to rank.
         shape ??= shapeOf(movedSources, able, profile);
         const moved = indices.map((index) => workOf(index, sources[index]!, target, able, catalog));
-        found.push({ target, replica, capacity: able, moved, shape, ...overflow, workload, slo, movedSources });
+        found.push({
+          target,
+          replica,
+          capacity: able,
+          moved,
+          shape,
+          ...overflow,
+          workload,
+          slo,
+          movedSources,
+        });
       }
     }
   }
@@ -142,15 +152,13 @@ export const shapeOf = (
     BURSTS,
   );
 
-function conditionsOf(
-  candidate: FleetCandidate,
-  sources: readonly GroupSource[],
-  hybrid: boolean,
-): string[] {
+function conditionsOf(candidate: FleetCandidate, sources: readonly GroupSource[], hybrid: boolean): string[] {
   const conditions = [`if ${tasksOf(candidate.moved, sources)} passes on ${candidate.target}`];
   const { model } = candidate.replica;
-  if (model.commercialUse === "conditions") conditions.push(`the ${model.licence} licence has conditions: read it`);
-  if (model.commercialUse === "unknown") conditions.push(`the licence of ${model.name} was not read: check it`);
+  if (model.commercialUse === "conditions")
+    conditions.push(`the ${model.licence} licence has conditions: read it`);
+  if (model.commercialUse === "unknown")
+    conditions.push(`the licence of ${model.name} was not read: check it`);
   if (hybrid) conditions.push(`${candidate.overflowTo} takes the peaks within its rate limits`);
   return conditions;
 }
@@ -224,11 +232,20 @@ function overflowOf(
   const choices = [{ to: "the APIs used today", parts: back }];
   for (const { host, price } of catalog.hostedPrices(target)) {
     const parts = open.map((index) =>
-      movedCost(index, sources[index]!, price, { model: target, open: true }, profile, catalog, constraints.asOfMs),
+      movedCost(
+        index,
+        sources[index]!,
+        price,
+        { model: target, open: true },
+        profile,
+        catalog,
+        constraints.asOfMs,
+      ),
     );
     if (parts.every((part) => part !== null)) choices.push({ to: `${target} at ${host}`, parts });
   }
-  const usd = (parts: readonly MovedCost[]): number => parts.reduce((sum, part) => sum + movedUsd(part, values), 0);
+  const usd = (parts: readonly MovedCost[]): number =>
+    parts.reduce((sum, part) => sum + movedUsd(part, values), 0);
   const best = choices.reduce((a, b) => (usd(b.parts) < usd(a.parts) ? b : a));
   return { overflow: best.parts, overflowTo: best.to };
 }
@@ -242,4 +259,3 @@ const backToWhereItCameFrom = (index: number, { group }: GroupSource): MovedCost
   usdOutput: 0,
   pair: { tokenizer: { target: "same", source: "same" }, outputRatio: "none" },
 });
-

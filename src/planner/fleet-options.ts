@@ -87,4 +87,5 @@ function usableOffers(catalog: PlanCatalog, constraints: PlanConstraints): GpuOf
   return [...constraints.quotes, ...best.values()];
 }
 
-const unitPrice = (offer: GpuOffer): number => offer.usdPerGpuHour ?? offer.usdPerGpu ?? Number.POSITIVE_INFINITY;
+const unitPrice = (offer: GpuOffer): number =>
+  offer.usdPerGpuHour ?? offer.usdPerGpu ?? Number.POSITIVE_INFINITY;

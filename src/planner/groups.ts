@@ -101,7 +101,8 @@ function buildGroup(
     sums.input += inputTokens(segment.tokens) ?? 0;
     sums.cached += cachedInputTokens(segment.tokens) ?? 0;
     sums.output += outputTokens(segment.tokens) ?? 0;
-    const priced = listed === null ? null : priceSegment(segment, listed, constraints.asOfMs, profile.tierThresholds);
+    const priced =
+      listed === null ? null : priceSegment(segment, listed, constraints.asOfMs, profile.tierThresholds);
     if (priced === null || priced.unpriced.size > 0) {
       // What the source itself billed stands in for a price that the catalog does not know.
       if (segment.billed === null) return null;
@@ -155,15 +156,23 @@ function tuningOf(
   const rates =
     listed === null
       ? null
-      : ratesAt(listed, { atMs: constraints.asOfMs, hourUtc: null, dayUtc: null, inputTokensPerRequest: null });
+      : ratesAt(listed, {
+          atMs: constraints.asOfMs,
+          hourUtc: null,
+          dayUtc: null,
+          inputTokensPerRequest: null,
+        });
   const inputRate = rates === null ? undefined : rateFor("input", rates);
   const readRate = rates?.cacheRead;
-  const sellsCache = inputRate !== undefined && readRate !== undefined && inputRate > 0 && readRate < inputRate;
+  const sellsCache =
+    inputRate !== undefined && readRate !== undefined && inputRate > 0 && readRate < inputRate;
   // Where caching needs no marker (no separate write price), the hits in the export are what the prompts allow.
   const automatic = rates?.cacheWrite5m === undefined;
   const reported = segments.some((segment) => segment.tokens.cacheRead !== undefined);
   const longEnough =
-    facts.requests === null || facts.requests === 0 || facts.promptTokens / facts.requests >= LEAST_CACHEABLE_TOKENS;
+    facts.requests === null ||
+    facts.requests === 0 ||
+    facts.promptTokens / facts.requests >= LEAST_CACHEABLE_TOKENS;
   const promptUsd = facts.usdInput + facts.usdCachedMiss;
   const savedPerDollar = sellsCache ? 1 - readRate / inputRate : 0;
   const sellsBatch =

@@ -1,14 +1,19 @@
 import type { AssumptionValues } from "../core/assumption.ts";
 import type { CashFlow } from "../economics/cash.ts";
 import { horizonPath, type MonthFactors } from "../economics/horizon.ts";
-import { priceOption, type PricedOption } from "./price.ts";
+import { priceOption } from "./price.ts";
+import type { PricedOption } from "./priced-option.ts";
 import type { PreparedOption, PreparedPlan } from "./prepared.ts";
 
 /** Every third month is priced; between them the cost hardly bends. */
 const STRIDE_MONTHS = 3;
 
 /** Mean monthly cost over the horizon: traffic grows, list prices and rents move, a fleet is re-sized as it grows. */
-export function horizonMonthlyUsd(prepared: PreparedPlan, option: PreparedOption, values: AssumptionValues): number {
+export function horizonMonthlyUsd(
+  prepared: PreparedPlan,
+  option: PreparedOption,
+  values: AssumptionValues,
+): number {
   const months = sampledMonths(prepared, option, values);
   let usd = 0;
   let weight = 0;

@@ -28,7 +28,11 @@ export function ladderBreakEvens({ prepared, options }: ScopeAnswer): {
       breakEven.push(...found);
       if (found.length > 0) continue;
       const usd = (id: string): number =>
-        priceOption(prepared, prepared.options.find((each) => each.id === id)!, values).monthlyUsd;
+        priceOption(
+          prepared,
+          prepared.options.find((each) => each.id === id)!,
+          values,
+        ).monthlyUsd;
       const cheaper = usd(option.id) < usd(against.id) ? option.id : against.id;
       neverCross.push({ option: option.id, against: against.id, cheaper });
     }

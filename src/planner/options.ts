@@ -2,7 +2,7 @@ import type { AssumptionValues } from "../core/assumption.ts";
 import { paybackMonths } from "../economics/cash.ts";
 import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
 import type { PlanOption } from "./plan-result.ts";
-import type { PricedOption } from "./price.ts";
+import type { PricedOption } from "./priced-option.ts";
 import { RUNGS, type FleetOption, type PreparedPlan } from "./prepared.ts";
 import type { OptionRange } from "./ranges.ts";
 
@@ -34,7 +34,8 @@ export function describeOptions(
       components: money.components,
       cheapestChance: range.cheapestChance,
       beatsStayingChance: range.beatsStayingChance,
-      fleet: "replica" in option && showsFleet(prepared) ? [{ ...fleetOf(option), replicas: money.replicas }] : [],
+      fleet:
+        "replica" in option && showsFleet(prepared) ? [{ ...fleetOf(option), replicas: money.replicas }] : [],
       selfHostedShare: money.selfHostedShare,
       latency: "replica" in option ? option.latency : null,
       meetsSlo: "replica" in option ? option.meetsSlo : null,

@@ -28,7 +28,13 @@ export interface Verdict {
   because: string[];
   conditions: Condition[];
   /** The same question if everything that nobody forbade were moved. */
-  ifAllMoved: { action: Action; option: string; monthlyUsd: number; savesUsdPerMonth: number; beatsStayingChance: number };
+  ifAllMoved: {
+    action: Action;
+    option: string;
+    monthlyUsd: number;
+    savesUsdPerMonth: number;
+    beatsStayingChance: number;
+  };
   /** What evidence or flag would settle what is open. */
   settledBy: string[];
 }
@@ -131,7 +137,15 @@ export interface PlanResult {
   /** The option that break-even and sensitivity compare with staying. */
   comparedOption: string;
   sensitivity: TornadoRow[];
-  assumptions: { name: string; unit: string; low: number; typical: number; high: number; source: string; date: string }[];
+  assumptions: {
+    name: string;
+    unit: string;
+    low: number;
+    typical: number;
+    high: number;
+    source: string;
+    date: string;
+  }[];
   quotes: QuoteJudgement[];
   ladderRule: string;
   notes: string[];

@@ -106,7 +106,8 @@ function monthlyUsdOf(
   constraints: PlanConstraints,
   discountByModel: Readonly<Record<string, number>>,
 ): number | null {
-  const listed = segment.model === null ? null : catalog.prices.find(segment.provider, segment.model, segment.tier);
+  const listed =
+    segment.model === null ? null : catalog.prices.find(segment.provider, segment.model, segment.tier);
   const priced =
     listed === null ? null : priceSegment(segment, listed, constraints.asOfMs, profile.tierThresholds);
   if (priced === null || priced.unpriced.size > 0) {
@@ -117,12 +118,23 @@ function monthlyUsdOf(
 }
 
 /** Assumptions that move any answer here, in order of how much they move it, then those of the other options. */
-function used({ plan: prepared }: Preparation, sensitivity: PlanResult["sensitivity"]): PlanResult["assumptions"] {
+function used(
+  { plan: prepared }: Preparation,
+  sensitivity: PlanResult["sensitivity"],
+): PlanResult["assumptions"] {
   const order = new Map(sensitivity.map((row, index) => [row.assumption, index]));
   return prepared.assumptions
     .filter((row) => order.has(row.name))
     .sort((a, b) => order.get(a.name)! - order.get(b.name)!)
-    .map(({ name, unit, low, typical, high, source, date }) => ({ name, unit, low, typical, high, source, date }));
+    .map(({ name, unit, low, typical, high, source, date }) => ({
+      name,
+      unit,
+      low,
+      typical,
+      high,
+      source,
+      date,
+    }));
 }
 
 function notesOf(profile: Profile, all: Preparation): string[] {
@@ -133,9 +145,14 @@ function notesOf(profile: Profile, all: Preparation): string[] {
       `${who} has no known price: ${requests === null ? "its" : `${requests} requests with`} ${tokens} tokens are in no figure below`,
     );
   }
-  if (profile.relativeTime) notes.push("times in the file are relative: hours of the day mean nothing, the start counts as the as-of date");
+  if (profile.relativeTime)
+    notes.push(
+      "times in the file are relative: hours of the day mean nothing, the start counts as the as-of date",
+    );
   if (profile.servedLocallyRequests > 0) {
-    notes.push(`${profile.servedLocallyRequests} requests were answered from the gateway's own cache: no cost, no load`);
+    notes.push(
+      `${profile.servedLocallyRequests} requests were answered from the gateway's own cache: no cost, no load`,
+    );
   }
   return notes;
 }

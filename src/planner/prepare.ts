@@ -1,4 +1,3 @@
-import { TEAM_ASSUMPTIONS } from "../economics/value-of.ts";
 import type { Profile } from "../traffic/profile.ts";
 import { closedOptions, hostedOptions, stayingOptions } from "./api-options.ts";
 import { fleetFinalists } from "./fleet-options.ts";
@@ -36,7 +35,7 @@ export function prepare(
   bill: BillFacts = { discountByModel: {}, notMovableUsd: 0 },
 ): Preparation {
   const { sources, unpriced } = groupTraffic(profile, catalog, constraints, scope, bill.discountByModel);
-  const assumptions = withTeamRows(catalog);
+  const { assumptions } = catalog;
   const values = typicalValues(assumptions);
   const targets = chooseTargets(sources, catalog, constraints);
   const api = [
@@ -64,15 +63,12 @@ export function prepare(
   return { plan: { ...base, options, emptyRungs: emptyRungs(options, catalog) }, unpriced, targets };
 }
 
-/** Assumptions that only the team can know, unless the catalog has rows of the same names. */
-function withTeamRows(catalog: PlanCatalog): PlanCatalog["assumptions"] {
-  const known = new Set(catalog.assumptions.map((row) => row.name));
-  return [...catalog.assumptions, ...TEAM_ASSUMPTIONS.filter((row) => !known.has(row.name))];
-}
-
 function emptyRungs(options: readonly PreparedOption[], catalog: PlanCatalog): EmptyRung[] {
   const present = new Set(options.map((option) => option.kind));
-  return RUNGS.filter((kind) => !present.has(kind)).map((kind) => ({ kind, reason: reasonFor(kind, catalog) }));
+  return RUNGS.filter((kind) => !present.has(kind)).map((kind) => ({
+    kind,
+    reason: reasonFor(kind, catalog),
+  }));
 }
 
 function reasonFor(kind: (typeof RUNGS)[number], catalog: PlanCatalog): string {

@@ -5,7 +5,7 @@ import { ownership, type Ownership } from "../economics/ownership.ts";
 import { capacityForOverflow, overflowShare } from "./demand.ts";
 import { movedSeconds, movedUsd, stayUsd } from "./group-cost.ts";
 import type { FleetOption, PreparedPlan } from "./prepared.ts";
-import type { PricedOption } from "./price.ts";
+import type { PricedOption } from "./priced-option.ts";
 
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 
@@ -58,7 +58,11 @@ function nodesFor(option: FleetOption, meanReplicas: number, values: AssumptionV
 }
 
 /** Machines for full service at a volume of 1, before rounding up: they grow in proportion to volume. */
-export function machinesPerVolume(prepared: PreparedPlan, option: FleetOption, values: AssumptionValues): number {
+export function machinesPerVolume(
+  prepared: PreparedPlan,
+  option: FleetOption,
+  values: AssumptionValues,
+): number {
   const volume = values["volume_next_month"] ?? 1;
   const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
   return (meanReplicasOf(prepared, option, values, volume).all * capacity) / option.replicasPerNode;
@@ -90,12 +94,7 @@ interface Load {
   overflowUsdIfAll: number;
 }
 
-function loadOf(
-  prepared: PreparedPlan,
-  option: FleetOption,
-  values: AssumptionValues,
-  volume: number,
-): Load {
+function loadOf(prepared: PreparedPlan, option: FleetOption, values: AssumptionValues, volume: number): Load {
   const moved = new Set(option.moved.map((part) => part.group));
   let stayingUsd = 0;
   let movedTokens = 0;

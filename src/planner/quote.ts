@@ -1,5 +1,6 @@
 import type { AssumptionValues } from "../core/assumption.ts";
 import type { GpuOffer } from "../core/offer.ts";
+import { HOURS_PER_MONTH } from "../core/time.ts";
 import { residualShare } from "../economics/amortisation.ts";
 import { abandonmentLoss, type AbandonmentLoss } from "../economics/cash.ts";
 import { breakEvens } from "./break-even.ts";
@@ -19,8 +20,10 @@ export interface QuoteJudgement {
   /** Highest price at which the answer would be yes, in the quote's own unit; null = not at any price. */
   highestUsdPerGpuHour: number | null;
   highestUsdPerGpu: number | null;
-  /** Least spend of this mix on APIs, a month, at which it pays; null = at no volume up to 10,000 times this. */
+  /** Least spend of this mix on APIs, a month, at which it beats staying; null = at no volume up to 10,000 times this. */
   leastApiUsdPerMonth: number | null;
+  /** The same against the best that can be done without the quote. */
+  leastApiUsdPerMonthAgainstBest: number | null;
   /** What is lost if it is given up after 3, 6 and 12 months. */
   abandonment: AbandonmentLoss[];
 }
@@ -51,6 +54,7 @@ export function judgeQuote(
       highestUsdPerGpuHour: null,
       highestUsdPerGpu: null,
       leastApiUsdPerMonth: null,
+      leastApiUsdPerMonthAgainstBest: null,
       abandonment: [],
     };
   }
@@ -59,9 +63,9 @@ export function judgeQuote(
   const highest = highestPrice(prepared, option, offer, without.usd, values);
   const rents = offer.usdPerGpuHour !== null;
   const against = without.option;
-  const least = breakEvens(prepared, option.id, against.kind === "api" ? against.id : "stay", values).find(
-    ({ cheaperBeyond }) => cheaperBeyond === option.id,
-  );
+  const paysFrom = (other: string): number | null =>
+    breakEvens(prepared, option.id, other, values).find(({ cheaperBeyond }) => cheaperBeyond === option.id)
+      ?.apiUsdPerMonth ?? null;
   return {
     offer,
     answer: yes ? "yes" : "no",
@@ -74,8 +78,11 @@ export function judgeQuote(
     againstUsd: without.usd,
     highestUsdPerGpuHour: rents ? highest : null,
     highestUsdPerGpu: rents ? null : highest,
-    leastApiUsdPerMonth: least?.apiUsdPerMonth ?? null,
-    abandonment: [3, 6, 12].map((month) => abandonmentLoss(commitmentOf(prepared, option, offer, values), month)),
+    leastApiUsdPerMonth: paysFrom(prepared.options.find(({ kind }) => kind === "api")!.id),
+    leastApiUsdPerMonthAgainstBest: paysFrom(against.id),
+    abandonment: [3, 6, 12].map((month) =>
+      abandonmentLoss(commitmentOf(prepared, option, offer, values), month),
+    ),
   };
 }
 
@@ -91,8 +98,7 @@ const costWith = (
   option: FleetOption,
   offer: GpuOffer,
   values: AssumptionValues,
-): number =>
-  priceOption(prepared, { ...option, offer }, values, { nodes: nodesOf(option) }).monthlyUsd;
+): number => priceOption(prepared, { ...option, offer }, values, { nodes: nodesOf(option) }).monthlyUsd;
 
 /** The cost is linear in the price of the GPUs, so two prices give the one at which it equals the alternative. */
 function highestPrice(
@@ -115,7 +121,8 @@ function highestPrice(
     );
   const free = at(0);
   if (free >= alternativeUsd) return null;
-  const unit = offer.usdPerGpuHour ?? offer.usdPerGpu ?? 0;
+  const unit = offer.usdPerGpuHour ?? offer.usdPerGpu;
+  if (unit === null) return null;
   return (unit * (alternativeUsd - free)) / (at(1) - free);
 }
 
@@ -127,12 +134,12 @@ function commitmentOf(
 ): Parameters<typeof abandonmentLoss>[0] {
   const month = priceOption(prepared, option, values, { nodes: nodesOf(option) });
   const gpus = month.nodes * Math.max(offer.gpusPerNode, option.replica.gpusPerReplica);
-  const rents = offer.usdPerGpuHour !== null;
-  const cards = rents ? 0 : gpus * (offer.usdPerGpu ?? 0);
+  const rentUsdPerMonth = offer.usdPerGpuHour === null ? 0 : gpus * offer.usdPerGpuHour * HOURS_PER_MONTH;
+  const cards = offer.usdPerGpu === null ? 0 : gpus * offer.usdPerGpu;
   return {
-    termMonths: rents ? offer.termMonths : 0,
-    usdPerMonth: rents ? gpus * (offer.usdPerGpuHour ?? 0) * 730 : 0,
-    prepaidUsd: 0,
+    termMonths: offer.termMonths,
+    usdPerMonth: rentUsdPerMonth,
+    prepaidUsd: offer.prepaid === true ? rentUsdPerMonth * offer.termMonths : 0,
     upfrontUsd: month.upfrontUsd,
     residualUsdAt: (months) =>
       cards === 0 ? 0 : cards * residualShare(offer.gpu, offer.kind === "purchase-used", months, values),

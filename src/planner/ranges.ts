@@ -1,6 +1,7 @@
 import type { Assumption, AssumptionValues } from "../core/assumption.ts";
 import { cheapestChances, drawMany, percentiles, readDraw } from "../economics/uncertainty.ts";
-import { priceOption, type PricedOption } from "./price.ts";
+import { priceOption } from "./price.ts";
+import type { PricedOption } from "./priced-option.ts";
 import type { PreparedPlan } from "./prepared.ts";
 
 export const DEFAULT_SEED = 20261120;
@@ -28,7 +29,9 @@ export function priceRanges(
   seed: number = DEFAULT_SEED,
   typical: readonly PricedOption[] = [],
 ): OptionRange[] {
-  const nodes = new Map(typical.filter((option) => option.nodes > 0).map((option) => [option.id, option.nodes]));
+  const nodes = new Map(
+    typical.filter((option) => option.nodes > 0).map((option) => [option.id, option.nodes]),
+  );
   const draws = drawMany(assumptions, seed, DRAWS);
   const costs = prepared.options.map(() => new Float64Array(DRAWS));
   const values: Record<string, number> = {};

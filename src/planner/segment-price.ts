@@ -61,7 +61,8 @@ export function priceSegment(
 export function priceRow(row: UsageRow, price: ModelPrice | null): number | null {
   if (price === null) return null;
   const total = inputTokens(row.tokens);
-  const mean = total === undefined || row.requests === null || row.requests === 0 ? null : total / row.requests;
+  const mean =
+    total === undefined || row.requests === null || row.requests === 0 ? null : total / row.requests;
   const hourly = row.grain === "request" || row.grain === "minute" || row.grain === "hour";
   const rates = ratesAt(price, {
     atMs: row.startMs,
@@ -80,7 +81,8 @@ function ratesOfCell(
   tierThresholds: readonly number[],
 ): Rates | null {
   // Any size inside the tier gives the same rates: just above its lower threshold will do.
-  const size = cell.tierIndex === null || cell.tierIndex === 0 ? 0 : tierThresholds[cell.tierIndex - 1]! + 0.5;
+  const size =
+    cell.tierIndex === null || cell.tierIndex === 0 ? 0 : tierThresholds[cell.tierIndex - 1]! + 0.5;
   return ratesAt(price, {
     atMs: asOfMs,
     hourUtc: cell.hourUtc,

@@ -26,7 +26,10 @@ export function proveFinalist(
   constraints: PlanConstraints,
   values: AssumptionValues,
 ): FleetOption {
-  const exact: FleetOption = { ...option, shape: shapeOf(candidate.movedSources, candidate.capacity, profile) };
+  const exact: FleetOption = {
+    ...option,
+    shape: shapeOf(candidate.movedSources, candidate.capacity, profile),
+  };
   // Of a large fleet a part is simulated with its part of the requests: fewer servers pool less, so it errs on the
   // slow side.
   const sized = priceOption({ ...plan, options: [exact] }, exact, values).replicas;
@@ -83,6 +86,7 @@ function judged(outcome: Simulation, { slo }: FleetCandidate): Pick<FleetOption,
   const asked = slo.ttftP95Ms !== null || slo.tpotP95Ms !== null;
   if (!asked) return { latency, meetsSlo: null };
   const holds =
-    (slo.ttftP95Ms === null || ttftP95Ms <= slo.ttftP95Ms) && (slo.tpotP95Ms === null || tpotP95Ms <= slo.tpotP95Ms);
+    (slo.ttftP95Ms === null || ttftP95Ms <= slo.ttftP95Ms) &&
+    (slo.tpotP95Ms === null || tpotP95Ms <= slo.tpotP95Ms);
   return { latency, meetsSlo: holds && outcome.rejected === 0 };
 }

@@ -46,7 +46,11 @@ function tokenizerRatio(tokenizer: string, values: AssumptionValues): number {
 
 function outputRatioName(sourceThinks: boolean, targetThinks: boolean, targetIsOpen: boolean): string {
   if (sourceThinks === targetThinks) {
-    return sourceThinks && targetIsOpen ? "output_ratio_open_over_closed_reasoning" : "output_ratio_same_kind";
+    return sourceThinks && targetIsOpen
+      ? "output_ratio_open_over_closed_reasoning"
+      : "output_ratio_same_kind";
   }
-  return targetThinks ? "output_ratio_reasoning_over_non_reasoning" : "output_ratio_non_reasoning_over_reasoning";
+  return targetThinks
+    ? "output_ratio_reasoning_over_non_reasoning"
+    : "output_ratio_non_reasoning_over_reasoning";
 }

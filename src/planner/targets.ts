@@ -21,20 +21,27 @@ export function chooseTargets(
   for (const { decision, group } of sources) {
     if (!group.moves) continue;
     for (const model of decision.toModels) {
-      const known = catalog.models.find((entry) => sameName(entry.name, model) || sameName(entry.hubId ?? "", model));
+      const known = catalog.models.find(
+        (entry) => sameName(entry.name, model) || sameName(entry.hubId ?? "", model),
+      );
       if (known !== undefined) named.add(known.name);
     }
   }
   if (named.size > 0) return [...named];
   const moving = sources.filter(({ group }) => group.moves);
   const worth = (name: string): number =>
-    moving.reduce((sum, source) => sum + (mayGoTo({ model: name }, source, catalog, constraints) ? stayUsd(source.group) : 0), 0);
+    moving.reduce(
+      (sum, source) =>
+        sum + (mayGoTo({ model: name }, source, catalog, constraints) ? stayUsd(source.group) : 0),
+      0,
+    );
   return catalog.proposedTargets
     .filter((name) => worth(name) > 0)
     .sort(
       (a, b) =>
         worth(b) - worth(a) ||
-        SIZE_CLASSES.indexOf(catalog.families(a).sizeClass) - SIZE_CLASSES.indexOf(catalog.families(b).sizeClass) ||
+        SIZE_CLASSES.indexOf(catalog.families(a).sizeClass) -
+          SIZE_CLASSES.indexOf(catalog.families(b).sizeClass) ||
         catalog.proposedTargets.indexOf(a) - catalog.proposedTargets.indexOf(b),
     )
     .slice(0, MOST_TARGETS);

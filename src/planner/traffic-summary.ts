@@ -29,8 +29,8 @@ export function summariseTraffic(
     burst: profile.burst,
     servedLocallyRequests: profile.servedLocallyRequests,
     relativeTime: profile.relativeTime,
-    models: [...groupBy(profile.segments, (segment) => segment.model ?? "(no model)")].map(([name, segments]) =>
-      summarise(name, segments, monthlyUsdOf),
+    models: [...groupBy(profile.segments, (segment) => segment.model ?? "(no model)")].map(
+      ([name, segments]) => summarise(name, segments, monthlyUsdOf),
     ),
     tasks: [...tasks].map(([name, segments]) => {
       const decision = decisions.get(name) ?? fallback;

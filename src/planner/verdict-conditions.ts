@@ -38,4 +38,5 @@ export function conditionsFor(facts: VerdictFacts, sensitivity: readonly Tornado
 const whoCanConfirm = (text: string): string =>
   CONFIRMERS.find(([pattern]) => pattern.test(text))?.[1] ?? "the head of platform";
 
-const short = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString());
+const short = (value: number): string =>
+  Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();

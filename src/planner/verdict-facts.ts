@@ -1,7 +1,13 @@
 import type { Profile } from "../traffic/profile.ts";
 import type { PlanConstraints } from "./inputs.ts";
-import type { PlanOption } from "./plan-result.ts";
-import type { Choice } from "./verdict.ts";
+import type { Action, PlanOption } from "./plan-result.ts";
+
+/** What to do in one scope. */
+export interface Choice {
+  action: Action;
+  option: PlanOption;
+  overriddenBy: string | null;
+}
 
 /** What the words of a verdict are made of. */
 export interface VerdictFacts {

@@ -1,7 +1,6 @@
 import type { PlanOption } from "./plan-result.ts";
 import type { OptionKind } from "./prepared.ts";
-import { dollars, percent, type VerdictFacts } from "./verdict-facts.ts";
-import type { Choice } from "./verdict.ts";
+import { dollars, percent, type Choice, type VerdictFacts } from "./verdict-facts.ts";
 
 /** What to do, why, and whether GPUs of one's own belong to it: three sentences. */
 export function sentencesFor(facts: VerdictFacts): string[] {
@@ -48,18 +47,23 @@ function mustOwn({ option }: Choice): string {
 /** What would follow if the undecided spend could move. */
 function whatIf({ chosen, ifAll, stay, undecided }: VerdictFacts): string {
   if (!undecided) return "";
-  if (ifAll.option.kind === "api") return "If all undecided spend may move, staying is still the cheapest once the work of moving is counted.";
+  if (ifAll.option.kind === "api")
+    return "If all undecided spend may move, staying is still the cheapest once the work of moving is counted.";
   if (ifAll.option.id === chosen.option.id) return "If all undecided spend may move, the answer is the same.";
   return `If all undecided spend may move (mark it in the file that --write-tasks writes), ${ifAll.option.label} would come to ${dollars(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
 }
 
 /** The question in the product's name: do own GPUs pay on this traffic, and if not, from where on would they? */
 function ownHardware({ ifAll, cheapestOwn, stay, ownPaysFromUsd, chosen }: VerdictFacts): string {
-  if (cheapestOwn === null) return "Own GPUs cannot be priced here: no traffic may move to them, or no model fits.";
+  if (cheapestOwn === null)
+    return "Own GPUs cannot be priced here: no traffic may move to them, or no model fits.";
   if (cheapestOwn.id === chosen.option.id) return "";
   const own = `${dollars(cheapestOwn.monthlyUsd.typical)} a month (${cheapestOwn.label})`;
   if (cheapestOwn.id === ifAll.option.id) return `Own GPUs are the cheapest of all, at ${own}.`;
-  const least = cheapestOwn.monthlyUsd.typical < stay.monthlyUsd.typical ? "less than staying but more than the best API" : "more than staying";
+  const least =
+    cheapestOwn.monthlyUsd.typical < stay.monthlyUsd.typical
+      ? "less than staying but more than the best API"
+      : "more than staying";
   const from =
     ownPaysFromUsd === null
       ? "at no volume of this mix do they beat staying"
@@ -75,4 +79,5 @@ const saving = (option: PlanOption, stay: PlanOption): string => {
 const howSure = (option: PlanOption): string =>
   `costs less than staying in ${percent(option.beatsStayingChance)} of 2,000 draws of the assumptions (P10-P90 ${dollars(option.monthlyUsd.p10)} to ${dollars(option.monthlyUsd.p90)})`;
 
-const hours = (value: number): string => (value < 48 ? `${value.toFixed(1)} hours` : `${(value / 24).toFixed(1)} days`);
+const hours = (value: number): string =>
+  value < 48 ? `${value.toFixed(1)} hours` : `${(value / 24).toFixed(1)} days`;

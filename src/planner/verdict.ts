@@ -6,7 +6,7 @@ import type { OptionKind, PreparedPlan } from "./prepared.ts";
 import { sentencesFor } from "./verdict-text.ts";
 import type { BreakEven } from "./break-even.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
-import type { VerdictFacts } from "./verdict-facts.ts";
+import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 
 /** A saving below this share of the bill is not worth a change. */
 export const LEAST_SAVING_SHARE = 0.05;
@@ -32,13 +32,6 @@ const ACTIONS: Readonly<Record<OptionKind, Action>> = {
 export interface ScopeAnswer {
   prepared: PreparedPlan;
   options: readonly PlanOption[];
-}
-
-/** What to do in one scope. */
-export interface Choice {
-  action: Action;
-  option: PlanOption;
-  overriddenBy: string | null;
 }
 
 /**
@@ -116,7 +109,8 @@ function isEligible(
   constraints: PlanConstraints,
 ): boolean {
   if (option.meetsSlo === false) return false;
-  if (OWN_HARDWARE.includes(option.kind) && (constraints.noGpuSkills || constraints.rapidSwitching)) return false;
+  if (OWN_HARDWARE.includes(option.kind) && (constraints.noGpuSkills || constraints.rapidSwitching))
+    return false;
   const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical;
   if (saving < LEAST_SAVING_SHARE * stay.monthlyUsd.typical || saving <= 0) return false;
   const arrivalsSeen = prepared.evidence === "per-request" || prepared.evidence === "bucketed";
@@ -136,7 +130,10 @@ function ownPaysFrom(breakEven: readonly BreakEven[], options: readonly PlanOpti
 }
 
 const cheapestOf = (options: readonly PlanOption[]): PlanOption | null =>
-  options.reduce<PlanOption | null>((best, each) => (best === null || isCheaper(each, best) ? each : best), null);
+  options.reduce<PlanOption | null>(
+    (best, each) => (best === null || isCheaper(each, best) ? each : best),
+    null,
+  );
 
 const isCheaper = (a: PlanOption, b: PlanOption): boolean => a.monthlyUsd.typical < b.monthlyUsd.typical;
 
@@ -165,4 +162,3 @@ function settledBy(profile: Profile, insufficient: boolean): string[] {
   }
   return settled;
 }
-

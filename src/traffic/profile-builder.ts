@@ -110,7 +110,12 @@ export function monthlyScaling(
   const hours = observedHours.toFixed(observedHours < 10 ? 1 : 0);
   if (month.monthlyRequests !== null && requests !== null && requests > 0) {
     const rule = `scaled to ${month.monthlyRequests} requests a month by --monthly-requests (${requests} observed)`;
-    return { partial, monthlyFactor: month.monthlyRequests / requests, monthlyRule: rule, monthDeclared: true };
+    return {
+      partial,
+      monthlyFactor: month.monthlyRequests / requests,
+      monthlyRule: rule,
+      monthDeclared: true,
+    };
   }
   const monthlyFactor = HOURS_PER_MONTH / observedHours;
   const factor = `x${monthlyFactor.toFixed(2)} (730 h / ${hours} h observed)`;

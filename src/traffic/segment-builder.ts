@@ -80,15 +80,18 @@ export class SegmentBuilder {
   }
 
   #addCost(row: UsageRow, input: number | undefined): void {
-    const mean = input === undefined || row.requests === null || row.requests === 0 ? null : input / row.requests;
+    const mean =
+      input === undefined || row.requests === null || row.requests === 0 ? null : input / row.requests;
     const tierIndex = mean === null ? null : tierOf(mean, this.tierThresholds);
     const hourly = row.grain !== "day" && row.grain !== "span" && !row.relativeTime;
     const hourUtc = hourly ? Math.floor((row.startMs % DAY_MS) / HOUR_MS) : null;
-    const dayUtc = row.grain === "span" || row.relativeTime ? null : (Math.floor(row.startMs / DAY_MS) + 4) % 7;
+    const dayUtc =
+      row.grain === "span" || row.relativeTime ? null : (Math.floor(row.startMs / DAY_MS) + 4) % 7;
     const id = ((tierIndex ?? this.tierThresholds.length + 1) * 25 + (hourUtc ?? 24)) * 8 + (dayUtc ?? 7);
     const cell = this.#cells.get(id);
     if (cell !== undefined) addToCell(cell, row.tokens, row.requests);
-    else this.#cells.set(id, { tierIndex, hourUtc, dayUtc, requests: row.requests, tokens: { ...row.tokens } });
+    else
+      this.#cells.set(id, { tierIndex, hourUtc, dayUtc, requests: row.requests, tokens: { ...row.tokens } });
   }
 
   #addTime(row: UsageRow, input = 0, cached = 0, output = 0): void {

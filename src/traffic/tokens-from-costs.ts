@@ -43,7 +43,8 @@ export function tokensFromCosts(
     if (rates?.input === undefined || rates.output === undefined) return base;
     const usd = Number(cost.amount) / 1e12;
     const kind = KINDS.find(([pattern]) => pattern.test(cost.item))?.[1];
-    const rate = kind === "cacheRead" ? (rates.cacheRead ?? rates.input) : kind === undefined ? null : rates[kind];
+    const rate =
+      kind === "cacheRead" ? (rates.cacheRead ?? rates.input) : kind === undefined ? null : rates[kind];
     if (kind !== undefined && rate != null && rate > 0) {
       return { ...base, tokens: { [kind]: Math.round((usd * 1e6) / rate) } };
     }

@@ -55,20 +55,35 @@ function fromSpend(
   price: ModelPrice,
   notes: string[],
 ): { inputTokens: number; cachedInputTokens: null; outputTokens: number } {
-  const rates = ratesAt(price, { atMs: request.asOfMs, hourUtc: null, dayUtc: null, inputTokensPerRequest: null });
+  const rates = ratesAt(price, {
+    atMs: request.asOfMs,
+    hourUtc: null,
+    dayUtc: null,
+    inputTokensPerRequest: null,
+  });
   if (rates?.input === undefined || rates.output === undefined) {
-    throw new UserError(`${price.model} has no price for text`, "Pass tokens with --input-tokens and --output-tokens.");
+    throw new UserError(
+      `${price.model} has no price for text`,
+      "Pass tokens with --input-tokens and --output-tokens.",
+    );
   }
   const outputTokens = (request.apiSpendUsd! * 1e6) / (request.inputOverOutput * rates.input + rates.output);
   const inputTokens = outputTokens * request.inputOverOutput;
   notes.push(
     `${request.inputOverOutput} input tokens per output token are assumed (input_over_output_ratio): pass --input-tokens and --output-tokens if you know them`,
   );
-  return { inputTokens: Math.round(inputTokens), cachedInputTokens: null, outputTokens: Math.round(outputTokens) };
+  return {
+    inputTokens: Math.round(inputTokens),
+    cachedInputTokens: null,
+    outputTokens: Math.round(outputTokens),
+  };
 }
 
 /** A usage row of which nothing is known but what is added. */
-export const BARE_ROW: Omit<UsageRow, "provider" | "model" | "startMs" | "endMs" | "requests" | "tokens" | "file"> = {
+export const BARE_ROW: Omit<
+  UsageRow,
+  "provider" | "model" | "startMs" | "endMs" | "requests" | "tokens" | "file"
+> = {
   line: 1,
   id: null,
   host: null,

@@ -39,7 +39,10 @@ export function profileOf(
 ): Profile {
   const builder = new ProfileBuilder(catalog.prices.tierThresholds);
   for (const row of rows) builder.usage(row);
-  const profile = builder.finish({ asMonth: month.asMonth ?? true, monthlyRequests: month.monthlyRequests ?? null });
+  const profile = builder.finish({
+    asMonth: month.asMonth ?? true,
+    monthlyRequests: month.monthlyRequests ?? null,
+  });
   if (profile === null) throw new Error("no traffic");
   return profile;
 }

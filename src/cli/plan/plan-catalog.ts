@@ -7,6 +7,9 @@ import { loadGpus } from "../../catalog/gpus.ts";
 import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
 import { loadModelFamilies } from "../../catalog/model-families.ts";
 import { loadModels } from "../../catalog/models.ts";
+import type { Assumption } from "../../core/assumption.ts";
+import type { PriceBook } from "../../core/price-book.ts";
+import { TEAM_ASSUMPTIONS } from "../../economics/value-of.ts";
 import { loadOffers } from "../../catalog/offers.ts";
 import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
 import type { AssumptionChange } from "../../core/assumption-override.ts";
@@ -40,18 +43,62 @@ export function planCatalog(
     gpus: loadGpus(),
     offers: loadOffers(),
     families: loadModelFamilies(),
-    assumptions: overrideAssumptions(loadAssumptions(), changes),
+    assumptions: overrideAssumptions(allAssumptions(), changes),
     qualityEvidence,
     replicas: (model, gpu) => sensibleReplicas(model, gpu, engine),
+  };
+}
+
+/** Assumptions of the catalog, and those that only the team itself can know. */
+export function allAssumptions(): readonly Assumption[] {
+  const rows = loadAssumptions();
+  const known = new Set(rows.map(({ name }) => name));
+  return [...rows, ...TEAM_ASSUMPTIONS.filter(({ name }) => !known.has(name))];
+}
+
+/** The same price book with some prices typed over: no history, no tiers, no cache. */
+export function withTypedPrices(
+  prices: PriceBook,
+  typed: readonly { provider: string; model: string; input: number; output: number }[],
+  source: string,
+  date: string,
+): PriceBook {
+  const rows = new Map(
+    typed.flatMap(({ provider, model, input, output }) => {
+      const known = prices.find(provider, model);
+      if (known === null) return [];
+      const tiers = [{ aboveInputTokens: 0, rates: { input, output } }];
+      const period = { fromMs: null, toMs: null, hoursUtc: null, daysUtc: null, tiers };
+      return [[`${known.provider}/${known.model}`, { ...known, source, date, periods: [period] }]];
+    }),
+  );
+  return {
+    ...prices,
+    tierThresholds: prices.tierThresholds,
+    find(provider, model, tier) {
+      const known = prices.find(provider, model, tier);
+      return known === null ? null : (rows.get(`${known.provider}/${known.model}`) ?? known);
+    },
   };
 }
 
 /** Every host of a model; a maker's own API is priced by the price book, which knows its hours and history. */
 function hostedOffers(model: string): HostedOffer[] {
   const own = readCatalogRows("first-party-open.csv").flatMap((row): HostedOffer[] => {
-    const price = cell(row, "model") === model ? apiPrices().find(cell(row, "provider"), cell(row, "price_book_model")) : null;
+    const price =
+      cell(row, "model") === model
+        ? apiPrices().find(cell(row, "provider"), cell(row, "price_book_model"))
+        : null;
     if (price === null) return [];
-    return [{ host: cell(row, "host"), price, quantisation: "as published", contextTokens: price.contextTokens, date: price.date }];
+    return [
+      {
+        host: cell(row, "host"),
+        price,
+        quantisation: "as published",
+        contextTokens: price.contextTokens,
+        date: price.date,
+      },
+    ];
   });
   const others = hostedPrices(model)
     .filter((row) => !row.suspect && !own.some(({ host }) => host.toLowerCase() === row.host.toLowerCase()))

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseAssumptionFile } from "../../catalog/assumption-file.ts";
-import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { findGpu } from "../../catalog/gpus.ts";
 import { modelFromConfig } from "../../catalog/model-config.ts";
 import { nearestModels, resolveModel } from "../../catalog/models.ts";
@@ -11,11 +10,11 @@ import type { ModelArchitecture } from "../../core/model.ts";
 import { parseOffer } from "../../core/parse-offer.ts";
 import { DAY_MS, isoDate } from "../../core/time.ts";
 import type { PlanCatalog, PlanConstraints } from "../../planner/inputs.ts";
-import { guideAssumptions } from "../../planner/guide/guide-assumptions.ts";
+import { guideAssumptions, type GuideAssumptions } from "../../planner/guide/guide-assumptions.ts";
 import { DEFAULT_SEED } from "../../planner/ranges.ts";
 import { loadGuide } from "../claims/guide-files.ts";
 import type { CommandIo } from "../command.ts";
-import { planCatalog } from "./plan-catalog.ts";
+import { allAssumptions, planCatalog, withTypedPrices } from "./plan-catalog.ts";
 import type { TrafficRequest } from "./read-traffic.ts";
 import { readTasks } from "./tasks-file.ts";
 
@@ -73,14 +72,18 @@ export async function planQuestion(
   const { changes, guide } = await assumptionChanges(io, flags.assume ?? []);
   const { names, extra } = await targets(io, flags.target ?? []);
   const base = planCatalog(changes, extra);
-  const catalog = guide === null ? base : { ...base, offers: guide.offers };
+  const catalog = guide === null ? base : asTheGuide(base, guide);
   const quotes = (flags.offer ?? []).map((text) =>
     parseOffer(text, { resolveGpu: (name) => findGpu(name)?.name ?? null, date: isoDate(asOfMs) }),
   );
   if (flags.onlyOffers === true && quotes.length === 0) {
-    throw new UserError("--only-offers needs a quote", "Add --offer, for example --offer 8xH100@2.20/h,12mo.");
+    throw new UserError(
+      "--only-offers needs a quote",
+      "Add --offer, for example --offer 8xH100@2.20/h,12mo.",
+    );
   }
-  const inputOverOutput = catalog.assumptions.find(({ name }) => name === "input_over_output_ratio")?.typical ?? 10;
+  const inputOverOutput =
+    catalog.assumptions.find(({ name }) => name === "input_over_output_ratio")?.typical ?? 10;
   return {
     catalog,
     traffic: {
@@ -119,6 +122,17 @@ export async function planQuestion(
   };
 }
 
+/** The world as the popular guide sees it: its GPU and API prices in place of the catalog's. */
+function asTheGuide(catalog: PlanCatalog, guide: GuideAssumptions): PlanCatalog {
+  const [offer] = guide.offers;
+  if (offer === undefined) throw new Error("the guide has no GPU prices");
+  return {
+    ...catalog,
+    offers: guide.offers,
+    prices: withTypedPrices(catalog.prices, guide.apiPrices, offer.source, offer.date),
+  };
+}
+
 function checkSource(files: readonly string[], flags: PlanFlags): void {
   const totals = flags.inputTokens !== undefined || flags.outputTokens !== undefined;
   const spend = flags.apiSpend !== undefined;
@@ -139,7 +153,11 @@ function checkSource(files: readonly string[], flags: PlanFlags): void {
   }
 }
 
-function typed(flags: PlanFlags, asOfMs: number, inputOverOutput: number): NonNullable<TrafficRequest["typed"]> {
+function typed(
+  flags: PlanFlags,
+  asOfMs: number,
+  inputOverOutput: number,
+): NonNullable<TrafficRequest["typed"]> {
   const inputTokens = flags.inputTokens ?? 0;
   const cached = flags.cachedInputTokens ?? null;
   if (cached !== null && cached > inputTokens) {
@@ -171,10 +189,10 @@ function undecided(text: string | undefined): "yes" | "undecided" {
 async function assumptionChanges(
   io: CommandIo,
   words: readonly string[],
-): Promise<{ changes: AssumptionChange[]; guide: ReturnType<typeof guideAssumptions> | null }> {
+): Promise<{ changes: AssumptionChange[]; guide: GuideAssumptions | null }> {
   const changes: AssumptionChange[] = [];
-  let guide: ReturnType<typeof guideAssumptions> | null = null;
-  const known = new Set(loadAssumptions().map(({ name }) => name));
+  let guide: GuideAssumptions | null = null;
+  const known = new Set(allAssumptions().map(({ name }) => name));
   for (const word of words) {
     if (word === "guide") {
       guide = guideAssumptions(loadGuide());
@@ -242,7 +260,10 @@ function exchangeRates(words: readonly string[], catalog: PlanCatalog): Record<s
   for (const word of words) {
     const match = /^([A-Za-z]{3})=(\d*\.?\d+)$/.exec(word.trim());
     if (match === null || Number(match[2]) <= 0) {
-      throw new UserError(`--rate ${word} is not a rate`, "Write dollars per unit, for example --rate CNY=0.14.");
+      throw new UserError(
+        `--rate ${word} is not a rate`,
+        "Write dollars per unit, for example --rate CNY=0.14.",
+      );
     }
     rates[match[1]!.toUpperCase()] = Number(match[2]);
   }

@@ -37,13 +37,15 @@ export function planText(result: PlanResult, options: TextOptions): string {
   return sections.filter((section) => section !== "").join("\n");
 }
 
-const title = (text: string, { color }: TextOptions): string => (color ? `\u001B[1m${text}\u001B[0m\n` : `${text}\n`);
+const title = (text: string, { color }: TextOptions): string =>
+  color ? `\u001B[1m${text}\u001B[0m\n` : `${text}\n`;
 
 /** One point of a list, indented by two and hanging under its own text. */
 const item = (text: string, { columns }: TextOptions, mark = "-"): string =>
   `  ${paragraphs(`${mark} ${text}`, columns - 2, 3 + mark.length)}\n`;
 
-const indented = (text: string, { columns }: TextOptions): string => `  ${paragraphs(text, columns - 2, 2)}\n`;
+const indented = (text: string, { columns }: TextOptions): string =>
+  `  ${paragraphs(text, columns - 2, 2)}\n`;
 
 function verdictText(result: PlanResult, options: TextOptions): string {
   const { verdict } = result;
@@ -61,7 +63,10 @@ function tieOutText({ tieOut }: PlanResult, options: TextOptions): string {
   const discounts = Object.entries(tieOut.discountByModel).map(
     ([model, discount]) => `${model}: ${percent(discount)} below list, taken to last`,
   );
-  const unpriced = tieOut.unpricedRequests > 0 ? [`${plural(tieOut.unpricedRequests, "request")} without any known price`] : [];
+  const unpriced =
+    tieOut.unpricedRequests > 0
+      ? [`${plural(tieOut.unpricedRequests, "request")} without any known price`]
+      : [];
   const notes = [...discounts, ...unpriced, ...(tieOut.billedUsd === null ? [] : tieOut.notes)];
   return `${heading}${indented(sum, options)}${notes.map((note) => item(note, options)).join("")}`;
 }
@@ -69,7 +74,9 @@ function tieOutText({ tieOut }: PlanResult, options: TextOptions): string {
 function trafficText({ traffic, notes }: PlanResult, options: TextOptions): string {
   const requests = traffic.requests === null ? "requests not reported" : plural(traffic.requests, "request");
   const cached =
-    traffic.cachedInputTokens === null ? "cached part not reported" : `${tokens(traffic.cachedInputTokens)} of them cached`;
+    traffic.cachedInputTokens === null
+      ? "cached part not reported"
+      : `${tokens(traffic.cachedInputTokens)} of them cached`;
   const lines = [
     `${requests}, ${tokens(traffic.inputTokens)} input tokens (${cached}), ${tokens(traffic.outputTokens)} output tokens`,
     `evidence ${traffic.evidence}${traffic.partial ? ", partial" : ""}: ${traffic.days.toFixed(1)} days${traffic.relativeTime ? "" : ` from ${traffic.from} to ${traffic.to}`}; a month is ${traffic.monthlyRule}`,
@@ -86,7 +93,8 @@ function ladderText(result: PlanResult, options: TextOptions): string {
   const best = new Map<number, PlanOption>();
   for (const option of result.options) {
     const known = best.get(option.rung);
-    if (known === undefined || option.monthlyUsd.typical < known.monthlyUsd.typical) best.set(option.rung, option);
+    if (known === undefined || option.monthlyUsd.typical < known.monthlyUsd.typical)
+      best.set(option.rung, option);
   }
   const rows = [...best.values()].sort((a, b) => a.rung - b.rung);
   const text = table(
@@ -94,14 +102,24 @@ function ladderText(result: PlanResult, options: TextOptions): string {
     [
       { header: "rung", cell: ({ rung, kind }) => `${rung} ${KIND_NAMES[kind]}` },
       { header: "$ a month", align: "right", cell: ({ monthlyUsd }) => money(monthlyUsd.typical) },
-      { header: "P10-P90", align: "right", cell: ({ monthlyUsd }) => `${money(monthlyUsd.p10)}-${money(monthlyUsd.p90)}` },
-      { header: "saves beyond rung before", align: "right", cell: ({ beyondPreviousRungUsd }) => money(beyondPreviousRungUsd) },
+      {
+        header: "P10-P90",
+        align: "right",
+        cell: ({ monthlyUsd }) => `${money(monthlyUsd.p10)}-${money(monthlyUsd.p90)}`,
+      },
+      {
+        header: "saves beyond rung before",
+        align: "right",
+        cell: ({ beyondPreviousRungUsd }) => money(beyondPreviousRungUsd),
+      },
       { header: "chance cheapest", align: "right", cell: ({ cheapestChance }) => percent(cheapestChance) },
       { header: "best on this rung", cell: ({ label }) => label },
     ],
     { ...options, indent: 2 },
   );
-  const empty = result.emptyRungs.map(({ kind, reason }) => item(`${KIND_NAMES[kind]}: ${reason}`, options)).join("");
+  const empty = result.emptyRungs
+    .map(({ kind, reason }) => item(`${KIND_NAMES[kind]}: ${reason}`, options))
+    .join("");
   const rule = item(`${result.ladderRule}; people, power and one-off work are counted`, options);
   return `${title("\nLADDER, the coming month", options)}${text}${empty}${rule}`;
 }
@@ -138,7 +156,10 @@ function describe(option: PlanOption, options: TextOptions): string {
 
 function quoteText({ quotes }: PlanResult, options: TextOptions): string {
   const lines = quotes.flatMap((quote) => [
-    item(`${quote.offer.id.replace(/^quote:/, "")}: ${quote.answer.toUpperCase()}. ${quote.because}.`, options),
+    item(
+      `${quote.offer.id.replace(/^quote:/, "")}: ${quote.answer.toUpperCase()}. ${quote.because}.`,
+      options,
+    ),
     item(
       quote.highestUsdPerGpuHour === null && quote.highestUsdPerGpu === null
         ? "It would not pay at any price."
@@ -146,12 +167,12 @@ function quoteText({ quotes }: PlanResult, options: TextOptions): string {
       options,
     ),
     item(
-      quote.leastApiUsdPerMonth === null
-        ? "At no volume up to 10,000 times this traffic does it pay."
-        : `It pays from an API spend of ${money(quote.leastApiUsdPerMonth)} a month on this mix.`,
+      `Against staying it pays ${paysFrom(quote.leastApiUsdPerMonth)}; against the best without it ${paysFrom(quote.leastApiUsdPerMonthAgainstBest)}.`,
       options,
     ),
-    ...quote.abandonment.map((loss) => item(`Given up after ${loss.month} months it loses ${money(loss.lossUsd)}.`, options)),
+    ...quote.abandonment.map((loss) =>
+      item(`Given up after ${loss.month} months it loses ${money(loss.lossUsd)}.`, options),
+    ),
   ]);
   return lines.length === 0 ? "" : `${title("\nYOUR QUOTE", options)}${lines.join("")}`;
 }
@@ -159,15 +180,26 @@ function quoteText({ quotes }: PlanResult, options: TextOptions): string {
 function breakEvenText({ breakEven, neverCross, options: all }: PlanResult, options: TextOptions): string {
   const never = neverCross.map(({ option, against, cheaper }) => {
     const name = (id: string): string => all.find((each) => each.id === id)?.label ?? id;
-    return item(`${name(option)} and ${name(against)} change places at no volume from a thousandth to 10,000 times this: ${name(cheaper)} is always cheaper`, options);
+    return item(
+      `${name(option)} and ${name(against)} change places at no volume from a thousandth to 10,000 times this: ${name(cheaper)} is always cheaper`,
+      options,
+    );
   });
   const label = (id: string): string => all.find((option) => option.id === id)?.label ?? id;
   const text = table(
     breakEven,
     [
       { header: "API spend, $ a month", align: "right", cell: ({ apiUsdPerMonth }) => money(apiUsdPerMonth) },
-      { header: "input tokens", align: "right", cell: ({ inputTokensPerMonth }) => tokens(inputTokensPerMonth) },
-      { header: "output tokens", align: "right", cell: ({ outputTokensPerMonth }) => tokens(outputTokensPerMonth) },
+      {
+        header: "input tokens",
+        align: "right",
+        cell: ({ inputTokensPerMonth }) => tokens(inputTokensPerMonth),
+      },
+      {
+        header: "output tokens",
+        align: "right",
+        cell: ({ outputTokensPerMonth }) => tokens(outputTokensPerMonth),
+      },
       { header: "beyond it is cheaper", cell: ({ cheaperBeyond }) => label(cheaperBeyond) },
       { header: "than", cell: (row) => label(row.cheaperBeyond === row.option ? row.against : row.option) },
     ],
@@ -200,7 +232,9 @@ function flipsText(result: PlanResult, options: TextOptions): string {
 
 function conditionsText({ verdict }: PlanResult, options: TextOptions): string {
   if (verdict.conditions.length === 0) return "";
-  const lines = verdict.conditions.map(({ text, whoCanConfirm }) => item(`${text}. Who can confirm: ${whoCanConfirm}.`, options));
+  const lines = verdict.conditions.map(({ text, whoCanConfirm }) =>
+    item(`${text}. Who can confirm: ${whoCanConfirm}.`, options),
+  );
   return `${title("\nCONDITIONS", options)}${lines.join("")}`;
 }
 
@@ -214,6 +248,11 @@ function sourcesText(result: PlanResult, options: TextOptions): string {
   );
   return `${title("\nSOURCES", options)}${lines}${assumptions}`;
 }
+
+const paysFrom = (usd: number | null): string =>
+  usd === null
+    ? "at no volume up to 10,000 times this"
+    : `from ${money(usd)} of API spend a month on this mix`;
 
 const payback = (months: number | null): string =>
   months === null ? "never" : months < 0.05 ? "at once" : `in ${months.toFixed(1)} months`;

@@ -15,10 +15,7 @@ const HEADER = [
 ] as const;
 
 /** tasks.csv for the tasks of some traffic, undecided where the user decided nothing yet. */
-export function tasksCsv(
-  traffic: TrafficSummary,
-  decisions: ReadonlyMap<string, TaskDecision>,
-): string {
+export function tasksCsv(traffic: TrafficSummary, decisions: ReadonlyMap<string, TaskDecision>): string {
   const lines = traffic.tasks.map(({ name, monthlyUsd }) => {
     const known = decisions.get(name);
     const cells = [
@@ -40,9 +37,18 @@ export function tasksCsv(
 export function readTasks(text: string, file: string): Map<string, TaskDecision> {
   let rows: Record<string, string>[];
   try {
-    rows = parse(text, { columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()), bom: true, skip_empty_lines: true, trim: true });
+    rows = parse(text, {
+      columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
   } catch (cause) {
-    throw new UserError(`${file} is not a CSV file`, "Write one with `breakeven plan FILE --write-tasks tasks.csv`.", { cause });
+    throw new UserError(
+      `${file} is not a CSV file`,
+      "Write one with `breakeven plan FILE --write-tasks tasks.csv`.",
+      { cause },
+    );
   }
   if (rows.length === 0 || rows[0]!["task"] === undefined || rows[0]!["may_move"] === undefined) {
     throw new UserError(
@@ -55,11 +61,15 @@ export function readTasks(text: string, file: string): Map<string, TaskDecision>
     const at = `${file} line ${index + 2}`;
     const task = row["task"] ?? "";
     if (task === "") throw new UserError(`${at}: column task is empty`, "Name the task as the export does.");
-    if (decisions.has(task)) throw new UserError(`${at}: task ${task} is there twice`, "Keep one of the lines.");
+    if (decisions.has(task))
+      throw new UserError(`${at}: task ${task} is there twice`, "Keep one of the lines.");
     decisions.set(task, {
       task,
       mayMove: oneOf(row["may_move"], ["yes", "no", "undecided"], "undecided", at, "may_move"),
-      toModels: (row["to_models"] ?? "").split(/[;|]/).map((name) => name.trim()).filter((name) => name !== ""),
+      toModels: (row["to_models"] ?? "")
+        .split(/[;|]/)
+        .map((name) => name.trim())
+        .filter((name) => name !== ""),
       private: oneOf(row["private"], ["yes", "no"], "no", at, "private") === "yes",
       kind: oneOf(row["kind"], ["interactive", "batch"], "interactive", at, "kind"),
       frontierNeeded: oneOf(row["frontier_needed"], ["yes", "no"], "no", at, "frontier_needed") === "yes",
