@@ -64,6 +64,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  */
 export interface Format<State = unknown> {
   name: string;
+  /** The rows are a log of requests beside the provider's own books, which may list the same requests. */
+  isRequestLog?: true;
   createState?(): State;
   /** Column names arrive in lower case, spaces as underscores. */
   matchesColumns?(columns: ReadonlySet<string>): boolean;

@@ -3,7 +3,9 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../core/errors.ts";
+import type { CostRow, UsageRow } from "../core/usage.ts";
 import { FileOutput, type FileReport, type Siblings } from "./file-report.ts";
+import { GatewayJoin } from "./gateway-join.ts";
 import type { Format, ImportOptions, RowSink } from "./format.ts";
 import { readFile } from "./read-file.ts";
 import { readWhole } from "./read-text.ts";
@@ -34,24 +36,30 @@ export async function importFiles(
   const outputs: FileOutput[] = [];
   let modelsNamed = 0;
   let modelsMissing = 0;
-  const counting: RowSink = {
-    usage(row) {
-      if (row.model !== null) modelsNamed++;
-      else if (row.notMovable === null) {
-        modelsMissing++;
-        row.model = options.defaultModel;
-      }
-      sink.usage(row);
-    },
-    cost: (row) => sink.cost(row),
-    span: (startMs, endMs) => sink.span?.(startMs, endMs),
+  const pass = (row: UsageRow): void => {
+    if (row.model !== null) modelsNamed++;
+    else if (row.notMovable === null) {
+      modelsMissing++;
+      row.model = options.defaultModel;
+    }
+    sink.usage(row);
   };
+  const join = new GatewayJoin(pass);
+  const cost = (row: CostRow): void => sink.cost(row);
+  const span = (startMs: number, endMs: number): void => sink.span?.(startMs, endMs);
+  // A single file has nothing to be joined with and is passed on as it is read.
+  const isAlone = paths.length === 1;
+  const sinkOf = (format: Format): RowSink => ({
+    usage: isAlone ? pass : (row) => (format.isRequestLog === true ? join.logged(row) : join.exported(row)),
+    cost,
+    span,
+  });
 
   for (const path of await withoutRepeats(paths, notes)) {
     const output = await readFile(path, path, (format) => {
       let entry = states.get(format);
       if (entry === undefined) states.set(format, (entry = { state: format.createState?.(), outputs: [] }));
-      const opened = new FileOutput(path, format.name, options, counting, seen, siblingsOf(path));
+      const opened = new FileOutput(path, format.name, options, sinkOf(format), seen, siblingsOf(path));
       entry.outputs.push(opened);
       return { output: opened, state: entry.state };
     });
@@ -59,6 +67,7 @@ export async function importFiles(
   }
   for (const [format, { state, outputs: own }] of states) format.finish?.(state, own);
   for (const output of outputs) output.close();
+  notes.push(...join.finish());
 
   if (outputs.every(({ report }) => report.rows + report.duplicates === 0)) {
     throw new UserError(

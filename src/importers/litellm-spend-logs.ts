@@ -1,3 +1,4 @@
+import type { Picodollars } from "../core/money.ts";
 import type { UsageRow } from "../core/usage.ts";
 import { readCount, readMoney, readNumber, readText } from "./cells.ts";
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
@@ -15,6 +16,7 @@ import { usageRow } from "./usage-row.ts";
  */
 export const liteLlmSpendLogs: Format = {
   name: "LiteLLM spend logs",
+  isRequestLog: true,
   matchesColumns: (columns) => isSpendLog((name) => columns.has(name), "starttime"),
   openTable(columns, output) {
     const named = namedRow(columns);
@@ -54,7 +56,7 @@ function passOn(get: Get, line: number, output: Output): void {
       ...billedModel(get),
       tokens: notMovable === null ? tokensOf(prompt, completion, metadata, usage, output) : {},
       task: taskOf(get, metadata),
-      billed: servedLocally ? 0n : (readMoney(get("spend"), "spend") ?? null),
+      billed: servedLocally ? 0n : spendOf(get, (prompt ?? 0) + (completion ?? 0), output),
       notMovable,
       servedLocally,
       ttftMs: first === null ? null : atLeastZero(moment(first, "completionStartTime", output) - startMs),
@@ -63,6 +65,14 @@ function passOn(get: Get, line: number, output: Output): void {
         (end === null ? null : atLeastZero(moment(end, "endTime", output) - startMs)),
     }),
   );
+}
+
+/** LiteLLM writes 0 for a model whose price it does not know: unknown, not free. */
+function spendOf(get: Get, tokens: number, output: Output): Picodollars | null {
+  const spend = readMoney(get("spend"), "spend") ?? null;
+  if (spend !== 0n || tokens === 0) return spend;
+  output.tally((count) => `${count} rows with tokens have a spend of 0, which was taken as unknown.`);
+  return null;
 }
 
 function tokensOf(

@@ -11,6 +11,7 @@ import { grainOf, usageRow } from "./usage-row.ts";
 /** Breakeven's own plain CSV and JSON lines: one request or one bucket per row. docs/formats.md documents it. */
 export const ownFormat: Format = {
   name: "Breakeven CSV or JSON lines",
+  isRequestLog: true,
   matchesColumns: (columns) => isOwn((name) => columns.has(name)),
   openTable(columns, output) {
     const named = namedRow(columns);

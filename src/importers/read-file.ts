@@ -17,7 +17,7 @@ export async function readFile(path: string, name: string, open: OpenOutput): Pr
   if (!start.startsWith("{")) return readTable(all, name, open);
   const end = start.indexOf("\n");
   const firstLineIsJson = parseJson(end < 0 ? start : start.slice(0, end)) !== undefined;
-  return firstLineIsJson && end >= 0 ? readJsonLines(all, name, open) : readDocument(all, name, open);
+  return firstLineIsJson ? readJsonLines(all, name, open) : readDocument(all, name, open);
 }
 
 async function* prepend(first: TextBlock, rest: AsyncGenerator<TextBlock>): AsyncGenerator<TextBlock> {

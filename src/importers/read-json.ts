@@ -6,7 +6,7 @@ import { FORMATS } from "./formats.ts";
 import { MAX_LINE_BYTES, overLong, type TextBlock } from "./read-text.ts";
 import { isObject, type OpenOutput, unknownJson } from "./unknown-file.ts";
 
-/** Reads one JSON object per line. A line that is not JSON is a bad row. */
+/** Reads one JSON object per line, or an API's page per line. A line that is not JSON is a bad row. */
 export async function readJsonLines(
   blocks: AsyncGenerator<TextBlock>,
   name: string,
@@ -19,9 +19,9 @@ export async function readJsonLines(
       line++;
       if (text.length > MAX_LINE_BYTES && records !== undefined) throw overLong(name, line, MAX_LINE_BYTES);
       if (text === "" || text === "\r") continue;
-      const value = parseJson(text);
-      records ??= await openRecords([value], name, open);
-      records.read(value, line);
+      const items = unwrap(parseJson(text));
+      records ??= await openRecords(items, name, open);
+      for (const item of items) records.read(item, line);
     }
   }
   // The caller saw a first line that is JSON.
