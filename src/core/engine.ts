@@ -9,6 +9,8 @@ export interface Engine {
   version: string;
   /** "maintenance": takes fixes alone; "legacy": an older version of an engine that has a newer row. */
   status: "active" | "maintenance" | "legacy";
+  /** Makers of GPUs that it runs on. */
+  vendors: readonly string[];
   memory: EngineMemory;
   scheduler: EngineScheduler;
   /** Time on the host, beside the GPU's. */

@@ -93,6 +93,14 @@ describe("why it does not fit", () => {
   });
 });
 
+test("an engine runs on the GPUs that it was made for", () => {
+  expect(fit(LLAMA_8B, { ...H100, vendor: "Apple" }, deployment())).toMatchObject({
+    fits: false,
+    reason: "vLLM does not run on GPUs of Apple",
+    nearest: null,
+  });
+});
+
 test("an engine of slots reserves whole contexts and nothing more", () => {
   const found = fitting(fit(LLAMA_8B, H100, deployment({ engine: OLLAMA })));
   expect(found.concurrentAtContext).toBe(1);

@@ -66,6 +66,8 @@ export function fitExactly(model: ModelArchitecture, gpu: Gpu, deployment: Deplo
   const { tensorParallel } = deployment;
   if (model.heads % tensorParallel !== 0)
     return refused(`${model.heads} attention heads cannot be split over ${tensorParallel} GPUs`);
+  if (!deployment.engine.vendors.includes(gpu.vendor))
+    return refused(`${deployment.engine.name} does not run on GPUs of ${gpu.vendor}`);
   if (!deployment.engine.precisions.includes(deployment.precision))
     return refused(`${deployment.engine.name} does not serve ${deployment.precision}`);
   if (deployment.contextTokens > model.maxContextTokens)

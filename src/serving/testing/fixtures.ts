@@ -185,6 +185,7 @@ export const VLLM: Engine = {
   aliases: [],
   version: "0.17",
   status: "active",
+  vendors: ["NVIDIA"],
   memory: {
     rule: "share-of-total",
     share: 0.95,
