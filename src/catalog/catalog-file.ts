@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
+import { parseOwnTable } from "./own-table.ts";
 
 /** One record of a catalog table by column name; an empty cell is "". */
 export type CatalogRow = Readonly<Record<string, string>>;
@@ -9,9 +10,9 @@ export const catalogText = (name: string): string =>
   readFileSync(new URL(`../../catalog/${name}`, import.meta.url), "utf8");
 
 /** Rows of a CSV file in catalog/. */
-export const readCatalogRows = (name: string): CatalogRow[] => parseRows(catalogText(name));
+export const readCatalogRows = (name: string): CatalogRow[] => parseOwnTable(catalogText(name));
 
-/** Rows of CSV text with a header line; lines that begin with "#" are comments. */
+/** Rows of CSV text that a user wrote, with a header line; lines that begin with "#" are comments. */
 export const parseRows = (text: string): CatalogRow[] =>
   parse(text, { columns: true, bom: true, skip_empty_lines: true, comment: "#", comment_no_infix: true });
 
