@@ -127,10 +127,19 @@ describe("help", () => {
     }
   });
 
-  test("fits a narrow terminal", async () => {
-    const io = captureIo({ columns: 40 });
+  test.each([40, 60, 80])("of the program fits %i columns", async (columns) => {
+    const io = captureIo({ columns });
     await run(["--help"], io);
-    expect(Math.max(...io.out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(40);
+    expect(Math.max(...io.out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(columns);
+  });
+
+  test("puts descriptions under the flags where they do not fit beside them", async () => {
+    const io = captureIo({ columns: 36 });
+    await run(["weigh", "--help"], io, ROWS);
+    expect(io.out).toContain("  --tokens <count>\n      tokens a month\n");
+    const wide = captureIo({ columns: 60 });
+    await run(["weigh", "--help"], wide, ROWS);
+    expect(wide.out).toContain("  --tokens <count>  tokens a month\n");
   });
 });
 

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { CommandIo, ExitCode } from "./command.ts";
 import { COMMANDS, type CommandRow } from "./commands.ts";
 import { errorLines } from "./error-lines.ts";
+import { helpLayout } from "./help-layout.ts";
 import { processIo } from "./process-io.ts";
 
 /** Runs the command line of this process. It sets the exit code and lets the output drain; it does not exit. */
@@ -60,7 +61,7 @@ async function programFor(
 function configure(command: Command, io: CommandIo): void {
   command
     .exitOverride()
-    .configureHelp({ minWidthToWrap: 20 })
+    .configureHelp(helpLayout(io.columns))
     .configureOutput({
       writeOut: (text) => io.stdout(text),
       writeErr: (text) => io.stderr(text),
