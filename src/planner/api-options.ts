@@ -4,7 +4,7 @@ import type { Profile } from "../traffic/profile.ts";
 import { movedUsd, stayUsd } from "./group-cost.ts";
 import type { GroupSource } from "./groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
-import { meanContextTokens, movedCost } from "./moved-cost.ts";
+import { isSameModel, meanContextTokens, movedCost } from "./moved-cost.ts";
 import type { ApiOption, MovedCost } from "./prepared.ts";
 import { isPlausible } from "./substitution.ts";
 import { allowsModel } from "./tasks.ts";
@@ -122,6 +122,7 @@ export function mayGoTo(
   constraints: PlanConstraints,
 ): boolean {
   if (!group.moves || group.model === null) return false;
+  if (decision.toModels.length === 0 && isSameModel(group.model, target.model, catalog)) return true;
   const from = catalog.families(group.model);
   const to = catalog.families(target.model);
   if ((constraints.frontierNeeded || decision.frontierNeeded) && to.sizeClass !== "frontier") return false;
@@ -155,15 +156,26 @@ function best(
     label: candidate.label,
     moved,
     migration: candidate.kind === "hosted-open" ? "hosted-open" : "closed",
-    conditions: [`if ${tasksOf(moved, sources)} passes on ${candidate.model}`, ...candidate.condition],
+    conditions: [...testsFor(moved, sources, candidate.model, catalog), ...candidate.condition],
     sources: [candidate.source],
     quality: evidenceFor(moved, sources, candidate.model, catalog),
     targetModel: candidate.model,
   }));
 }
 
+/** What has to be shown before work moves to a model: nothing where it is the same open model at another host. */
+export function testsFor(
+  moved: readonly { group: number }[],
+  sources: readonly GroupSource[],
+  target: string,
+  catalog: PlanCatalog,
+): string[] {
+  const untested = moved.filter(({ group }) => !isSameModel(sources[group]!.group.model, target, catalog));
+  return untested.length === 0 ? [] : [`if ${tasksOf(untested, sources)} passes on ${target}`];
+}
+
 /** "task support" or "the work of 7 tasks": what an evaluation would have to cover. */
-export function tasksOf(moved: readonly { group: number }[], sources: readonly GroupSource[]): string {
+function tasksOf(moved: readonly { group: number }[], sources: readonly GroupSource[]): string {
   const tasks = new Set<string>();
   for (const part of moved) {
     for (const segment of sources[part.group]!.segments) {
@@ -175,15 +187,19 @@ export function tasksOf(moved: readonly { group: number }[], sources: readonly G
   return `the work of ${tasks.size} tasks`;
 }
 
-/** What published suites say about the model that costs most today and the candidate. */
+/** What published suites say about the model that costs most today and the candidate; else our reading of their size. */
 export function evidenceFor(
   moved: readonly { group: number }[],
   sources: readonly GroupSource[],
   candidate: string,
   catalog: PlanCatalog,
 ): string | null {
-  const dearest = moved.map((part) => sources[part.group]!.group).sort((a, b) => stayUsd(b) - stayUsd(a))[0];
-  return dearest?.model === null || dearest === undefined
-    ? null
-    : catalog.qualityEvidence(dearest.model, candidate);
+  const dearest = moved
+    .map((part) => sources[part.group]!.group)
+    .sort((a, b) => stayUsd(b) - stayUsd(a))[0];
+  const current = dearest?.model ?? null;
+  if (current === null || isSameModel(current, candidate, catalog)) return null;
+  const classes = `by our reading ${current} is a ${catalog.families(current).sizeClass} model, ${candidate} a ${catalog.families(candidate).sizeClass} one`;
+  const published = catalog.qualityEvidence(current, candidate);
+  return `${published ?? "no published suite has both"}; ${classes}`;
 }

@@ -4,14 +4,14 @@ import { capacity, type Capacity, type Slo, type Workload } from "../serving/cap
 import { weightBytes } from "../serving/precision.ts";
 import type { Replica } from "../serving/replica.ts";
 import type { Profile } from "../traffic/profile.ts";
-import { evidenceFor, mayGoTo, tasksOf } from "./api-options.ts";
+import { evidenceFor, mayGoTo, testsFor } from "./api-options.ts";
 import { demandShape, type DemandShape } from "./demand.ts";
 import { movedUsd, stayUsd } from "./group-cost.ts";
 import type { GroupSource } from "./groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
-import { movedCost } from "./moved-cost.ts";
+import { movedCost, pairOf } from "./moved-cost.ts";
 import type { FleetOption, MovedCost, MovedWork } from "./prepared.ts";
-import { substitution, tokenRatios } from "./substitution.ts";
+import { SAME_MODEL, tokenRatios } from "./substitution.ts";
 
 /** A model on some GPUs that can serve the traffic it may take, before anybody is paid for it. */
 export interface FleetCandidate {
@@ -101,7 +101,7 @@ export function fleetOption(
     id: `${kind}:${target}:${replica.precision}:${gpusPerReplica}x${replica.gpu.name}@${offer.id}`,
     kind,
     label: hybrid ? `${name}, ${seller}; peaks to ${candidate.overflowTo}` : `${name}, ${seller}`,
-    conditions: conditionsOf(candidate, sources, hybrid),
+    conditions: conditionsOf(candidate, sources, hybrid, catalog),
     sources: [`${offer.source} (${offer.date})`],
     quality: evidenceFor(candidate.moved, sources, target, catalog),
     targetModel: target,
@@ -152,8 +152,13 @@ export const shapeOf = (
     BURSTS,
   );
 
-function conditionsOf(candidate: FleetCandidate, sources: readonly GroupSource[], hybrid: boolean): string[] {
-  const conditions = [`if ${tasksOf(candidate.moved, sources)} passes on ${candidate.target}`];
+function conditionsOf(
+  candidate: FleetCandidate,
+  sources: readonly GroupSource[],
+  hybrid: boolean,
+  catalog: PlanCatalog,
+): string[] {
+  const conditions = testsFor(candidate.moved, sources, candidate.target, catalog);
   const { model } = candidate.replica;
   if (model.commercialUse === "conditions")
     conditions.push(`the ${model.licence} licence has conditions: read it`);
@@ -165,11 +170,12 @@ function conditionsOf(candidate: FleetCandidate, sources: readonly GroupSource[]
 
 function workOf(
   index: number,
-  { group }: GroupSource,
+  source: GroupSource,
   target: string,
   able: Capacity,
   catalog: PlanCatalog,
 ): MovedWork {
+  const { group } = source;
   const fresh = group.inputTokens - group.cachedInputTokens;
   return {
     group: index,
@@ -177,7 +183,7 @@ function workOf(
     secondsCachedHit: group.cachedInputTokens * able.secondsPerCachedToken,
     secondsCachedMiss: group.cachedInputTokens * able.secondsPerInputToken,
     secondsOutput: group.outputTokens * able.secondsPerOutputToken,
-    pair: substitution(catalog.families(group.model ?? ""), catalog.families(target), true),
+    pair: pairOf(source, { model: target, open: true }, catalog),
   };
 }
 
@@ -190,10 +196,10 @@ function workloadOf(
   values: AssumptionValues,
 ): Workload {
   const sum = { requests: 0, input: 0, cached: 0, output: 0 };
-  const to = catalog.families(target);
   for (const index of indices) {
-    const { group } = sources[index]!;
-    const ratio = tokenRatios(substitution(catalog.families(group.model ?? ""), to, true), values);
+    const source = sources[index]!;
+    const { group } = source;
+    const ratio = tokenRatios(pairOf(source, { model: target, open: true }, catalog), values);
     sum.requests += group.requests ?? group.outputTokens / ASSUMED_OUTPUT_TOKENS;
     sum.input += group.inputTokens * ratio.input;
     sum.cached += group.cachedInputTokens * ratio.input * (values["cache_hit_carry_over"] ?? 1);
@@ -257,5 +263,5 @@ const backToWhereItCameFrom = (index: number, { group }: GroupSource): MovedCost
   usdCachedHit: 0,
   usdCachedMiss: 0,
   usdOutput: 0,
-  pair: { tokenizer: { target: "same", source: "same" }, outputRatio: "none" },
+  pair: SAME_MODEL,
 });

@@ -22,6 +22,8 @@ export interface PlanCatalog {
   gpus: readonly Gpu[];
   offers: readonly GpuOffer[];
   families(model: string): ModelFamily;
+  /** Catalog name of the open model behind a billed model id; null for closed models. */
+  openModel(model: string): string | null;
   assumptions: readonly Assumption[];
   /** Published results of both models on the same suites, as one line of text; null when there is none. */
   qualityEvidence(current: string, candidate: string): string | null;

@@ -4,7 +4,7 @@ import type { GroupSource } from "./groups.ts";
 import type { PlanCatalog } from "./inputs.ts";
 import type { MovedCost } from "./prepared.ts";
 import { priceSegment } from "./segment-price.ts";
-import { substitution } from "./substitution.ts";
+import { SAME_MODEL, substitution, type Substitution } from "./substitution.ts";
 
 /** One group's month at another model's price, before token ratios. Null when that price does not cover it. */
 export function movedCost(
@@ -25,9 +25,22 @@ export function movedCost(
     usd.usdCachedMiss += priced.cachedMiss * profile.monthlyFactor;
     usd.usdOutput += priced.output * profile.monthlyFactor;
   }
-  const from = catalog.families(source.group.model ?? "");
-  return { group: index, ...usd, pair: substitution(from, catalog.families(target.model), target.open) };
+  return { group: index, ...usd, pair: pairOf(source, target, catalog) };
 }
+
+/** How token counts change when a group's work moves to a model; not at all when it is the same open model. */
+export function pairOf(
+  { group }: GroupSource,
+  target: { model: string; open: boolean },
+  catalog: PlanCatalog,
+): Substitution {
+  if (isSameModel(group.model, target.model, catalog)) return SAME_MODEL;
+  return substitution(catalog.families(group.model ?? ""), catalog.families(target.model), target.open);
+}
+
+/** Is the model billed today the same open model, sold by somebody else? Then no evaluation is needed. */
+export const isSameModel = (billed: string | null, target: string, catalog: PlanCatalog): boolean =>
+  billed !== null && catalog.openModel(billed) === target;
 
 /** Longest mean prompt plus answer of the group's segments: what a host's context window must at least hold. */
 export function meanContextTokens(source: GroupSource): number {

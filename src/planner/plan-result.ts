@@ -2,6 +2,7 @@ import type { TornadoRow } from "../economics/tornado.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
 import type { Evidence } from "../traffic/profile.ts";
 import type { BreakEven } from "./break-even.ts";
+import type { AppliedRule } from "./guide/decision-rules.ts";
 import type { EmptyRung, OptionKind } from "./prepared.ts";
 import type { QuoteJudgement } from "./quote.ts";
 
@@ -35,6 +36,8 @@ export interface Verdict {
     savesUsdPerMonth: number;
     beatsStayingChance: number;
   };
+  /** The popular guide's decision table applied to these facts; overriding rows decide, the others only lean. */
+  rules: AppliedRule[];
   /** What evidence or flag would settle what is open. */
   settledBy: string[];
 }

@@ -1,6 +1,9 @@
 import type { AssumptionValues } from "../core/assumption.ts";
 import { SIZE_CLASSES, type ModelFamily } from "../core/model-family.ts";
 
+/** The same model answers elsewhere: nothing changes. */
+export const SAME_MODEL: Substitution = { tokenizer: { target: "same", source: "same" }, outputRatio: "none" };
+
 /** Which assumptions say how token counts change when work moves from one model to another. */
 export interface Substitution {
   /** Ratio of input (and visible output) tokens: target's tokenizer over source's. */
@@ -26,9 +29,14 @@ export function tokenRatios(pair: Substitution, values: AssumptionValues): { inp
   return { input, output: input * (values[pair.outputRatio] ?? 1) };
 }
 
-/** Is the target no more than one size class below the source? Further down is not worth a test by default. */
+/**
+ * Is the target worth a test in place of the source? The same size class or above; from large and frontier models one
+ * class below too. Nobody is told to replace a mid-size model by a small one unless they name it.
+ */
 export function isPlausible(source: ModelFamily, target: ModelFamily): boolean {
-  return SIZE_CLASSES.indexOf(target.sizeClass) >= SIZE_CLASSES.indexOf(source.sizeClass) - 1;
+  const from = SIZE_CLASSES.indexOf(source.sizeClass);
+  const to = SIZE_CLASSES.indexOf(target.sizeClass);
+  return to >= from || (to === from - 1 && target.sizeClass !== "small");
 }
 
 /** Names of every assumption that a pair depends on. */

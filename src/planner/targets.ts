@@ -35,7 +35,9 @@ export function chooseTargets(
         sum + (mayGoTo({ model: name }, source, catalog, constraints) ? stayUsd(source.group) : 0),
       0,
     );
-  return catalog.proposedTargets
+  // An open model bought through an API is first of all a candidate for itself.
+  const own = moving.flatMap(({ group }) => (group.model === null ? [] : (catalog.openModel(group.model) ?? [])));
+  return [...new Set([...own, ...catalog.proposedTargets])]
     .filter((name) => worth(name) > 0)
     .sort(
       (a, b) =>

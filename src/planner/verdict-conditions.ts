@@ -12,31 +12,33 @@ const CONFIRMERS: readonly (readonly [RegExp, string])[] = [
   [/quantisation|rate limits/, "the host's or provider's support"],
   [/quote|price|rent|GPU/i, "procurement, with a written quote"],
   [/engineer|fte|people|week/i, "the head of platform"],
-  [/token|output|cache|answer/i, "an ML engineer, by a day of shadow traffic"],
+  [/token|output|cache/i, "an ML engineer, by a day of shadow traffic"],
   [/volume|traffic|presence|burst|request|month/i, "the platform engineer, from the gateway's log"],
 ];
 
 /** Two or three conditions under which the verdict holds or flips, each with who could confirm it. */
 export function conditionsFor(facts: VerdictFacts, sensitivity: readonly TornadoRow[]): Condition[] {
   const { chosen, ifAll } = facts;
+  const conditions: Condition[] = [];
+  const add = (text: string, about = text): void =>
+    void conditions.push({ text, whoCanConfirm: whoCanConfirm(about) });
+  if (facts.insufficient) add("the observed hours are typical of a whole month of requests");
   // What holds for the choice itself, then for the step beyond it that is still undecided.
-  const texts = [...chosen.option.conditions];
+  for (const text of chosen.option.conditions) add(text);
   if (ifAll.option.id !== chosen.option.id) {
-    texts.push(...ifAll.option.conditions.map((text) => `to go on to ${ifAll.option.label}: ${text}`));
+    for (const text of ifAll.option.conditions) add(`to go on to ${ifAll.option.label}: ${text}`, text);
   }
-  const flips = sensitivity
-    .filter((row) => row.flipsAt !== null && row.swingUsd > 0)
-    .slice(0, FLIPS_SHOWN)
-    .map(
-      (row) =>
-        `the answer flips if ${row.assumption} ${row.flipsAt! > row.typical ? "rises to" : "falls to"} ${short(row.flipsAt!)} (taken as ${short(row.typical)} ${row.unit})`,
-    );
-  if (facts.insufficient) texts.unshift("the observed hours are typical of a whole month of requests");
-  return [...texts, ...flips].map((text) => ({ text, whoCanConfirm: whoCanConfirm(text) }));
+  const flips = sensitivity.filter((row) => row.flipsAt !== null && row.swingUsd > 0).slice(0, FLIPS_SHOWN);
+  for (const { assumption, unit, typical, flipsAt } of flips) {
+    if (flipsAt === null) continue;
+    const direction = flipsAt > typical ? "rises to" : "falls to";
+    add(`the answer flips if ${assumption} ${direction} ${short(flipsAt)} (taken as ${short(typical)} ${unit})`, `${assumption} ${unit}`);
+  }
+  return conditions;
 }
 
-const whoCanConfirm = (text: string): string =>
-  CONFIRMERS.find(([pattern]) => pattern.test(text))?.[1] ?? "the head of platform";
+const whoCanConfirm = (about: string): string =>
+  CONFIRMERS.find(([pattern]) => pattern.test(about))?.[1] ?? "the head of platform";
 
 const short = (value: number): string =>
   Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();

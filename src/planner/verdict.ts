@@ -5,6 +5,7 @@ import type { Action, Condition, PlanOption, Verdict } from "./plan-result.ts";
 import type { OptionKind, PreparedPlan } from "./prepared.ts";
 import { sentencesFor } from "./verdict-text.ts";
 import type { BreakEven } from "./break-even.ts";
+import { popularRules } from "./popular-rules.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
 import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 
@@ -98,6 +99,7 @@ export function verdictOf(
       savesUsdPerMonth: stay.monthlyUsd.typical - ifAll.option.monthlyUsd.typical,
       beatsStayingChance: ifAll.option.beatsStayingChance,
     },
+    rules: popularRules(all.prepared, all.options, constraints),
     settledBy: settledBy(profile, insufficient),
   };
 }

@@ -6,7 +6,7 @@ import { findEngine } from "../../catalog/engines.ts";
 import { loadGpus } from "../../catalog/gpus.ts";
 import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
 import { loadModelFamilies } from "../../catalog/model-families.ts";
-import { loadModels } from "../../catalog/models.ts";
+import { loadModels, resolveModel } from "../../catalog/models.ts";
 import type { Assumption } from "../../core/assumption.ts";
 import type { PriceBook } from "../../core/price-book.ts";
 import { TEAM_ASSUMPTIONS } from "../../economics/value-of.ts";
@@ -43,6 +43,7 @@ export function planCatalog(
     gpus: loadGpus(),
     offers: loadOffers(),
     families: loadModelFamilies(),
+    openModel: (model) => resolveModel(model.replace(/^.*\//, ""))?.model.name ?? null,
     assumptions: overrideAssumptions(allAssumptions(), changes),
     qualityEvidence,
     replicas: (model, gpu) => sensibleReplicas(model, gpu, engine),

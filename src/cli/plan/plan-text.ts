@@ -1,3 +1,4 @@
+import type { BreakEven } from "../../planner/break-even.ts";
 import type { PlanOption, PlanResult } from "../../planner/plan-result.ts";
 import type { OptionKind } from "../../planner/prepared.ts";
 import { duration, money, percent, plural, tokens } from "../format.ts";
@@ -177,33 +178,37 @@ function quoteText({ quotes }: PlanResult, options: TextOptions): string {
   return lines.length === 0 ? "" : `${title("\nYOUR QUOTE", options)}${lines.join("")}`;
 }
 
+/**
+ * Per pair the spend at which the option first becomes the cheaper one, and from which it stays so: whole machines
+ * cross a line more than once. `--json` has every crossing.
+ */
 function breakEvenText({ breakEven, neverCross, options: all }: PlanResult, options: TextOptions): string {
-  const never = neverCross.map(({ option, against, cheaper }) => {
-    const name = (id: string): string => all.find((each) => each.id === id)?.label ?? id;
-    return item(
-      `${name(option)} and ${name(against)} change places at no volume from a thousandth to 10,000 times this: ${name(cheaper)} is always cheaper`,
-      options,
-    );
+  const label = (id: string): string => all.find((each) => each.id === id)?.label ?? id;
+  const pairs = new Map<string, BreakEven[]>();
+  for (const crossing of breakEven) {
+    const key = `${crossing.option}|${crossing.against}`;
+    pairs.set(key, [...(pairs.get(key) ?? []), crossing]);
+  }
+  const rows = [...pairs.values()].map((crossings) => {
+    const won = crossings.filter(({ cheaperBeyond, option }) => cheaperBeyond === option);
+    const last = crossings.at(-1)!;
+    return { first: won[0], forGood: last.cheaperBeyond === last.option ? last : undefined, crossings, last };
   });
-  const label = (id: string): string => all.find((option) => option.id === id)?.label ?? id;
   const text = table(
-    breakEven,
+    rows,
     [
-      { header: "API spend, $ a month", align: "right", cell: ({ apiUsdPerMonth }) => money(apiUsdPerMonth) },
-      {
-        header: "input tokens",
-        align: "right",
-        cell: ({ inputTokensPerMonth }) => tokens(inputTokensPerMonth),
-      },
-      {
-        header: "output tokens",
-        align: "right",
-        cell: ({ outputTokensPerMonth }) => tokens(outputTokensPerMonth),
-      },
-      { header: "beyond it is cheaper", cell: ({ cheaperBeyond }) => label(cheaperBeyond) },
-      { header: "than", cell: (row) => label(row.cheaperBeyond === row.option ? row.against : row.option) },
+      { header: "option", cell: ({ last }) => label(last.option) },
+      { header: "against", cell: ({ last }) => label(last.against) },
+      { header: "pays from $ of API a month", align: "right", cell: ({ first }) => money(first?.apiUsdPerMonth) },
+      { header: "for good from $", align: "right", cell: ({ forGood }) => money(forGood?.apiUsdPerMonth) },
+      { header: "input tokens there", align: "right", cell: ({ first }) => tokens(first?.inputTokensPerMonth) },
+      { header: "output", align: "right", cell: ({ first }) => tokens(first?.outputTokensPerMonth) },
+      { header: "crossings", align: "right", cell: ({ crossings }) => `${crossings.length}` },
     ],
     { ...options, indent: 2 },
+  );
+  const never = neverCross.map(({ option, against, cheaper }) =>
+    item(`${label(option)} never changes places with ${label(against)} (a thousandth to 10,000 times this traffic): ${label(cheaper)} is always cheaper`, options),
   );
   if (text === "" && never.length === 0) return "";
   return `${title("\nBREAK-EVEN, this mix at other volumes", options)}${text}${never.join("")}`;
@@ -231,11 +236,16 @@ function flipsText(result: PlanResult, options: TextOptions): string {
 }
 
 function conditionsText({ verdict }: PlanResult, options: TextOptions): string {
-  if (verdict.conditions.length === 0) return "";
   const lines = verdict.conditions.map(({ text, whoCanConfirm }) =>
     item(`${text}. Who can confirm: ${whoCanConfirm}.`, options),
   );
-  return `${title("\nCONDITIONS", options)}${lines.join("")}`;
+  const rules = verdict.rules.map(({ rule, towards, because, overriding }) =>
+    item(
+      `The popular guide's rule ${rule} ${overriding ? "says" : "leans"} ${towards} (${because})${overriding ? "" : "; the figures above are this traffic's own"}.`,
+      options,
+    ),
+  );
+  return `${title("\nCONDITIONS", options)}${[...lines, ...rules].join("")}`;
 }
 
 function sourcesText(result: PlanResult, options: TextOptions): string {
