@@ -37,11 +37,13 @@ export class FileOutput implements Output {
   readonly options: ImportOptions;
   readonly relativeZeroMs: number;
   readonly report: FileReport;
-  /** First and last moment of the usage rows, for noticing files that overlap. */
+  /** First and last moment of the usage without ids, for noticing files that overlap. */
   firstMs = Infinity;
   lastMs = -Infinity;
   withoutId = 0;
   linesRead = 0;
+  /** What the numbers of rows count: lines, or the records of a JSON document. */
+  unit: "line" | "record" = "line";
   readonly #sink: RowSink;
   readonly #seen: SeenIds;
   readonly #siblings: Siblings;
@@ -65,16 +67,20 @@ export class FileOutput implements Output {
   }
 
   usage(row: UsageRow): boolean {
-    if (row.id === null) this.withoutId++;
+    if (row.id === null) this.covers(row.startMs, row.endMs);
     else if (!this.#seen.add(this.report.format, row.id)) {
       this.report.duplicates++;
       return false;
     }
-    if (row.startMs < this.firstMs) this.firstMs = row.startMs;
-    if (row.endMs > this.lastMs) this.lastMs = row.endMs;
     this.report.rows++;
     this.#sink.usage(row);
     return true;
+  }
+
+  covers(startMs: number, endMs: number): void {
+    this.withoutId++;
+    if (startMs < this.firstMs) this.firstMs = startMs;
+    if (endMs > this.lastMs) this.lastMs = endMs;
   }
 
   cost(row: CostRow): void {
@@ -87,13 +93,15 @@ export class FileOutput implements Output {
   }
 
   attempt(line: number, action: () => void): void {
-    this.linesRead++;
+    const before = this.linesRead;
     try {
       action();
     } catch (error) {
       if (!(error instanceof BadRow)) throw error;
       this.skip(line, error);
     }
+    // A record that holds rows was counted by them.
+    if (this.linesRead === before) this.linesRead++;
   }
 
   note(text: string): void {
@@ -129,12 +137,12 @@ export class FileOutput implements Output {
       if (count > 0) this.note(sentence(count));
     }
     this.#tallies.clear();
-    const { skippedCount, rows, duplicates } = this.report;
+    const { skippedCount } = this.report;
     if (skippedCount === 0) return;
     const allowed = this.options.maxBadRows ?? Math.max(BAD_ROWS_ALLOWED, BAD_SHARE_ALLOWED * this.linesRead);
-    if (skippedCount <= allowed && rows + duplicates > 0) return;
+    if (skippedCount <= allowed && skippedCount < this.linesRead) return;
     const [first] = this.report.skipped;
-    const where = first === undefined ? "" : describeSkipped(first);
+    const where = first === undefined ? "" : describeSkipped(first, this.unit);
     throw new UserError(
       `${this.file}: ${skippedCount} of ${this.linesRead} rows cannot be used (${this.report.format}); the first: ${where}`,
       "Correct these rows, export the file again, or leave the file out.",
@@ -143,5 +151,5 @@ export class FileOutput implements Output {
 }
 
 /** "line 3, column input_tokens: is negative (-5)" */
-export const describeSkipped = ({ line, column, reason }: SkippedRow): string =>
-  column === null ? `line ${line}: ${reason}` : `line ${line}, column ${column}: ${reason}`;
+const describeSkipped = ({ line, column, reason }: SkippedRow, unit: string): string =>
+  column === null ? `${unit} ${line}: ${reason}` : `${unit} ${line}, column ${column}: ${reason}`;

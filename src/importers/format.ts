@@ -30,6 +30,8 @@ export interface Output {
   /** False when a row with this id was already seen: it is counted as a duplicate and not passed on. */
   usage(row: UsageRow): boolean;
   cost(row: CostRow): void;
+  /** The file has usage without an id in this time, which is passed on by another file's output. */
+  covers(startMs: number, endMs: number): void;
   span(startMs: number, endMs: number): void;
   /** Reads one of several rows that a record holds: a BadRow counts this row as skipped, not the record. */
   attempt(line: number, action: () => void): void;

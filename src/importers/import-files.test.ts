@@ -185,6 +185,26 @@ describe("bad rows", () => {
     await expect(importContents({ "a.csv": text }, { maxBadRows: 0 })).rejects.toThrow("1 of 2 rows");
   });
 
+  test("a record of a document is named as a record", async () => {
+    const text = JSON.stringify([{ time: 1, input_tokens: -1 }]);
+    await expect(importContents({ "a.json": text }, { defaultModel: "m" })).rejects.toThrow(
+      "record 1, column input_tokens",
+    );
+  });
+
+  test("a record that only looks like its format", async () => {
+    const page = { object: "page", data: [null] };
+    await expect(importContents({ "a.json": JSON.stringify(page) })).rejects.toMatchObject({
+      name: "UserError",
+    });
+    const report = {
+      data: [{ starting_at: "2026-10-01T00:00:00Z", ending_at: "2026-10-02T00:00:00Z", results: [null] }],
+    };
+    await expect(importContents({ "a.json": JSON.stringify(report) })).rejects.toMatchObject({
+      name: "UserError",
+    });
+  });
+
   test("a JSON line that is cut off", async () => {
     const { report } = await importContents(
       { "a.jsonl": '{"time":1,"input_tokens":1}\n{"time":2,"inp' },

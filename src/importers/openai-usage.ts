@@ -14,30 +14,37 @@ import { grainOf, usageRow } from "./usage-row.ts";
 export const openAiUsageTable: Format = {
   name: "OpenAI usage export",
   matchesColumns: (columns) =>
-    columns.has("start_time") &&
-    columns.has("end_time") &&
-    columns.has("start_time_iso") &&
-    (columns.has("num_model_requests") || columns.has("input_tokens") || columns.size === 4),
+    ["start_time", "end_time", "start_time_iso"].every((column) => columns.has(column)) &&
+    (columns.size === 4 || USAGE_COLUMNS.some((column) => columns.has(column))),
   openTable(columns, output) {
     const named = namedRow(columns);
+    const isTime = columns.map((column) => /_(time|iso)$/.test(column));
+    const notMovable = exportKind(new Set(columns));
     return {
       row(cells, line) {
         const get = named(cells);
         const bounds = bucketBounds(get);
-        if (
-          cells.every(
-            (cell, index) =>
-              cell.trim() === "" || columns[index]!.endsWith("_time") || columns[index]!.endsWith("_iso"),
-          )
-        ) {
+        if (cells.every((cell, index) => isTime[index] === true || cell.trim() === "")) {
           output.span(bounds.startMs, bounds.endMs);
-          return;
+        } else {
+          output.usage(usageOf(get, bounds, line, notMovable, output));
         }
-        output.usage(usageOf(get, bounds, line, null, output));
       },
     };
   },
 };
+
+const USAGE_COLUMNS = ["num_model_requests", "input_tokens", "usage_bytes", "num_sessions"];
+
+/** What an export beside the one of completions is about, by the column that only it has; null = completions. */
+function exportKind(columns: ReadonlySet<string>): string | null {
+  if (columns.has("images")) return "images";
+  if (columns.has("characters")) return "speech";
+  if (columns.has("seconds")) return "transcription";
+  if (columns.has("usage_bytes")) return "vector stores";
+  if (columns.has("num_sessions")) return "code interpreter";
+  return columns.has("output_tokens") || columns.size === 4 ? null : "embeddings";
+}
 
 /** Pages of `GET /v1/organization/usage/*`: completions and the endpoints beside it. */
 export const openAiUsagePage: Format = {

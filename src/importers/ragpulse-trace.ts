@@ -1,5 +1,6 @@
+import { UserError } from "../core/errors.ts";
 import type { PrefixBlock } from "../core/usage.ts";
-import { needCount, readNumber } from "./cells.ts";
+import { needCount, readNumber, shorten } from "./cells.ts";
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
 import { usageRow } from "./usage-row.ts";
 
@@ -65,12 +66,25 @@ async function partLengths(output: Output): Promise<Map<number, number> | null> 
     }
     for (const line of (await output.readSibling(name)).split("\n")) {
       if (line.trim() === "") continue;
-      const record = JSON.parse(line) as JsonObject;
-      const id = Object.entries(record).find(([key]) => key.endsWith("_id"))?.[1];
-      lengths.set(needCount(id, "id"), needCount(record["token_length"], "token_length"));
+      const [id, tokens] = readLength(line, name);
+      lengths.set(id, tokens);
     }
   }
   return lengths;
+}
+
+function readLength(line: string, name: string): [id: number, tokens: number] {
+  try {
+    const record = JSON.parse(line) as JsonObject;
+    const id = Object.entries(record).find(([key]) => key.endsWith("_id"))?.[1];
+    return [needCount(id, "id"), needCount(record["token_length"], "token_length")];
+  } catch (error) {
+    throw new UserError(
+      `${name} beside the trace does not hold lengths of prompt parts (${shorten(line)})`,
+      "Copy it again, or move it elsewhere to read the trace without it.",
+      { cause: error },
+    );
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { UserError } from "../core/errors.ts";
 import { shorten } from "./cells.ts";
 import type { FileOutput } from "./file-report.ts";
-import { BadRow, type JsonObject, type RecordReader } from "./format.ts";
+import { BadRow, type Format, type JsonObject, type RecordReader } from "./format.ts";
 import { FORMATS } from "./formats.ts";
 import { MAX_LINE_BYTES, overLong, type TextBlock } from "./read-text.ts";
 import { isObject, type OpenOutput, unknownJson } from "./unknown-file.ts";
@@ -50,6 +50,7 @@ export async function readDocument(
   if (items.length === 0)
     throw new UserError(`${name} is an empty list`, "Export it again, or leave it out.");
   const records = await openRecords(items, name, open);
+  records.output.unit = "record";
   for (const [index, item] of items.entries()) records.read(item, index + 1);
   return records.end();
 }
@@ -63,9 +64,21 @@ export function parseJson(text: string): unknown {
   }
 }
 
+function formatOf(record: JsonObject): Format | undefined {
+  return FORMATS.find((format) => {
+    try {
+      return format.matchesRecord?.(record);
+    } catch (error) {
+      // What looks like the outside of this format is something else inside.
+      if (error instanceof TypeError) return false;
+      throw error;
+    }
+  });
+}
+
 /** A list that an API wraps into an object is a list; anything that a format knows as a whole stays whole. */
 function unwrap(value: unknown): unknown[] {
-  if (!isObject(value) || FORMATS.some((format) => format.matchesRecord?.(value))) return [value];
+  if (!isObject(value) || formatOf(value) !== undefined) return [value];
   const list = [value["data"], value["results"], value["rows"]].find(
     (list) => Array.isArray(list) && list.length > 0,
   );
@@ -73,6 +86,7 @@ function unwrap(value: unknown): unknown[] {
 }
 
 interface Records {
+  output: FileOutput;
   read(value: unknown, line: number): void;
   end(): FileOutput;
 }
@@ -80,17 +94,23 @@ interface Records {
 /** Chooses the format by the first record that one of them knows. */
 async function openRecords(items: readonly unknown[], name: string, open: OpenOutput): Promise<Records> {
   const objects = items.slice(0, 100).filter(isObject);
-  const formatOf = (record: JsonObject) => FORMATS.find((format) => format.matchesRecord?.(record));
   const format = objects.map(formatOf).find((format) => format !== undefined);
   if (format === undefined) throw unknownJson(name, objects[0] ?? items[0]);
   const { output, state } = open(format);
   const reader: RecordReader = await format.openRecords!(output, state);
   return {
+    output,
     read(value, line) {
       output.attempt(line, () => {
         if (value === undefined) throw new BadRow(null, "is not valid JSON");
         if (!isObject(value)) throw new BadRow(null, "is not a JSON object");
-        reader.record(value, line);
+        try {
+          reader.record(value, line);
+        } catch (error) {
+          // Parts of the record are missing or of another type than the format says.
+          if (error instanceof TypeError) throw new BadRow(null, `is not a record of ${format.name}`);
+          throw error;
+        }
       });
     },
     end() {

@@ -29,7 +29,7 @@ export const lacksZone = (value: unknown): boolean =>
   !/(Z|UTC|[+-]\d\d:?\d\d|[+-]\d\d)\s*$/i.test(value);
 
 /** True when the text carries a time of day, not a date alone. */
-export const hasTimeOfDay = (text: string): boolean => /\d[T ]\d\d:\d\d/.test(text);
+export const hasTimeOfDay = (text: string): boolean => /\d[T ]\d\d(?::\d\d|$)/.test(text);
 
 /** As readTime; says once per file that times without a zone were taken as UTC. */
 export function readTimeNotingZone(value: unknown, column: string, output: Output): number {
@@ -75,8 +75,9 @@ function fromIso(text: string): number {
   const separator = text.charCodeAt(10);
   if (separator !== 32 && separator !== 84 && separator !== 116) return NaN;
   const hour = digits(text, 11, 2);
+  if (text.length === 13) return hour <= 23 ? day + hour * 3_600_000 : NaN;
   const minute = digits(text, 14, 2);
-  if (!(hour <= 24 && minute <= 59) || text.charCodeAt(13) !== 58) return NaN;
+  if (!(hour <= 23 && minute <= 59) || text.charCodeAt(13) !== 58) return NaN;
   let at = 16;
   let second = 0;
   let fraction = 0;
