@@ -116,6 +116,27 @@ describe("a file of scenarios", () => {
     expect(answers[3]?.answered).toBe(50);
   });
 
+  test("a trace brings its own arrivals and lengths", async () => {
+    const trace = join(mkdtempSync(join(tmpdir(), "trace-")), "trace.csv");
+    const rows = Array.from(
+      { length: 40 },
+      (_, at) => `2026-11-20 10:00:${String(at).padStart(2, "0")}.0000000,${500 + at},${20 + at}`,
+    );
+    writeFileSync(trace, ["TIMESTAMP,ContextTokens,GeneratedTokens", ...rows].join("\n"));
+    const [found] = await scenarios({
+      ...SCENARIO,
+      inputTokens: undefined,
+      outputTokens: undefined,
+      load: { trace },
+    });
+    // 40 x 500 + 0 + 1 + ... + 39; 40 x 20 + the same; one a second.
+    expect([found?.answered, found?.inputTokens, found?.outputTokens]).toEqual([40, 20_780, 1580]);
+    expect(found?.durationSeconds).toBeGreaterThan(39);
+    expect(found?.durationSeconds).toBeLessThan(41);
+    const [missing] = await scenarios({ ...SCENARIO, load: { trace: "/nowhere.csv" } });
+    expect(missing?.refused).toContain("nowhere.csv");
+  });
+
   test("a measured point moves the answer there, and narrows its range", async () => {
     const [plain, calibrated] = await scenarios(SCENARIO, {
       ...SCENARIO,

@@ -20,6 +20,7 @@ interface SimulateFlags {
   rate?: number;
   concurrency?: number;
   offline?: number;
+  trace?: string;
   inputTokens: number;
   cachedInputTokens: number;
   outputTokens: number;
@@ -55,6 +56,7 @@ export const simulateCommand: CommandFactory = (io) =>
       wholeNumberFlag({ atLeast: 1 }),
     )
     .option("--offline <count>", "so many requests, all queued at the start", wholeNumberFlag({ atLeast: 1 }))
+    .option("--trace <file>", "arrivals and lengths of a trace or request log that plan reads too")
     .option("--input-tokens <count>", "mean prompt", amountFlag({ atLeast: 1 }), 1000)
     .option("--cached-input-tokens <count>", "the part of it that the prefix cache holds", amountFlag(), 0)
     .option("--output-tokens <count>", "mean answer", amountFlag({ atLeast: 1 }), 250)
@@ -81,12 +83,12 @@ export const simulateCommand: CommandFactory = (io) =>
         "breakeven simulate --scenarios scenarios.jsonl --json",
       ),
     )
-    .action((model: string | undefined, flags: SimulateFlags) => {
-      if (flags.scenarios !== undefined) runScenarios(flags.scenarios, io);
-      else runOne(model, flags, io);
+    .action(async (model: string | undefined, flags: SimulateFlags) => {
+      if (flags.scenarios !== undefined) await runScenarios(flags.scenarios, io);
+      else await runOne(model, flags, io);
     });
 
-function runOne(model: string | undefined, flags: SimulateFlags, io: CommandIo): void {
+async function runOne(model: string | undefined, flags: SimulateFlags, io: CommandIo): Promise<void> {
   if (model === undefined)
     throw new UserError("no model is named", 'give one, such as "Llama 3.1 8B", or --scenarios');
   if (flags.gpu === undefined) throw new UserError("no GPU is named", "give --gpu H100, for example");
@@ -101,7 +103,7 @@ function runOne(model: string | undefined, flags: SimulateFlags, io: CommandIo):
     gpus: flags.gpus ?? flags.tensorParallel,
     inputSpread: flags.spread,
   });
-  const result = runScenario(scenario, io.cwd, slo);
+  const result = await runScenario(scenario, io, slo);
   if (flags.json) printJson(io, result);
   else io.stdout(simulateText(result, io));
   const meets = (found: number | undefined, limit: number | null | undefined): boolean =>
@@ -110,26 +112,27 @@ function runOne(model: string | undefined, flags: SimulateFlags, io: CommandIo):
   answer(io, kept && result.rejected === 0 ? 0 : 1);
 }
 
-function loadOf({ rate, concurrency, offline }: SimulateFlags): Record<string, number> {
-  const given = [rate, concurrency, offline].filter((value) => value !== undefined);
+function loadOf({ rate, concurrency, offline, trace }: SimulateFlags): Record<string, number | string> {
+  const given = [rate, concurrency, offline, trace].filter((value) => value !== undefined);
   if (given.length !== 1)
     throw new UserError(
       given.length === 0 ? "no load is given" : "more than one load is given",
-      "give one of --rate, --concurrency, --offline",
+      "give one of --rate, --concurrency, --offline, --trace",
     );
+  if (trace !== undefined) return { trace };
   if (rate !== undefined) return { requestsPerSecond: rate };
   return concurrency !== undefined ? { concurrency } : { offlineRequests: offline ?? 1 };
 }
 
 /** One answer per line; a scenario that cannot run answers with the reason. */
-function runScenarios(file: string, io: CommandIo): void {
+async function runScenarios(file: string, io: CommandIo): Promise<void> {
   for (const line of readFileSync(resolve(io.cwd, file), "utf8").split("\n")) {
     if (line.trim() === "") continue;
-    io.stdout(`${JSON.stringify(scenarioLine(line, io.cwd))}\n`);
+    io.stdout(`${JSON.stringify(await scenarioLine(line, io))}\n`);
   }
 }
 
-function scenarioLine(line: string, cwd: string): unknown {
+async function scenarioLine(line: string, io: CommandIo): Promise<unknown> {
   let json: unknown;
   try {
     json = JSON.parse(line);
@@ -138,7 +141,7 @@ function scenarioLine(line: string, cwd: string): unknown {
   }
   const id = (json as { id?: unknown } | null)?.id ?? null;
   try {
-    return runScenario(parseScenario(json), cwd);
+    return await runScenario(parseScenario(json), io);
   } catch (error) {
     if (error instanceof UserError) return { id, refused: `${error.message}; ${error.remedy}` };
     throw error;

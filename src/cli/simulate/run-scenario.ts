@@ -1,10 +1,13 @@
+import { resolve } from "node:path";
 import { errorBands } from "../../serving/expected-error.ts";
 import type { Quantiles } from "../../serving/quantiles.ts";
 import type { Slo } from "../../serving/replica.ts";
 import { simulate, type Fleet, type Simulation } from "../../serving/simulate.ts";
+import type { CommandIo } from "../command.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioFleet } from "./scenario-fleet.ts";
-import { scenarioWorkload } from "./workload.ts";
+import { readTrace } from "./read-trace.ts";
+import { scenarioWorkload, type Workload } from "./workload.ts";
 
 type Band = readonly [number, number];
 
@@ -30,12 +33,18 @@ export interface ScenarioAnswer extends Omit<Simulation, "requests" | "goodput">
 const CALIBRATED: Band = [0.85, 1.15];
 
 /** Runs a scenario. Throws UserError when it cannot run. */
-export function runScenario(scenario: Scenario, cwd: string, slo: Slo | null = null): ScenarioAnswer {
+export async function runScenario(
+  scenario: Scenario,
+  { cwd, nowMs }: Pick<CommandIo, "cwd" | "nowMs">,
+  slo: Slo | null = null,
+): Promise<ScenarioAnswer> {
   const planned = scenarioFleet(scenario, cwd);
   const { notes } = planned;
-  const workload = scenarioWorkload(scenario);
+  const { load } = scenario;
+  const trace = load.kind === "trace" ? await readTrace(resolve(cwd, load.path), nowMs()) : null;
+  const workload = scenarioWorkload(scenario, trace);
   const { fleet, stepScale } = scenario.calibrate
-    ? calibrated(planned.fleet, scenario, scenario.calibrate)
+    ? calibrated(planned.fleet, scenario, scenario.calibrate, workload)
     : { fleet: planned.fleet, stepScale: 1 };
   const options = {
     stepScale,
@@ -91,9 +100,12 @@ function calibrated(
   fleet: Fleet,
   scenario: Scenario,
   point: NonNullable<Scenario["calibrate"]>,
+  workload: Workload,
 ): { fleet: Fleet; stepScale: number } {
   const load = { kind: "concurrency" as const, value: Math.ceil(point.concurrency) };
-  const { requests } = scenarioWorkload({ ...scenario, load, requests: null });
+  // On a trace the measured point is taken to be of the trace's own lengths.
+  const { requests } =
+    scenario.load.kind === "trace" ? workload : scenarioWorkload({ ...scenario, load, requests: null }, null);
   let [tuned, stepScale] = [fleet, 1];
   // Each moves the other a little: three passes settle them.
   for (let pass = 0; pass < 3; pass += 1) {

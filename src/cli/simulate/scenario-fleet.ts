@@ -58,7 +58,10 @@ export function scenarioFleet(scenario: Scenario, cwd: string): { fleet: Fleet; 
 }
 
 function refuseImpossible(replica: Replica, scenario: Scenario): void {
-  const contextTokens = Math.ceil(scenario.inputTokens + scenario.outputTokens);
+  const longest = Math.ceil(scenario.inputTokens + scenario.outputTokens);
+  // Of a trace those that are too long are rejected one by one.
+  const contextTokens =
+    scenario.load.kind === "trace" ? Math.min(1024, replica.model.maxContextTokens) : longest;
   const fits = fit(replica.model, replica.gpu, { ...replica, contextTokens });
   if (!fits.fits)
     throw new UserError(

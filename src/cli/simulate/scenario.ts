@@ -5,7 +5,9 @@ export type Load =
   | { kind: "concurrency"; value: number }
   | { kind: "requestsPerSecond"; value: number }
   | { kind: "staticBatch"; value: number }
-  | { kind: "offlineRequests"; value: number };
+  | { kind: "offlineRequests"; value: number }
+  /** Arrivals and lengths of a file of requests. */
+  | { kind: "trace"; path: string };
 
 /** One line of a scenarios file, or what the flags of `simulate` amount to. */
 export interface Scenario {
@@ -40,6 +42,12 @@ const LOADS = ["concurrency", "requestsPerSecond", "staticBatch", "offlineReques
 /** Reads one scenario. Throws UserError that names the field. */
 export function parseScenario(json: unknown): Scenario {
   if (!isObject(json)) throw new UserError("a scenario is a JSON object", "write one object per line");
+  const load = parseLoad(json["load"]);
+  // A trace brings its own lengths.
+  const length = (field: string): number => {
+    const value = number(json, field, 1);
+    return load.kind === "trace" ? (value ?? 1) : needed(value, field);
+  };
   return {
     id: typeof json["id"] === "string" || typeof json["id"] === "number" ? json["id"] : null,
     model: requiredText(json, "model"),
@@ -54,10 +62,10 @@ export function parseScenario(json: unknown): Scenario {
     precision: text(json, "precision"),
     kvPrecision: text(json, "kvPrecision"),
     engineFlags: isObject(json["engineFlags"]) ? json["engineFlags"] : {},
-    load: parseLoad(json["load"]),
-    inputTokens: needed(number(json, "inputTokens", 1), "inputTokens"),
+    load,
+    inputTokens: length("inputTokens"),
     cachedInputTokens: number(json, "cachedInputTokens", 0) ?? 0,
-    outputTokens: needed(number(json, "outputTokens", 1), "outputTokens"),
+    outputTokens: length("outputTokens"),
     inputSpread: number(json, "inputSpread", 0),
     requests: number(json, "requests", 1),
     seed: number(json, "seed", 0) ?? 1,
@@ -67,8 +75,8 @@ export function parseScenario(json: unknown): Scenario {
 
 function parseLoad(value: unknown): Load {
   if (isObject(value)) {
-    if ("trace" in value)
-      throw new UserError("a trace as load is not simulated yet", "give requestsPerSecond or concurrency");
+    const path = text(value, "trace");
+    if (path !== null) return { kind: "trace", path };
     for (const kind of LOADS) {
       const amount = number(value, kind, 0);
       if (amount === null) continue;
@@ -78,7 +86,7 @@ function parseLoad(value: unknown): Load {
   }
   throw new UserError(
     "the scenario has no load",
-    `give load as one of ${LOADS.map((kind) => `{ "${kind}": n }`).join(", ")}`,
+    `give load as one of ${LOADS.map((kind) => `{ "${kind}": n }`).join(", ")}, { "trace": path }`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { SimulatedRequest } from "../../serving/simulate.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Load, Scenario } from "./scenario.ts";
 
 /**
  * In a closed loop of requests of equal length all finish at once and all prompts arrive at once, which no
@@ -19,9 +19,16 @@ export interface Workload {
   notes: string[];
 }
 
-/** Draws lengths and arrivals with the scenario's seed: the same scenario always gives the same requests. */
-export function scenarioWorkload(scenario: Scenario): Workload {
+/**
+ * Draws lengths and arrivals with the scenario's seed: the same scenario always gives the same requests. `trace`:
+ * those of its file, where the load is one.
+ */
+export function scenarioWorkload(scenario: Scenario, trace: Workload | null): Workload {
   const { load, inputTokens, outputTokens, cachedInputTokens } = scenario;
+  if (load.kind === "trace") {
+    if (!trace) throw new Error("the trace was not read");
+    return trace;
+  }
   const next = numbers(scenario.seed);
   const closed = load.kind === "concurrency";
   const spread = scenario.inputSpread ?? (closed ? CLOSED_LOOP_SPREAD : 0);
@@ -53,7 +60,7 @@ export function scenarioWorkload(scenario: Scenario): Workload {
   };
 }
 
-function usualCount(load: Scenario["load"]): number {
+function usualCount(load: Exclude<Load, { kind: "trace" }>): number {
   if (load.kind === "concurrency") return Math.max(load.value * ROUNDS, 50);
   if (load.kind === "requestsPerSecond")
     return Math.min(Math.max(load.value * RATE_SECONDS, 300), MOST_REQUESTS);

@@ -46,7 +46,7 @@ function budget({ gpu, gpus, outcome }: Setup, engine: Engine, io: Screen): stri
     [
       "activations",
       gibibytes(outcome.activationBytes),
-      `peak with ${count(outcome.maxSequences)} sequences, ${count(outcome.maxBatchedTokens)} tokens an iteration`,
+      `peak with ${plural(outcome.maxSequences, "sequence")}, ${count(outcome.maxBatchedTokens)} tokens an iteration`,
     ],
     ["runtime", gibibytes(outcome.runtimeBytes), gpus > 1 ? "context and communication buffers" : "context"],
     [
