@@ -2,10 +2,11 @@ const QUOTE = 34;
 const COMMA = 44;
 const NEWLINE = 10;
 const RETURN = 13;
+const HASH = 35;
 
 /**
- * Rows of one of the catalog's own tables: comma-separated with a header, quotes doubled inside quotes, no
- * comments. Five times as fast as the general parser, which matters because every command starts by reading
+ * Rows of one of the catalog's own tables: comma-separated with a header, quotes doubled inside quotes; a
+ * line that begins with "#" is a comment. Five times as fast as the general parser, which matters because every command starts by reading
  * tables; files that a user wrote go through the general one. Throws Error on a row whose cells do not match the
  * header and on a quote that is never closed.
  */
@@ -14,6 +15,11 @@ export function parseOwnTable(text: string): Record<string, string>[] {
   let header: readonly string[] | null = null;
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {
+    if (text.charCodeAt(at) === HASH) {
+      const end = text.indexOf("\n", at);
+      at = end < 0 ? text.length : end + 1;
+      continue;
+    }
     const cells: string[] = [];
     at = readRecord(text, at, cells);
     if (cells.length === 1 && cells[0] === "") continue;
