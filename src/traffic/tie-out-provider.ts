@@ -63,7 +63,8 @@ export function tieOutProvider(
   const poolRatio = pooled.length === 0 ? null : inferPoolRatio(pooled, withoutOwnLines, usedPeriod);
   const models = ordered.map((group) => {
     const isPooled = group.costs.length === 0 && pooled.length > 0;
-    return modelLine(provider, group, isPooled ? poolRatio : inferRatio(group, usedPeriod), isPooled);
+    const ratio = isPooled ? poolRatio : inferRatio(group, usedPeriod);
+    return { ...modelLine(provider, group, ratio, isPooled), usage: group.usage, ratio };
   });
   const lines = models.map(({ line }) => line);
   if (pooled.length > 0) {
@@ -75,7 +76,9 @@ export function tieOutProvider(
     });
   }
   lines.push(...notMovableLines(provider, usage, costs, billedPeriod));
-  return { lines, notes: notesOf(provider, text, costs, billedPeriod, usedPeriod) };
+  const notes = notesOf(provider, text, costs, billedPeriod, usedPeriod);
+  notes.push(...largestGaps(provider, costs, usedPeriod, models));
+  return { lines, notes };
 }
 
 interface Group {
@@ -175,6 +178,9 @@ const listWithin = (usage: Group["usage"], { startMs, endMs }: Interval): Picodo
     ),
   );
 
+const paid = (list: Picodollars, ratio: Ratio | null): Picodollars =>
+  ratio === null ? list : (list * ratio.billed) / ratio.list;
+
 /** `fromPool` is the part of `priced` that a bill without models pays for: explained there, not on this line. */
 function modelLine(
   provider: string,
@@ -182,12 +188,10 @@ function modelLine(
   ratio: Ratio | null,
   isPooled: boolean,
 ): { line: ExactLine; fromPool: Picodollars } {
-  const paid = (amount: Picodollars): Picodollars =>
-    ratio === null ? amount : (amount * ratio.billed) / ratio.list;
   const covered = usage.filter((cell) => cell.covered);
   const own = usage.filter((cell) => !cell.covered);
-  const pricedCovered = paid(sum(covered.map(listOf)));
-  const pricedOwn = paid(sum(own.map((cell) => cell.listOfBilled)));
+  const pricedCovered = paid(sum(covered.map(listOf)), ratio);
+  const pricedOwn = paid(sum(own.map((cell) => cell.listOfBilled)), ratio);
   const fromPool = isPooled ? pricedCovered : 0n;
   const hasBill =
     costs.length > 0 || own.some((cell) => cell.billedRows > 0) || (covered.length > 0 && !isPooled);
@@ -205,7 +209,7 @@ function modelLine(
     billed: hasBill ? billed : null,
     list: usage.length === 0 ? null : sum(usage.map(listOf)),
     priced: pricedCovered + pricedOwn,
-    notCompared: paid(sum(own.map((cell) => cell.list))),
+    notCompared: paid(sum(own.map((cell) => cell.list)), ratio),
     discount: ratio === null ? null : 1 - share(ratio),
     unexplained: (hasBill ? billed : 0n) + fromPool - pricedCovered - pricedOwn,
   };
@@ -286,6 +290,34 @@ function notesOf(
     );
   }
   return notes;
+}
+
+/** The days inside the usage on which most money is unexplained: where to look first. */
+function largestGaps(
+  provider: string,
+  costs: readonly CostCell[],
+  usedPeriod: readonly Interval[],
+  models: readonly { usage: Group["usage"]; ratio: Ratio | null }[],
+): string[] {
+  const buckets = new Map<string, Interval & { gap: Picodollars }>();
+  for (const { notMovable, startMs, endMs, amount } of costs) {
+    const id = `${startMs} ${endMs}`;
+    const bucket = buckets.get(id) ?? { startMs, endMs, gap: 0n };
+    if (notMovable === null) bucket.gap += amount;
+    buckets.set(id, bucket);
+  }
+  const open = [...buckets.values()].filter((bucket) => isWithin(usedPeriod, bucket, SLACK_MS));
+  for (const bucket of open) {
+    for (const { usage, ratio } of models) bucket.gap -= paid(listWithin(usage, bucket), ratio);
+  }
+  const size = ({ gap }: { gap: Picodollars }): Picodollars => (gap < 0n ? -gap : gap);
+  const largest = open
+    .filter((bucket) => size(bucket) > 2n * HALF_CENT)
+    .sort((a, b) => (size(a) === size(b) ? a.startMs - b.startMs : size(a) < size(b) ? 1 : -1))
+    .slice(0, 3);
+  if (largest.length === 0 || open.length < 2) return [];
+  const list = largest.map((bucket) => `${days([bucket])} (${formatUsd(bucket.gap)})`).join(", ");
+  return [`${provider}: most of what is unexplained was billed on ${list}.`];
 }
 
 function days(cells: readonly Interval[]): string {
