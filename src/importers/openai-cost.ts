@@ -4,7 +4,7 @@ import { toUsd } from "./currency.ts";
 import type { Format, JsonObject, Output } from "./format.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { notMovableKind } from "./not-movable.ts";
-import { bucketBounds, buckets, isPage, resultsOf, type BucketBounds } from "./openai-usage.ts";
+import { bucketBounds, buckets, isPage, resultsOf, type BucketBounds } from "./openai-bucket.ts";
 
 /** The dashboard's cost export (CSV or TSV), both generations: a day per row, split by line item where chosen. */
 export const openAiCostTable: Format = {

@@ -195,6 +195,11 @@ describe("periods", () => {
     });
   });
 
+  test("the days that explain least are named", () => {
+    const result = tieOut([used(0, 10), used(2, 10), billed(0, 10), billed(1, 7), billed(2, 10)]);
+    expect(result.notes).toContain("openai: most of what is unexplained was billed on 2026-10-02 ($7.00).");
+  });
+
   test("requests are compared on the days that they fill", () => {
     // 48 hourly requests of $1 from midnight on; two days billed at $18 each: 25 % off.
     const requests = Array.from({ length: 48 }, (_, hour) => {

@@ -1,0 +1,93 @@
+import type { Picodollars } from "../core/money.ts";
+import { HOUR_MS } from "../core/time.ts";
+import type { CostCell } from "./cost-ledger.ts";
+import { isWithin, type Interval } from "./intervals.ts";
+import type { UsageCell } from "./usage-ledger.ts";
+
+/** Everything about one model at one provider: usage, and cost lines that name the model. */
+export interface Group {
+  /** `covered`: a cost export covers the time, so that the rows' own cost does not count. */
+  usage: (UsageCell & { covered: boolean })[];
+  costs: CostCell[];
+}
+
+/** List money and what was billed for it: the price really paid is list × billed / list. */
+export interface Ratio {
+  billed: Picodollars;
+  list: Picodollars;
+}
+
+/** Usage per request rarely starts at midnight sharp; a day missing less than this counts as whole. */
+export const SLACK_MS = HOUR_MS;
+export const HALF_CENT: Picodollars = 5_000_000_000n;
+const LEAST_DISCOUNT = 0.005;
+const MOST_DISCOUNT = 0.95;
+
+/** The discount of one model: its cost lines and its own costs, on the buckets that both sides cover whole. */
+export function inferRatio({ usage, costs }: Group, usedPeriod: readonly Interval[]): Ratio | null {
+  const own = usage.filter((cell) => !cell.covered);
+  let billed = sum(own.map((cell) => cell.billedOfListed));
+  let list = sum(own.map((cell) => cell.listOfBilled));
+  let centRows = 0;
+  for (const bucket of costs) {
+    const used = listWithin(usage, bucket);
+    if (used === 0n || bucket.amount === 0n || !isWithin(usedPeriod, bucket, SLACK_MS)) continue;
+    billed += bucket.amount;
+    list += used;
+    centRows += bucket.centRows;
+  }
+  const gap = billed > list ? billed - list : list - billed;
+  return gap <= BigInt(centRows) * HALF_CENT ? null : plausible({ billed, list });
+}
+
+/**
+ * Where the bill is not split by model, a discount shows only as the same share off on every bucket; with a single
+ * bucket, only if there is a single model. Anything else is other spend, not a discount.
+ */
+export function inferPoolRatio(
+  pooled: readonly CostCell[],
+  groups: readonly Group[],
+  usedPeriod: readonly Interval[],
+): Ratio | null {
+  const ratios: Ratio[] = [];
+  for (const bucket of pooled) {
+    const list = sum(groups.map((group) => listWithin(group.usage, bucket)));
+    if (list > 0n && bucket.amount > 0n && isWithin(usedPeriod, bucket, SLACK_MS))
+      ratios.push({ billed: bucket.amount, list });
+  }
+  if (ratios.length === 0 || (ratios.length === 1 && groups.length > 1)) return null;
+  const shares = ratios.map(share);
+  if (Math.max(...shares) - Math.min(...shares) > 2 * LEAST_DISCOUNT) return null;
+  return plausible({
+    billed: sum(ratios.map(({ billed }) => billed)),
+    list: sum(ratios.map(({ list }) => list)),
+  });
+}
+
+/** What is paid of a dollar at list price. */
+export const share = ({ billed, list }: Ratio): number => Number(billed) / Number(list);
+
+/** A ratio that can be a discount; null for none, for a surcharge, and for what is too good to be one. */
+function plausible(ratio: Ratio): Ratio | null {
+  if (ratio.list <= 0n) return null;
+  const discount = 1 - share(ratio);
+  return discount > LEAST_DISCOUNT && discount < MOST_DISCOUNT ? ratio : null;
+}
+
+/** What usage at this list price costs in fact; the list price where no discount is known. */
+export const paid = (list: Picodollars, ratio: Ratio | null): Picodollars =>
+  ratio === null ? list : (list * ratio.billed) / ratio.list;
+
+/** Usage at list price, whether or not its rows carry their own cost. */
+export const listOf = (cell: UsageCell): Picodollars => cell.list + cell.listOfBilled;
+
+/** Usage at list price that lies in a bucket of the bill, start to end. */
+export const listWithin = (usage: Group["usage"], { startMs, endMs }: Interval): Picodollars =>
+  sum(
+    usage.map((cell) =>
+      cell.startMs >= startMs && cell.startMs < endMs && cell.endMs <= endMs ? listOf(cell) : 0n,
+    ),
+  );
+
+export const sum = (amounts: readonly Picodollars[]): Picodollars =>
+  amounts.reduce((total, amount) => total + amount, 0n);

@@ -1,0 +1,91 @@
+import { toDollars, type Picodollars } from "../core/money.ts";
+import { isoDate } from "../core/time.ts";
+import type { CostCell } from "./cost-ledger.ts";
+import { isCovered, isWithin, overlaps, type Interval } from "./intervals.ts";
+import {
+  type Group,
+  HALF_CENT,
+  listOf,
+  listWithin,
+  paid,
+  type Ratio,
+  SLACK_MS,
+  sum,
+} from "./tie-out-discount.ts";
+import type { UsageCell } from "./usage-ledger.ts";
+
+/** What a reader must know about time that only one side covers, and about bills that say the same thing twice. */
+export function periodNotes(
+  provider: string,
+  usage: readonly UsageCell[],
+  costs: readonly CostCell[],
+  billedPeriod: readonly Interval[],
+  usedPeriod: readonly Interval[],
+): string[] {
+  if (costs.length === 0) return [];
+  if (usage.length === 0)
+    return [`${provider}: there is a bill and no usage, so nothing of it could be priced.`];
+  const notes: string[] = [];
+  const idle = costs.filter(
+    (cell) => cell.notMovable === null && cell.amount !== 0n && !overlaps(usedPeriod, cell),
+  );
+  if (idle.length > 0) {
+    notes.push(
+      `${provider}: ${formatUsd(sum(idle.map(({ amount }) => amount)))} was billed outside the time of the usage (${days(idle)}) and is unexplained.`,
+    );
+  }
+  const late = usage.filter((cell) => listOf(cell) > 0n && !isCovered(billedPeriod, cell.startMs));
+  const unbilled = sum(late.map(({ list }) => list));
+  if (unbilled > 0n) {
+    notes.push(
+      `${provider}: usage worth ${formatUsd(unbilled)} at list price lies outside the time of the bill (${days(late)}) and was not compared.`,
+    );
+  }
+  const twice = usage.filter((cell) => cell.billedRows > 0 && isCovered(billedPeriod, cell.startMs));
+  if (twice.length > 0) {
+    const amount = sum(twice.map((cell) => cell.billedOfListed + cell.billedOfUnpriced));
+    notes.push(
+      `${provider}: the usage rows' own cost (${formatUsd(amount)}) is for time that the cost export covers; the export counts.`,
+    );
+  }
+  return notes;
+}
+
+/** The days inside the usage on which most money is unexplained: where to look first. */
+export function largestGaps(
+  provider: string,
+  costs: readonly CostCell[],
+  usedPeriod: readonly Interval[],
+  models: readonly { usage: Group["usage"]; ratio: Ratio | null }[],
+): string[] {
+  const buckets = new Map<string, Interval & { gap: Picodollars }>();
+  for (const { notMovable, startMs, endMs, amount } of costs) {
+    const id = `${startMs} ${endMs}`;
+    const bucket = buckets.get(id) ?? { startMs, endMs, gap: 0n };
+    if (notMovable === null) bucket.gap += amount;
+    buckets.set(id, bucket);
+  }
+  const open = [...buckets.values()].filter((bucket) => isWithin(usedPeriod, bucket, SLACK_MS));
+  for (const bucket of open) {
+    for (const { usage, ratio } of models) bucket.gap -= paid(listWithin(usage, bucket), ratio);
+  }
+  const size = ({ gap }: { gap: Picodollars }): Picodollars => (gap < 0n ? -gap : gap);
+  const largest = open
+    .filter((bucket) => size(bucket) > 2n * HALF_CENT)
+    .sort((a, b) => (size(a) === size(b) ? a.startMs - b.startMs : size(a) < size(b) ? 1 : -1))
+    .slice(0, 3);
+  if (largest.length === 0 || open.length < 2) return [];
+  const list = largest.map((bucket) => `${days([bucket])} (${formatUsd(bucket.gap)})`).join(", ");
+  return [`${provider}: most of what is unexplained was billed on ${list}.`];
+}
+
+function days(cells: readonly Interval[]): string {
+  const first = isoDate(Math.min(...cells.map(({ startMs }) => startMs)));
+  // The end of a day's bucket is the next midnight.
+  const last = isoDate(Math.max(...cells.map(({ startMs, endMs }) => Math.max(startMs, endMs - 1))));
+  return first === last ? first : `${first} to ${last}`;
+}
+
+/** "$1,234.56" */
+const formatUsd = (amount: Picodollars): string =>
+  toDollars(amount).toLocaleString("en-US", { style: "currency", currency: "USD" });
