@@ -194,9 +194,7 @@ export function evidenceFor(
   candidate: string,
   catalog: PlanCatalog,
 ): string | null {
-  const dearest = moved
-    .map((part) => sources[part.group]!.group)
-    .sort((a, b) => stayUsd(b) - stayUsd(a))[0];
+  const dearest = moved.map((part) => sources[part.group]!.group).sort((a, b) => stayUsd(b) - stayUsd(a))[0];
   const current = dearest?.model ?? null;
   if (current === null || isSameModel(current, candidate, catalog)) return null;
   const classes = `by our reading ${current} is a ${catalog.families(current).sizeClass} model, ${candidate} a ${catalog.families(candidate).sizeClass} one`;

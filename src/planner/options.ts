@@ -1,5 +1,6 @@
 import type { AssumptionValues } from "../core/assumption.ts";
 import { paybackMonths } from "../economics/cash.ts";
+import { downtimeThresholdUsdPerHour } from "../economics/ownership.ts";
 import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
 import type { PlanOption } from "./plan-result.ts";
 import type { PricedOption } from "./priced-option.ts";
@@ -16,6 +17,8 @@ export function describeOptions(
 ): PlanOption[] {
   const stay = prepared.options.find(({ kind }) => kind === "api")!;
   const stayCash = cashFlow(prepared, stay, values);
+  const stayUsd = priced[prepared.options.indexOf(stay)]!.monthlyUsd;
+  const saving = (index: number): number => stayUsd - priced[index]!.monthlyUsd;
   const rows = prepared.options.map((option, index): PlanOption => {
     const money = priced[index]!;
     const range = ranges[index]!;
@@ -40,6 +43,10 @@ export function describeOptions(
       latency: "replica" in option ? option.latency : null,
       meetsSlo: "replica" in option ? option.meetsSlo : null,
       paybackMonths: option === stay ? 0 : paybackMonths(stayCash, cashFlow(prepared, option, values)),
+      downtimeThresholdUsdPerHour:
+        "replica" in option && option.kind !== "dedicated-hosted" && saving(index) > 0
+          ? downtimeThresholdUsdPerHour(saving(index), values)
+          : null,
       quality: option.quality,
       conditions: option.conditions,
       sources: option.sources,

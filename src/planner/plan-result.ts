@@ -4,7 +4,9 @@ import type { Evidence } from "../traffic/profile.ts";
 import type { BreakEven } from "./break-even.ts";
 import type { AppliedRule } from "./guide/decision-rules.ts";
 import type { EmptyRung, OptionKind } from "./prepared.ts";
+import type { CashByMonth } from "./cash-by-month.ts";
 import type { QuoteJudgement } from "./quote.ts";
+import type { WinningPrice } from "./winning-price.ts";
 
 export type Action =
   | "stay"
@@ -85,6 +87,8 @@ export interface PlanOption {
   latency: { ttftP95Ms: number; tpotP95Ms: number } | null;
   meetsSlo: boolean | null;
   paybackMonths: number | null;
+  /** Cost of an hour down at which the saving would be gone; null where there is none, or it is not down more often. */
+  downtimeThresholdUsdPerHour: number | null;
   quality: string | null;
   conditions: readonly string[];
   sources: readonly string[];
@@ -134,6 +138,10 @@ export interface PlanResult {
   traffic: TrafficSummary;
   options: PlanOption[];
   emptyRungs: readonly EmptyRung[];
+  /** Price of a GPU-hour below which a dedicated endpoint would be the cheapest option; null = at no price. */
+  dedicatedWinsBelow: WinningPrice | null;
+  /** Staying, what was chosen, what would be chosen if all moved, and the cheapest own GPUs. */
+  cash: CashByMonth[];
   breakEven: BreakEven[];
   /** Pairs that change places at no volume from a thousandth to 10,000 times this traffic. */
   neverCross: NeverCross[];

@@ -5,6 +5,7 @@ import type { Profile, Segment } from "../traffic/profile.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
 import { ladderBreakEvens } from "./ladder-break-even.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
+import { cashByMonth } from "./cash-by-month.ts";
 import { describeOptions } from "./options.ts";
 import type { PlanOption, PlanResult } from "./plan-result.ts";
 import { prepare, type Preparation } from "./prepare.ts";
@@ -12,6 +13,7 @@ import { price, priceOption } from "./price.ts";
 import { priceRanges, typicalValues } from "./ranges.ts";
 import { judgeQuote } from "./quote.ts";
 import { priceSegment } from "./segment-price.ts";
+import { dedicatedWinsBelow } from "./winning-price.ts";
 import { summariseTraffic } from "./traffic-summary.ts";
 import { choose, verdictOf, type ScopeAnswer } from "./verdict.ts";
 
@@ -37,8 +39,17 @@ export function plan(
   const compared = compareWith(allAnswer, constraints);
   const sensitivity = tornadoOf(allAnswer, compared);
   const crossings = ladderBreakEvens(allAnswer);
+  const verdict = verdictOf(
+    confirmedAnswer,
+    allAnswer,
+    profile,
+    constraints,
+    sensitivity,
+    crossings.breakEven,
+  );
+  const cashIds = ["stay", verdict.option, verdict.ifAllMoved.option, cheapestOwnId(allAnswer.options)];
   return {
-    verdict: verdictOf(confirmedAnswer, allAnswer, profile, constraints, sensitivity, crossings.breakEven),
+    verdict,
     tieOut,
     asOf: isoDate(constraints.asOfMs),
     traffic: summariseTraffic(profile, constraints.decisions, constraints.undecided, (segment) =>
@@ -46,6 +57,8 @@ export function plan(
     ),
     options: [...allAnswer.options],
     emptyRungs: all.plan.emptyRungs,
+    dedicatedWinsBelow: dedicatedWinsBelow(all.plan, values),
+    cash: cashByMonth(all.plan, cashIds, values),
     ...crossings,
     comparedOption: compared.id,
     sensitivity,
@@ -57,6 +70,15 @@ export function plan(
         : "options are priced as if everything that nobody forbade were moved; confirmedMonthlyUsd moves only what was confirmed",
     notes: notesOf(profile, all),
   };
+}
+
+/** The cheapest option with own GPUs; "" when there is none. */
+function cheapestOwnId(options: readonly PlanOption[]): string {
+  const own = options.filter(({ kind }) => kind.startsWith("self-host") || kind === "hybrid");
+  return own.reduce((a, b) => (b.monthlyUsd.typical < a.usd ? { id: b.id, usd: b.monthlyUsd.typical } : a), {
+    id: "",
+    usd: Number.POSITIVE_INFINITY,
+  }).id;
 }
 
 /** Both scopes are the same when every task is decided: then one preparation does. */

@@ -12,7 +12,9 @@ export function popularRules(
   const stay = options.find(({ kind }) => kind === "api")!;
   const sameModelElsewhere = prepared.options.some(
     (option) =>
-      option.kind === "hosted-open" && "moved" in option && option.moved.some(({ pair }) => pair.outputRatio === "none"),
+      option.kind === "hosted-open" &&
+      "moved" in option &&
+      option.moved.some(({ pair }) => pair.outputRatio === "none"),
   );
   return applyRules(decisionRules, {
     privateData: prepared.groups.some((group) => group.private) ? true : null,

@@ -6,6 +6,7 @@ import { abandonmentLoss, type AbandonmentLoss } from "../economics/cash.ts";
 import { breakEvens } from "./break-even.ts";
 import { priceOption } from "./price.ts";
 import type { FleetOption, PreparedOption, PreparedPlan } from "./prepared.ts";
+import { winningPrice } from "./winning-price.ts";
 
 /** Is the user's own quote worth taking? */
 export interface QuoteJudgement {
@@ -100,7 +101,7 @@ const costWith = (
   values: AssumptionValues,
 ): number => priceOption(prepared, { ...option, offer }, values, { nodes: nodesOf(option) }).monthlyUsd;
 
-/** The cost is linear in the price of the GPUs, so two prices give the one at which it equals the alternative. */
+/** In the quote's own unit (dollars per GPU and hour, or per GPU): at which price it equals the alternative. */
 function highestPrice(
   prepared: PreparedPlan,
   option: FleetOption,
@@ -108,22 +109,17 @@ function highestPrice(
   alternativeUsd: number,
   values: AssumptionValues,
 ): number | null {
-  const at = (factor: number): number =>
-    costWith(
-      prepared,
-      option,
-      {
-        ...offer,
-        usdPerGpuHour: offer.usdPerGpuHour === null ? null : offer.usdPerGpuHour * factor,
-        usdPerGpu: offer.usdPerGpu === null ? null : offer.usdPerGpu * factor,
-      },
-      values,
-    );
-  const free = at(0);
-  if (free >= alternativeUsd) return null;
-  const unit = offer.usdPerGpuHour ?? offer.usdPerGpu;
-  if (unit === null) return null;
-  return (unit * (alternativeUsd - free)) / (at(1) - free);
+  const rents = offer.usdPerGpuHour !== null;
+  return winningPrice(
+    (price) =>
+      costWith(
+        prepared,
+        option,
+        { ...offer, usdPerGpuHour: rents ? price : null, usdPerGpu: rents ? null : price },
+        values,
+      ),
+    alternativeUsd,
+  );
 }
 
 function commitmentOf(

@@ -2,7 +2,10 @@ import type { AssumptionValues } from "../core/assumption.ts";
 import { SIZE_CLASSES, type ModelFamily } from "../core/model-family.ts";
 
 /** The same model answers elsewhere: nothing changes. */
-export const SAME_MODEL: Substitution = { tokenizer: { target: "same", source: "same" }, outputRatio: "none" };
+export const SAME_MODEL: Substitution = {
+  tokenizer: { target: "same", source: "same" },
+  outputRatio: "none",
+};
 
 /** Which assumptions say how token counts change when work moves from one model to another. */
 export interface Substitution {

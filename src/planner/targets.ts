@@ -36,7 +36,9 @@ export function chooseTargets(
       0,
     );
   // An open model bought through an API is first of all a candidate for itself.
-  const own = moving.flatMap(({ group }) => (group.model === null ? [] : (catalog.openModel(group.model) ?? [])));
+  const own = moving.flatMap(({ group }) =>
+    group.model === null ? [] : (catalog.openModel(group.model) ?? []),
+  );
   return [...new Set([...own, ...catalog.proposedTargets])]
     .filter((name) => worth(name) > 0)
     .sort(

@@ -32,7 +32,10 @@ export function conditionsFor(facts: VerdictFacts, sensitivity: readonly Tornado
   for (const { assumption, unit, typical, flipsAt } of flips) {
     if (flipsAt === null) continue;
     const direction = flipsAt > typical ? "rises to" : "falls to";
-    add(`the answer flips if ${assumption} ${direction} ${short(flipsAt)} (taken as ${short(typical)} ${unit})`, `${assumption} ${unit}`);
+    add(
+      `the answer flips if ${assumption} ${direction} ${short(flipsAt)} (taken as ${short(typical)} ${unit})`,
+      `${assumption} ${unit}`,
+    );
   }
   return conditions;
 }

@@ -2,7 +2,8 @@ import type { BreakEven } from "../../planner/break-even.ts";
 import type { PlanOption, PlanResult } from "../../planner/plan-result.ts";
 import type { OptionKind } from "../../planner/prepared.ts";
 import { duration, money, percent, plural, tokens } from "../format.ts";
-import { paragraphs, table } from "../table.ts";
+import type { CashByMonth } from "../../planner/cash-by-month.ts";
+import { paragraphs, table, type Column } from "../table.ts";
 
 export interface TextOptions {
   columns: number;
@@ -30,6 +31,7 @@ export function planText(result: PlanResult, options: TextOptions): string {
     ladderText(result, options),
     chosenText(result, options),
     quoteText(result, options),
+    cashText(result, options),
     breakEvenText(result, options),
     flipsText(result, options),
     conditionsText(result, options),
@@ -80,7 +82,7 @@ function trafficText({ traffic, notes }: PlanResult, options: TextOptions): stri
       : `${tokens(traffic.cachedInputTokens)} of them cached`;
   const lines = [
     `${requests}, ${tokens(traffic.inputTokens)} input tokens (${cached}), ${tokens(traffic.outputTokens)} output tokens`,
-    `evidence ${traffic.evidence}${traffic.partial ? ", partial" : ""}: ${traffic.days.toFixed(1)} days${traffic.relativeTime ? "" : ` from ${traffic.from} to ${traffic.to}`}; a month is ${traffic.monthlyRule}`,
+    `evidence ${traffic.evidence}${traffic.partial ? ", partial" : ""}: ${traffic.days < 2 ? `${(traffic.days * 24).toFixed(1)} hours` : `${traffic.days.toFixed(1)} days`}${traffic.relativeTime ? "" : ` from ${traffic.from} to ${traffic.to}`}; a month is ${traffic.monthlyRule}`,
   ];
   if (traffic.presence !== null && traffic.burst !== null) {
     lines.push(
@@ -121,8 +123,16 @@ function ladderText(result: PlanResult, options: TextOptions): string {
   const empty = result.emptyRungs
     .map(({ kind, reason }) => item(`${KIND_NAMES[kind]}: ${reason}`, options))
     .join("");
+  const { dedicatedWinsBelow: wins } = result;
+  const dedicated =
+    wins === null
+      ? item("dedicated: at no price would an endpoint be the cheapest on this traffic", options)
+      : item(
+          `dedicated: an endpoint with ${wins.model} on ${wins.gpu} would be the cheapest below $${wins.usdPerGpuHour.toFixed(2)} per GPU and hour`,
+          options,
+        );
   const rule = item(`${result.ladderRule}; people, power and one-off work are counted`, options);
-  return `${title("\nLADDER, the coming month", options)}${text}${empty}${rule}`;
+  return `${title("\nLADDER, the coming month", options)}${text}${empty}${dedicated}${rule}`;
 }
 
 function chosenText(result: PlanResult, options: TextOptions): string {
@@ -149,6 +159,11 @@ function describe(option: PlanOption, options: TextOptions): string {
   if (option.latency !== null) {
     lines.push(
       `in the busiest hour p95 TTFT ${duration(option.latency.ttftP95Ms)}, TPOT ${duration(option.latency.tpotP95Ms)}${option.meetsSlo === false ? ": misses the latency asked for" : ""}`,
+    );
+  }
+  if (option.downtimeThresholdUsdPerHour !== null) {
+    lines.push(
+      `an hour down counts $0; from ${money(option.downtimeThresholdUsdPerHour)} an hour the saving is gone (downtime_usd_per_hour)`,
     );
   }
   if (option.quality !== null) lines.push(`published results: ${option.quality}`);
@@ -178,6 +193,34 @@ function quoteText({ quotes }: PlanResult, options: TextOptions): string {
   return lines.length === 0 ? "" : `${title("\nYOUR QUOTE", options)}${lines.join("")}`;
 }
 
+/** Cumulative cash after a year and at the horizon's end: what a treasurer asks. */
+function cashText({ cash, options: all }: PlanResult, options: TextOptions): string {
+  const months = [...new Set([12, (cash[0]?.cumulativeUsd.length ?? 1) - 1])].filter(
+    (month) => month < (cash[0]?.cumulativeUsd.length ?? 0),
+  );
+  const text = table(
+    cash,
+    [
+      { header: "option", cell: ({ option }) => all.find(({ id }) => id === option)?.label ?? option },
+      { header: "upfront", align: "right", cell: ({ cumulativeUsd }) => money(cumulativeUsd[0]) },
+      ...months.flatMap((month): Column<CashByMonth>[] => [
+        {
+          header: `${month} months`,
+          align: "right",
+          cell: ({ cumulativeUsd }) => money(cumulativeUsd[month]),
+        },
+        {
+          header: "without people",
+          align: "right",
+          cell: ({ cumulativeWithoutPeopleUsd }) => money(cumulativeWithoutPeopleUsd[month]),
+        },
+      ]),
+    ],
+    { ...options, indent: 2 },
+  );
+  return `${title("\nCASH spent by then, with growth and price changes", options)}${text}`;
+}
+
 /**
  * Per pair the spend at which the option first becomes the cheaper one, and from which it stays so: whole machines
  * cross a line more than once. `--json` has every crossing.
@@ -199,16 +242,27 @@ function breakEvenText({ breakEven, neverCross, options: all }: PlanResult, opti
     [
       { header: "option", cell: ({ last }) => label(last.option) },
       { header: "against", cell: ({ last }) => label(last.against) },
-      { header: "pays from $ of API a month", align: "right", cell: ({ first }) => money(first?.apiUsdPerMonth) },
+      {
+        header: "pays from $ of API a month",
+        align: "right",
+        cell: ({ first }) => money(first?.apiUsdPerMonth),
+      },
       { header: "for good from $", align: "right", cell: ({ forGood }) => money(forGood?.apiUsdPerMonth) },
-      { header: "input tokens there", align: "right", cell: ({ first }) => tokens(first?.inputTokensPerMonth) },
+      {
+        header: "input tokens there",
+        align: "right",
+        cell: ({ first }) => tokens(first?.inputTokensPerMonth),
+      },
       { header: "output", align: "right", cell: ({ first }) => tokens(first?.outputTokensPerMonth) },
       { header: "crossings", align: "right", cell: ({ crossings }) => `${crossings.length}` },
     ],
     { ...options, indent: 2 },
   );
   const never = neverCross.map(({ option, against, cheaper }) =>
-    item(`${label(option)} never changes places with ${label(against)} (a thousandth to 10,000 times this traffic): ${label(cheaper)} is always cheaper`, options),
+    item(
+      `${label(option)} never changes places with ${label(against)} (a thousandth to 10,000 times this traffic): ${label(cheaper)} is always cheaper`,
+      options,
+    ),
   );
   if (text === "" && never.length === 0) return "";
   return `${title("\nBREAK-EVEN, this mix at other volumes", options)}${text}${never.join("")}`;
