@@ -10,7 +10,7 @@ import { movedUsd, stayUsd } from "./group-cost.ts";
 import type { GroupSource } from "./groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
 import { movedCost, pairOf } from "./moved-cost.ts";
-import type { FleetOption, MovedCost, MovedWork } from "./prepared.ts";
+import type { FleetOption, Group, MovedCost, MovedWork } from "./prepared.ts";
 import { SAME_MODEL, tokenRatios } from "./substitution.ts";
 
 /** A model on some GPUs that can serve the traffic it may take, before anybody is paid for it. */
@@ -176,16 +176,23 @@ function workOf(
   catalog: PlanCatalog,
 ): MovedWork {
   const { group } = source;
-  const fresh = group.inputTokens - group.cachedInputTokens;
+  const cached = reusedTokens(group);
+  const fresh = group.inputTokens - cached;
   return {
     group: index,
     secondsInput: fresh * able.secondsPerInputToken,
-    secondsCachedHit: group.cachedInputTokens * able.secondsPerCachedToken,
-    secondsCachedMiss: group.cachedInputTokens * able.secondsPerInputToken,
+    secondsCachedHit: cached * able.secondsPerCachedToken,
+    secondsCachedMiss: cached * able.secondsPerInputToken,
     secondsOutput: group.outputTokens * able.secondsPerOutputToken,
     pair: pairOf(source, { model: target, open: true }, catalog),
   };
 }
+
+/** Prompt tokens that repeat: what the provider's cache hit, or what prefix hashes show that a cache would hit. */
+const reusedTokens = ({ cachedInputTokens, inputTokens, tuning }: Group): number =>
+  tuning.measuredShare === null
+    ? cachedInputTokens
+    : Math.max(cachedInputTokens, tuning.measuredShare * inputTokens);
 
 /** Mean request of the moved traffic, in the target's tokens. */
 function workloadOf(
@@ -202,7 +209,7 @@ function workloadOf(
     const ratio = tokenRatios(pairOf(source, { model: target, open: true }, catalog), values);
     sum.requests += group.requests ?? group.outputTokens / ASSUMED_OUTPUT_TOKENS;
     sum.input += group.inputTokens * ratio.input;
-    sum.cached += group.cachedInputTokens * ratio.input * (values["cache_hit_carry_over"] ?? 1);
+    sum.cached += reusedTokens(group) * ratio.input * (values["cache_hit_carry_over"] ?? 1);
     sum.output += group.outputTokens * ratio.output;
   }
   const requests = Math.max(sum.requests, 1e-9);

@@ -125,7 +125,7 @@ function buildGroup(
     model,
     moves: moves(segments[0]!, decision, scope),
     private: decision.private,
-    requests: sums.requests === null ? null : sums.requests * factor,
+    requests: sums.requests === null ? declaredRequests(sums, profile) : sums.requests * factor,
     inputTokens: sums.input * factor,
     cachedInputTokens: sums.cached * factor,
     outputTokens: sums.output * factor,
@@ -133,6 +133,14 @@ function buildGroup(
     tuning,
     toModels: decision.toModels,
   };
+}
+
+/** The user's count of requests, shared out by tokens; null when nobody counted. */
+function declaredRequests(sums: { input: number; output: number }, profile: Profile): number | null {
+  if (profile.declaredMonthlyRequests === null) return null;
+  let all = 0;
+  for (const { tokens } of profile.segments) all += (inputTokens(tokens) ?? 0) + (outputTokens(tokens) ?? 0);
+  return all === 0 ? null : (profile.declaredMonthlyRequests * (sums.input + sums.output)) / all;
 }
 
 interface TuningFacts {

@@ -82,6 +82,7 @@ export class ProfileBuilder {
       endMs: this.#endMs,
       observedHours,
       ...scaling,
+      declaredMonthlyRequests: requests === null ? month.monthlyRequests : null,
       tierThresholds: this.#thresholds,
       segments: segments.map((segment) => segment.finish()),
       notMovable: [...this.#notMovable.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -120,10 +121,17 @@ export function monthlyScaling(
   const monthlyFactor = HOURS_PER_MONTH / observedHours;
   const factor = `x${monthlyFactor.toFixed(2)} (730 h / ${hours} h observed)`;
   if (!partial) return { partial, monthlyFactor, monthlyRule: factor, monthDeclared: false };
-  const rule = month.asMonth
-    ? `${factor}, because --as-month says that the pattern repeats all month`
-    : `${factor}, as if the observed pattern repeated all month`;
-  return { partial, monthlyFactor, monthlyRule: rule, monthDeclared: month.asMonth };
+  const declared = month.asMonth
+    ? "because --as-month says that the pattern repeats all month"
+    : month.monthlyRequests === null
+      ? null
+      : "with the requests of --monthly-requests, which the source does not count";
+  return {
+    partial,
+    monthlyFactor,
+    monthlyRule: `${factor}, ${declared ?? "as if the observed pattern repeated all month"}`,
+    monthDeclared: declared !== null,
+  };
 }
 
 function evidenceOf(grains: ReadonlySet<Grain>): Evidence {

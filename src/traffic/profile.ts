@@ -89,6 +89,8 @@ export interface Profile {
   monthlyRule: string;
   /** The month is the user's word (`--as-month`, `--monthly-requests`, totals), not the observation's. */
   monthDeclared: boolean;
+  /** Requests a month by the user's word, where the source does not count them. */
+  declaredMonthlyRequests: number | null;
   tierThresholds: readonly number[];
   segments: readonly Segment[];
   notMovable: readonly NotMovable[];
