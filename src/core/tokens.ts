@@ -26,42 +26,35 @@ export type TokenKind = (typeof TOKEN_KINDS)[number];
 /** Tokens per bucket. Whole numbers; a missing key means "not reported". */
 export type TokenCounts = { [kind in TokenKind]?: number };
 
-const INPUT_KINDS: readonly TokenKind[] = [
-  "input",
-  "cacheRead",
-  "cacheWrite5m",
-  "cacheWrite1h",
-  "audioInput",
-  "audioCacheRead",
-  "imageInput",
-  "imageCacheRead",
-];
-const CACHED_KINDS: readonly TokenKind[] = ["cacheRead", "audioCacheRead", "imageCacheRead"];
-const OUTPUT_KINDS: readonly TokenKind[] = ["output", "reasoning", "audioOutput", "imageOutput"];
+// Millions of rows pass here: named properties are read several times faster than names from a list.
 
 /** The whole prompt: every input bucket, cached or not. Undefined when no input bucket was reported. */
-export const inputTokens = (tokens: TokenCounts): number | undefined => sum(tokens, INPUT_KINDS);
+export function inputTokens(tokens: TokenCounts): number | undefined {
+  const text = plus(plus(tokens.input, tokens.cacheRead), plus(tokens.cacheWrite5m, tokens.cacheWrite1h));
+  const audio = plus(tokens.audioInput, tokens.audioCacheRead);
+  return plus(text, plus(audio, plus(tokens.imageInput, tokens.imageCacheRead)));
+}
 
 /** The part of the prompt that the provider read from its cache. Undefined when not reported. */
-export const cachedInputTokens = (tokens: TokenCounts): number | undefined => sum(tokens, CACHED_KINDS);
+export const cachedInputTokens = (tokens: TokenCounts): number | undefined =>
+  plus(tokens.cacheRead, plus(tokens.audioCacheRead, tokens.imageCacheRead));
 
 /** Everything generated, reasoning included. Undefined when no output bucket was reported. */
-export const outputTokens = (tokens: TokenCounts): number | undefined => sum(tokens, OUTPUT_KINDS);
+export const outputTokens = (tokens: TokenCounts): number | undefined =>
+  plus(plus(tokens.output, tokens.reasoning), plus(tokens.audioOutput, tokens.imageOutput));
 
 /** Adds `more` into `total` in place, bucket by bucket, `times` times. Absent stays absent where both are. */
 export function addTokens(total: TokenCounts, more: TokenCounts, times = 1): TokenCounts {
-  for (const kind of TOKEN_KINDS) {
+  for (const key in more) {
+    const kind = key as TokenKind;
     const count = more[kind];
     if (count !== undefined) total[kind] = (total[kind] ?? 0) + count * times;
   }
   return total;
 }
 
-function sum(tokens: TokenCounts, kinds: readonly TokenKind[]): number | undefined {
-  let total: number | undefined;
-  for (const kind of kinds) {
-    const count = tokens[kind];
-    if (count !== undefined) total = (total ?? 0) + count;
-  }
-  return total;
+/** The sum of what is known; undefined when neither is. */
+function plus(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined) return b;
+  return b === undefined ? a : a + b;
 }

@@ -27,6 +27,8 @@ export class ProfileBuilder {
   #endMs = Number.NEGATIVE_INFINITY;
   #servedLocally = 0;
   #relativeTime = false;
+  /** The segment of the row before: exports are sorted, so the next row mostly belongs to the same one. */
+  #latest: SegmentBuilder | null = null;
 
   constructor(tierThresholds: readonly number[]) {
     this.#thresholds = tierThresholds;
@@ -49,18 +51,25 @@ export class ProfileBuilder {
       this.#addNotMovable(row, row.notMovable);
       return;
     }
-    const id = `${row.grain}|${row.provider}|${row.model}|${row.tier}|${row.task}`;
-    let segment = this.#segments.get(id);
-    if (segment === undefined) {
-      const { provider, model, tier, task } = row;
-      segment = new SegmentBuilder({ provider, model, tier, task }, row.grain, this.#thresholds);
-      this.#segments.set(id, segment);
-    }
-    segment.add(row);
-    if (row.grain === "request" || row.grain === "minute") {
+    this.#segmentOf(row).add(row);
+    // A bucket that says it had no requests is no traffic; one that does not count them had at least one.
+    if ((row.grain === "request" || row.grain === "minute") && row.requests !== 0) {
       const window = Math.floor(row.startMs / WINDOW_MS);
       this.#windows.set(window, (this.#windows.get(window) ?? 0) + (row.requests ?? 1));
     }
+  }
+
+  #segmentOf(row: UsageRow): SegmentBuilder {
+    const { provider, model, tier, task } = row;
+    if (this.#latest !== null && isOf(this.#latest, row)) return this.#latest;
+    const id = JSON.stringify([row.grain, provider, model, tier, task]);
+    let segment = this.#segments.get(id);
+    if (segment === undefined) {
+      segment = new SegmentBuilder({ provider, model, tier, task }, row.grain, this.#thresholds);
+      this.#segments.set(id, segment);
+    }
+    this.#latest = segment;
+    return segment;
   }
 
   /** The profile of everything seen so far; null when no usage row arrived. */
@@ -100,6 +109,13 @@ export class ProfileBuilder {
     this.#notMovable.set(id, { name, provider: row.provider, rows: (known?.rows ?? 0) + 1, billed });
   }
 }
+
+const isOf = ({ key, grain }: SegmentBuilder, row: UsageRow): boolean =>
+  grain === row.grain &&
+  key.task === row.task &&
+  key.model === row.model &&
+  key.provider === row.provider &&
+  key.tier === row.tier;
 
 /** How observed figures become a month, and the words for it. */
 export function monthlyScaling(
@@ -143,8 +159,13 @@ function evidenceOf(grains: ReadonlySet<Grain>): Evidence {
 
 /** Keeps the largest segments and folds the tail by provider, model, tier and grain, so that the size is bounded. */
 function fold(segments: SegmentBuilder[]): SegmentBuilder[] {
-  const weight = (segment: SegmentBuilder): number =>
-    (inputTokens(segment.tokens) ?? 0) + (outputTokens(segment.tokens) ?? 0);
+  const weights = new Map(
+    segments.map(({ tokens }, index) => [
+      segments[index]!,
+      (inputTokens(tokens) ?? 0) + (outputTokens(tokens) ?? 0),
+    ]),
+  );
+  const weight = (segment: SegmentBuilder): number => weights.get(segment)!;
   const name = ({ key, grain }: SegmentBuilder): string =>
     JSON.stringify([key.provider, key.model, key.tier, key.task, grain]);
   const ordered = segments.sort((a, b) => weight(b) - weight(a) || (name(a) < name(b) ? -1 : 1));

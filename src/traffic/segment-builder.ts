@@ -10,7 +10,6 @@ import type { CostCell, LengthCell, Segment, SegmentKey, Timeline } from "./prof
 export class SegmentBuilder {
   readonly key: SegmentKey;
   requests: number | null = 0;
-  readonly tokens: TokenCounts = {};
   billed: Picodollars | null = null;
   readonly grain: Grain;
   readonly tierThresholds: readonly number[];
@@ -29,7 +28,6 @@ export class SegmentBuilder {
     const input = inputTokens(row.tokens);
     const cached = cachedInputTokens(row.tokens);
     const output = outputTokens(row.tokens);
-    addTokens(this.tokens, row.tokens);
     this.requests = this.requests === null || row.requests === null ? null : this.requests + row.requests;
     if (row.billed !== null) this.billed = (this.billed ?? 0n) + row.billed;
     this.#addCost(row, input);
@@ -42,7 +40,6 @@ export class SegmentBuilder {
 
   /** Takes over everything another builder collected (rare tasks are folded into one). */
   merge(other: SegmentBuilder): void {
-    addTokens(this.tokens, other.tokens);
     this.requests = this.requests === null || other.requests === null ? null : this.requests + other.requests;
     if (other.billed !== null) this.billed = (this.billed ?? 0n) + other.billed;
     for (const [id, cell] of other.#cells) {
@@ -60,7 +57,14 @@ export class SegmentBuilder {
       if (mine === undefined) this.#steps.set(step, Float64Array.from(sums));
       else for (let i = 0; i < sums.length; i++) mine[i] = mine[i]! + sums[i]!;
     }
-    this.#prompts.push(...other.#prompts);
+    for (const prompt of other.#prompts) this.#prompts.push(prompt);
+  }
+
+  /** Every row is in exactly one cost cell, so their sums add up to the segment's. */
+  get tokens(): TokenCounts {
+    const total: TokenCounts = {};
+    for (const cell of this.#cells.values()) addTokens(total, cell.tokens);
+    return total;
   }
 
   finish(): Segment {

@@ -42,13 +42,17 @@ export function tokensFromCosts(
         : ratesAt(price, { atMs: cost.startMs, hourUtc: null, inputTokensPerRequest: null });
     if (rates?.input === undefined || rates.output === undefined) return base;
     const usd = Number(cost.amount) / 1e12;
+    // A credit or a refund is money, not tokens that were never used.
+    if (usd <= 0) return base;
     const kind = KINDS.find(([pattern]) => pattern.test(cost.item))?.[1];
     const rate =
       kind === "cacheRead" ? (rates.cacheRead ?? rates.input) : kind === undefined ? null : rates[kind];
     if (kind !== undefined && rate != null && rate > 0) {
       return { ...base, tokens: { [kind]: Math.round((usd * 1e6) / rate) } };
     }
-    const output = (usd * 1e6) / (inputOverOutput * rates.input + rates.output);
+    const usdPerMillion = inputOverOutput * rates.input + rates.output;
+    if (usdPerMillion <= 0) return base;
+    const output = (usd * 1e6) / usdPerMillion;
     return { ...base, tokens: { input: Math.round(output * inputOverOutput), output: Math.round(output) } };
   });
 }

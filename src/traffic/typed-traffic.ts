@@ -61,7 +61,11 @@ function fromSpend(
     dayUtc: null,
     inputTokensPerRequest: null,
   });
-  if (rates?.input === undefined || rates.output === undefined) {
+  if (
+    rates?.input === undefined ||
+    rates.output === undefined ||
+    rates.input * request.inputOverOutput + rates.output <= 0
+  ) {
     throw new UserError(
       `${price.model} has no price for text`,
       "Pass tokens with --input-tokens and --output-tokens.",
