@@ -108,6 +108,7 @@ export function planFlags(command: Command): Command {
       "set an assumption, name=low..typical..high, a file of them, or `guide` (repeatable)",
       listFlag(String),
     )
+    .option("--quality <file>", "your own evaluation results: model, benchmark, version, score")
     .option("--seed <number>", "seed of the 2,000 draws", wholeNumberFlag())
     .option("--out <file>", "write the plan as JSON")
     .option("--json", "every number as JSON");

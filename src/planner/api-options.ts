@@ -25,7 +25,7 @@ interface Candidate {
 }
 
 /** Stay as you are, and the same models tuned. Both always exist. */
-export function stayingOptions(): ApiOption[] {
+export function stayingOptions(sources: readonly GroupSource[]): ApiOption[] {
   const base = { moved: [], migration: "none", sources: [], quality: null, targetModel: null } as const;
   return [
     { ...base, id: "stay", kind: "api", label: "Stay as you are", conditions: [] },
@@ -34,9 +34,33 @@ export function stayingOptions(): ApiOption[] {
       id: "tuned",
       kind: "api-tuned",
       label: "The same models with caching, batch and right-sized prompts",
-      conditions: [],
+      conditions: tuningConditions(sources),
     },
   ];
+}
+
+/** What the saving of tuning rests on, where it is more than what the export shows. */
+function tuningConditions(sources: readonly GroupSource[]): string[] {
+  const cacheable = sources
+    .map(({ group }) => group.tuning)
+    .filter(({ usdPerFullShare }) => usdPerFullShare > 0);
+  const conditions: string[] = [];
+  if (cacheable.some(({ measuredShare, assumed }) => measuredShare === null && assumed)) {
+    conditions.push(
+      "the prompts repeat as much as cache_share_reachable says: the export shows neither cache hits nor what repeats",
+    );
+  }
+  if (
+    cacheable.some(({ measuredShare, cachedShare }) => measuredShare !== null && measuredShare > cachedShare)
+  ) {
+    conditions.push(
+      "the parts of the prompt that repeat come first and are sent again within provider_cache_minutes",
+    );
+  }
+  if (sources.some(({ group }) => group.tuning.batchableUsd > 0)) {
+    conditions.push("the tasks marked as batch may wait up to a day for their answers");
+  }
+  return conditions;
 }
 
 /** Cheaper closed models: the same traffic at another closed model's price. */

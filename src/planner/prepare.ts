@@ -39,7 +39,7 @@ export function prepare(
   const values = typicalValues(assumptions);
   const targets = chooseTargets(sources, catalog, constraints);
   const api = [
-    ...stayingOptions(),
+    ...stayingOptions(sources),
     ...closedOptions(sources, profile, catalog, constraints, values),
     ...hostedOptions(targets, sources, profile, catalog, constraints, values),
   ];

@@ -8,6 +8,7 @@ const FLIPS_SHOWN = 2;
 /** Who in a company can confirm a kind of condition; the first match wins. */
 const CONFIRMERS: readonly (readonly [RegExp, string])[] = [
   [/passes on/, "the owner of the task, by an evaluation on your own prompts"],
+  [/prompts? repeat|of the prompt|may wait/, "the developers of the application"],
   [/licence/, "legal"],
   [/quantisation|rate limits/, "the host's or provider's support"],
   [/quote|price|rent|GPU/i, "procurement, with a written quote"],

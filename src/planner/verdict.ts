@@ -159,7 +159,10 @@ function settledBy(profile: Profile, insufficient: boolean): string[] {
     case "per-request":
       break;
   }
-  if (profile.declaredMonthlyRequests === null && profile.segments.some(({ requests }) => requests === null)) {
+  if (
+    profile.declaredMonthlyRequests === null &&
+    profile.segments.some(({ requests }) => requests === null)
+  ) {
     settled.push("request counts (--monthly-requests): without them the size of a request is assumed");
   }
   return settled;

@@ -15,7 +15,7 @@ import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
 import type { AssumptionChange } from "../../core/assumption-override.ts";
 import { overrideAssumptions } from "../../core/assumption-override.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
-import { compareQuality } from "../../core/quality.ts";
+import { compareQuality, type QualityResult } from "../../core/quality.ts";
 import type { HostedOffer, PlanCatalog } from "../../planner/inputs.ts";
 import { sensibleReplicas } from "../../serving/replica.ts";
 
@@ -26,6 +26,7 @@ const SUITES_SHOWN = 3;
 export function planCatalog(
   changes: readonly AssumptionChange[],
   extraModels: readonly ModelArchitecture[] = [],
+  ownQuality: readonly QualityResult[] = [],
 ): PlanCatalog {
   const engine = findEngine("vllm");
   if (engine === null) throw new Error("the catalog has no row for vLLM");
@@ -45,7 +46,8 @@ export function planCatalog(
     families: loadModelFamilies(),
     openModel: (model) => resolveModel(model.replace(/^.*\//, ""))?.model.name ?? null,
     assumptions: overrideAssumptions(allAssumptions(), changes),
-    qualityEvidence,
+    qualityEvidence: (current, candidate) =>
+      qualityEvidence([...ownQuality, ...loadQuality()], current, candidate),
     replicas: (model, gpu) => sensibleReplicas(model, gpu, engine),
   };
 }
@@ -113,11 +115,16 @@ function hostedOffers(model: string): HostedOffer[] {
   return [...own, ...others];
 }
 
-function qualityEvidence(current: string, candidate: string): string | null {
-  const from = qualityModelName(current);
-  const to = qualityModelName(candidate);
-  if (from === null || to === null) return null;
-  const { shared } = compareQuality(loadQuality(), from, to);
+function qualityEvidence(
+  results: readonly QualityResult[],
+  current: string,
+  candidate: string,
+): string | null {
+  const { shared } = compareQuality(
+    results,
+    qualityModelName(current) ?? current,
+    qualityModelName(candidate) ?? candidate,
+  );
   if (shared.length === 0) return null;
   const shown = [...shared].sort((a, b) => (a.date < b.date ? 1 : -1)).slice(0, SUITES_SHOWN);
   const lines = shown.map(

@@ -16,6 +16,7 @@ import { loadGuide } from "../claims/guide-files.ts";
 import type { CommandIo } from "../command.ts";
 import { allAssumptions, planCatalog, withTypedPrices } from "./plan-catalog.ts";
 import type { TrafficRequest } from "./read-traffic.ts";
+import { readQuality } from "./quality-file.ts";
 import { readTasks } from "./tasks-file.ts";
 
 /** Flags of `plan` as commander hands them over. */
@@ -45,6 +46,7 @@ export interface PlanFlags {
   horizon?: number;
   people: boolean;
   assume?: string[];
+  quality?: string;
   seed?: number;
   out?: string;
   json?: true;
@@ -71,7 +73,9 @@ export async function planQuestion(
   const asOfMs = flags.asOf ?? Math.floor(io.nowMs() / DAY_MS) * DAY_MS;
   const { changes, guide } = await assumptionChanges(io, flags.assume ?? []);
   const { names, extra } = await targets(io, flags.target ?? []);
-  const base = planCatalog(changes, extra);
+  const quality =
+    flags.quality === undefined ? [] : readQuality(await text(io, flags.quality, "--quality"), flags.quality);
+  const base = planCatalog(changes, extra, quality);
   const catalog = guide === null ? base : asTheGuide(base, guide);
   const quotes = (flags.offer ?? []).map((text) =>
     parseOffer(text, { resolveGpu: (name) => findGpu(name)?.name ?? null, date: isoDate(asOfMs) }),
