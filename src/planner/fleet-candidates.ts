@@ -10,7 +10,7 @@ import { movedUsd, stayUsd } from "./group-cost.ts";
 import type { GroupSource } from "./groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
 import { movedCost, pairOf } from "./moved-cost.ts";
-import type { FleetOption, Group, MovedCost, MovedWork } from "./prepared.ts";
+import { APIS_USED_TODAY, type FleetOption, type Group, type MovedCost, type MovedWork } from "./prepared.ts";
 import { SAME_MODEL, tokenRatios } from "./substitution.ts";
 
 /** A model on some GPUs that can serve the traffic it may take, before anybody is paid for it. */
@@ -242,7 +242,7 @@ function overflowOf(
   const open = indices.filter((index) => !sources[index]!.group.private);
   if (open.length === 0) return { overflow: [], overflowTo: null };
   const back = open.map((index): MovedCost => backToWhereItCameFrom(index, sources[index]!));
-  const choices = [{ to: "the APIs used today", parts: back }];
+  const choices = [{ to: APIS_USED_TODAY, parts: back }];
   for (const { host, price } of catalog.hostedPrices(target)) {
     const parts = open.map((index) =>
       movedCost(

@@ -10,10 +10,13 @@ export const stayUsd = (group: Group): number =>
 export function tunedUsd(group: Group, values: AssumptionValues): number {
   const { tuning } = group;
   const reachable = tuning.measuredShare ?? (tuning.assumed ? (values["cache_share_reachable"] ?? 0) : 0);
-  const gained = Math.max(0, reachable - tuning.cachedShare) * tuning.usdPerFullShare;
-  const batchSaving = tuning.batchableUsd * (values["batch_discount"] ?? 0);
+  const { other } = group.stayUsd;
+  const text = stayUsd(group) - other;
+  const gained = Math.min(text, Math.max(0, reachable - tuning.cachedShare) * tuning.usdPerFullShare);
+  // The batch discount is on what is still paid once the cache has done its part.
+  const batchSaving = Math.max(0, tuning.batchableUsd - gained) * (values["batch_discount"] ?? 0);
   const trimmed = 1 - (values["right_sizing_share"] ?? 0);
-  return Math.max(0, stayUsd(group) - gained - batchSaving) * trimmed;
+  return Math.max(0, text - gained - batchSaving) * trimmed + other;
 }
 
 /** A month of one group at another price, with the token ratios of the pair and what becomes of its cache hits. */

@@ -6,7 +6,7 @@ import { reusedShareWithin } from "../traffic/prefix-reuse.ts";
 import type { Profile, Segment } from "../traffic/profile.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
 import type { Group, GroupTuning, Scope } from "./prepared.ts";
-import { priceSegment, type SegmentUsd } from "./segment-price.ts";
+import { hasTokens, priceSegment, type SegmentUsd } from "./segment-price.ts";
 import { decisionFor, type TaskDecision } from "./tasks.ts";
 
 /** A group with the segments it is made of, while the plan is being prepared. */
@@ -23,6 +23,15 @@ export interface UnpricedTraffic {
   requests: number | null;
   tokens: number;
 }
+
+const OTHER_THAN_TEXT = [
+  "audioInput",
+  "audioCacheRead",
+  "audioOutput",
+  "imageInput",
+  "imageCacheRead",
+  "imageOutput",
+] as const;
 
 /** Shortest prompt that providers cache, tokens (OpenAI and Anthropic document 1,024). */
 const LEAST_CACHEABLE_TOKENS = 1024;
@@ -50,6 +59,8 @@ export function groupTraffic(
       decision.private,
       decision.kind,
       decision.toModels,
+      decision.frontierNeeded,
+      decision.ttftMs,
     ]);
     const known = byKey.get(key);
     if (known === undefined) byKey.set(key, [segment]);
@@ -67,12 +78,13 @@ export function groupTraffic(
   return { sources, unpriced };
 }
 
-/** May this segment move in this scope? Work on audio or images stays: the models offered here read text. */
+/**
+ * May this segment move in this scope? Work on audio or images stays: the models offered here read text. So does
+ * money of which no tokens are known: at any other price it would seem to cost nothing.
+ */
 function moves(segment: Segment, decision: TaskDecision, scope: Scope): boolean {
-  const { audioInput, audioOutput, imageInput, imageOutput } = segment.tokens;
-  if ([audioInput, audioOutput, imageInput, imageOutput].some((count) => count !== undefined && count > 0)) {
-    return false;
-  }
+  if (OTHER_THAN_TEXT.some((kind) => (segment.tokens[kind] ?? 0) > 0)) return false;
+  if (!hasTokens(segment)) return false;
   // Work that must not leave cannot stay at an API, whatever else was said.
   if (decision.private) return true;
   if (decision.mayMove === "no") return false;
@@ -103,8 +115,8 @@ function buildGroup(
     sums.output += outputTokens(segment.tokens) ?? 0;
     const priced =
       listed === null ? null : priceSegment(segment, listed, constraints.asOfMs, profile.tierThresholds);
-    if (priced === null || priced.unpriced.size > 0) {
-      // What the source itself billed stands in for a price that the catalog does not know.
+    if (priced === null || priced.unpriced.size > 0 || (!hasTokens(segment) && segment.billed !== null)) {
+      // What the source itself billed stands in for a price that the catalog does not know, and for unknown tokens.
       if (segment.billed === null) return null;
       usd.other += toDollars(segment.billed) * factor;
       continue;
@@ -131,6 +143,7 @@ function buildGroup(
     outputTokens: sums.output * factor,
     stayUsd: usd,
     tuning,
+    ttftMs: decision.kind === "interactive" ? decision.ttftMs : null,
     toModels: decision.toModels,
   };
 }

@@ -3,7 +3,7 @@ import type { CashFlow } from "../economics/cash.ts";
 import { horizonPath, type MonthFactors } from "../economics/horizon.ts";
 import { priceOption } from "./price.ts";
 import type { PricedOption } from "./priced-option.ts";
-import type { PreparedOption, PreparedPlan } from "./prepared.ts";
+import { APIS_USED_TODAY, type PreparedOption, type PreparedPlan } from "./prepared.ts";
 
 /** Every third month is priced; between them the cost hardly bends. */
 const STRIDE_MONTHS = 3;
@@ -27,10 +27,15 @@ export function horizonMonthlyUsd(
 /** Cash of the option month by month over the horizon, for payback: what leaves the account, no amortisation. */
 export function cashFlow(prepared: PreparedPlan, option: PreparedOption, values: AssumptionValues): CashFlow {
   const now = priceOption(prepared, option, values);
+  const buys = "replica" in option && option.offer.usdPerGpu !== null;
   const monthlyUsd: number[] = [];
+  let spentUsd = now.upfrontUsd;
   for (const { factors, priced, width } of sampledMonths(prepared, option, values)) {
     const usd = monthUsd(option, priced, factors, priced.cashUsdPerMonth);
-    for (let month = 0; month < width; month++) monthlyUsd.push(usd);
+    // Machines that growth makes necessary are bought in the month that needs them.
+    const boughtUsd = buys ? Math.max(0, priced.upfrontUsd - spentUsd) : 0;
+    spentUsd += boughtUsd;
+    for (let month = 0; month < width; month++) monthlyUsd.push(month === 0 ? usd + boughtUsd : usd);
   }
   return { upfrontUsd: now.upfrontUsd, monthlyUsd };
 }
@@ -56,11 +61,13 @@ function monthUsd(option: PreparedOption, priced: PricedOption, factors: MonthFa
   const { apiStaying = 0, apiMoved = 0, apiOverflow = 0, hardware = 0 } = priced.components;
   const movedFactor = option.kind === "hosted-open" ? factors.hostedOpenPrice : factors.closedApiPrice;
   const rents = "replica" in option && option.offer.usdPerGpuHour !== null;
+  const goesBack = "replica" in option && option.overflowTo === APIS_USED_TODAY;
+  const overflowFactor = goesBack ? factors.closedApiPrice : factors.hostedOpenPrice;
   return (
     usd +
     apiStaying * (factors.closedApiPrice - 1) +
     apiMoved * (movedFactor - 1) +
-    apiOverflow * (factors.hostedOpenPrice - 1) +
+    apiOverflow * (overflowFactor - 1) +
     (rents ? hardware * (factors.gpuRentalPrice - 1) : 0)
   );
 }

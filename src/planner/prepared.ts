@@ -45,6 +45,8 @@ export interface Group {
   /** What it costs to stay, split by what could change it. `other` is everything that tuning cannot touch. */
   stayUsd: { input: number; cached: number; output: number; other: number };
   tuning: GroupTuning;
+  /** Time to first token that its own tasks ask for, milliseconds; null = no more than the plan's. */
+  ttftMs: number | null;
   /** Model ids this traffic may move to; empty = any. */
   toModels: readonly string[];
 }
@@ -102,6 +104,9 @@ export interface ApiOption extends OptionBase {
   moved: readonly MovedCost[];
   migration: "none" | "closed" | "hosted-open";
 }
+
+/** `overflowTo` of a fleet whose peaks go back to where the calls came from. */
+export const APIS_USED_TODAY = "the APIs used today";
 
 export interface FleetOption extends OptionBase {
   kind: "dedicated-hosted" | "self-host-rent" | "self-host-buy" | "hybrid";

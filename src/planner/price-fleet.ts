@@ -22,13 +22,13 @@ export function priceFleet(
 ): PricedOption {
   const load = loadOf(prepared, option, values, volume);
   const mayOverflow = option.overflow.length > 0;
-  const full = nodesFor(option, load.meanReplicas, values);
   const cost = (nodes: number): FleetMonth => fleetMonth(prepared, option, values, load, nodes);
-  let nodes = decidedNodes ?? full;
-  if (!mayOverflow) nodes = Math.max(nodes, full);
-  else if (decidedNodes === null) {
-    nodes = cheapestNodes(cost, full, nodesFor(option, load.privateReplicas, values));
-  }
+  // What may not overflow must fit: everything, or the private part.
+  const least = nodesFor(option, mayOverflow ? load.privateReplicas : load.meanReplicas, values);
+  const nodes =
+    mayOverflow && decidedNodes === null
+      ? cheapestNodes(cost, nodesFor(option, load.meanReplicas, values), least)
+      : Math.max(decidedNodes ?? 1, least);
   const { owned, overflowed, overflowUsd } = cost(nodes);
   const components: Record<string, number> = { apiStaying: load.stayingUsd };
   for (const [name, usd] of Object.entries(owned.components)) components[name] = usd;
@@ -136,7 +136,8 @@ function fleetMonth(
   const owned = ownership(
     {
       nodes,
-      gpusPerNode: option.replicasPerNode * option.replica.gpusPerReplica,
+      // A machine of six GPUs with one replica of four is paid as six; single cards are joined for a replica.
+      gpusPerNode: Math.max(option.offer.gpusPerNode, option.replica.gpusPerReplica),
       offer: scaledOffer(option.offer, values),
       gpuTdpWatts: option.gpuTdpWatts,
       busyShare: Math.min(1, (load.meanReplicas * (1 - overflowed)) / replicas),
@@ -147,7 +148,9 @@ function fleetMonth(
     values,
   );
   // Without a place to overflow to, the fleet is large enough and what waits is served a little later.
-  const overflowUsd = overflowed * load.overflowUsdIfAll;
+  // Private work does not overflow, so what does is all taken from the rest.
+  const openShare = load.meanReplicas === 0 ? 1 : 1 - load.privateReplicas / load.meanReplicas;
+  const overflowUsd = openShare <= 0 ? 0 : Math.min(1, overflowed / openShare) * load.overflowUsdIfAll;
   return { owned, overflowed, overflowUsd, usd: owned.monthlyUsd + overflowUsd };
 }
 

@@ -1,6 +1,6 @@
 import { priceTokens, rateFor, ratesAt } from "../core/pricing.ts";
 import type { ModelPrice, Rates } from "../core/price.ts";
-import { inputTokens, TOKEN_KINDS, type TokenKind } from "../core/tokens.ts";
+import { inputTokens, outputTokens, TOKEN_KINDS, type TokenKind } from "../core/tokens.ts";
 import type { UsageRow } from "../core/usage.ts";
 import { DAY_MS, HOUR_MS } from "../core/time.ts";
 import type { CostCell, Segment } from "../traffic/profile.ts";
@@ -56,6 +56,10 @@ export function priceSegment(
   }
   return { ...usd, unpriced };
 }
+
+/** Were any tokens counted? Of a bill that names none, only the money is known. */
+export const hasTokens = ({ tokens }: Pick<Segment, "tokens">): boolean =>
+  (inputTokens(tokens) ?? 0) + (outputTokens(tokens) ?? 0) > 0;
 
 /** What one usage row cost at the moment it happened; null when it has no price at all. */
 export function priceRow(row: UsageRow, price: ModelPrice | null): number | null {
