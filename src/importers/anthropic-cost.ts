@@ -4,6 +4,7 @@ import { consoleBucket, isReport, reportBucket } from "./anthropic-usage.ts";
 import { readMoney, readText } from "./cells.ts";
 import { toUsd } from "./currency.ts";
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
+import { objectList } from "./json-cell.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { notMovableKind } from "./not-movable.ts";
 
@@ -38,8 +39,8 @@ export const anthropicCostPage: Format = {
   matchesRecord: (record) => isReport(record, (result) => "amount" in result),
   openRecords: (output) => ({
     record(page, line) {
-      for (const bucket of page["data"] as JsonObject[]) {
-        for (const result of bucket["results"] as JsonObject[]) {
+      for (const bucket of objectList(page["data"], "data")) {
+        for (const result of objectList(bucket["results"], "results")) {
           output.attempt(line, () => output.cost(reportCost(result, reportBucket(bucket), line, output)));
         }
       }

@@ -3,6 +3,7 @@ import type { UsageRow } from "../core/usage.ts";
 import { DAY_MS, HOUR_MS } from "../core/time.ts";
 import { readCount, readText } from "./cells.ts";
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
+import { jsonObject, objectList, objectsIn } from "./json-cell.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { hasTimeOfDay, readTime } from "./read-time.ts";
 import { serviceTier } from "./service-tier.ts";
@@ -56,9 +57,9 @@ export const anthropicUsagePage: Format = {
   matchesRecord: (record) => isReport(record, (result) => "uncached_input_tokens" in result),
   openRecords: (output) => ({
     record(page, line) {
-      for (const bucket of page["data"] as JsonObject[]) {
+      for (const bucket of objectList(page["data"], "data")) {
         const { startMs, endMs } = reportBucket(bucket);
-        const results = bucket["results"] as JsonObject[];
+        const results = objectList(bucket["results"], "results");
         if (results.length === 0) output.span(startMs, endMs);
         for (const result of results) {
           output.attempt(line, () => void output.usage(reportRow(result, startMs, endMs, line, output)));
@@ -75,8 +76,8 @@ function reportRow(
   line: number,
   output: Output,
 ): UsageRow {
-  const creation = (result["cache_creation"] ?? {}) as JsonObject;
-  const tools = (result["server_tool_use"] ?? {}) as JsonObject;
+  const creation = jsonObject(result["cache_creation"], "cache_creation");
+  const tools = jsonObject(result["server_tool_use"], "server_tool_use");
   noteSearches(readCount(tools["web_search_requests"], "web_search_requests"), output);
   return usageRow(output.file, line, startMs, {
     provider: "anthropic",
@@ -113,12 +114,14 @@ export function reportBucket(bucket: JsonObject): { startMs: number; endMs: numb
 
 /** True for a page of an Anthropic report whose results look like this; pages without results pass too. */
 export function isReport(record: JsonObject, isResult: (result: JsonObject) => boolean): boolean {
-  const data = record["data"];
-  if (!Array.isArray(data) || data.length === 0) return false;
-  const list = data as JsonObject[];
-  if (!list.every((bucket) => bucket !== null && "starting_at" in bucket && Array.isArray(bucket["results"])))
+  const list = objectsIn(record["data"]);
+  if (
+    list.length === 0 ||
+    !list.every((bucket) => "starting_at" in bucket && Array.isArray(bucket["results"]))
+  ) {
     return false;
-  const first = list.flatMap((bucket) => bucket["results"] as JsonObject[])[0];
+  }
+  const first = list.flatMap((bucket) => objectsIn(bucket["results"]))[0];
   return first === undefined || isResult(first);
 }
 

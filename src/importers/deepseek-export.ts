@@ -81,7 +81,7 @@ function addAmount(state: DeepSeekState, get: Get, line: number, output: Output)
     readText(get("user_id")),
   ]);
   let group = state.groups.get(id);
-  if (group !== undefined && group.output !== output) output.covers(startMs, endMs);
+  if (group !== undefined && group.output !== output) output.covers("deepseek", startMs, endMs);
   if (group === undefined) {
     group = { output, line, startMs, endMs, model, task, tokens: {}, requests: null, billed: 0n };
     state.groups.set(id, group);

@@ -1,6 +1,7 @@
 import { UserError } from "../core/errors.ts";
 import type { CostRow, UsageRow } from "../core/usage.ts";
 import { BadRow, type ImportOptions, type Output, type RowSink } from "./format.ts";
+import { Coverage } from "./overlap-notes.ts";
 import type { SeenIds } from "./seen-ids.ts";
 
 export interface SkippedRow {
@@ -37,10 +38,8 @@ export class FileOutput implements Output {
   readonly options: ImportOptions;
   readonly relativeZeroMs: number;
   readonly report: FileReport;
-  /** First and last moment of the usage without ids, for noticing files that overlap. */
-  firstMs = Infinity;
-  lastMs = -Infinity;
-  withoutId = 0;
+  readonly usageCoverage = new Coverage();
+  readonly costCoverage = new Coverage();
   linesRead = 0;
   /** What the numbers of rows count: lines, or the records of a JSON document. */
   unit: "line" | "record" = "line";
@@ -67,23 +66,23 @@ export class FileOutput implements Output {
   }
 
   usage(row: UsageRow): boolean {
-    if (row.id === null) this.covers(row.startMs, row.endMs);
-    else if (!this.#seen.add(this.report.format, row.id)) {
+    if (row.id !== null && !this.#seen.add(this.report.format, row.id)) {
       this.report.duplicates++;
       return false;
     }
+    // Relative times overlap because we placed them, not because the work did.
+    if (row.id === null && !row.relativeTime) this.covers(row.provider, row.startMs, row.endMs);
     this.report.rows++;
     this.#sink.usage(row);
     return true;
   }
 
-  covers(startMs: number, endMs: number): void {
-    this.withoutId++;
-    if (startMs < this.firstMs) this.firstMs = startMs;
-    if (endMs > this.lastMs) this.lastMs = endMs;
+  covers(provider: string | null, startMs: number, endMs: number): void {
+    this.usageCoverage.add(provider, startMs, endMs);
   }
 
   cost(row: CostRow): void {
+    this.costCoverage.add(row.provider, row.startMs, row.endMs);
     this.report.rows++;
     this.#sink.cost(row);
   }

@@ -31,7 +31,7 @@ export interface Output {
   usage(row: UsageRow): boolean;
   cost(row: CostRow): void;
   /** The file has usage without an id in this time, which is passed on by another file's output. */
-  covers(startMs: number, endMs: number): void;
+  covers(provider: string | null, startMs: number, endMs: number): void;
   span(startMs: number, endMs: number): void;
   /** Reads one of several rows that a record holds: a BadRow counts this row as skipped, not the record. */
   attempt(line: number, action: () => void): void;
@@ -45,6 +45,8 @@ export interface Output {
 }
 
 export interface TableReader {
+  /** Rows may stop after this many cells: what they leave out is empty. Unset = they may not. */
+  mayStopAfter?: number;
   /** By column: does the reader look at it? Unset = at all of them. */
   wanted?: readonly boolean[];
   /** Throws BadRow when the row cannot be used. */

@@ -1,8 +1,10 @@
 import { anthropicCostPage, anthropicCostTable } from "./anthropic-cost.ts";
 import { anthropicUsagePage, anthropicUsageTable } from "./anthropic-usage.ts";
 import { azureTrace } from "./azure-trace.ts";
+import { bedrockInvocationLog } from "./bedrock-invocation-log.ts";
 import { deepSeekExport } from "./deepseek-export.ts";
 import type { Format } from "./format.ts";
+import { langfuseObservations } from "./langfuse-observations.ts";
 import { liteLlmSpendLogs } from "./litellm-spend-logs.ts";
 import { mooncakeTrace } from "./mooncake-trace.ts";
 import { openAiCostTable, openAiCostsPage } from "./openai-cost.ts";
@@ -30,6 +32,8 @@ export const FORMATS: readonly Format[] = [
   openRouterActivityPage,
   openRouterGeneration,
   liteLlmSpendLogs,
+  langfuseObservations,
+  bedrockInvocationLog,
   azureTrace,
   ragPulseTrace,
   ragPulseLengths,

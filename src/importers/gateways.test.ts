@@ -63,6 +63,14 @@ describe("OpenRouter's activity export", () => {
     });
   });
 
+  test("requests without token counts are left out and counted", async () => {
+    const text =
+      "generation_id,created_at,tokens_prompt,tokens_completion,model_permaslug\ng1,2026-09-21 14:13:23,,,a/b\ng2,2026-09-21 14:13:24,5,6,a/b\n";
+    const { rows, report } = await importContents({ "a.csv": text });
+    expect(rows).toHaveLength(1);
+    expect(report.files[0]!.notes.join()).toContain("1 requests have no token counts");
+  });
+
   test("the daily export", async () => {
     const { rows } = await importFixtures(["openrouter-daily.csv"]);
     expect(rows).toMatchObject([
@@ -180,6 +188,98 @@ describe("LiteLLM's spend logs", () => {
     });
     expect(rows).toHaveLength(2);
   });
+});
+
+describe("Langfuse's observations", () => {
+  const generation = {
+    id: "g1",
+    traceId: "t1",
+    type: "GENERATION",
+    name: "answer",
+    model: "gemini-2.5-flash",
+    startTime: "2026-10-01T09:00:00.000Z",
+    latency: 7.5,
+    timeToFirstToken: 6.25,
+    costDetails: { total: 0.01 },
+    usageDetails: {
+      input: 24,
+      output: 378,
+      input_cached_tokens: 0,
+      output_reasoning_tokens: 1029,
+      total: 1431,
+    },
+  };
+
+  test("keys of usageDetails are disjoint: 24 + 378 + 1,029 = 1,431", async () => {
+    const { rows } = await importContents({ "a.json": JSON.stringify([generation]) });
+    expect(rows).toMatchObject([
+      {
+        id: "g1",
+        tokens: { input: 24, cacheRead: 0, output: 378, reasoning: 1029 },
+        ttftMs: 6250,
+        durationMs: 7500,
+        task: "answer",
+        billed: null,
+      },
+    ]);
+  });
+
+  test("where they add up to more than the total, details are parts", async () => {
+    // 100 + 50 = 150 is the total, so the 80 cached and the 20 of reasoning are inside.
+    const usageDetails = {
+      input: 100,
+      input_cached_tokens: 80,
+      output: 50,
+      output_reasoning_tokens: 20,
+      total: 150,
+    };
+    const { rows } = await importContents({ "a.json": JSON.stringify([{ ...generation, usageDetails }]) });
+    expect(rows[0]!.tokens).toEqual({ input: 20, cacheRead: 80, output: 30, reasoning: 20 });
+  });
+
+  test("spans around a call are not calls, embeddings cannot move", async () => {
+    const list = [
+      { ...generation, id: "s", type: "SPAN" },
+      { ...generation, id: "e", type: "EMBEDDING" },
+      generation,
+    ];
+    const { rows } = await importContents({ "a.jsonl": list.map((row) => JSON.stringify(row)).join("\n") });
+    expect(rows.map(({ id, notMovable }) => [id, notMovable])).toEqual([
+      ["e", "embeddings"],
+      ["g1", null],
+    ]);
+  });
+
+  test("CSV holds objects as JSON", async () => {
+    const details = JSON.stringify(generation.usageDetails).replaceAll('"', '""');
+    const text = `id,traceId,type,startTime,model,usageDetails\ng1,t1,GENERATION,2026-10-01T09:00:00Z,m,"${details}"\n`;
+    expect((await importContents({ "a.csv": text })).rows[0]!.tokens).toMatchObject({
+      input: 24,
+      reasoning: 1029,
+    });
+  });
+});
+
+test("Bedrock's invocation log: input leaves the cached part out", async () => {
+  const record = {
+    schemaType: "ModelInvocationLog",
+    timestamp: "2026-10-01T09:00:00Z",
+    requestId: "r1",
+    operation: "Converse",
+    modelId: "arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    input: { inputTokenCount: 22, cacheWriteInputTokenCount: 2492, cacheReadInputTokenCount: 0 },
+    output: { outputTokenCount: 13 },
+  };
+  const { rows } = await importContents({ "log.json": JSON.stringify(record, null, 1) });
+  // 22 + 2,492 + 13 = 2,527
+  expect(rows).toMatchObject([
+    {
+      provider: "aws",
+      model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+      tokens: { input: 22, cacheWrite5m: 2492, cacheRead: 0, output: 13 },
+      id: "r1",
+    },
+  ]);
 });
 
 describe("a log and the provider's export of the same requests", () => {

@@ -248,6 +248,14 @@ describe("duplicates", () => {
   });
 });
 
+test("two bills for the same time are said", async () => {
+  const header = "start_time,end_time,start_time_iso,amount_value,amount_currency,line_item\n";
+  const day = (amount: string): string => `${header}1790812800,1790899200,x,${amount},usd,\n`;
+  const { costs, report } = await importContents({ "a.csv": day("1.5"), "b.csv": day("2.5") });
+  expect(costs).toHaveLength(2);
+  expect(report.notes.join()).toContain("both bill openai for some of the same time");
+});
+
 describe("--model", () => {
   test("is ignored where rows name theirs, and said", async () => {
     const { rows, report } = await importContents(

@@ -7,6 +7,7 @@ import type { CostRow, UsageRow } from "../core/usage.ts";
 import { FileOutput, type FileReport, type Siblings } from "./file-report.ts";
 import { GatewayJoin } from "./gateway-join.ts";
 import type { Format, ImportOptions, RowSink } from "./format.ts";
+import { type CoveredFile, overlapNotes } from "./overlap-notes.ts";
 import { readFile } from "./read-file.ts";
 import { readWhole } from "./read-text.ts";
 import { SeenIds } from "./seen-ids.ts";
@@ -34,6 +35,7 @@ export async function importFiles(
   const states = new Map<Format, { state: unknown; outputs: FileOutput[] }>();
   const notes: string[] = [];
   const outputs: FileOutput[] = [];
+  const covered: CoveredFile[] = [];
   let modelsNamed = 0;
   let modelsMissing = 0;
   const pass = (row: UsageRow): void => {
@@ -61,6 +63,8 @@ export async function importFiles(
       if (entry === undefined) states.set(format, (entry = { state: format.createState?.(), outputs: [] }));
       const opened = new FileOutput(path, format.name, options, sinkOf(format), seen, siblingsOf(path));
       entry.outputs.push(opened);
+      const { usageCoverage: usage, costCoverage: cost } = opened;
+      covered.push({ file: path, isRequestLog: format.isRequestLog === true, usage, cost });
       return { output: opened, state: entry.state };
     });
     outputs.push(output);
@@ -87,7 +91,7 @@ export async function importFiles(
   } else if (modelsMissing > 0) {
     notes.push(`${modelsMissing} rows name no model and count as ${options.defaultModel}.`);
   }
-  notes.push(...overlapNotes(outputs));
+  notes.push(...overlapNotes(covered));
   return { files: outputs.map(({ report }) => report), notes };
 }
 
@@ -125,19 +129,3 @@ const siblingsOf = (path: string): Siblings => ({
   list: async () => (await readdir(dirname(path))).filter((name) => name !== basename(path)).sort(),
   read: (name) => readWhole(join(dirname(path), name), join(dirname(path), name)),
 });
-
-/** Rows without ids cannot be told apart, so exports that overlap in time may count the same usage twice. */
-function overlapNotes(outputs: readonly FileOutput[]): string[] {
-  const notes: string[] = [];
-  for (const [index, one] of outputs.entries()) {
-    for (const other of outputs.slice(index + 1)) {
-      if (one.report.format !== other.report.format || one.withoutId === 0 || other.withoutId === 0) continue;
-      if (one.firstMs < other.lastMs && other.firstMs < one.lastMs) {
-        notes.push(
-          `${one.file} and ${other.file} cover some of the same time; their rows carry no ids, so all of them count.`,
-        );
-      }
-    }
-  }
-  return notes;
-}

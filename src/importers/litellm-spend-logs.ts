@@ -2,6 +2,7 @@ import type { Picodollars } from "../core/money.ts";
 import type { UsageRow } from "../core/usage.ts";
 import { readCount, readMoney, readNumber, readText } from "./cells.ts";
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
+import { jsonObject } from "./json-cell.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { notMovableKind } from "./not-movable.ts";
 import { atMost } from "./openrouter-activity.ts";
@@ -35,7 +36,7 @@ const isSpendLog = (has: (name: string) => boolean, start: string): boolean =>
   has("request_id") && has("prompt_tokens") && has("completion_tokens") && has("spend") && has(start);
 
 function passOn(get: Get, line: number, output: Output): void {
-  const metadata = jsonObject(get("metadata"));
+  const metadata = jsonObject(get("metadata"), "metadata");
   const prompt = readCount(get("prompt_tokens"), "prompt_tokens");
   const completion = readCount(get("completion_tokens"), "completion_tokens");
   const status = readText(get("status")) ?? readText(metadata["status"]);
@@ -47,7 +48,7 @@ function passOn(get: Get, line: number, output: Output): void {
   const startMs = moment(get("startTime"), "startTime", output);
   const first = readText(get("completionStartTime"));
   const end = readText(get("endTime"));
-  const usage = jsonObject(metadata["usage_object"]);
+  const usage = jsonObject(metadata["usage_object"], "metadata");
   const notMovable = notMovableKind(readText(get("call_type")));
   const servedLocally = /^true$/i.test(readText(get("cache_hit")) ?? "") || get("cache_hit") === true;
   output.usage(
@@ -82,9 +83,9 @@ function tokensOf(
   usage: JsonObject,
   output: Output,
 ): UsageRow["tokens"] {
-  const extra = { ...usage, ...jsonObject(metadata["additional_usage_values"]) };
-  const promptDetails = jsonObject(extra["prompt_tokens_details"]);
-  const completionDetails = jsonObject(extra["completion_tokens_details"]);
+  const extra = { ...usage, ...jsonObject(metadata["additional_usage_values"], "metadata") };
+  const promptDetails = jsonObject(extra["prompt_tokens_details"], "metadata");
+  const completionDetails = jsonObject(extra["completion_tokens_details"], "metadata");
   const read =
     readCount(extra["cache_read_input_tokens"], "cache_read_input_tokens") ??
     readCount(promptDetails["cached_tokens"], "cached_tokens");
@@ -158,14 +159,3 @@ function moment(value: unknown, column: string, output: Output): number {
 }
 
 const atLeastZero = (ms: number): number | null => (ms >= 0 ? ms : null);
-
-/** An object, or one written as JSON text; empty for anything else. */
-function jsonObject(value: unknown): JsonObject {
-  if (typeof value === "object" && value !== null) return value as JsonObject;
-  if (typeof value !== "string" || !value.startsWith("{")) return {};
-  try {
-    return JSON.parse(value) as JsonObject;
-  } catch {
-    throw new BadRow("metadata", "is not valid JSON");
-  }
-}

@@ -23,7 +23,9 @@ export const mooncakeTrace: Format = {
         if (ms === undefined || ms < 0) throw new BadRow("timestamp", "is not a number of milliseconds");
         const input = needCount(record["input_length"], "input_length");
         const written = needCount(record["output_length"], "output_length");
-        const hashes = (record["hash_ids"] as unknown[]).map((hash) => needCount(hash, "hash_ids"));
+        const list = record["hash_ids"];
+        if (!Array.isArray(list)) throw new BadRow("hash_ids", "is not a list");
+        const hashes = list.map((hash) => needCount(hash, "hash_ids"));
         if (isTick(ms)) {
           output.note("Arrivals are recorded on ticks of 3 s and were spread evenly inside their tick.");
         }

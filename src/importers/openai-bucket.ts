@@ -1,23 +1,21 @@
 import { BadRow, type JsonObject } from "./format.ts";
+import { objectList, objectsIn } from "./json-cell.ts";
 import type { Get } from "./named-row.ts";
 import { readTime } from "./read-time.ts";
 
 /** Buckets of an API page. Throws BadRow when it is not one. */
-export function buckets(page: JsonObject): JsonObject[] {
-  const data = page["data"];
-  if (!Array.isArray(data)) throw new BadRow("data", "is not a list of buckets");
-  return data as JsonObject[];
-}
+export const buckets = (page: JsonObject): JsonObject[] => objectList(page["data"], "data");
 
-/** Results of a bucket; older pages call them `result`. */
+/** Results of a bucket; older pages call them `result`. Throws BadRow when it has none. */
 export const resultsOf = (bucket: JsonObject): JsonObject[] =>
-  (bucket["results"] ?? bucket["result"] ?? []) as JsonObject[];
+  objectList(bucket["results"] ?? bucket["result"] ?? [], "results");
 
 /** True for an API page with a result of this object type, or with buckets and no results at all. */
 export function isPage(record: JsonObject, isType: (type: string) => boolean): boolean {
-  const data = record["data"];
-  if (record["object"] !== "page" || !Array.isArray(data)) return false;
-  const results = (data as JsonObject[]).flatMap(resultsOf);
+  if (record["object"] !== "page" || !Array.isArray(record["data"])) return false;
+  const results = objectsIn(record["data"]).flatMap((bucket) =>
+    objectsIn(bucket["results"] ?? bucket["result"]),
+  );
   return results.length === 0 || isType(String(results[0]!["object"]));
 }
 

@@ -1,7 +1,8 @@
 import type { CostRow } from "../core/usage.ts";
 import { readMoney, readText } from "./cells.ts";
 import { toUsd } from "./currency.ts";
-import type { Format, JsonObject, Output } from "./format.ts";
+import type { Format, Output } from "./format.ts";
+import { jsonObject } from "./json-cell.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { notMovableKind } from "./not-movable.ts";
 import { bucketBounds, buckets, isPage, resultsOf, type BucketBounds } from "./openai-bucket.ts";
@@ -14,6 +15,7 @@ export const openAiCostTable: Format = {
   openTable(columns, output) {
     const named = namedRow(columns);
     return {
+      mayStopAfter: 4,
       row(cells, line) {
         const get = named(cells);
         output.cost(
@@ -33,7 +35,7 @@ export const openAiCostsPage: Format = {
       for (const bucket of buckets(page)) {
         const bounds = bucketBounds((name) => bucket[name]);
         for (const result of resultsOf(bucket)) {
-          const amount = (result["amount"] ?? {}) as JsonObject;
+          const amount = jsonObject(result["amount"], "amount");
           const get: Get = (name) => result[name];
           output.attempt(line, () => {
             output.cost(costOf(get, amount["value"], amount["currency"], bounds, line, output));

@@ -21,6 +21,7 @@ export const openAiUsageTable: Format = {
     const isTime = columns.map((column) => /_(time|iso)$/.test(column));
     const notMovable = exportKind(new Set(columns));
     return {
+      mayStopAfter: 4,
       row(cells, line) {
         const get = named(cells);
         const bounds = bucketBounds(get);

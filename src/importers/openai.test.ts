@@ -52,6 +52,13 @@ describe("the usage export", () => {
     expect(spans).toEqual([[DAY_2, DAY_3]]);
   });
 
+  test("an empty bucket may stop after its times", async () => {
+    const text =
+      "start_time,end_time,start_time_iso,end_time_iso,num_model_requests,model,input_tokens,output_tokens\n1790812800,1790899200,a,b\n1790899200,1790985600,a,b,4,gpt-5.4,800,100\n";
+    const { rows, spans, report } = await importContents({ "usage.csv": text });
+    expect([rows.length, spans.length, report.files[0]!.skippedCount]).toEqual([1, 1, 0]);
+  });
+
   test("minutes stay minutes", async () => {
     const { rows } = await importFixtures(["openai-usage-minutes.csv"]);
     expect(rows.map(({ grain, requests }) => [grain, requests])).toEqual([

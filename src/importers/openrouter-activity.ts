@@ -14,9 +14,14 @@ export const openRouterActivity: Format = {
     columns.has("generation_id") && columns.has("tokens_prompt") && columns.has("tokens_completion"),
   openTable(columns, output) {
     const read = activityReader(columns, output);
+    const [prompt, completion] = [columns.indexOf("tokens_prompt"), columns.indexOf("tokens_completion")];
     return {
       wanted: columns.map((column) => WANTED.has(column)),
       row(cells, line) {
+        if (readText(cells[prompt]) === null && readText(cells[completion]) === null) {
+          output.tally((count) => `${count} requests have no token counts and were left out.`);
+          return;
+        }
         const row = read(cells, line);
         const extras = extraCharges(columns, cells, row, output);
         if (!output.usage(row)) return;

@@ -1,6 +1,7 @@
 import { DAY_MS } from "../core/time.ts";
 import { needCount, readCount, readMoney, readNumber, readText } from "./cells.ts";
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
+import { isObject, objectList, objectsIn } from "./json-cell.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { atMost } from "./openrouter-activity.ts";
 import { readTimeNotingZone } from "./read-time.ts";
@@ -24,19 +25,17 @@ export const openRouterDailyTable: Format = {
 export const openRouterActivityPage: Format = {
   name: "OpenRouter activity API",
   matchesRecord: (record) => {
-    const row = Array.isArray(record["data"]) ? (record["data"] as JsonObject[])[0] : record;
+    const row = Array.isArray(record["data"]) ? objectsIn(record["data"])[0] : record;
     return (
-      row !== undefined &&
-      row !== null &&
-      "byok_usage_inference" in row &&
-      "prompt_tokens" in row &&
-      "date" in row
+      row !== undefined && ["byok_usage_inference", "prompt_tokens", "date"].every((name) => name in row)
     );
   },
   openRecords: (output) => ({
     record(page, line) {
-      const rows = Array.isArray(page["data"]) ? (page["data"] as JsonObject[]) : [page];
-      for (const row of rows) output.usage(dayRow((name) => row[name], line, output));
+      const rows = Array.isArray(page["data"]) ? objectList(page["data"], "data") : [page];
+      for (const row of rows) {
+        output.attempt(line, () => void output.usage(dayRow((name) => row[name], line, output)));
+      }
     },
   }),
 };
@@ -78,10 +77,7 @@ export const openRouterGeneration: Format = {
   }),
 };
 
-const unwrap = (record: JsonObject): JsonObject => {
-  const data = record["data"];
-  return typeof data === "object" && data !== null && !Array.isArray(data) ? (data as JsonObject) : record;
-};
+const unwrap = (record: JsonObject): JsonObject => (isObject(record["data"]) ? record["data"] : record);
 
 function dayRow(get: Get, line: number, output: Output) {
   const startMs = readTimeNotingZone(get("date"), "date", output);

@@ -2,6 +2,7 @@ import { UserError } from "../core/errors.ts";
 import type { PrefixBlock } from "../core/usage.ts";
 import { needCount, readNumber, shorten } from "./cells.ts";
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
+import { isObject } from "./json-cell.ts";
 import { usageRow } from "./usage-row.ts";
 
 /**
@@ -96,7 +97,8 @@ function promptParts(
   input: number,
   lengths: ReadonlyMap<number, number> | null,
 ): PrefixBlock[] {
-  const components = hashIds as JsonObject;
+  if (!isObject(hashIds)) throw new BadRow("hash_ids", "is not an object");
+  const components = hashIds;
   const hashes = COMPONENTS.flatMap(([component]) => {
     const ids = components[component] ?? [];
     if (!Array.isArray(ids)) throw new BadRow("hash_ids", `${component} is not a list`);
@@ -112,6 +114,3 @@ function promptParts(
     return { hash, tokens };
   });
 }
-
-const isObject = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -4,7 +4,8 @@ import type { FileOutput } from "./file-report.ts";
 import { BadRow, type Format, type JsonObject, type RecordReader } from "./format.ts";
 import { FORMATS } from "./formats.ts";
 import { MAX_LINE_BYTES, overLong, type TextBlock } from "./read-text.ts";
-import { isObject, type OpenOutput, unknownJson } from "./unknown-file.ts";
+import { isObject } from "./json-cell.ts";
+import { type OpenOutput, unknownJson } from "./unknown-file.ts";
 
 /** Reads one JSON object per line, or an API's page per line. A line that is not JSON is a bad row. */
 export async function readJsonLines(
@@ -64,17 +65,8 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function formatOf(record: JsonObject): Format | undefined {
-  return FORMATS.find((format) => {
-    try {
-      return format.matchesRecord?.(record);
-    } catch (error) {
-      // What looks like the outside of this format is something else inside.
-      if (error instanceof TypeError) return false;
-      throw error;
-    }
-  });
-}
+const formatOf = (record: JsonObject): Format | undefined =>
+  FORMATS.find((format) => format.matchesRecord?.(record));
 
 /** A list that an API wraps into an object is a list; anything that a format knows as a whole stays whole. */
 function unwrap(value: unknown): unknown[] {
@@ -104,13 +96,7 @@ async function openRecords(items: readonly unknown[], name: string, open: OpenOu
       output.attempt(line, () => {
         if (value === undefined) throw new BadRow(null, "is not valid JSON");
         if (!isObject(value)) throw new BadRow(null, "is not a JSON object");
-        try {
-          reader.record(value, line);
-        } catch (error) {
-          // Parts of the record are missing or of another type than the format says.
-          if (error instanceof TypeError) throw new BadRow(null, `is not a record of ${format.name}`);
-          throw error;
-        }
+        reader.record(value, line);
       });
     },
     end() {

@@ -80,16 +80,17 @@ async function openTable(first: string, line: number, name: string, open: OpenOu
 function readRow({ reader, output, width }: Table, cells: readonly string[], line: number): void {
   if (cells.length === 1 && cells[0]!.trim() === "") return;
   output.attempt(line, () => {
-    if (width !== null && cells.length !== width && !mayDiffer(cells, width)) {
+    if (width !== null && cells.length !== width && !mayDiffer(cells, width, reader)) {
       throw new BadRow(null, `has ${cells.length} cells where the header has ${width}`);
     }
     reader.row(cells, line);
   });
 }
 
-/** Trailing empty cells may be too many or left out; any other width means that cells have shifted. */
-const mayDiffer = (cells: readonly string[], width: number): boolean =>
-  cells.length > width && cells.slice(width).every((cell) => cell.trim() === "");
+/** Empty cells may be too many; any other width means that cells have shifted or that the row was cut off. */
+const mayDiffer = (cells: readonly string[], width: number, { mayStopAfter }: TableReader): boolean =>
+  cells.length === mayStopAfter ||
+  (cells.length > width && cells.slice(width).every((cell) => cell.trim() === ""));
 
 const unterminated = (name: string, line: number): UserError =>
   new UserError(

@@ -1,5 +1,6 @@
 import { UserError } from "../core/errors.ts";
 import type { Output } from "./format.ts";
+import { isObject } from "./json-cell.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
 /** Lengths by cumulative share. */
@@ -36,11 +37,11 @@ export async function readLengths(output: Output): Promise<LengthWindow[]> {
     if (error instanceof UserError) throw error;
     throw new UserError(`${name} is not valid JSON`, "Copy or download it again.", { cause: error });
   }
-  const windows = Object.entries(parsed as Readonly<Record<string, Readonly<Record<string, string>>>>)
-    .map(([start, { input_tokens, output_tokens }]) => ({
+  const windows = Object.entries(isObject(parsed) ? parsed : {})
+    .map(([start, window]) => ({
       startSeconds: Number(start),
-      input: distribution(input_tokens ?? "{}"),
-      output: distribution(output_tokens ?? "{}"),
+      input: distribution(isObject(window) ? window["input_tokens"] : null),
+      output: distribution(isObject(window) ? window["output_tokens"] : null),
     }))
     .filter(({ input, output }) => input.lengths.length > 0 && output.lengths.length > 0)
     .sort((a, b) => a.startSeconds - b.startSeconds);
@@ -66,7 +67,8 @@ export function draw({ lengths, cumulative }: Distribution, random: SeededRandom
 }
 
 /** "{63: 0.18, 64: 0.51}", a dictionary as Python prints it. */
-function distribution(text: string): Distribution {
+function distribution(value: unknown): Distribution {
+  const text = typeof value === "string" ? value : "";
   const pairs = [...text.matchAll(/(\d+)\s*:\s*([\d.eE+-]+)/g)].map(
     ([, length, share]) => [Number(length), Number(share)] as const,
   );

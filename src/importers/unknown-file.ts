@@ -1,7 +1,8 @@
 import { UserError } from "../core/errors.ts";
 import { shorten } from "./cells.ts";
 import type { FileOutput } from "./file-report.ts";
-import type { Format, JsonObject } from "./format.ts";
+import type { Format } from "./format.ts";
+import { isObject } from "./json-cell.ts";
 import { recogniseUnsupported } from "./unsupported.ts";
 
 /** Gives the output and the state that go with a format, once it is known. */
@@ -26,9 +27,6 @@ export const unknownJson = (name: string, value: unknown): UserError =>
         REMEDY,
       ))
     : new UserError(`${name} does not hold JSON objects`, REMEDY);
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function knownButNotRead(name: string, fields: readonly string[]): UserError | null {
   const known = recogniseUnsupported(fields);

@@ -17,16 +17,6 @@ const UNSUPPORTED: readonly Unsupported[] = [
   { what: "a Google Cloud billing export", fields: ["sku.description"], instead: PER_REQUEST },
   { what: "a Google Cloud billing export", fields: ["sku", "usage_start_time"], instead: PER_REQUEST },
   {
-    what: "a Bedrock invocation log",
-    fields: ["schematype", "modelid"],
-    instead: "Convert it to our plain CSV: time, model, input_tokens, output_tokens (docs/formats.md).",
-  },
-  {
-    what: "a Langfuse export",
-    fields: ["traceid", "usagedetails"],
-    instead: "Convert it to our plain CSV: time, model, input_tokens, output_tokens (docs/formats.md).",
-  },
-  {
     what: "a Helicone export",
     fields: ["request_created_at", "request_model"],
     instead: "Convert it to our plain CSV: time, model, input_tokens, output_tokens (docs/formats.md).",
