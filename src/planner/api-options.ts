@@ -151,7 +151,8 @@ export function mayGoTo(
   const to = catalog.families(target.model);
   if ((constraints.frontierNeeded || decision.frontierNeeded) && to.sizeClass !== "frontier") return false;
   // A model that the team names is the team's decision, whatever its size.
-  if (decision.toModels.length > 0) return allowsModel(decision, target.model);
+  if (decision.toModels.length > 0)
+    return allowsModel(decision, target.model, (name) => catalog.openModel(name));
   if (constraints.targets.includes(target.model)) return true;
   return isPlausible(from, to);
 }

@@ -2,14 +2,14 @@ import { seededRandom } from "../core/random.ts";
 import { HOUR_MS, MINUTE_MS } from "../core/time.ts";
 import type { SimulatedRequest } from "../serving/simulate.ts";
 import type { LengthCell, Segment, Timeline } from "../traffic/profile.ts";
-import { loadByStep, type MovingSegment, type WorkRates } from "./demand.ts";
+import { loadByStep, type MovingSegment, type RequestChange, type WorkRates } from "./demand.ts";
 
 /** Requests simulated at most: enough for a 95th percentile, few enough to try several fleet sizes. */
 const MOST_REQUESTS = 3000;
 
 /**
  * The busiest hour of interactive traffic as single requests: so many per minute as were seen, at random moments in
- * that minute, with lengths drawn from those observed. `rate` multiplies the arrivals (a month declared larger than
+ * that minute, with lengths drawn from those observed and counted in the target's tokens. `rate` multiplies the arrivals (a month declared larger than
  * the observed one). Null where the evidence has no minutes or hours, or no requests are counted.
  */
 export function busiestHour(
@@ -23,6 +23,8 @@ export function busiestHour(
     ({ segment }) => segment.timeline !== null && segment.timeline.stepMs <= HOUR_MS,
   );
   if (fine.length === 0 || fine.length < interactive.length) return null;
+  // Requests that are not counted cannot arrive, and without them the hour would look calmer than it is.
+  if (fine.some(({ segment }) => segment.requests === null)) return null;
   const loads = loadByStep(fine, rates, HOUR_MS);
   let busiest = 0;
   let most = 0;
@@ -36,9 +38,12 @@ export function busiestHour(
   return requests.length === 0 ? null : requests;
 }
 
+const UNCHANGED: RequestChange = { input: 1, output: 1, repeatedShare: null, keptShare: 1 };
+
 /** One step of one segment, or the part of it that is simulated. */
 interface Slice {
   segment: Segment;
+  becomes: RequestChange;
   index: number;
   startMs: number;
   lengthMs: number;
@@ -49,13 +54,13 @@ interface Slice {
 /** The whole hour when it is small; else from its busiest step on, until enough requests have come together. */
 function slicesOf(moving: readonly MovingSegment[], hour: number, rate: number): Slice[] {
   const byStart = new Map<number, Slice[]>();
-  for (const { segment } of moving) {
+  for (const { segment, becomes = UNCHANGED } of moving) {
     const timeline = segment.timeline as Timeline;
     for (const [index, step] of timeline.steps.entries()) {
       const startMs = step * timeline.stepMs;
       const counted = timeline.requests[index]!;
       if (Math.floor(startMs / HOUR_MS) !== hour || counted === 0) continue;
-      const slice = { segment, index, startMs, lengthMs: timeline.stepMs, expected: counted * rate };
+      const slice = { segment, becomes, index, startMs, lengthMs: timeline.stepMs, expected: counted * rate };
       byStart.set(startMs, [...(byStart.get(startMs) ?? []), slice]);
     }
   }
@@ -80,7 +85,7 @@ function slicesOf(moving: readonly MovingSegment[], hour: number, rate: number):
 }
 
 function addSlice(requests: SimulatedRequest[], slice: Slice, random: () => number): void {
-  const { segment, index, startMs, lengthMs, expected } = slice;
+  const { segment, becomes, index, startMs, lengthMs, expected } = slice;
   const timeline = segment.timeline as Timeline;
   const draw = lengthSampler(segment.lengths, random);
   const counted = timeline.requests[index]!;
@@ -91,12 +96,13 @@ function addSlice(requests: SimulatedRequest[], slice: Slice, random: () => numb
       cachedInputTokens: timeline.cachedInputTokens[index]! / counted,
       outputTokens: timeline.outputTokens[index]! / counted,
     };
-    const inputTokens = Math.max(1, Math.round(lengths.inputTokens));
+    const inputTokens = Math.max(1, Math.round(lengths.inputTokens * becomes.input));
+    const repeated = Math.max(lengths.cachedInputTokens, (becomes.repeatedShare ?? 0) * lengths.inputTokens);
     requests.push({
       arrivalMs: startMs + random() * lengthMs,
       inputTokens,
-      cachedInputTokens: Math.min(Math.round(lengths.cachedInputTokens), inputTokens - 1),
-      outputTokens: Math.max(1, Math.round(lengths.outputTokens)),
+      cachedInputTokens: Math.min(Math.round(repeated * becomes.input * becomes.keptShare), inputTokens - 1),
+      outputTokens: Math.max(1, Math.round(lengths.outputTokens * becomes.output)),
     });
   }
 }

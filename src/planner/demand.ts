@@ -35,6 +35,19 @@ export interface MovingSegment {
   segment: Segment;
   /** Work that may wait within its day is spread over it. */
   batch: boolean;
+  /** How its requests look at the model they move to; left out = as they are. */
+  becomes?: RequestChange;
+}
+
+/** What becomes of a request's tokens at another model. */
+export interface RequestChange {
+  /** Tokens at the target for one token at the source. */
+  input: number;
+  output: number;
+  /** Share 0..1 of the prompt that repeats, where prefix hashes show it; null = what the provider's cache hit. */
+  repeatedShare: number | null;
+  /** Share 0..1 of what repeats that the target's cache keeps. */
+  keptShare: number;
 }
 
 /** The shape of the moving traffic's load. `observedMinutes` includes the silent ones. */

@@ -3,12 +3,14 @@ import { HOURS_PER_MONTH } from "../core/time.ts";
 import { simulate, type SimulatedRequest, type Simulation } from "../serving/simulate.ts";
 import type { Profile } from "../traffic/profile.ts";
 import { admitted, busiestHour } from "./busiest-hour.ts";
+import type { RequestChange } from "./demand.ts";
 import type { FleetCandidate } from "./fleet-candidates.ts";
 import { shapeOf } from "./fleet-candidates.ts";
 import type { Finalist } from "./fleet-options.ts";
 import type { PlanConstraints } from "./inputs.ts";
 import { priceOption } from "./price.ts";
 import type { FleetOption, PreparedPlan } from "./prepared.ts";
+import { tokenRatios } from "./substitution.ts";
 
 /** Each turn gives the fleet this much more room, until the busiest hour holds the latency. */
 const STEP = 1.2;
@@ -34,7 +36,7 @@ export function proveFinalist(
   // slow side.
   const sized = priceOption({ ...plan, options: [exact] }, exact, values).replicas;
   const part = 1 / Math.max(1, Math.floor(sized / MOST_REPLICAS));
-  const requests = requestsOf(candidate, profile, part, constraints.seed);
+  const requests = requestsOf(candidate, profile, part, constraints.seed, values);
   if (requests === null) return exact;
   let proven = exact;
   for (let turn = 0; turn < MOST_TURNS; turn++) {
@@ -54,10 +56,16 @@ function requestsOf(
   profile: Profile,
   part: number,
   seed: number,
+  values: AssumptionValues,
 ): SimulatedRequest[] | null {
-  const moving = candidate.movedSources.flatMap(({ segments, decision }) =>
-    segments.map((segment) => ({ segment, batch: decision.kind === "batch" })),
-  );
+  const moving = candidate.movedSources.flatMap(({ segments, decision, group }, index) => {
+    const becomes: RequestChange = {
+      ...tokenRatios(candidate.moved[index]!.pair, values),
+      repeatedShare: group.tuning.measuredShare,
+      keptShare: values["cache_hit_carry_over"] ?? 1,
+    };
+    return segments.map((segment) => ({ segment, batch: decision.kind === "batch", becomes }));
+  });
   // 1 unless the month was declared larger or smaller than what was observed.
   const rate = (profile.monthlyFactor * profile.observedHours) / HOURS_PER_MONTH;
   return busiestHour(moving, candidate.capacity, rate * part, seed);

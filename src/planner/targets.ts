@@ -21,10 +21,11 @@ export function chooseTargets(
   for (const { decision, group } of sources) {
     if (!group.moves) continue;
     for (const model of decision.toModels) {
-      const known = catalog.models.find(
-        (entry) => sameName(entry.name, model) || sameName(entry.hubId ?? "", model),
-      );
-      if (known !== undefined) named.add(known.name);
+      const known =
+        catalog.openModel(model) ??
+        catalog.models.find((entry) => sameName(entry.name, model) || sameName(entry.hubId ?? "", model))
+          ?.name;
+      if (known !== undefined) named.add(known);
     }
   }
   if (named.size > 0) return [...named];

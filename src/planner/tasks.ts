@@ -30,10 +30,23 @@ export function decisionFor(
   return decisions.get(task) ?? { task, ...fallback };
 }
 
-/** Does `model` answer to one of the names a task may move to? No names means any model. */
-export function allowsModel(decision: TaskDecision, model: string): boolean {
+/**
+ * Is `model` one of those a task may move to? No names means any model. A name matches in any spelling, with or
+ * without its publisher and its date, but not as a part of another: gpt-5.4 does not allow gpt-5.4-mini.
+ * `openModel` gives the catalog's name of an open model, null for any other.
+ */
+export function allowsModel(
+  decision: TaskDecision,
+  model: string,
+  openModel: (name: string) => string | null,
+): boolean {
   if (decision.toModels.length === 0) return true;
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "");
-  const wanted = plain(model);
-  return decision.toModels.some((name) => wanted.includes(plain(name)) || plain(name).includes(wanted));
+  return decision.toModels.some((name) => plain(name) === plain(model) || openModel(name) === model);
 }
+
+const plain = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/^.*\//, "")
+    .replace(/-(?:latest|\d{8}|\d{4}-\d{2}-\d{2})$/, "")
+    .replaceAll(/[^a-z0-9]+/g, "");

@@ -15,6 +15,9 @@ export const LEAST_SAVING_SHARE = 0.05;
 export const LEAST_CHANCE = 0.6;
 export const LEAST_CHANCE_ASSUMED_ARRIVALS = 0.8;
 
+/** No API promises a first token sooner than this. */
+const API_LEAST_TTFT_MS = 100;
+
 const OWN_HARDWARE: readonly OptionKind[] = ["self-host-rent", "self-host-buy", "hybrid"];
 const NEEDS_ARRIVALS: readonly OptionKind[] = ["dedicated-hosted", ...OWN_HARDWARE];
 
@@ -43,11 +46,13 @@ export function choose(scope: ScopeAnswer, constraints: PlanConstraints): Choice
   const { prepared, options } = scope;
   const stay = options.find(({ kind }) => kind === "api")!;
   const own = options.filter(({ kind, meetsSlo }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false);
-  const cheapestOwn = cheapestOf(own);
   const isPrivate = prepared.groups.some((group) => group.private);
-  if (isPrivate) return { action: "must-self-host", option: cheapestOwn ?? stay, overriddenBy: "private" };
-  const ttftMs = constraints.slo.ttftP95Ms;
-  if (ttftMs !== null && ttftMs <= 100) {
+  if (isPrivate) {
+    const keeping = own.filter(({ id }) => keepsAllPrivateWork(prepared, id));
+    return { action: "must-self-host", option: cheapestOf(keeping) ?? stay, overriddenBy: "private" };
+  }
+  const ttftMs = strictestTtftMs(prepared, constraints);
+  if (ttftMs !== null && ttftMs <= API_LEAST_TTFT_MS) {
     const fast = own.filter(({ latency }) => latency !== null && latency.ttftP95Ms <= ttftMs);
     const best = cheapestOf(fast);
     if (best !== null) return { action: "must-self-host", option: best, overriddenBy: "ttft" };
@@ -55,6 +60,20 @@ export function choose(scope: ScopeAnswer, constraints: PlanConstraints): Choice
   const eligible = options.filter((option) => isEligible(option, stay, prepared, constraints));
   const best = eligible.reduce((a, b) => (isCheaper(b, a) ? b : a), stay);
   return { action: ACTIONS[best.kind], option: best, overriddenBy: null };
+}
+
+/** Does an option take every group that must not leave? A model too small for one of them does not. */
+export function keepsAllPrivateWork(prepared: PreparedPlan, optionId: string): boolean {
+  const option = prepared.options.find(({ id }) => id === optionId);
+  const moved = new Set(option?.moved.map(({ group }) => group));
+  return prepared.groups.every((group, index) => !group.private || moved.has(index));
+}
+
+/** The shortest time to first token that the plan or a task that may move asks for. */
+function strictestTtftMs(prepared: PreparedPlan, constraints: PlanConstraints): number | null {
+  const asked = prepared.groups.flatMap(({ moves, ttftMs }) => (moves && ttftMs !== null ? [ttftMs] : []));
+  if (constraints.slo.ttftP95Ms !== null) asked.push(constraints.slo.ttftP95Ms);
+  return asked.length === 0 ? null : Math.min(...asked);
 }
 
 /** The verdict over both scopes. */

@@ -31,6 +31,8 @@ export function planCatalog(
   const engine = findEngine("vllm");
   if (engine === null) throw new Error("the catalog has no row for vLLM");
   const hosted = new Map<string, readonly HostedOffer[]>();
+  // A plan asks for the same few ids thousands of times.
+  const openModels = new Map<string, string | null>();
   return {
     prices: apiPrices(),
     closedAlternatives: loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
@@ -44,7 +46,13 @@ export function planCatalog(
     gpus: loadGpus(),
     offers: loadOffers(),
     families: loadModelFamilies(),
-    openModel: (model) => resolveModel(model.replace(/^.*\//, ""))?.model.name ?? null,
+    openModel(model) {
+      let name = openModels.get(model);
+      if (name === undefined) {
+        openModels.set(model, (name = resolveModel(model.replace(/^.*\//, ""))?.model.name ?? null));
+      }
+      return name;
+    },
     assumptions: overrideAssumptions(allAssumptions(), changes),
     qualityEvidence: (current, candidate) =>
       qualityEvidence([...ownQuality, ...loadQuality()], current, candidate),

@@ -103,7 +103,7 @@ export async function planQuestion(
     },
     constraints: {
       asOfMs,
-      decisions: flags.tasks === undefined ? new Map() : await tasks(io, flags.tasks),
+      decisions: await tasks(io, flags),
       undecided: {
         mayMove: undecided(flags.undecided),
         toModels: [],
@@ -243,8 +243,13 @@ function parseJson(content: string, file: string): unknown {
   }
 }
 
-const tasks = async (io: CommandIo, file: string): Promise<PlanConstraints["decisions"]> =>
-  readTasks(await text(io, file, "--tasks"), file);
+/** The tasks of a file. `--private` holds for each of them, whatever its own column says: it fails closed. */
+async function tasks(io: CommandIo, flags: PlanFlags): Promise<PlanConstraints["decisions"]> {
+  if (flags.tasks === undefined) return new Map();
+  const decisions = readTasks(await text(io, flags.tasks, "--tasks"), flags.tasks);
+  if (flags.private !== true) return decisions;
+  return new Map([...decisions].map(([name, decision]) => [name, { ...decision, private: true }]));
+}
 
 async function text(io: CommandIo, file: string, flag: string): Promise<string> {
   try {

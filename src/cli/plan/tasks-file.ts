@@ -35,13 +35,14 @@ export function tasksCsv(traffic: TrafficSummary, decisions: ReadonlyMap<string,
 
 /** Reads tasks.csv. Throws UserError with the line, the column and the words that are understood. */
 export function readTasks(text: string, file: string): Map<string, TaskDecision> {
-  let rows: Record<string, string>[];
+  let rows: { record: Record<string, string>; info: { lines: number } }[];
   try {
     rows = parse(text, {
       columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
       bom: true,
       skip_empty_lines: true,
       trim: true,
+      info: true,
     });
   } catch (cause) {
     throw new UserError(
@@ -50,15 +51,16 @@ export function readTasks(text: string, file: string): Map<string, TaskDecision>
       { cause },
     );
   }
-  if (rows.length === 0 || rows[0]!["task"] === undefined || rows[0]!["may_move"] === undefined) {
+  const [first] = rows;
+  if (first?.record["task"] === undefined || first.record["may_move"] === undefined) {
     throw new UserError(
       `${file} has no rows with the columns task and may_move`,
       "Write one with `breakeven plan FILE --write-tasks tasks.csv`.",
     );
   }
   const decisions = new Map<string, TaskDecision>();
-  for (const [index, row] of rows.entries()) {
-    const at = `${file} line ${index + 2}`;
+  for (const { record: row, info } of rows) {
+    const at = `${file} line ${info.lines}`;
     const task = row["task"] ?? "";
     if (task === "") throw new UserError(`${at}: column task is empty`, "Name the task as the export does.");
     if (decisions.has(task))
@@ -103,4 +105,6 @@ function milliseconds(text: string | undefined, at: string): number | null {
   return value;
 }
 
-const quoted = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** Quoted where a reader would otherwise split or trim the cell: task names are the export's, to the letter. */
+const quoted = (cell: string): string =>
+  /[",\n\r]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
