@@ -137,6 +137,8 @@ export interface PlanResult {
   asOf: string;
   traffic: TrafficSummary;
   options: PlanOption[];
+  /** The ladder if only what was confirmed moves, which `verdict.option` is on; null where it is the same ladder. */
+  confirmedOptions: PlanOption[] | null;
   emptyRungs: readonly EmptyRung[];
   /** Price of a GPU-hour below which a dedicated endpoint would be the cheapest option; null = at no price. */
   dedicatedWinsBelow: WinningPrice | null;

@@ -56,9 +56,16 @@ export function plan(
       monthlyUsdOf(segment, profile, catalog, constraints, discount),
     ),
     options: [...allAnswer.options],
+    confirmedOptions: confirmed === all ? null : [...confirmedAnswer.options],
     emptyRungs: all.plan.emptyRungs,
     dedicatedWinsBelow: dedicatedWinsBelow(all.plan, values),
-    cash: cashByMonth(all.plan, cashIds, values),
+    cash: [
+      ...cashByMonth(all.plan, cashIds, values),
+      // A choice that is only on the confirmed ladder.
+      ...(all.plan.options.some(({ id }) => id === verdict.option)
+        ? []
+        : cashByMonth(confirmed.plan, [verdict.option], values)),
+    ],
     ...crossings,
     comparedOption: compared.id,
     sensitivity,

@@ -19,6 +19,8 @@ export interface VerdictFacts {
   insufficient: boolean;
   /** Some spend that could move was not decided on. */
   undecided: boolean;
+  /** Some spend was confirmed to move. */
+  confirmedMoves: boolean;
   /** The cheapest option with own GPUs if everything moved; null when there is none. */
   cheapestOwn: PlanOption | null;
   /** API spend of this mix a month from which that option beats staying; null = never. */
@@ -28,4 +30,4 @@ export interface VerdictFacts {
 export const dollars = (usd: number): string =>
   `${usd < 0 ? "-" : ""}$${Math.abs(usd).toLocaleString("en-US", { maximumFractionDigits: Math.abs(usd) < 100 ? 2 : 0 })}`;
 
-export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+export const percent = (share: number): string => `${Math.round(share * 100)}%`;

@@ -7,7 +7,7 @@ export function sentencesFor(facts: VerdictFacts): string[] {
   return [whatToDo(facts), whatIf(facts), ownHardware(facts)].filter((sentence) => sentence !== "");
 }
 
-function whatToDo({ chosen, insufficient, stay, profile, undecided }: VerdictFacts): string {
+function whatToDo({ chosen, insufficient, stay, profile, undecided, confirmedMoves }: VerdictFacts): string {
   const now = dollars(stay.monthlyUsd.typical);
   if (insufficient) {
     return `Not enough was seen to decide: ${hours(profile.observedHours)} of traffic, and a week is the least that shows a pattern; everything below is priced as if the observed pattern repeated all month, which comes to ${now}.`;
@@ -18,9 +18,11 @@ function whatToDo({ chosen, insufficient, stay, profile, undecided }: VerdictFac
   }
   const what = ACTION_WORDS[chosen.option.kind];
   if (chosen.action === "stay") {
-    return undecided
-      ? `Stay as you are, at ${now} a month, until somebody decides what may move: so far nothing may, and tuning what you have would not save 5 %.`
-      : `Stay as you are, at ${now} a month: nothing that may move saves enough to be worth a change.`;
+    if (!undecided)
+      return `Stay as you are, at ${now} a month: nothing that may move saves enough to be worth a change.`;
+    return confirmedMoves
+      ? `Stay as you are, at ${now} a month, until more is decided: what has been confirmed does not save 5% of the bill.`
+      : `Stay as you are, at ${now} a month, until somebody decides what may move: so far nothing may, and tuning what you have would not save 5%.`;
   }
   const label = chosen.option.kind === "api-tuned" ? "" : ` ${chosen.option.label}:`;
   return `${what}:${label} ${dollars(chosen.option.monthlyUsd.typical)} a month instead of ${now} saves ${saving(chosen.option, stay)}, and it ${howSure(chosen.option)}.`;

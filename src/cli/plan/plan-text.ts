@@ -136,8 +136,10 @@ function ladderText(result: PlanResult, options: TextOptions): string {
 }
 
 function chosenText(result: PlanResult, options: TextOptions): string {
-  const ids = new Set([result.verdict.option, result.verdict.ifAllMoved.option, result.comparedOption]);
-  const shown = result.options.filter(({ id, kind }) => ids.has(id) && kind !== "api");
+  const ids = new Set([result.verdict.ifAllMoved.option, result.comparedOption]);
+  const chosen = (result.confirmedOptions ?? result.options).find(({ id }) => id === result.verdict.option);
+  const others = result.options.filter(({ id }) => ids.has(id) && id !== chosen?.id);
+  const shown = [...(chosen === undefined ? [] : [chosen]), ...others].filter(({ kind }) => kind !== "api");
   const text = shown.map((option) => describe(option, options)).join("");
   return text === "" ? "" : `${title("\nIN DETAIL", options)}${text}`;
 }
@@ -166,7 +168,7 @@ function describe(option: PlanOption, options: TextOptions): string {
       `an hour down counts $0; from ${money(option.downtimeThresholdUsdPerHour)} an hour the saving is gone (downtime_usd_per_hour)`,
     );
   }
-  if (option.quality !== null) lines.push(`published results: ${option.quality}`);
+  if (option.quality !== null) lines.push(`quality: ${option.quality}`);
   return `${indented(option.label, options)}${lines.map((line) => item(line, options)).join("")}`;
 }
 
@@ -194,14 +196,16 @@ function quoteText({ quotes }: PlanResult, options: TextOptions): string {
 }
 
 /** Cumulative cash after a year and at the horizon's end: what a treasurer asks. */
-function cashText({ cash, options: all }: PlanResult, options: TextOptions): string {
+function cashText({ cash, options: all, confirmedOptions }: PlanResult, options: TextOptions): string {
+  const labelOf = (id: string): string =>
+    [...all, ...(confirmedOptions ?? [])].find((option) => option.id === id)?.label ?? id;
   const months = [...new Set([12, (cash[0]?.cumulativeUsd.length ?? 1) - 1])].filter(
     (month) => month < (cash[0]?.cumulativeUsd.length ?? 0),
   );
   const text = table(
     cash,
     [
-      { header: "option", cell: ({ option }) => all.find(({ id }) => id === option)?.label ?? option },
+      { header: "option", cell: ({ option }) => labelOf(option) },
       { header: "upfront", align: "right", cell: ({ cumulativeUsd }) => money(cumulativeUsd[0]) },
       ...months.flatMap((month): Column<CashByMonth>[] => [
         {
