@@ -99,6 +99,7 @@ export function verdictOf(
     constraints,
     insufficient,
     undecided: confirmed !== all,
+    confirmedMoves: confirmed.prepared.groups.some((group) => group.moves),
     cheapestOwn,
     ownPaysFromUsd: ownPaysFrom(breakEven, all.options),
   };
