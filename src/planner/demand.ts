@@ -64,7 +64,7 @@ export function demandShape(
   }
   if (moving.length === 0 || coarsest >= DAY_MS) return { kind: "assumed" };
   const stepMs = coarsest === MINUTE_MS ? MINUTE_MS : HOUR_MS;
-  const loads = [...loadByStep(moving, rates, stepMs).values()];
+  const loads = Float64Array.from(loadByStep(moving, rates, stepMs).values());
   const steps = Math.max(loads.length, (observedMinutes * MINUTE_MS) / stepMs);
   if (stepMs === MINUTE_MS) return { kind: "minutes", curve: overflowCurve(loads, steps, null) };
   return {
@@ -134,8 +134,8 @@ export function loadByStep(
 
 const POINTS = 200;
 
-function overflowCurve(loads: readonly number[], steps: number, burst: number | null): OverflowCurve {
-  const sorted = [...loads].sort((a, b) => a - b);
+function overflowCurve(loads: Float64Array, steps: number, burst: number | null): OverflowCurve {
+  const sorted = Float64Array.from(loads).sort();
   // Sums run from the smallest load up, so that the order in which rows arrived cannot change the last digit.
   const total = sorted.reduce((sum, load) => sum + load, 0);
   if (total === 0) return { capacity: [0, 1], share: [1, 0] };

@@ -1,8 +1,6 @@
-import { priceTokens, rateFor, ratesAt } from "../core/pricing.ts";
+import { rateFor, ratesAt } from "../core/pricing.ts";
 import type { ModelPrice, Rates } from "../core/price.ts";
 import { inputTokens, outputTokens, TOKEN_KINDS, type TokenKind } from "../core/tokens.ts";
-import type { UsageRow } from "../core/usage.ts";
-import { DAY_MS, HOUR_MS } from "../core/time.ts";
 import type { CostCell, Segment } from "../traffic/profile.ts";
 
 /** A segment's observed traffic at some price, dollars, by the parts that assumptions move differently. */
@@ -60,23 +58,6 @@ export function priceSegment(
 /** Were any tokens counted? Of a bill that names none, only the money is known. */
 export const hasTokens = ({ tokens }: Pick<Segment, "tokens">): boolean =>
   (inputTokens(tokens) ?? 0) + (outputTokens(tokens) ?? 0) > 0;
-
-/** What one usage row cost at the moment it happened; null when it has no price at all. */
-export function priceRow(row: UsageRow, price: ModelPrice | null): number | null {
-  if (price === null) return null;
-  const total = inputTokens(row.tokens);
-  const mean =
-    total === undefined || row.requests === null || row.requests === 0 ? null : total / row.requests;
-  const hourly = row.grain === "request" || row.grain === "minute" || row.grain === "hour";
-  const rates = ratesAt(price, {
-    atMs: row.startMs,
-    hourUtc: hourly ? Math.floor((row.startMs % DAY_MS) / HOUR_MS) : null,
-    inputTokensPerRequest: mean,
-  });
-  if (rates === null) return null;
-  const priced = priceTokens(row.tokens, rates);
-  return priced.unpriced.length > 0 ? null : priced.usd;
-}
 
 function ratesOfCell(
   cell: CostCell,

@@ -26,6 +26,8 @@ export interface UsageCell extends Interval {
 /** Money of usage by provider, model and hour: bounded, and exact in any order of rows. */
 export class UsageLedger {
   readonly #cells = new Map<string, Map<number, UsageCell>>();
+  #latest: UsageCell | null = null;
+  #latestHour = 0;
 
   get cells(): UsageCell[] {
     return [...this.#cells.values()].flatMap((hours) => [...hours.values()]);
@@ -52,28 +54,37 @@ export class UsageLedger {
   #cell({ provider, model: named, notMovable, startMs, endMs }: UsageRow): UsageCell {
     // Models do not matter for what cannot move.
     const model = notMovable === null ? named : null;
-    const id = `${provider}|${notMovable}|${model}`;
-    let hours = this.#cells.get(id);
-    if (hours === undefined) this.#cells.set(id, (hours = new Map<number, UsageCell>()));
     const hour = Math.floor(startMs / HOUR_MS);
-    const known = hours.get(hour);
-    if (known !== undefined) {
-      known.startMs = Math.min(known.startMs, startMs);
-      known.endMs = Math.max(known.endMs, endMs);
-      return known;
+    // Exports come sorted: the next row mostly belongs to the cell of the row before.
+    let known = this.#latest;
+    if (
+      known === null ||
+      this.#latestHour !== hour ||
+      known.model !== model ||
+      known.provider !== provider ||
+      known.notMovable !== notMovable
+    ) {
+      const id = JSON.stringify([provider, notMovable, model]);
+      let hours = this.#cells.get(id);
+      if (hours === undefined) this.#cells.set(id, (hours = new Map<number, UsageCell>()));
+      known = hours.get(hour) ?? newCell(provider, model, notMovable, startMs, endMs);
+      hours.set(hour, known);
+      this.#latest = known;
+      this.#latestHour = hour;
     }
-    const nothing = { list: 0n, listOfBilled: 0n, billedOfListed: 0n, billedOfUnpriced: 0n };
-    const cell = {
-      provider,
-      model,
-      notMovable,
-      startMs,
-      endMs,
-      ...nothing,
-      billedRows: 0,
-      unpricedRequests: 0,
-    };
-    hours.set(hour, cell);
-    return cell;
+    known.startMs = Math.min(known.startMs, startMs);
+    known.endMs = Math.max(known.endMs, endMs);
+    return known;
   }
+}
+
+function newCell(
+  provider: string | null,
+  model: string | null,
+  notMovable: string | null,
+  startMs: number,
+  endMs: number,
+): UsageCell {
+  const nothing = { list: 0n, listOfBilled: 0n, billedOfListed: 0n, billedOfUnpriced: 0n };
+  return { provider, model, notMovable, startMs, endMs, ...nothing, billedRows: 0, unpricedRequests: 0 };
 }

@@ -2,7 +2,8 @@ import { UserError } from "../../core/errors.ts";
 import type { PriceBook } from "../../core/price-book.ts";
 import type { CostRow, UsageRow } from "../../core/usage.ts";
 import { importFiles, type ImportReport } from "../../importers/import-files.ts";
-import { priceRow } from "../../planner/segment-price.ts";
+import type { ModelPrice } from "../../core/price.ts";
+import { rowPricer } from "../../planner/row-pricer.ts";
 import type { Profile } from "../../traffic/profile.ts";
 import { ProfileBuilder, type MonthOptions } from "../../traffic/profile-builder.ts";
 import { tokensFromCosts } from "../../traffic/tokens-from-costs.ts";
@@ -36,13 +37,18 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
   const builder = new ProfileBuilder(prices.tierThresholds);
   const tieOut = createTieOut();
   const costs: CostRow[] = [];
+  const priceOf = rowPricer();
+  let latest: { row: UsageRow; price: ModelPrice | null } | null = null;
   let usageRows = 0;
   const sink = {
     usage(row: UsageRow): void {
       usageRows++;
       builder.usage(row);
-      const price = row.model === null ? null : prices.find(row.provider, row.model, row.tier);
-      tieOut.usage(row, priceRow(row, price));
+      if (latest === null || !isSoldAlike(latest.row, row)) {
+        const price = row.model === null ? null : prices.find(row.provider, row.model, row.tier);
+        latest = { row, price };
+      }
+      tieOut.usage(row, priceOf(row, latest.price));
     },
     cost(row: CostRow): void {
       costs.push(row);
@@ -81,3 +87,7 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
     notes,
   };
 }
+
+/** Do both rows have the same price list? Mostly the next row has that of the row before. */
+const isSoldAlike = (a: UsageRow, b: UsageRow): boolean =>
+  a.model === b.model && a.provider === b.provider && a.tier === b.tier;
