@@ -85,6 +85,7 @@ describe("what cannot be used is refused in one line", () => {
       `${HEADER}2026-10-01T00:00:00Z,"m,1,1,\n${lines(2)}`,
       "a.csv, line 2: a quote is opened and never closed",
     ],
+    ["metrics", "# HELP vllm:x y\n", "a.csv is a scrape of engine metrics"],
     [
       "a cost export of a cloud",
       "BilledCost,ChargePeriodStart\n1,2\n",

@@ -12,7 +12,7 @@ import { readFile } from "./read-file.ts";
 import { readWhole } from "./read-text.ts";
 import { SeenIds } from "./seen-ids.ts";
 
-export type { FileReport, SkippedRow } from "./file-report.ts";
+export type { FileReport } from "./file-report.ts";
 export type { ImportOptions, RowSink } from "./format.ts";
 
 export interface ImportReport {

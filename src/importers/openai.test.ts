@@ -59,6 +59,13 @@ describe("the usage export", () => {
     expect([rows.length, spans.length, report.files[0]!.skippedCount]).toEqual([1, 1, 0]);
   });
 
+  test("without the uncached column it is what is left of the input", async () => {
+    const text =
+      "start_time,end_time,start_time_iso,model,input_tokens,input_cached_tokens,output_tokens\n1790812800,1790899200,a,gpt-5.4,59200,5760,9\n";
+    const { rows } = await importContents({ "usage.csv": text });
+    expect(rows[0]!.tokens).toEqual({ input: 53_440, cacheRead: 5760, output: 9 });
+  });
+
   test("minutes stay minutes", async () => {
     const { rows } = await importFixtures(["openai-usage-minutes.csv"]);
     expect(rows.map(({ grain, requests }) => [grain, requests])).toEqual([

@@ -12,7 +12,7 @@ export interface TextBlock {
 }
 
 export const MAX_LINE_BYTES = 1 << 20;
-export const MAX_DOCUMENT_BYTES = 256 << 20;
+const MAX_DOCUMENT_BYTES = 256 << 20;
 
 /** How long a line may be; a reader that found a JSON document raises it. */
 export interface LineLimit {
@@ -113,6 +113,7 @@ const FOREIGN: readonly (readonly [magic: string, what: string, remedy: string])
   ["%PDF", "a PDF", "Export usage as CSV; an invoice's total goes in with --invoice."],
   ["PAR1", "a Parquet file", "Convert it to CSV or JSON lines."],
   ["SQLite format 3", "an SQLite database", "Export the table as CSV or JSON lines."],
+  ["# HELP ", "a scrape of engine metrics", "Give the log or export of the API that the requests went to."],
   ["\u00ff\u00fe", "UTF-16 text", "Save it as CSV (UTF-8)."],
   ["\u00fe\u00ff", "UTF-16 text", "Save it as CSV (UTF-8)."],
 ];
@@ -120,7 +121,7 @@ const FOREIGN: readonly (readonly [magic: string, what: string, remedy: string])
 function checkKind(chunk: Buffer, name: string): void {
   const start = chunk.toString("latin1", 0, 16);
   for (const [magic, what, remedy] of FOREIGN) {
-    if (start.startsWith(magic)) throw new UserError(`${name} is ${what}, not text`, remedy);
+    if (start.startsWith(magic)) throw new UserError(`${name} is ${what}, which is not read`, remedy);
   }
 }
 

@@ -39,7 +39,7 @@ export function readTimeNotingZone(value: unknown, column: string, output: Outpu
 }
 
 /** Whole days from 1970-01-01 to a day of the Gregorian calendar (month 1-12). */
-export function daysFromCivil(year: number, month: number, day: number): number {
+function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;

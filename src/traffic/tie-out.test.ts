@@ -187,6 +187,18 @@ describe("periods", () => {
     );
   });
 
+  test("usage between two bills that leave weeks out is not compared", () => {
+    const result = tieOut([used(0, 10), used(15, 40), used(30, 10), billed(0, 10), billed(30, 10)]);
+    expect(result).toMatchObject({ billedUsd: 20, pricedUsd: 20, unexplainedUsd: 0, notComparedUsd: 40 });
+  });
+
+  test("usage in buckets wider than the bill's shows no discount", () => {
+    // A week of usage as one row lies on no single day of the bill.
+    const week = { endMs: OCTOBER + 7 * DAY_MS, grain: "span" as const };
+    const days = Array.from({ length: 7 }, (_, day) => billed(day, 8));
+    expect(tieOut([used(0, 70, week), ...days])).toMatchObject({ discountByModel: {}, unexplainedUsd: -14 });
+  });
+
   test("a day of other spend inside the period is unexplained", () => {
     expect(tieOut([used(0, 10), used(2, 10), billed(0, 10), billed(1, 7), billed(2, 10)])).toMatchObject({
       billedUsd: 27,

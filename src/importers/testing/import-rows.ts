@@ -13,7 +13,7 @@ export interface Imported {
 }
 
 /** Relative times start at midnight of this day. */
-export const AS_OF_MS = Date.UTC(2026, 10, 20, 15, 30);
+const AS_OF_MS = Date.UTC(2026, 10, 20, 15, 30);
 export const AS_OF_DAY_MS = Date.UTC(2026, 10, 20);
 
 export const fixture = (name: string): string => join(import.meta.dirname, "..", "fixtures", name);
