@@ -1,10 +1,9 @@
 import { type Picodollars } from "../core/money.ts";
 import type { CostRow } from "../core/usage.ts";
-import { consoleBucket, isReport, reportBucket } from "./anthropic-usage.ts";
+import { consoleBucket } from "./anthropic-usage.ts";
 import { readMoney, readText } from "./cells.ts";
 import { toUsd } from "./currency.ts";
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
-import { objectList } from "./json-cell.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { notMovableKind } from "./not-movable.ts";
 
@@ -33,22 +32,8 @@ export const anthropicCostTable: Format = {
   },
 };
 
-/** Pages of `GET /v1/organizations/cost_report`. Amounts are decimal text in CENTS. */
-export const anthropicCostPage: Format = {
-  name: "Anthropic cost API",
-  matchesRecord: (record) => isReport(record, (result) => "amount" in result),
-  openRecords: (output) => ({
-    record(page, line) {
-      for (const bucket of objectList(page["data"], "data")) {
-        for (const result of objectList(bucket["results"], "results")) {
-          output.attempt(line, () => output.cost(reportCost(result, reportBucket(bucket), line, output)));
-        }
-      }
-    },
-  }),
-};
-
-function reportCost(
+/** One result of `GET /v1/organizations/cost_report`. Amounts are decimal text in CENTS. */
+export function reportedCost(
   result: JsonObject,
   bounds: { startMs: number; endMs: number },
   line: number,

@@ -3,7 +3,7 @@ import type { UsageRow } from "../core/usage.ts";
 import { DAY_MS, HOUR_MS } from "../core/time.ts";
 import { readCount, readText } from "./cells.ts";
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
-import { jsonObject, objectList, objectsIn } from "./json-cell.ts";
+import { jsonObject } from "./json-cell.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { hasTimeOfDay, readTime } from "./read-time.ts";
 import { serviceTier } from "./service-tier.ts";
@@ -51,25 +51,8 @@ export const anthropicUsageTable: Format = {
   },
 };
 
-/** Pages of `GET /v1/organizations/usage_report/messages`. */
-export const anthropicUsagePage: Format = {
-  name: "Anthropic usage API",
-  matchesRecord: (record) => isReport(record, (result) => "uncached_input_tokens" in result),
-  openRecords: (output) => ({
-    record(page, line) {
-      for (const bucket of objectList(page["data"], "data")) {
-        const { startMs, endMs } = reportBucket(bucket);
-        const results = objectList(bucket["results"], "results");
-        if (results.length === 0) output.span(startMs, endMs);
-        for (const result of results) {
-          output.attempt(line, () => void output.usage(reportRow(result, startMs, endMs, line, output)));
-        }
-      }
-    },
-  }),
-};
-
-function reportRow(
+/** One result of `GET /v1/organizations/usage_report/messages`. */
+export function reportedUsage(
   result: JsonObject,
   startMs: number,
   endMs: number,
@@ -102,27 +85,6 @@ export function consoleBucket(value: unknown): { startMs: number; endMs: number 
   const startMs = readTime(value, "usage_date_utc");
   const hourly = typeof value === "string" && hasTimeOfDay(value);
   return { startMs, endMs: startMs + (hourly ? HOUR_MS : DAY_MS) };
-}
-
-/** Start and end of a bucket of an Anthropic report. */
-export function reportBucket(bucket: JsonObject): { startMs: number; endMs: number } {
-  const startMs = readTime(bucket["starting_at"], "starting_at");
-  const endMs = readTime(bucket["ending_at"], "ending_at");
-  if (endMs <= startMs) throw new BadRow("ending_at", "is not after starting_at");
-  return { startMs, endMs };
-}
-
-/** True for a page of an Anthropic report whose results look like this; pages without results pass too. */
-export function isReport(record: JsonObject, isResult: (result: JsonObject) => boolean): boolean {
-  const list = objectsIn(record["data"]);
-  if (
-    list.length === 0 ||
-    !list.every((bucket) => "starting_at" in bucket && Array.isArray(bucket["results"]))
-  ) {
-    return false;
-  }
-  const first = list.flatMap((bucket) => objectsIn(bucket["results"]))[0];
-  return first === undefined || isResult(first);
 }
 
 function counts(get: Get, columns: Readonly<Partial<Record<keyof TokenCounts, string>>>): TokenCounts {

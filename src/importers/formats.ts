@@ -1,5 +1,6 @@
-import { anthropicCostPage, anthropicCostTable } from "./anthropic-cost.ts";
-import { anthropicUsagePage, anthropicUsageTable } from "./anthropic-usage.ts";
+import { anthropicCostTable } from "./anthropic-cost.ts";
+import { anthropicPage } from "./anthropic-page.ts";
+import { anthropicUsageTable } from "./anthropic-usage.ts";
 import { azureTrace } from "./azure-trace.ts";
 import { bedrockInvocationLog } from "./bedrock-invocation-log.ts";
 import { deepSeekExport } from "./deepseek-export.ts";
@@ -7,8 +8,9 @@ import type { Format } from "./format.ts";
 import { langfuseObservations } from "./langfuse-observations.ts";
 import { liteLlmSpendLogs } from "./litellm-spend-logs.ts";
 import { mooncakeTrace } from "./mooncake-trace.ts";
-import { openAiCostTable, openAiCostsPage } from "./openai-cost.ts";
-import { openAiUsagePage, openAiUsageTable } from "./openai-usage.ts";
+import { openAiCostTable } from "./openai-cost.ts";
+import { openAiPage } from "./openai-page.ts";
+import { openAiUsageTable } from "./openai-usage.ts";
 import { openRouterActivity } from "./openrouter-activity.ts";
 import { openRouterActivityPage, openRouterDailyTable, openRouterGeneration } from "./openrouter-json.ts";
 import { ownFormat } from "./own-format.ts";
@@ -22,12 +24,10 @@ export const FORMATS: readonly Format[] = [
   openAiCostTable,
   deepSeekExport,
   openAiUsageTable,
-  openAiUsagePage,
-  openAiCostsPage,
+  openAiPage,
   anthropicUsageTable,
   anthropicCostTable,
-  anthropicUsagePage,
-  anthropicCostPage,
+  anthropicPage,
   openRouterDailyTable,
   openRouterActivityPage,
   openRouterGeneration,

@@ -10,13 +10,13 @@ export const buckets = (page: JsonObject): JsonObject[] => objectList(page["data
 export const resultsOf = (bucket: JsonObject): JsonObject[] =>
   objectList(bucket["results"] ?? bucket["result"] ?? [], "results");
 
-/** True for an API page with a result of this object type, or with buckets and no results at all. */
-export function isPage(record: JsonObject, isType: (type: string) => boolean): boolean {
+/** True for an API page of usage or costs; pages whose buckets have no results pass too. */
+export function isPage(record: JsonObject): boolean {
   if (record["object"] !== "page" || !Array.isArray(record["data"])) return false;
   const results = objectsIn(record["data"]).flatMap((bucket) =>
     objectsIn(bucket["results"] ?? bucket["result"]),
   );
-  return results.length === 0 || isType(String(results[0]!["object"]));
+  return results.length === 0 || /^organization\.(usage|costs)\./.test(String(results[0]!["object"]));
 }
 
 export interface BucketBounds {

@@ -2,10 +2,9 @@ import type { CostRow } from "../core/usage.ts";
 import { readMoney, readText } from "./cells.ts";
 import { toUsd } from "./currency.ts";
 import type { Format, Output } from "./format.ts";
-import { jsonObject } from "./json-cell.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { notMovableKind } from "./not-movable.ts";
-import { bucketBounds, buckets, isPage, resultsOf, type BucketBounds } from "./openai-bucket.ts";
+import { type BucketBounds, bucketBounds } from "./openai-bucket.ts";
 
 /** The dashboard's cost export (CSV or TSV), both generations: a day per row, split by line item where chosen. */
 export const openAiCostTable: Format = {
@@ -19,35 +18,15 @@ export const openAiCostTable: Format = {
       row(cells, line) {
         const get = named(cells);
         output.cost(
-          costOf(get, get("amount_value"), get("amount_currency"), bucketBounds(get), line, output),
+          openAiCost(get, get("amount_value"), get("amount_currency"), bucketBounds(get), line, output),
         );
       },
     };
   },
 };
 
-/** Pages of `GET /v1/organization/costs`. */
-export const openAiCostsPage: Format = {
-  name: "OpenAI costs API",
-  matchesRecord: (record) => isPage(record, (type) => type.startsWith("organization.costs.")),
-  openRecords: (output) => ({
-    record(page, line) {
-      for (const bucket of buckets(page)) {
-        const bounds = bucketBounds((name) => bucket[name]);
-        for (const result of resultsOf(bucket)) {
-          const amount = jsonObject(result["amount"], "amount");
-          const get: Get = (name) => result[name];
-          output.attempt(line, () => {
-            output.cost(costOf(get, amount["value"], amount["currency"], bounds, line, output));
-          });
-        }
-      }
-    },
-  }),
-};
-
 /** A day without cost is a row with its times only: it cost nothing, and the export covers it. */
-function costOf(
+export function openAiCost(
   get: Get,
   value: unknown,
   unit: unknown,

@@ -2,7 +2,7 @@ import type { TokenCounts } from "../core/tokens.ts";
 import type { UsageRow } from "../core/usage.ts";
 import { needCount, readBoolean, readCount, readText } from "./cells.ts";
 import { BadRow, type Format, type Output } from "./format.ts";
-import { type BucketBounds, bucketBounds, buckets, isPage, resultsOf } from "./openai-bucket.ts";
+import { type BucketBounds, bucketBounds } from "./openai-bucket.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { serviceTier } from "./service-tier.ts";
 import { grainOf, usageRow } from "./usage-row.ts";
@@ -28,7 +28,7 @@ export const openAiUsageTable: Format = {
         if (cells.every((cell, index) => isTime[index] === true || cell.trim() === "")) {
           output.span(bounds.startMs, bounds.endMs);
         } else {
-          output.usage(usageOf(get, bounds, line, notMovable, output));
+          output.usage(openAiUsage(get, bounds, line, notMovable, output));
         }
       },
     };
@@ -47,43 +47,8 @@ function exportKind(columns: ReadonlySet<string>): string | null {
   return columns.has("output_tokens") || columns.size === 4 ? null : "embeddings";
 }
 
-/** Pages of `GET /v1/organization/usage/*`: completions and the endpoints beside it. */
-export const openAiUsagePage: Format = {
-  name: "OpenAI usage API",
-  matchesRecord: (record) => isPage(record, (type) => type.startsWith("organization.usage.")),
-  openRecords: (output) => ({
-    record(page, line) {
-      for (const bucket of buckets(page)) {
-        const bounds = bucketBounds((name) => bucket[name]);
-        const results = resultsOf(bucket);
-        if (results.length === 0) output.span(bounds.startMs, bounds.endMs);
-        for (const result of results) {
-          output.attempt(line, () => {
-            const endpoint = String(result["object"]).split(".")[2] ?? "";
-            output.usage(
-              usageOf((name) => result[name], bounds, line, NOT_MOVABLE[endpoint] ?? null, output),
-            );
-          });
-        }
-      }
-    },
-  }),
-};
-
-/** Endpoints whose work no text model takes over. */
-const NOT_MOVABLE: Readonly<Record<string, string>> = {
-  embeddings: "embeddings",
-  moderations: "moderation",
-  images: "images",
-  audio_speeches: "speech",
-  audio_transcriptions: "transcription",
-  vector_stores: "vector stores",
-  code_interpreter_sessions: "code interpreter",
-  file_search_calls: "file search",
-  web_search_calls: "web search",
-};
-
-function usageOf(
+/** One row of the export, or one result of the API. */
+export function openAiUsage(
   get: Get,
   { startMs, endMs }: BucketBounds,
   line: number,

@@ -171,6 +171,27 @@ describe("the usage API", () => {
     expect(rows[0]).toMatchObject({ notMovable: kind, tokens: {}, requests: 2 });
   });
 
+  test("pages of usage and of costs may come in one file, empty ones first", async () => {
+    const usage = { input_tokens: 1, output_tokens: 1, model: "gpt-5.4" };
+    const pages = [
+      page("organization.costs.result", []),
+      page("organization.costs.result", [{ amount: { value: 2, currency: "usd" } }]),
+      page("organization.usage.completions.result", [usage]),
+    ];
+    const { rows, costs, spans } = await importContents({ "pages.jsonl": pages.join("\n") });
+    expect([rows.length, costs.length, spans.length]).toEqual([1, 1, 0]);
+  });
+
+  test("a page that is not the last is said to be incomplete", async () => {
+    const text = page("organization.usage.completions.result", [
+      { input_tokens: 1, output_tokens: 1, model: "m" },
+    ]);
+    const last = await importContents({ "page.json": text });
+    const first = await importContents({ "page.json": text.replace('"has_more":false', '"has_more":true') });
+    expect(last.report.files[0]!.notes).toEqual([]);
+    expect(first.report.files[0]!.notes.join()).toContain("more follow");
+  });
+
   test("one bad result does not cost the rest of its page", async () => {
     const good = { input_tokens: 10, output_tokens: 1, model: "gpt-5.4" };
     const { rows, report } = await importContents({
