@@ -64,7 +64,7 @@ export function demandShape(
   }
   if (moving.length === 0 || coarsest >= DAY_MS) return { kind: "assumed" };
   const stepMs = coarsest === MINUTE_MS ? MINUTE_MS : HOUR_MS;
-  const loads = Float64Array.from(loadByStep(moving, rates, stepMs).values());
+  const loads = loadsOf(moving, rates, stepMs);
   const steps = Math.max(loads.length, (observedMinutes * MINUTE_MS) / stepMs);
   if (stepMs === MINUTE_MS) return { kind: "minutes", curve: overflowCurve(loads, steps, null) };
   return {
@@ -108,7 +108,40 @@ export function loadByStep(
   stepMs: number,
 ): Map<number, number> {
   const loads = new Map<number, number>();
-  const add = (step: number, work: number): void => void loads.set(step, (loads.get(step) ?? 0) + work);
+  eachLoad(moving, rates, stepMs, (step, work) => void loads.set(step, (loads.get(step) ?? 0) + work));
+  return loads;
+}
+
+/** Steps that a plain array may hold: seven years of minutes. */
+const MOST_DENSE_STEPS = 4_000_000;
+
+/** The same loads without their times, in no order; many times faster where the times are close together. */
+function loadsOf(moving: readonly MovingSegment[], rates: WorkRates, stepMs: number): Float64Array {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { segment } of moving) {
+    const { steps, stepMs: ownMs } = segment.timeline ?? { steps: [], stepMs };
+    if (steps.length === 0) continue;
+    first = Math.min(first, Math.floor((steps[0]! * ownMs) / DAY_MS));
+    last = Math.max(last, Math.floor((steps.at(-1)! * ownMs) / DAY_MS));
+  }
+  const stepsPerDay = DAY_MS / stepMs;
+  const span = (last - first + 1) * stepsPerDay;
+  if (!(span <= MOST_DENSE_STEPS)) return Float64Array.from(loadByStep(moving, rates, stepMs).values());
+  const loads = new Float64Array(span);
+  const start = first * stepsPerDay;
+  eachLoad(moving, rates, stepMs, (step, work) => {
+    loads[step - start] = loads[step - start]! + work;
+  });
+  return loads.filter((load) => load > 0);
+}
+
+function eachLoad(
+  moving: readonly MovingSegment[],
+  rates: WorkRates,
+  stepMs: number,
+  add: (step: number, work: number) => void,
+): void {
   const stepsPerDay = DAY_MS / stepMs;
   for (const { segment, batch } of moving) {
     const { timeline } = segment;
@@ -129,7 +162,6 @@ export function loadByStep(
       for (let i = 0; i < stepsPerDay; i++) add(day * stepsPerDay + i, work / stepsPerDay);
     }
   }
-  return loads;
 }
 
 const POINTS = 200;
