@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { SegmentBuilder, tierOf } from "./segment-builder.ts";
+import { FRIDAY_MS, usageRow } from "./testing/usage-row.ts";
+import type { UsageRow } from "../core/usage.ts";
+import type { Segment } from "./profile.ts";
+
+const HOUR_MS = 3_600_000;
+const KEY = { provider: "openai", model: "gpt-5.4", tier: "standard", task: null } as const;
+const THRESHOLDS = [200_000, 272_000];
+
+function segmentOf(rows: readonly Partial<UsageRow>[]): Segment {
+  const builder = new SegmentBuilder(KEY, rows[0]?.grain ?? "request", THRESHOLDS);
+  for (const row of rows) builder.add(usageRow(row));
+  return builder.finish();
+}
+
+describe("long-context tiers", () => {
+  // A tier begins above its threshold: exactly at it, the request is still in the tier below.
+  test.each([
+    [0, 0],
+    [200_000, 0],
+    [200_001, 1],
+    [272_000, 1],
+    [272_001, 2],
+  ])("%d input tokens are in tier %d", (tokens, tier) => {
+    expect(tierOf(tokens, THRESHOLDS)).toBe(tier);
+    expect(segmentOf([{ tokens: { input: tokens, output: 1 } }]).costCells[0]?.tierIndex).toBe(tier);
+  });
+
+  test("a bucket is judged by its mean request, never as one request", () => {
+    // 1,000 requests with 300,000,000 tokens: 300,000 each.
+    const bucket = { grain: "day", requests: 1000, tokens: { input: 300_000_000 } } as const;
+    expect(segmentOf([bucket]).costCells[0]?.tierIndex).toBe(2);
+    // Without a count nobody knows the size of a request.
+    expect(segmentOf([{ ...bucket, requests: null }]).costCells[0]?.tierIndex).toBeNull();
+    expect(segmentOf([{ ...bucket, requests: 0 }]).costCells[0]?.tierIndex).toBeNull();
+  });
+
+  test("the cached part counts towards the size", () => {
+    const row = { tokens: { input: 1, cacheRead: 200_000, output: 1 } };
+    expect(segmentOf([row]).costCells[0]?.tierIndex).toBe(1);
+  });
+});
+
+describe("hours and weekdays of cost cells", () => {
+  // 2026-11-20 is a Friday: day 5.
+  test.each([
+    ["request", 13, false, 13, 5],
+    ["minute", 0, false, 0, 5],
+    ["hour", 23, false, 23, 5],
+    ["hour", 24, false, 0, 6],
+    ["day", 0, false, null, 5],
+    ["span", 0, false, null, null],
+    ["request", 13, true, null, null],
+  ] as const)("%s at hour %d (relative: %s)", (grain, hour, relativeTime, hourUtc, dayUtc) => {
+    const [cell] = segmentOf([{ grain, startMs: FRIDAY_MS + hour * HOUR_MS, relativeTime }]).costCells;
+    expect(cell).toMatchObject({ hourUtc, dayUtc });
+  });
+
+  test("rows that cost alike share a cell; a count that is missing once is missing in the sum", () => {
+    const { costCells, requests } = segmentOf([{}, {}, { startMs: FRIDAY_MS + HOUR_MS, requests: null }]);
+    expect(costCells).toHaveLength(2);
+    expect(costCells.map((cell) => cell.requests)).toEqual(expect.arrayContaining([2, null]));
+    expect(requests).toBeNull();
+  });
+});
+
+test("a bucket that no row reported stays absent, and tokens are the sum of the cells", () => {
+  const { tokens } = segmentOf([
+    { tokens: { input: 10, output: 1 } },
+    { tokens: { input: 5, cacheRead: 7 }, startMs: FRIDAY_MS + HOUR_MS },
+  ]);
+  expect(tokens).toEqual({ input: 15, cacheRead: 7, output: 1 });
+  expect("reasoning" in tokens).toBe(false);
+});
+
+test("lengths are joint: a long prompt with a short answer is not a short prompt with a long answer", () => {
+  const { lengths } = segmentOf([
+    { tokens: { input: 4000, output: 10 } },
+    { tokens: { input: 4001, output: 10 } },
+    { tokens: { input: 10, output: 4000 } },
+  ]);
+  expect(lengths).toEqual([
+    { requests: 1, inputTokens: 10, cachedInputTokens: 0, outputTokens: 4000 },
+    { requests: 2, inputTokens: 8001, cachedInputTokens: 0, outputTokens: 20 },
+  ]);
+});
+
+test.each([
+  ["minute", 60_000],
+  ["hour", HOUR_MS],
+  ["day", 24 * HOUR_MS],
+] as const)("the timeline of %s buckets has steps of that length", (grain, stepMs) => {
+  const { timeline } = segmentOf([{ grain }, { grain, startMs: FRIDAY_MS + stepMs }, { grain }]);
+  expect(timeline).toMatchObject({
+    stepMs,
+    steps: [FRIDAY_MS / stepMs, FRIDAY_MS / stepMs + 1],
+    requests: [2, 1],
+    inputTokens: [2000, 1000],
+  });
+});
+
+test("totals have no timeline", () => {
+  expect(segmentOf([{ grain: "span" }]).timeline).toBeNull();
+});
