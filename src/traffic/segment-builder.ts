@@ -33,7 +33,7 @@ export class SegmentBuilder {
     this.#addCost(row, input);
     this.#addTime(row, input, cached, output);
     if (row.grain === "request" && input !== undefined && output !== undefined) {
-      this.#addLengths(input, cached, output);
+      this.#addLengths(input, cached, output, row.requests ?? 1);
     }
     if (row.prefix !== null) this.#prompts.push({ timeMs: row.startMs, prefix: row.prefix });
   }
@@ -115,9 +115,12 @@ export class SegmentBuilder {
     sums[3] = sums[3]! + output;
   }
 
-  #addLengths(input: number, cached: number | undefined, output: number): void {
-    const id = (lengthBin(input) * 256 + lengthBin(output)) * 11 + cachedShareBin(cached ?? 0, input);
-    const cell = { requests: 1, inputTokens: input, cachedInputTokens: cached ?? 0, outputTokens: output };
+  /** A sampled row may stand for several requests of the same size. */
+  #addLengths(input: number, cached: number | undefined, output: number, requests: number): void {
+    const one = { input: input / requests, output: output / requests };
+    const share = cachedShareBin(cached ?? 0, input);
+    const id = (lengthBin(one.input) * 256 + lengthBin(one.output)) * 11 + share;
+    const cell = { requests, inputTokens: input, cachedInputTokens: cached ?? 0, outputTokens: output };
     const known = this.#lengths.get(id);
     if (known === undefined) this.#lengths.set(id, cell);
     else addLengths(known, cell);
