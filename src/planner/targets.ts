@@ -8,9 +8,8 @@ import { mayGoTo } from "./api-options.ts";
 const MOST_TARGETS = 8;
 
 /**
- * The open models worth considering for this traffic: those the user named, else those whose licence lets a
- * company use them and that are plausible for the traffic that costs most, newest generation of each size first
- * in the order of the catalog's proposal list.
+ * The open models worth considering for this traffic: those of --target alone where it is given; else those that
+ * tasks.csv names, and those of the catalog's proposal list that are plausible for the traffic that costs most.
  */
 export function chooseTargets(
   sources: readonly GroupSource[],
@@ -28,7 +27,7 @@ export function chooseTargets(
       if (known !== undefined) named.add(known);
     }
   }
-  if (named.size > 0) return [...named];
+  if (constraints.targets.length > 0) return [...named];
   const moving = sources.filter(({ group }) => group.moves);
   const worth = (name: string): number =>
     moving.reduce(
@@ -40,7 +39,7 @@ export function chooseTargets(
   const own = moving.flatMap(({ group }) =>
     group.model === null ? [] : (catalog.openModel(group.model) ?? []),
   );
-  return [...new Set([...own, ...catalog.proposedTargets])]
+  const proposed = [...new Set([...own, ...catalog.proposedTargets])]
     .filter((name) => worth(name) > 0)
     .sort(
       (a, b) =>
@@ -50,6 +49,7 @@ export function chooseTargets(
         catalog.proposedTargets.indexOf(a) - catalog.proposedTargets.indexOf(b),
     )
     .slice(0, MOST_TARGETS);
+  return [...new Set([...named, ...proposed])];
 }
 
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "");
