@@ -1,0 +1,84 @@
+/** What `serve` runs by: the file with every default filled in and every reference resolved. Plain data, so that it can be sent to another process. */
+export interface Configuration {
+  listen: Listen;
+  /** Folder of the ledger; as written, relative to the file. */
+  data: string | null;
+  /** `full` survives a power cut, at the price of a disk flush per request. */
+  synchronous: "normal" | "full";
+  workers: number;
+  logLevel: LogLevel;
+  upstreams: Readonly<Record<string, UpstreamSettings>>;
+  models: Readonly<Record<string, ModelRoute>>;
+  tasks: TaskSettings;
+  limits: Limits;
+  /** How long a stop waits for answers under way, milliseconds. */
+  drainMs: number;
+  /** A ledger that cannot be written: refuse new requests with 503, or carry on without a record, loudly. */
+  whenLedgerFails: "refuse" | "carry-on";
+}
+
+export interface Listen {
+  host: string;
+  port: number;
+  /** Names under which browsers and clients reach it, beside the address itself: others are refused on loopback. */
+  names: readonly string[];
+}
+
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+
+/** One place that answers: a provider by its id, or an engine at a URL. */
+export interface UpstreamSettings {
+  /** A row of the table of providers and engines: "openai", "vllm". */
+  kind: string;
+  /** Where it is, when the row does not say. */
+  url: string | null;
+  /** The credential; null = the row's own environment variable, or none. */
+  key: string | null;
+  /** Headers that are added to every request to it. */
+  headers: Readonly<Record<string, string>>;
+  disconnect: DisconnectPolicy | null;
+  timeouts: Timeouts;
+}
+
+/** What happens upstream when the client goes away; null above = what the row says. */
+export type DisconnectPolicy = "cancel" | "drain";
+
+/** Milliseconds. */
+export interface Timeouts {
+  connectMs: number;
+  headersMs: number;
+  idleMs: number;
+}
+
+export interface ModelRoute {
+  upstream: string;
+  /** The name that the upstream knows; null = as the client wrote it. */
+  model: string | null;
+}
+
+export interface TaskSettings {
+  rules: readonly TaskRule[];
+  /** Distinct names that are kept; what comes after is counted together. */
+  most: number;
+}
+
+/** A request that meets every condition given belongs to the task; the first rule that fits decides. */
+export interface TaskRule {
+  task: string;
+  /** The model asked for; "*" stands for anything. */
+  model: string | null;
+  /** Name of a header, in lower case, and its value; "*" stands for anything. */
+  headers: Readonly<Record<string, string>>;
+  /** How the system prompt begins. */
+  systemPrompt: string | null;
+}
+
+/** What a client may do at most. */
+export interface Limits {
+  bodyBytes: number;
+  headerBytes: number;
+  /** A request must have arrived whole within so many milliseconds. */
+  requestMs: number;
+  /** Requests under way in one process. */
+  inFlight: number;
+}
