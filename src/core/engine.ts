@@ -1,3 +1,4 @@
+import type { ComputeKind } from "./gpu.ts";
 import type { Precision } from "./model.ts";
 
 /** Software that serves a model we run, at one version: how it reserves memory, schedules, and is started. */
@@ -29,9 +30,34 @@ export interface Engine {
   flags: { quantization: { [precision in Precision]?: string }; fp8Cache: string };
   /** How far published runs were from what the simulator says; null = nobody compared. */
   accuracy: EngineAccuracy | null;
+  /** Constants fitted on published serving runs; absent = the kernels' own, nothing fitted. */
+  fit?: EngineFit;
   source: string;
   date: string;
   notes: string;
+}
+
+/**
+ * Factors on the time of an iteration's parts: 1 is what the kernel tables say. Whatever the factor, no part gets
+ * faster than bandwidth or peak arithmetic allow.
+ */
+export interface EngineFit {
+  /** Dense weights, by what they are multiplied in. */
+  gemm: { [kind in ComputeKind]: number };
+  /** Routed experts. */
+  experts: { [kind in ComputeKind]: number };
+  /** Reading the cache; `latent` for MLA. */
+  decodeAttention: number;
+  latentAttention: number;
+  prefillAttention: number;
+  /** Launches and small kernels of each layer. */
+  layer: number;
+  allReduce: number;
+  /** Added to every layer of an iteration that computes prompt tokens (graphs that do not fit, quantising), microseconds. */
+  prefillLayerUs: number;
+  /** Time to first token: this many decode iterations pass between arrival and the first token that is seen. */
+  firstTokenSteps: number;
+  source: string;
 }
 
 /** Measured over simulated: four of five runs lie between the two ratios. */
@@ -74,4 +100,33 @@ export interface EngineScheduler {
   } | null;
   /** Cache is handed out in blocks of so many tokens. */
   blockTokens: number;
+  /** Where the engine differs from vLLM's rules. */
+  rules?: Partial<SchedulerRules>;
+}
+
+/** What a scheduler does with prompts, with the cache and with a crowd. */
+export interface SchedulerRules {
+  /**
+   * mixed: prompts ride on the iterations of running answers (vLLM, TensorRT-LLM, llama.cpp).
+   * first: prompts have iterations of their own and go before answers (SGLang).
+   * waiting-ratio: they have their own, once enough of them wait or have waited long enough (TGI).
+   */
+  prefill: "mixed" | "first" | "waiting-ratio";
+  /** May a prompt be computed in several iterations? Otherwise it waits for one with room for all of it. */
+  chunkedPrefill: boolean;
+  /**
+   * What must be free in the cache before a request is admitted, beside its prompt.
+   * step: the next token of every running answer (vLLM; what is too much is thrown out later).
+   * ratio: a share of what running answers may still grow, and its own answer (SGLang).
+   * whole: all that running answers and its own will grow (TensorRT-LLM, TGI: nothing is ever thrown out).
+   */
+  reserve: "step" | "ratio" | "whole";
+  /** For `ratio`: its start, its floor, and the decode iterations in which it falls from one to the other. */
+  reserveRatio: { start: number; floor: number; steps: number };
+  /** For `waiting-ratio`: waiting over running requests, and the decode iterations after which that does not matter. */
+  waitingServed: { ratio: number; steps: number };
+  /** Requests in the engine, waiting ones included, above which further ones are turned away; null = none. */
+  maxRequests: number | null;
+  /** Are prompts that start alike computed once, by default? */
+  prefixCache: boolean;
 }

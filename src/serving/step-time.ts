@@ -1,3 +1,4 @@
+import type { EngineFit } from "../core/engine.ts";
 import type { GpuKernels, KernelConstants } from "../core/gpu.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 import { cacheBytes } from "./cache-bytes.ts";
@@ -27,6 +28,20 @@ export interface StepTimer {
 /** Norms, rotary embedding, activation, residual and cache write: so many small kernels of so many seconds a layer. */
 const SMALL_KERNELS = 5;
 const SMALL_KERNEL_SECONDS = 2.5e-6;
+const ones = { fp16: 1, fp8: 1, int8: 1, fp4: 1, weightOnly: 1 };
+/** An engine that nobody fitted: the kernels' own times. */
+export const UNFITTED: EngineFit = {
+  gemm: ones,
+  experts: ones,
+  decodeAttention: 1,
+  latentAttention: 1,
+  prefillAttention: 1,
+  layer: 1,
+  allReduce: 1,
+  prefillLayerUs: 0,
+  firstTokenSteps: 0,
+  source: "",
+};
 /** Query-key-value, output, gate-up, down. */
 const GEMMS_PER_LAYER = 4;
 /** Decode multiplies queries with the latent vector itself: (512 + 64 + 512) against (192 + 128) per pair. */
@@ -51,21 +66,39 @@ export function stepTimer(replica: Replica): StepTimer | null {
   if (peaks.body === null || peaks.experts === null || peaks.fp16 === null) return null;
   const bandwidth = gpu.memoryBandwidthBytesPerSecond * tensorParallel;
   const { kernels } = gpu;
+  const fit = engine.fit ?? UNFITTED;
   const bytes = weightBytes(model, precision);
   const attentionKind = replica.kvPrecision;
   const cache = attentionReads(replica);
 
-  const body = roofline(kernels.gemm[kinds.body], bandwidth, peaks.body * tensorParallel);
-  const head = roofline(kernels.gemm.fp16, bandwidth, peaks.fp16 * tensorParallel);
+  const body = roofline(
+    kernels.gemm[kinds.body],
+    bandwidth,
+    peaks.body * tensorParallel,
+    fit.gemm[kinds.body],
+  );
+  const head = roofline(kernels.gemm.fp16, bandwidth, peaks.fp16 * tensorParallel, fit.gemm.fp16);
   const decode = roofline(
     kernels.decodeAttention[attentionKind],
     gpu.memoryBandwidthBytesPerSecond,
     peaks.fp16 * tensorParallel,
+    model.attention.kind === "mla" ? fit.latentAttention : fit.decodeAttention,
   );
-  const prefill = roofline(kernels.prefillAttention[attentionKind], bandwidth, peaks.fp16 * tensorParallel);
+  const prefill = roofline(
+    kernels.prefillAttention[attentionKind],
+    bandwidth,
+    peaks.fp16 * tensorParallel,
+    fit.prefillAttention,
+  );
   const experts = expertTime(
     replica,
-    roofline(kernels.experts[kinds.experts], bandwidth, peaks.experts * tensorParallel),
+    roofline(
+      kernels.experts[kinds.experts],
+      bandwidth,
+      peaks.experts * tensorParallel,
+      fit.experts[kinds.experts],
+    ),
+    fit.experts[kinds.experts],
   );
 
   const bodyParameters = model.totalParameters - model.parameters.embedding - model.parameters.routedExperts;
@@ -74,10 +107,12 @@ export function stepTimer(replica: Replica): StepTimer | null {
   const perStep =
     engine.host.stepMs / 1000 +
     model.layers *
+      fit.layer *
       (GEMMS_PER_LAYER * kernels.gemm[kinds.body].launchSeconds + SMALL_KERNELS * SMALL_KERNEL_SECONDS) +
     kernels.gemm.fp16.launchSeconds;
   const decodeLaunch = model.layers * kernels.decodeAttention[attentionKind].launchSeconds;
-  const prefillLaunch = model.layers * kernels.prefillAttention[attentionKind].launchSeconds;
+  const prefillLaunch =
+    model.layers * (kernels.prefillAttention[attentionKind].launchSeconds + fit.prefillLayerUs * 1e-6);
   const reduce = allReduce(kernels, tensorParallel);
 
   return {
@@ -97,7 +132,7 @@ export function stepTimer(replica: Replica): StepTimer | null {
         const flops = prefillFlops(model, work);
         seconds += prefillLaunch + prefill(0, flops);
       }
-      if (tensorParallel > 1) seconds += 2 * model.layers * reduce(2 * tokens * model.hidden);
+      if (tensorParallel > 1) seconds += fit.allReduce * 2 * model.layers * reduce(2 * tokens * model.hidden);
       return seconds;
     },
   };
@@ -108,9 +143,10 @@ function roofline(
   constants: KernelConstants,
   bandwidth: number,
   peak: number,
+  factor: number,
 ): (bytes: number, flops: number) => number {
-  const perByte = 1 / (bandwidth * Math.min(constants.memoryEfficiency, 1));
-  const perFlop = 1 / (peak * Math.min(constants.computeEfficiency, 1));
+  const perByte = 1 / (bandwidth * Math.min(constants.memoryEfficiency / factor, 1));
+  const perFlop = 1 / (peak * Math.min(constants.computeEfficiency / factor, 1));
   return (bytes, flops) => Math.max(bytes * perByte, flops * perFlop);
 }
 
@@ -118,13 +154,15 @@ function roofline(
 function expertTime(
   replica: Replica,
   time: (bytes: number, flops: number) => number,
+  factor: number,
 ): (tokens: number) => number {
   const { model, gpu, precision } = replica;
   const { experts } = model;
   if (!experts) return () => 0;
   const bits = bitsPerParameter(model, precision);
   const layers = model.layers - experts.denseLayers;
-  const launch = layers * gpu.kernels.experts[computeKind(gpu, bits.experts, precision)].launchSeconds;
+  const launch =
+    factor * layers * gpu.kernels.experts[computeKind(gpu, bits.experts, precision)].launchSeconds;
   const perExpert = model.parameters.routedExperts / (layers * experts.count);
   const missed = Math.log1p(-experts.perToken / experts.count);
   return (tokens) => {
