@@ -1,0 +1,137 @@
+import type { Attempt } from "../core/attempt.ts";
+import { inputTokens, outputTokens } from "../core/tokens.ts";
+import type { Metrics } from "./metrics.ts";
+
+// Names, units and bounds are those of OpenTelemetry's semantic conventions for generative AI, written as
+// Prometheus writes them; what they have no name for begins with "breakeven_".
+const DURATION_BOUNDS = [
+  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+];
+const TOKEN_BOUNDS = Array.from({ length: 14 }, (_, index) => 4 ** index);
+const FIRST_TOKEN_BOUNDS = [
+  0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+];
+const PER_TOKEN_BOUNDS = [0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5];
+const OVERHEAD_BOUNDS = [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5];
+
+const WHO = [
+  "gen_ai_operation_name",
+  "gen_ai_provider_name",
+  "gen_ai_request_model",
+  "gen_ai_response_model",
+];
+/** Model names come from clients, so only those that somebody answered become labels, and only so many. */
+const MOST_MODELS = 200;
+
+export interface AttemptMetrics {
+  attempt: (attempt: Attempt) => void;
+  /** Time that the gateway itself took for a request, in milliseconds. */
+  overhead: (ms: number) => void;
+}
+
+/** What the ledger's rows say, as counts that grow. */
+export function attemptMetrics(metrics: Metrics): AttemptMetrics {
+  const duration = metrics.histogram(
+    "gen_ai_client_operation_duration_seconds",
+    "Time of an attempt at an upstream, start to last byte.",
+    DURATION_BOUNDS,
+    [...WHO, "error_type"],
+  );
+  const usage = metrics.histogram(
+    "gen_ai_client_token_usage",
+    "Tokens of an attempt by type; input is the whole prompt.",
+    TOKEN_BOUNDS,
+    [...WHO, "gen_ai_token_type"],
+  );
+  const firstToken = metrics.histogram(
+    "gen_ai_server_time_to_first_token_seconds",
+    "Time to the first content token of a stream.",
+    FIRST_TOKEN_BOUNDS,
+    WHO,
+  );
+  const perToken = metrics.histogram(
+    "gen_ai_server_time_per_output_token_seconds",
+    "Time per output token after the first.",
+    PER_TOKEN_BOUNDS,
+    WHO,
+  );
+  const cost = metrics.counter(
+    "breakeven_cost_usd_total",
+    "Cost of priced attempts in dollars, at list or override price.",
+    WHO,
+  );
+  const attempts = metrics.counter("breakeven_attempts_total", "Attempts by how they ended.", [
+    "upstream",
+    "surface",
+    "status",
+    "cause",
+  ]);
+  const unpriced = metrics.counter(
+    "breakeven_unpriced_attempts_total",
+    "Attempts with tokens and without a price.",
+    WHO,
+  );
+  const sources = metrics.counter(
+    "breakeven_usage_source_total",
+    "Attempts by how their token counts are known.",
+    ["upstream", "source"],
+  );
+  const overhead = metrics.histogram(
+    "breakeven_overhead_seconds",
+    "Time that the gateway itself takes for a request, upstream's time excluded.",
+    OVERHEAD_BOUNDS,
+  );
+  const models = new Set<string>();
+
+  return {
+    overhead: (ms) => overhead([], ms / 1000),
+    attempt: (row) => {
+      const answered = row.status !== null && row.status < 400;
+      const who = [
+        operation(row.surface),
+        row.upstream,
+        label(row.requestedModel, answered, models),
+        label(row.servedModel, answered, models),
+      ];
+      attempts([
+        row.upstream,
+        row.surface,
+        row.status === null ? "none" : `${row.status}`,
+        row.cause ?? "none",
+      ]);
+      sources([row.upstream, row.usageSource]);
+      if (row.durationMs !== null) {
+        const error = row.cause ?? (answered || row.status === null ? "" : `${row.status}`);
+        duration([...who, error], row.durationMs / 1000);
+      }
+      const input = inputTokens(row.tokens);
+      const output = outputTokens(row.tokens);
+      if (input !== undefined) usage([...who, "input"], input);
+      if (output !== undefined) usage([...who, "output"], output);
+      if (row.costPicodollars !== null) cost(who, row.costPicodollars / 1e12);
+      else if (input !== undefined || output !== undefined) unpriced(who);
+      if (!row.stream || row.ttftMs === null) return;
+      firstToken(who, row.ttftMs / 1000);
+      if (row.durationMs !== null && output !== undefined && output > 1) {
+        perToken(who, (row.durationMs - row.ttftMs) / 1000 / (output - 1));
+      }
+    },
+  };
+}
+
+function label(model: string | null, answered: boolean, known: Set<string>): string {
+  if (model === null) return "";
+  if (known.has(model)) return model;
+  if (!answered || known.size >= MOST_MODELS) return "other";
+  known.add(model);
+  return model;
+}
+
+const OPERATIONS: Readonly<Record<string, string>> = {
+  "openai-completions": "text_completion",
+  "openai-embeddings": "embeddings",
+  "gemini-generate": "generate_content",
+};
+
+/** The convention's name of what a surface does. */
+const operation = (surface: string): string => OPERATIONS[surface] ?? "chat";

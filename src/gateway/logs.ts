@@ -1,0 +1,85 @@
+import { writeSync } from "node:fs";
+import type { Attempt } from "../core/attempt.ts";
+import type { LogLevel } from "./configuration/configuration.ts";
+
+/** Lines of JSON, one per event. Never prompts, answers, credentials or headers: fields are named one by one. */
+export interface Logger {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+  level: LogLevel;
+  /** Writes what is still held back. */
+  flush(): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+/** A line per request is cheap only when several go out with one write. */
+const HOLD_MS = 100;
+const HOLD_BYTES = 16_384;
+
+/** Writes to a file descriptor. Lines below a warning are held back for up to a tenth of a second. */
+export function createLogger(
+  level: LogLevel,
+  nowMs: () => number,
+  write: (text: string) => void = toStderr,
+): Logger {
+  let held = "";
+  let timer: NodeJS.Timeout | null = null;
+  const logger: Logger = {
+    level,
+    debug: (event, fields) => line("debug", event, fields),
+    info: (event, fields) => line("info", event, fields),
+    warn: (event, fields) => line("warn", event, fields),
+    error: (event, fields) => line("error", event, fields),
+    flush: () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      const text = held;
+      held = "";
+      if (text !== "") write(text);
+    },
+  };
+  return logger;
+
+  function line(at: Exclude<LogLevel, "silent">, event: string, fields?: LogFields): void {
+    if (LEVELS.indexOf(at) < LEVELS.indexOf(logger.level)) return;
+    held += `${JSON.stringify({ time: new Date(nowMs()).toISOString(), level: at, event, ...fields })}\n`;
+    if (at === "warn" || at === "error" || held.length >= HOLD_BYTES) logger.flush();
+    else timer ??= setTimeout(() => logger.flush(), HOLD_MS).unref();
+  }
+}
+
+/** What a log says of an attempt: counts, times and names, nothing of what was asked or answered. */
+export function attemptFields(attempt: Attempt): LogFields {
+  return {
+    request: attempt.requestId,
+    attempt: attempt.attemptIndex,
+    surface: attempt.surface,
+    task: attempt.task,
+    model: attempt.requestedModel,
+    served: attempt.servedModel,
+    upstream: attempt.upstream,
+    status: attempt.status,
+    cause: attempt.cause,
+    stream: attempt.stream,
+    inputTokens: attempt.tokens.input,
+    outputTokens: attempt.tokens.output,
+    usage: attempt.usageSource,
+    costUsd: attempt.costPicodollars === null ? null : attempt.costPicodollars / 1e12,
+    ttftMs: attempt.ttftMs,
+    durationMs: attempt.durationMs,
+    ...(attempt.clientGone ? { clientGone: true } : {}),
+  };
+}
+
+/** Synchronous, so that a line is out before the process can end. A reader that is gone or slow loses lines, not requests. */
+function toStderr(text: string): void {
+  try {
+    writeSync(2, text);
+  } catch {
+    // Nobody reads the log; serving goes on.
+  }
+}

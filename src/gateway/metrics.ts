@@ -1,0 +1,158 @@
+/** One metric of one process, as plain data: several processes' add up (a gauge here is a level that adds up too). */
+export interface MetricSnapshot {
+  name: string;
+  help: string;
+  type: "counter" | "gauge" | "histogram";
+  labels: readonly string[];
+  /** Upper bounds of a histogram's buckets, without the last, which is infinite. */
+  bounds: readonly number[];
+  /** Label values, and one number; for a histogram the count of each bucket, then the sum. */
+  series: readonly [values: readonly string[], numbers: readonly number[]][];
+}
+
+/** Counts and levels of a process. Label values beyond `most` series of a metric are counted together as "other". */
+export class Metrics {
+  readonly #metrics: Metric[] = [];
+  readonly #most: number;
+
+  constructor(most = 1000) {
+    this.#most = most;
+  }
+
+  /** Something that only grows. */
+  counter(
+    name: string,
+    help: string,
+    labels: readonly string[] = [],
+  ): (values: readonly string[], by?: number) => void {
+    const metric = this.#add({ name, help, type: "counter", labels, bounds: [] });
+    return (values, by = 1) => {
+      const numbers = metric.of(values);
+      numbers[0] = (numbers[0] as number) + by;
+    };
+  }
+
+  /** How values are distributed over the buckets. */
+  histogram(
+    name: string,
+    help: string,
+    bounds: readonly number[],
+    labels: readonly string[] = [],
+  ): (values: readonly string[], value: number) => void {
+    const metric = this.#add({ name, help, type: "histogram", labels, bounds });
+    return (values, value) => {
+      const numbers = metric.of(values);
+      let bucket = 0;
+      while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket += 1;
+      numbers[bucket] = (numbers[bucket] as number) + 1;
+      numbers[bounds.length + 1] = (numbers[bounds.length + 1] as number) + value;
+    };
+  }
+
+  /** A level that is read when somebody asks. */
+  gauge(name: string, help: string, read: () => number | undefined): void {
+    const metric = this.#add({ name, help, type: "gauge", labels: [], bounds: [] });
+    metric.read = read;
+  }
+
+  snapshot(): MetricSnapshot[] {
+    return this.#metrics.map((metric) => metric.snapshot());
+  }
+
+  #add(head: MetricHead): Metric {
+    const metric = new Metric(head, this.#most);
+    this.#metrics.push(metric);
+    return metric;
+  }
+}
+
+type MetricHead = Omit<MetricSnapshot, "series">;
+
+class Metric {
+  readonly head: MetricHead;
+  read: (() => number | undefined) | null = null;
+  readonly #most: number;
+  readonly #series = new Map<string, { values: readonly string[]; numbers: number[] }>();
+
+  constructor(head: MetricHead, most: number) {
+    this.head = head;
+    this.#most = most;
+  }
+
+  of(values: readonly string[]): number[] {
+    const key = values.join("\u0000");
+    const known = this.#series.get(key);
+    if (known) return known.numbers;
+    if (this.#series.size >= this.#most && values.some((value) => value !== "other")) {
+      return this.of(values.map(() => "other"));
+    }
+    const size = this.head.type === "histogram" ? this.head.bounds.length + 2 : 1;
+    const numbers = Array.from<number>({ length: size }).fill(0);
+    this.#series.set(key, { values, numbers });
+    return numbers;
+  }
+
+  snapshot(): MetricSnapshot {
+    const level = this.read?.();
+    if (this.read !== null) return { ...this.head, series: level === undefined ? [] : [[[], [level]]] };
+    return {
+      ...this.head,
+      series: [...this.#series.values()].map(({ values, numbers }) => [values, [...numbers]]),
+    };
+  }
+}
+
+/** The metrics of several processes as those of one: everything adds up. */
+export function addSnapshots(all: readonly (readonly MetricSnapshot[])[]): MetricSnapshot[] {
+  const heads = new Map<string, MetricHead>();
+  const sums = new Map<string, Map<string, { values: readonly string[]; numbers: number[] }>>();
+  for (const { series, ...head } of all.flat()) {
+    heads.set(head.name, head);
+    const sum = sums.get(head.name) ?? new Map<string, { values: readonly string[]; numbers: number[] }>();
+    sums.set(head.name, sum);
+    for (const [values, numbers] of series) {
+      const key = values.join("\u0000");
+      const before = sum.get(key);
+      if (!before) sum.set(key, { values, numbers: [...numbers] });
+      else
+        numbers.forEach(
+          (number, index) => (before.numbers[index] = (before.numbers[index] as number) + number),
+        );
+    }
+  }
+  return [...heads.values()].map((head) => ({
+    ...head,
+    series: [...(sums.get(head.name)?.values() ?? [])].map(({ values, numbers }) => [values, numbers]),
+  }));
+}
+
+/** The text format that Prometheus reads. */
+export function prometheusText(metrics: readonly MetricSnapshot[]): string {
+  return metrics.map((metric) => metricText(metric)).join("");
+}
+
+function metricText({ name, help, type, labels, bounds, series }: MetricSnapshot): string {
+  const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
+  for (const [values, numbers] of series) {
+    const own = labels.map((label, index) => `${label}="${escaped(values[index] ?? "")}"`);
+    const at = (suffix: string, more: readonly string[], value: number): void => {
+      const all = [...own, ...more];
+      lines.push(`${name}${suffix}${all.length === 0 ? "" : `{${all.join(",")}}`} ${value}`);
+    };
+    if (type !== "histogram") {
+      at("", [], numbers[0] as number);
+      continue;
+    }
+    let count = 0;
+    [...bounds, "+Inf"].forEach((bound, index) => {
+      count += numbers[index] as number;
+      at("_bucket", [`le="${bound}"`], count);
+    });
+    at("_sum", [], numbers[bounds.length + 1] as number);
+    at("_count", [], count);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+const escaped = (value: string): string =>
+  value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
