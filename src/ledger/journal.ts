@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Attempt } from "../core/attempt.ts";
+import { ATTEMPT_COLUMNS } from "./attempt-columns.ts";
+import { ledgerPaths } from "./ledger-folder.ts";
+import { isDamage, isFull, LedgerFullError } from "./sqlite-errors.ts";
+
+export interface JournalOptions {
+  /** The data folder. */
+  folder: string;
+  /** Name of the writing process for people: letters, digits, dots, dashes, underscores. */
+  writer: string;
+  /**
+   * "normal" (the default): a row survives the death of the process at any moment, and the last seconds may be
+   * lost when the machine loses power. "full": it survives that too, for one flush of the disk per row.
+   */
+  synchronous?: "normal" | "full";
+  /** Rows after which the writer goes on in a new file, so that the old one can be moved away as a whole. */
+  rowsPerFile?: number;
+  /** Most bytes a file may take; beyond it an append throws LedgerFullError, as on a full disk. */
+  maxBytes?: number;
+}
+
+export interface JournalStats {
+  /** Rows that this journal took since it was opened. */
+  rows: number;
+  /** Path of the file that is being written. */
+  file: string;
+}
+
+/** Where one process puts its attempts, before anything else happens to them. */
+export interface Journal {
+  /**
+   * The row is in the file when this returns. Throws LedgerFullError when the disk is full: nothing of the row was
+   * written, and a later append works again once there is space.
+   */
+  append(attempt: Attempt): void;
+  stats(): JournalStats;
+  close(): void;
+}
+
+const ROWS_PER_FILE = 250_000;
+const PAGE_BYTES = 4096;
+/** Pages in the write-ahead log before the writer itself copies them back; the roller mostly does so before. */
+const CHECKPOINT_PAGES = 4000;
+
+/**
+ * Opens a journal for this process. Each opening, and each `rowsPerFile` rows, starts a file of its own, so that a
+ * file has one writer in its life and its row numbers mean one row for ever.
+ */
+export function openJournal(options: JournalOptions): Journal {
+  const folder = ledgerPaths(options.folder).journals;
+  mkdirSync(folder, { recursive: true });
+  let file = openFile(folder, options);
+  let rows = 0;
+
+  const append = (attempt: Attempt): void => {
+    const values = ATTEMPT_COLUMNS.map((column) => column.value(attempt));
+    file.insert.run(...values);
+    rows++;
+    file.rows++;
+  };
+  return {
+    append(attempt) {
+      try {
+        if (file.rows >= (options.rowsPerFile ?? ROWS_PER_FILE)) file = nextFile(file, folder, options);
+        append(attempt);
+      } catch (error) {
+        if (isFull(error)) throw new LedgerFullError(folder, { cause: error });
+        if (!isDamage(error)) throw error;
+        // The file was damaged under us. Readers set it aside; this row goes into a new one.
+        file = openFile(folder, options);
+        append(attempt);
+      }
+    },
+    stats: () => ({ rows, file: file.path }),
+    close() {
+      closeFile(file);
+    },
+  };
+}
+
+interface JournalFile {
+  path: string;
+  database: DatabaseSync;
+  insert: StatementSync;
+  rows: number;
+}
+
+function openFile(folder: string, options: JournalOptions): JournalFile {
+  const writer = options.writer.replaceAll(/[^\w.-]/g, "_");
+  const path = join(folder, `${writer}-${randomBytes(6).toString("hex")}.sqlite`);
+  const database = new DatabaseSync(path, { timeout: 5000 });
+  database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec(`PRAGMA synchronous = ${options.synchronous === "full" ? "FULL" : "NORMAL"}`);
+  database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  const columns = ATTEMPT_COLUMNS.map(
+    ({ name, type }) => `"${name}" ${type === "text" ? "TEXT" : "INTEGER"}`,
+  );
+  // One transaction: whoever reads sees no table or both.
+  database.exec(
+    `BEGIN;
+    CREATE TABLE attempt (seq INTEGER PRIMARY KEY, ${columns.join(", ")}) STRICT;
+    CREATE TABLE closed (at_seq INTEGER) STRICT;
+    COMMIT`,
+  );
+  if (options.maxBytes !== undefined) {
+    database.exec(`PRAGMA max_page_count = ${Math.max(4, Math.floor(options.maxBytes / PAGE_BYTES))}`);
+  }
+  const names = ATTEMPT_COLUMNS.map(({ name }) => `"${name}"`).join(", ");
+  const marks = ATTEMPT_COLUMNS.map(() => "?").join(", ");
+  const insert = database.prepare(`INSERT INTO attempt (${names}) VALUES (${marks})`);
+  return { path, database, insert, rows: 0 };
+}
+
+/** Opens the new file before it leaves the old one: if there is no space for it, the old one goes on. */
+function nextFile(old: JournalFile, folder: string, options: JournalOptions): JournalFile {
+  const next = openFile(folder, options);
+  closeFile(old);
+  return next;
+}
+
+/** Says in the file that no row will follow, so that the roller may delete it once it has moved the rows. */
+function closeFile({ database, rows }: JournalFile): void {
+  try {
+    database.exec(`INSERT INTO closed VALUES (${rows})`);
+  } catch (error) {
+    // Without the mark the file stays a little longer; its rows are safe.
+    if (!isFull(error) && !isDamage(error)) throw error;
+  }
+  database.close();
+}

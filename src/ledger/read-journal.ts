@@ -1,0 +1,71 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { ATTEMPT_COLUMNS } from "./attempt-columns.ts";
+import { isMissingTable } from "./sqlite-errors.ts";
+
+/** What was found in a journal behind a row number. */
+export interface JournalRange {
+  /** Number of the last row; the number that was asked for when there was nothing behind it. */
+  lastSeq: number;
+  /** Will no row follow? */
+  closed: boolean;
+}
+
+/** Rows whose text is built at once: enough to be quick, few enough to be small. */
+const ROWS_AT_ONCE = 2000;
+
+/** Names of the journal files in a folder, sorted; none when there is no folder. */
+export function journalFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".sqlite"))
+      .sort();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/**
+ * Reads the rows behind `afterSeq` of one journal, as of one moment, and hands them over as lines of CSV (no header,
+ * columns as in ATTEMPT_COLUMNS). The writer may go on writing meanwhile. Throws SQLite's error when the file is
+ * damaged.
+ */
+export function readJournal(
+  folder: string,
+  name: string,
+  afterSeq: number,
+  take: (csv: string) => void,
+): JournalRange {
+  const database = new DatabaseSync(join(folder, name), { readOnly: true, timeout: 5000 });
+  try {
+    database.exec("BEGIN");
+    const { last } = database.prepare("SELECT max(seq) AS last FROM attempt").get() as {
+      last: number | null;
+    };
+    const { marks } = database.prepare("SELECT count(*) AS marks FROM closed").get() as { marks: number };
+    const lastSeq = Math.max(last ?? 0, afterSeq);
+    // SQLite writes the text itself: a call per cell would take most of the time.
+    const lines = database.prepare(
+      `SELECT group_concat(line, char(10)) AS csv FROM
+        (SELECT ${CSV_LINE} AS line FROM attempt WHERE seq > ? AND seq <= ? ORDER BY seq)`,
+    );
+    for (let from = afterSeq; from < lastSeq; from += ROWS_AT_ONCE) {
+      const { csv } = lines.get(from, Math.min(lastSeq, from + ROWS_AT_ONCE)) as { csv: string | null };
+      if (csv !== null) take(`${csv}\n`);
+    }
+    return { lastSeq, closed: marks > 0 };
+  } catch (error) {
+    // The writer has made the file and is about to fill it.
+    if (isMissingTable(error)) return { lastSeq: afterSeq, closed: false };
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+/** `concat` leaves nothing where a value is null, and copies the line once. */
+const CSV_LINE = `concat(${ATTEMPT_COLUMNS.map(({ name, type }) =>
+  type === "text" ? `'"' || replace("${name}", '"', '""') || '"'` : `"${name}"`,
+).join(", ',', ")})`;

@@ -1,0 +1,77 @@
+import { TOKEN_KINDS } from "../core/tokens.ts";
+import { tokenColumn } from "./attempt-columns.ts";
+import { HOUR_MS } from "../core/time.ts";
+
+/** A sum over rows of the history: additive, so that hours, groups and totals agree. */
+interface Measure {
+  name: string;
+  /** In SQL, over rows of the history. */
+  ofRows: string;
+  type: "BIGINT" | "DECIMAL(38, 0)";
+}
+
+/** What a row counts for where nobody counted its attempts: once, so that it is seen at all. */
+const WEIGHT = "coalesce(attempts, 1)";
+const TOKEN_COLUMNS = TOKEN_KINDS.map(tokenColumn);
+const ANSWERED = "(status BETWEEN 200 AND 299 OR origin = 'import')";
+const ANY_TOKENS = `coalesce(${TOKEN_COLUMNS.join(", ")}) IS NOT NULL`;
+
+/** How counts are known when the upstream did not say all of it. */
+const ESTIMATED = "usage_source IN ('estimate', 'tokenizer', 'provider-partial')";
+
+const MEASURES: readonly Measure[] = [
+  { name: "requests", ofRows: "sum(requests)", type: "BIGINT" },
+  { name: "attempts", ofRows: "sum(attempts)", type: "BIGINT" },
+  { name: "uncounted", ofRows: "count(*) FILTER (requests IS NULL)", type: "BIGINT" },
+  // An attempt that reached nobody and used nothing has no price and needs none.
+  {
+    name: "unpriced",
+    ofRows: `coalesce(sum(${WEIGHT}) FILTER (cost_picodollars IS NULL AND (${ANSWERED} OR ${ANY_TOKENS})), 0)`,
+    type: "BIGINT",
+  },
+  { name: "estimated", ofRows: `coalesce(sum(${WEIGHT}) FILTER (${ESTIMATED}), 0)`, type: "BIGINT" },
+  {
+    name: "unmetered",
+    ofRows: `coalesce(sum(${WEIGHT}) FILTER (usage_source = 'none' AND ${ANSWERED}), 0)`,
+    type: "BIGINT",
+  },
+  { name: "failed", ofRows: `coalesce(sum(${WEIGHT}) FILTER (cause IS NOT NULL), 0)`, type: "BIGINT" },
+  ...TOKEN_COLUMNS.map((column): Measure => ({ name: column, ofRows: `sum("${column}")`, type: "BIGINT" })),
+  { name: "cost_picodollars", ofRows: "sum(cost_picodollars)", type: "DECIMAL(38, 0)" },
+  { name: "provider_cost_picodollars", ofRows: "sum(provider_cost_picodollars)", type: "DECIMAL(38, 0)" },
+];
+
+/** Names of the sums, in the order in which `sumsOf` selects them. */
+export const MEASURE_NAMES: readonly string[] = MEASURES.map(({ name }) => name);
+
+/** What rows are told apart by in an hour, in SQL over rows of the history. */
+const DIMENSIONS: Readonly<Record<string, string>> = {
+  hour_ms: `received_ms - received_ms % ${HOUR_MS}`,
+  model: "coalesce(served_model, requested_model)",
+  task: "task",
+  upstream: "upstream",
+  key: '"key"',
+  team: "team",
+  origin: "origin",
+};
+
+/** Sums by hour and everything that spend is asked by: one row where a busy hour has a hundred thousand. */
+export function hourlyOf(rows: string): string {
+  const dimensions = Object.entries(DIMENSIONS).map(([name, sql]) => `${sql} AS "${name}"`);
+  const sums = MEASURES.map(({ name, ofRows, type }) => `(${ofRows})::${type} AS "${name}"`);
+  return `SELECT ${[...dimensions, ...sums].join(", ")} FROM (${rows}) GROUP BY ALL`;
+}
+
+/** Adds sums by hour up to sums by `group` (SQL over the dimensions). */
+export function sumsOf(hourly: string, group: string, where: string): string {
+  const sums = MEASURES.map(({ name, type }) => `sum("${name}")::${type} AS "${name}"`);
+  return `SELECT ${group} AS "by", ${sums.join(", ")} FROM (${hourly}) WHERE ${where} GROUP BY 1`;
+}
+
+/** The same sums straight from the rows. */
+export function sumsOfRows(rows: string, group: string, where: string): string {
+  const names = new RegExp(`\\b(${Object.keys(DIMENSIONS).join("|")})\\b`, "g");
+  const dimension = group.replaceAll(names, (name) => `(${DIMENSIONS[name] ?? name})`);
+  const sums = MEASURES.map(({ name, ofRows, type }) => `(${ofRows})::${type} AS "${name}"`);
+  return `SELECT ${dimension} AS "by", ${sums.join(", ")} FROM (${rows}) WHERE ${where} GROUP BY 1`;
+}
