@@ -1,93 +1,69 @@
-import { cacheBytes, type CacheBytes } from "./cache-bytes.ts";
+import type { UpstreamState } from "../routing/upstream.ts";
+import { AdmissionOrder } from "./admission-order.ts";
+import { CacheReserve } from "./cache-reserve.ts";
 import { FinishQueue } from "./finish-queue.ts";
-import { fitExactly } from "./memory.ts";
-import type { Replica } from "./replica.ts";
+import { KvPool } from "./kv-pool.ts";
+import type { ReplicaLimits } from "./replica-limits.ts";
+import { emptyTotals, type ReplicaTotals, type Stretch } from "./replica-totals.ts";
 import type { RequestTable } from "./request-table.ts";
-import { stepTimer, type StepTimer, type StepWork } from "./step-time.ts";
+import type { StepWork } from "./step-time.ts";
+import { stepsWithin, straightStride, strideSeconds, type Stride } from "./stride.ts";
+import { WaitingLine } from "./waiting-line.ts";
 
-/** What one replica of a fleet is made of; the same for all of its copies. */
-export interface ReplicaLimits {
-  timer: StepTimer;
-  poolBytes: number;
-  cache: CacheBytes;
-  blockTokens: number;
-  maxSequences: number;
-  maxBatchedTokens: number;
-  maxContextTokens: number;
+/** Whom a replica tells what happened. */
+export interface ReplicaListener {
+  finished(request: number, seconds: number): void;
+  /** Absent: nobody wants to know. */
+  stretch?: ((stretch: Stretch) => void) | undefined;
 }
 
-/** Null when the model does not fit with even a short context, or its iteration time is not known. */
-export function replicaLimits(replica: Replica): ReplicaLimits | null {
-  const timer = stepTimer(replica);
-  const contextTokens = Math.min(1024, replica.model.maxContextTokens);
-  const fits = fitExactly(replica.model, replica.gpu, { ...replica, contextTokens });
-  if (!timer || !fits.fits) return null;
-  return {
-    timer,
-    poolBytes: fits.kvPoolBytesPerGpu,
-    cache: cacheBytes(replica.model, replica.tensorParallel, replica.kvPrecision),
-    blockTokens: replica.engine.scheduler.blockTokens,
-    maxSequences: fits.maxSequences,
-    maxBatchedTokens: fits.maxBatchedTokens,
-    maxContextTokens: replica.model.maxContextTokens,
-  };
-}
-
-/** Sums over a replica's busy time, for means. */
-export interface ReplicaTotals {
-  busySeconds: number;
-  /** Running sequences x seconds. */
-  sequenceSeconds: number;
-  /** Filled share of the cache x seconds. */
-  fillSeconds: number;
-  preemptions: number;
-}
-
+/** A falling reserve may let somebody in before anything else happens: look again after so many iterations. */
+const RESERVE_LOOK = 16;
 /**
- * One engine with continuous batching, as vLLM's scheduler does it: running sequences first, then the prompt that was
- * cut off, then waiting prompts in order, until the token budget, the sequence limit or the cache is full; when the
- * cache runs out the youngest sequence is thrown out and computed again later. Stretches in which every running
- * sequence only adds tokens are one event: their time is that of the middle step, exact while the step time is linear
- * in the context.
+ * One engine with continuous batching by the rules of its row: running sequences first, then the prompt that was cut
+ * off, then waiting prompts in order, until the token budget, the sequence limit or the cache is full; when the cache
+ * runs out the youngest sequence is thrown out and computed again later. Iterations in which every running sequence
+ * only adds tokens are one event whose time is the exact sum over the growing context.
  */
-export class ReplicaSimulation {
-  readonly totals: ReplicaTotals = { busySeconds: 0, sequenceSeconds: 0, fillSeconds: 0, preemptions: 0 };
+export class ReplicaSimulation implements UpstreamState {
+  readonly totals: ReplicaTotals = emptyTotals();
+  readonly id: string;
+  readonly available = true;
+  readonly maxContextTokens: number;
+  readonly maxRequests: number | null;
   /** Tokens still owed to requests that were routed here, as a router counts them: whole requests. */
   outstandingTokens = 0;
+  outstandingRequests = 0;
+  /** When the iterations under way end, in seconds; Infinity when idle. */
+  nextEventAt = Infinity;
 
   readonly #limits: ReplicaLimits;
   readonly #table: RequestTable;
-  readonly #onFinish: (request: number, seconds: number) => void;
-
+  readonly #listener: ReplicaListener;
+  readonly #pool: KvPool;
+  readonly #line = new WaitingLine();
   #now = 0;
-  #waiting: number[] = [];
-  #waitingHead = 0;
-  /** Thrown out of the cache; they go before the waiting ones, last in first out. */
-  #preempted: number[] = [];
   /** The prompt that the last iteration cut off, and how many of its tokens are in the cache; -1 = none. */
   #partial = -1;
   #partialDone = 0;
-
-  /** Decoding sequences, the sum of their lengths, and when each ends in iterations. */
+  /** Decoding sequences, the sum of their lengths, and the iteration after which each ends. */
   #decoding = 0;
   #contextTokens = 0;
   #iteration = 0;
-  #finishes = new FinishQueue();
+  readonly #finishes = new FinishQueue();
   readonly #finishAt: Float64Array;
-  /** Admitted requests, oldest first, with the number of their admission to tell stale entries. */
-  #admitted: number[] = [];
-  #admittedAs: number[] = [];
-  readonly #admission: Int32Array;
-  #admissions = 0;
-  #usedBytes = 0;
+  readonly #order: AdmissionOrder;
+  readonly #reserve: CacheReserve;
+  /** Decode iterations since prompts were last computed. */
+  #sincePrompts = 0;
 
-  /** The iterations that are under way. */
-  #pendingEnd = Infinity;
-  #pendingStart = 0;
+  /** The iterations under way. */
+  readonly #stride: Stride = { steps: 1, firstSeconds: 0, slope: 0 };
   #pendingSteps = 0;
-  #pendingIsStretch = false;
+  #pendingStart = 0;
+  #pendingDecodes = false;
   #pendingCanBeCut = false;
-  #completing: number[] = [];
+  readonly #completing: number[] = [];
   readonly #work: StepWork = {
     prefillTokens: 0,
     prefillPairs: 0,
@@ -96,36 +72,31 @@ export class ReplicaSimulation {
     decodeContextTokens: 0,
   };
 
-  constructor(
-    limits: ReplicaLimits,
-    table: RequestTable,
-    onFinish: (request: number, seconds: number) => void,
-  ) {
+  constructor(id: string, limits: ReplicaLimits, table: RequestTable, listener: ReplicaListener) {
+    this.id = id;
+    this.maxContextTokens = limits.maxContextTokens;
+    this.maxRequests = limits.rules.maxRequests;
     this.#limits = limits;
     this.#table = table;
-    this.#onFinish = onFinish;
+    this.#listener = listener;
+    this.#pool = new KvPool(limits, table);
+    this.#reserve = new CacheReserve(limits.rules);
+    this.#order = new AdmissionOrder(table.count);
     this.#finishAt = new Float64Array(table.count).fill(-1);
-    this.#admission = new Int32Array(table.count).fill(-1);
   }
 
-  /** When the iterations under way end, in seconds; Infinity when idle. */
-  get nextEventAt(): number {
-    return this.#pendingEnd;
-  }
-
-  /** Could this request ever run here? */
-  accepts(request: number): boolean {
-    const tokens = (this.#table.input[request] as number) + (this.#table.output[request] as number);
-    return (
-      tokens <= this.#limits.maxContextTokens && this.#bytesOf(request, tokens) <= this.#limits.poolBytes
-    );
+  /** Tokens of a request's prompt that lie in the prefix cache. */
+  held(request: number): number {
+    return this.#pool.held(request);
   }
 
   /** A request reaches the engine's queue at a moment not before the last event. */
   enqueue(request: number, seconds: number): void {
-    this.#waiting.push(request);
-    this.outstandingTokens += this.#owed(request);
-    if (this.#pendingEnd === Infinity) {
+    this.#line.arrive(request);
+    this.totals.mostWaiting = Math.max(this.totals.mostWaiting, this.#line.size);
+    this.outstandingTokens += this.#table.owed[request] as number;
+    this.outstandingRequests += 1;
+    if (this.nextEventAt === Infinity) {
       this.#now = Math.max(this.#now, seconds);
       this.#plan();
     } else if (this.#pendingCanBeCut) this.#cut(seconds);
@@ -133,54 +104,96 @@ export class ReplicaSimulation {
 
   /** Carries out the iterations under way and starts the next ones. */
   advance(): void {
-    this.#commit(this.#pendingSteps, this.#pendingEnd);
+    this.#commit(this.#pendingSteps, this.nextEventAt);
     this.#plan();
   }
 
   /** Ends a stretch of pure decoding at the first iteration boundary at or after a moment. */
   #cut(seconds: number): void {
-    const perStep = (this.#pendingEnd - this.#pendingStart) / this.#pendingSteps;
-    const steps = Math.max(Math.ceil((seconds - this.#pendingStart) / perStep), 1);
+    const steps = stepsWithin(this.#stride, seconds - this.#pendingStart);
     if (steps >= this.#pendingSteps) return;
     this.#pendingSteps = steps;
-    this.#pendingEnd = this.#pendingStart + steps * perStep;
-    // The next iteration admits what arrived; nothing is gained by cutting again.
+    this.nextEventAt = this.#pendingStart + strideSeconds(this.#stride, steps);
+    // The next iteration looks at what arrived; nothing is gained by cutting again.
     this.#pendingCanBeCut = false;
   }
 
   #plan(): void {
-    this.#makeRoom();
-    const prefill = this.#fillBudget();
+    const threwOut = this.#makeRoom();
+    const prompts = this.#fillBudget(!threwOut && this.#mayTakePrompts());
     const work = this.#work;
-    work.decodeSequences = this.#decoding;
+    this.#pendingDecodes = !prompts || this.#limits.rules.prefill === "mixed";
+    work.decodeSequences = this.#pendingDecodes ? this.#decoding : 0;
+    work.decodeContextTokens = this.#pendingDecodes ? this.#contextTokens : 0;
     this.#pendingStart = this.#now;
-    if (work.decodeSequences === 0 && !prefill) {
-      this.#pendingEnd = Infinity;
-      this.#pendingCanBeCut = false;
+    this.#pendingCanBeCut = false;
+    if (work.decodeSequences === 0 && !prompts) {
+      this.nextEventAt = Infinity;
+      this.#goIdle();
       return;
     }
-    this.#pendingIsStretch = !prefill;
-    const steps = prefill ? 1 : this.#stepsUntilEvent();
-    work.decodeContextTokens = this.#contextTokens + (this.#decoding * (steps - 1)) / 2;
-    this.#pendingSteps = steps;
-    this.#pendingEnd = this.#now + steps * this.#limits.timer.seconds(work);
-    this.#pendingCanBeCut = !prefill && steps > 1 && !this.#hasWaiting();
+    const { timer, growth } = this.#limits;
+    const stride = this.#stride;
+    if (prompts) {
+      stride.steps = 1;
+      stride.firstSeconds = timer.seconds(work);
+      stride.slope = 0;
+    } else straightStride(timer, work, this.#stepsUntilEvent(), this.#decoding * growth, stride);
+    this.#pendingSteps = stride.steps;
+    this.nextEventAt = this.#now + strideSeconds(stride, stride.steps);
+    this.#pendingCanBeCut = !prompts && stride.steps > 1 && this.#line.size === 0;
   }
 
-  /** Takes prompts into the next iteration; true when there are any. */
-  #fillBudget(): boolean {
+  /** Sums that come out of adding and taking away fractions start anew. */
+  #goIdle(): void {
+    this.#contextTokens = 0;
+    this.#pool.usedBytes = 0;
+    this.#reserve.reset();
+  }
+
+  #mayTakePrompts(): boolean {
+    const { prefill, waitingServed } = this.#limits.rules;
+    if (prefill !== "waiting-ratio" || this.#decoding === 0 || this.#partial >= 0) return true;
+    return (
+      this.#sincePrompts >= waitingServed.steps ||
+      this.#line.size >= Math.floor(this.#decoding * waitingServed.ratio)
+    );
+  }
+
+  /** Takes prompts into the next iteration, those that wait only where they are let in; true when there are any. */
+  #fillBudget(letIn: boolean): boolean {
+    const { rules, maxBatchedTokens, budgetPerAnswer } = this.#limits;
     const work = this.#work;
     work.prefillTokens = work.prefillPairs = work.prefillSequences = 0;
     this.#completing.length = 0;
-    let budget = this.#limits.maxBatchedTokens - this.#decoding;
+    const answers = rules.prefill === "mixed" ? this.#decoding * budgetPerAnswer : 0;
+    let budget = maxBatchedTokens - answers;
     if (this.#partial >= 0) budget = this.#takePrompt(this.#partial, this.#partialDone, budget);
-    while (budget > 0 && this.#partial < 0 && this.#hasWaiting()) {
-      const request = this.#firstWaiting();
-      if (this.#decoding + work.prefillSequences >= this.#limits.maxSequences || !this.#admit(request)) break;
-      this.#dropFirstWaiting();
-      budget = this.#takePrompt(request, this.#table.cached[request] as number, budget);
-    }
+    if (letIn) this.#letIn(budget, answers > 0);
     return work.prefillTokens > 0;
+  }
+
+  /** Admits waiting prompts in order until the budget, the sequence limit or the cache is full. */
+  #letIn(room: number, besideAnswers: boolean): void {
+    const { rules, maxSequences } = this.#limits;
+    const work = this.#work;
+    let budget = room;
+    while (budget > 0 && this.#partial < 0 && this.#line.size > 0) {
+      const request = this.#line.first;
+      if (this.#decoding + work.prefillSequences >= maxSequences) break;
+      const cached = this.#pool.cachedTokens(request);
+      // A prompt that may not be divided waits for room; one that no iteration can hold is divided all the same.
+      const isWhole = rules.chunkedPrefill || this.#promptTokens(request) - cached <= budget;
+      if (!isWhole && (work.prefillTokens > 0 || besideAnswers) && this.#fitsOneIteration(request, cached))
+        break;
+      if (!this.#admit(request, cached)) break;
+      this.#line.removeFirst();
+      budget = this.#takePrompt(request, cached, budget);
+    }
+  }
+
+  #fitsOneIteration(request: number, cached: number): boolean {
+    return this.#promptTokens(request) - cached <= this.#limits.maxBatchedTokens - this.#limits.maxSequences;
   }
 
   /** Computes as much of a prompt as the budget allows, and gives back what is left of it. */
@@ -204,25 +217,57 @@ export class ReplicaSimulation {
 
   #stepsUntilEvent(): number {
     this.#dropStaleFinishes();
-    const untilFinish = this.#finishes.firstKey - this.#iteration;
-    const grows = this.#decoding * this.#limits.cache.perToken;
-    const untilFull = grows > 0 ? Math.floor((this.#limits.poolBytes - this.#usedBytes) / grows) : Infinity;
-    return Math.max(Math.min(untilFinish, untilFull), 1);
+    const { rules, growth } = this.#limits;
+    let steps = this.#finishes.firstKey - this.#iteration;
+    const grows = this.#decoding * growth * this.#pool.perToken;
+    if (grows > 0) steps = Math.min(steps, Math.floor((this.#pool.poolBytes - this.#pool.usedBytes) / grows));
+    if (this.#line.size > 0) {
+      if (rules.reserve === "ratio") steps = Math.min(steps, RESERVE_LOOK);
+      if (rules.prefill === "waiting-ratio" && this.#sincePrompts < rules.waitingServed.steps)
+        steps = Math.min(steps, rules.waitingServed.steps - this.#sincePrompts);
+    }
+    return Math.max(steps, 1);
   }
 
   #commit(steps: number, end: number): void {
     const seconds = end - this.#now;
-    const running = this.#decoding + this.#work.prefillSequences + (this.#partial >= 0 ? 1 : 0);
-    this.totals.busySeconds += seconds;
-    this.totals.sequenceSeconds += running * seconds;
-    this.totals.fillSeconds +=
-      (Math.min(this.#usedBytes, this.#limits.poolBytes) / this.#limits.poolBytes) * seconds;
+    const { growth } = this.#limits;
+    this.#countTime(seconds, end, steps);
     this.#now = end;
-    this.#iteration += steps;
-    this.#contextTokens += this.#decoding * steps;
-    this.#usedBytes += this.#decoding * steps * this.#limits.cache.perToken;
-    this.#finishDue();
-    if (!this.#pendingIsStretch) for (const request of this.#completing) this.#firstTokenOf(request);
+    if (this.#pendingDecodes && this.#decoding > 0) {
+      const grown = this.#decoding * steps * growth;
+      this.#iteration += steps;
+      this.#contextTokens += grown;
+      this.#reserve.left -= grown;
+      this.#pool.grow(grown);
+      this.#sincePrompts += steps;
+      this.#reserve.afterIterations(steps);
+      this.#finishDue();
+    }
+    if (this.#work.prefillTokens > 0) {
+      this.#sincePrompts = 0;
+      for (const request of this.#completing) this.#firstTokenOf(request);
+    }
+  }
+
+  #countTime(seconds: number, end: number, steps: number): void {
+    const { totals } = this;
+    const running = this.#decoding + this.#work.prefillSequences + (this.#partial >= 0 ? 1 : 0);
+    const filledShare = this.#pool.filledShare;
+    totals.busySeconds += seconds;
+    totals.sequenceSeconds += running * seconds;
+    totals.waitingSeconds += this.#line.size * seconds;
+    totals.fillSeconds += filledShare * seconds;
+    this.#listener.stretch?.({
+      start: this.#now,
+      end,
+      running,
+      waiting: this.#line.size,
+      filledShare,
+      outputTokens:
+        (this.#pendingDecodes ? this.#decoding * steps * this.#limits.growth : 0) + this.#completing.length,
+      promptTokens: this.#work.prefillTokens,
+    });
   }
 
   #finishDue(): void {
@@ -243,96 +288,96 @@ export class ReplicaSimulation {
     const generated = (table.generated[request] as number) + 1;
     table.generated[request] = generated;
     if (Number.isNaN(table.firstToken[request])) table.firstToken[request] = this.#now;
-    this.#usedBytes += this.#limits.cache.perToken;
+    this.#pool.grow(1);
+    this.#reserve.left -= 1;
     const length = (table.input[request] as number) + generated;
     const left = (table.output[request] as number) - generated;
     if (left === 0) {
-      this.#usedBytes -= this.#bytesOf(request, length);
-      this.#admission[request] = -1;
+      this.#pool.release(request, length);
+      this.#order.leave(request);
       this.#done(request);
       return;
     }
     this.#decoding += 1;
     this.#contextTokens += length;
-    this.#finishAt[request] = this.#iteration + left;
-    this.#finishes.push(this.#iteration + left, request);
+    this.#reserve.whole += table.output[request] as number;
+    const finish = this.#iteration + Math.ceil(left / this.#limits.growth);
+    this.#finishAt[request] = finish;
+    this.#finishes.push(finish, request);
   }
 
   #done(request: number): void {
-    this.#table.generated[request] = this.#table.output[request] as number;
-    this.#table.finish[request] = this.#now;
-    this.outstandingTokens -= this.#owed(request);
-    this.#onFinish(request, this.#now);
+    const table = this.#table;
+    table.generated[request] = table.output[request] as number;
+    table.finish[request] = this.#now;
+    this.outstandingTokens -= table.owed[request] as number;
+    this.outstandingRequests -= 1;
+    this.#listener.finished(request, this.#now);
   }
 
-  /** A decoding sequence leaves the batch and gives its cache back; returns its length. */
-  #leave(request: number): number {
-    const left = (this.#finishAt[request] as number) - this.#iteration;
-    const generated = (this.#table.output[request] as number) - Math.max(left, 0);
-    const length = (this.#table.input[request] as number) + generated;
-    this.#table.generated[request] = generated;
+  /** A decoding sequence leaves the batch and gives its cache back. */
+  #leave(request: number): void {
+    const table = this.#table;
+    const { growth } = this.#limits;
+    const output = table.output[request] as number;
+    const before = table.generated[request] as number;
+    const iterations =
+      Math.ceil((output - before) / growth) - ((this.#finishAt[request] as number) - this.#iteration);
+    const generated = before + iterations * growth;
+    const length = (table.input[request] as number) + generated;
+    table.generated[request] = Math.min(Math.floor(generated), output - 1);
     this.#finishAt[request] = -1;
-    this.#admission[request] = -1;
+    this.#order.leave(request);
     this.#decoding -= 1;
     this.#contextTokens -= length;
-    this.#usedBytes -= this.#bytesOf(request, length);
-    return length;
+    this.#reserve.left -= output - generated;
+    this.#reserve.whole -= output;
+    this.#pool.release(request, length);
   }
 
-  /** Throws out the youngest sequences until every running one has room for its next token. */
-  #makeRoom(): void {
-    const { poolBytes, cache } = this.#limits;
-    while (this.#decoding > 1 && this.#usedBytes + this.#decoding * cache.perToken > poolBytes) {
-      const request = this.#youngest();
-      if (request < 0) return;
+  /** Throws out the youngest sequences until every running one has room for its next token; true when it had to. */
+  #makeRoom(): boolean {
+    const { growth } = this.#limits;
+    const pool = this.#pool;
+    let threwOut = false;
+    while (this.#decoding > 1 && pool.usedBytes + this.#decoding * growth * pool.perToken > pool.poolBytes) {
+      const request = this.#order.removeYoungest();
+      if (request < 0) break;
+      threwOut = true;
       this.totals.preemptions += 1;
       if (request === this.#partial) {
-        this.#usedBytes -= this.#bytesOf(request, this.#promptTokens(request));
-        this.#admission[request] = -1;
+        pool.release(request, this.#promptTokens(request));
+        this.#reserve.left -= this.#answerLeft(request);
         this.#partial = -1;
       } else this.#leave(request);
-      this.#preempted.push(request);
+      this.#line.comeBack(request);
     }
+    if (threwOut) this.#reserve.afterThrowingOut(this.#decoding);
+    return threwOut;
   }
 
-  #youngest(): number {
-    for (;;) {
-      const request = this.#admitted.pop();
-      const admission = this.#admittedAs.pop();
-      if (request === undefined) return -1;
-      if (this.#admission[request] === admission) return request;
+  #admit(request: number, cached: number): boolean {
+    const { totals } = this;
+    const pool = this.#pool;
+    const tokens = this.#promptTokens(request);
+    const isEmpty = this.#decoding === 0 && this.#work.prefillSequences === 0;
+    const answerLeft = this.#answerLeft(request);
+    const reserved = this.#reserve.tokensFor(answerLeft, this.#decoding * this.#limits.growth);
+    const bytes = pool.bytesToAdmit(request, tokens) + reserved * pool.perToken;
+    if (!isEmpty && pool.usedBytes + bytes > pool.poolBytes) return false;
+    pool.admit(request, tokens);
+    this.#reserve.left += answerLeft;
+    this.#order.enter(request);
+    if (Number.isNaN(this.#table.firstToken[request])) {
+      this.#table.cached[request] = cached;
+      totals.cachedTokens += cached;
+      totals.promptTokens += this.#table.input[request] as number;
     }
-  }
-
-  #admit(request: number): boolean {
-    const bytes = this.#bytesOf(request, this.#promptTokens(request));
-    const reserve = this.#decoding * this.#limits.cache.perToken;
-    const empty = this.#decoding === 0 && this.#work.prefillSequences === 0;
-    if (!empty && this.#usedBytes + bytes + reserve > this.#limits.poolBytes) return false;
-    this.#usedBytes += bytes;
-    this.#admissions += 1;
-    this.#admission[request] = this.#admissions;
-    this.#admitted.push(request);
-    this.#admittedAs.push(this.#admissions);
     return true;
   }
 
-  /** Half a block is lost at the end of each sequence; windows and states are taken whole. */
-  #bytesOf(request: number, tokens: number): number {
-    const { cache, blockTokens } = this.#limits;
-    const whole = (this.#table.input[request] as number) + (this.#table.output[request] as number);
-    return (
-      (tokens + blockTokens / 2) * cache.perToken +
-      Math.min(whole, cache.windowTokens) * cache.perWindowToken +
-      cache.perSequence
-    );
-  }
-
-  #owed(request: number): number {
-    const table = this.#table;
-    return (
-      (table.input[request] as number) - (table.cached[request] as number) + (table.output[request] as number)
-    );
+  #answerLeft(request: number): number {
+    return (this.#table.output[request] as number) - (this.#table.generated[request] as number);
   }
 
   #promptTokens(request: number): number {
@@ -342,25 +387,5 @@ export class ReplicaSimulation {
   #dropStaleFinishes(): void {
     const queue = this.#finishes;
     while (queue.size > 0 && this.#finishAt[queue.firstItem] !== queue.firstKey) queue.removeFirst();
-  }
-
-  #hasWaiting(): boolean {
-    return this.#preempted.length > 0 || this.#waitingHead < this.#waiting.length;
-  }
-
-  #firstWaiting(): number {
-    return (this.#preempted.at(-1) ?? this.#waiting[this.#waitingHead]) as number;
-  }
-
-  #dropFirstWaiting(): void {
-    if (this.#preempted.length > 0) {
-      this.#preempted.pop();
-      return;
-    }
-    this.#waitingHead += 1;
-    if (this.#waitingHead > 4096 && this.#waitingHead * 2 > this.#waiting.length) {
-      this.#waiting = this.#waiting.slice(this.#waitingHead);
-      this.#waitingHead = 0;
-    }
   }
 }

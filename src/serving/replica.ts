@@ -14,6 +14,23 @@ export interface Replica {
   precision: Precision;
   kvPrecision: CachePrecision;
   engine: Engine;
+  /** Stages that the layers are divided into, each with `tensorParallel` GPUs; default 1. */
+  pipelineParallel?: number;
+  /** Ranks of a mixture that hold attention whole and share the experts; default 1. */
+  dataParallel?: number;
+  /** GPUs over which whole experts are divided instead of slices of each; default 1. */
+  expertParallel?: number;
+  speculation?: Speculation;
+}
+
+/** Guessing tokens with something small and checking them all at once. */
+export interface Speculation {
+  /** Tokens guessed per iteration. */
+  tokens: number;
+  /** Chance that a guess is right, given that those before it were: 0 to 1. */
+  acceptance: number;
+  /** Time of one guess as a share of an iteration of the model itself; 0 for a lookup in the prompt. */
+  draftShare: number;
 }
 
 /** Mean tokens of a request. `inputTokens` is the whole prompt, `cachedInputTokens` the part with a prefix hit. */

@@ -1,0 +1,53 @@
+/** Sums over a replica's busy time, for means. */
+export interface ReplicaTotals {
+  busySeconds: number;
+  /** Running sequences x seconds. */
+  sequenceSeconds: number;
+  /** Waiting requests x seconds. */
+  waitingSeconds: number;
+  mostWaiting: number;
+  /** Filled share of the cache x seconds. */
+  fillSeconds: number;
+  preemptions: number;
+  /** Prompt tokens that were in the prefix cache, of so many prompt tokens, when they were first admitted. */
+  cachedTokens: number;
+  promptTokens: number;
+}
+
+export const emptyTotals = (): ReplicaTotals => ({
+  busySeconds: 0,
+  sequenceSeconds: 0,
+  waitingSeconds: 0,
+  mostWaiting: 0,
+  fillSeconds: 0,
+  preemptions: 0,
+  cachedTokens: 0,
+  promptTokens: 0,
+});
+
+/** The totals of all replicas together. */
+export function sumTotals(all: readonly ReplicaTotals[]): ReplicaTotals {
+  const sum = emptyTotals();
+  for (const totals of all) {
+    sum.busySeconds += totals.busySeconds;
+    sum.sequenceSeconds += totals.sequenceSeconds;
+    sum.waitingSeconds += totals.waitingSeconds;
+    sum.mostWaiting = Math.max(sum.mostWaiting, totals.mostWaiting);
+    sum.fillSeconds += totals.fillSeconds;
+    sum.preemptions += totals.preemptions;
+    sum.cachedTokens += totals.cachedTokens;
+    sum.promptTokens += totals.promptTokens;
+  }
+  return sum;
+}
+
+/** Iterations of one replica between two events. */
+export interface Stretch {
+  start: number;
+  end: number;
+  running: number;
+  waiting: number;
+  filledShare: number;
+  outputTokens: number;
+  promptTokens: number;
+}
