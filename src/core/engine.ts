@@ -30,8 +30,8 @@ export interface Engine {
   flags: { quantization: { [precision in Precision]?: string }; fp8Cache: string };
   /** How far published runs were from what the simulator says; null = nobody compared. */
   accuracy: EngineAccuracy | null;
-  /** Constants fitted on published serving runs; absent = the kernels' own, nothing fitted. */
-  fit?: EngineFit;
+  /** Constants fitted on published serving runs, by maker of the GPU, "*" for any; absent = nothing was fitted. */
+  fits?: Readonly<Record<string, EngineFit>>;
   source: string;
   date: string;
   notes: string;
@@ -43,9 +43,11 @@ export interface Engine {
  */
 export interface EngineFit {
   /** Dense weights, by what they are multiplied in. */
-  gemm: { [kind in ComputeKind]: number };
+  gemm: { [kind in ComputeKind]: PartFactors };
   /** Routed experts. */
-  experts: { [kind in ComputeKind]: number };
+  experts: { [kind in ComputeKind]: PartFactors };
+  /** Starting the kernels of the experts. */
+  expertLaunch: number;
   /** Reading the cache; `latent` for MLA. */
   decodeAttention: number;
   latentAttention: number;
@@ -53,11 +55,16 @@ export interface EngineFit {
   /** Launches and small kernels of each layer. */
   layer: number;
   allReduce: number;
-  /** Added to every layer of an iteration that computes prompt tokens (graphs that do not fit, quantising), microseconds. */
+  /** Added per layer to an iteration that computes prompt tokens (it runs outside of captured graphs), microseconds. */
   prefillLayerUs: number;
-  /** Time to first token: this many decode iterations pass between arrival and the first token that is seen. */
+  /** Decode iterations that pass beside the prompt's own before its first token is seen by a client. */
   firstTokenSteps: number;
-  source: string;
+}
+
+/** Factors where reading, and where arithmetic sets the pace. */
+export interface PartFactors {
+  memory: number;
+  compute: number;
 }
 
 /** Measured over simulated: four of five runs lie between the two ratios. */

@@ -1,7 +1,8 @@
-import type { EngineFit } from "../core/engine.ts";
+import type { PartFactors } from "../core/engine.ts";
 import type { GpuKernels, KernelConstants } from "../core/gpu.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 import { cacheBytes } from "./cache-bytes.ts";
+import { engineFit } from "./engine-fit.ts";
 import { bitsPerParameter, computeKind, peakFlops, weightBytes } from "./precision.ts";
 import type { Replica } from "./replica.ts";
 
@@ -28,20 +29,6 @@ export interface StepTimer {
 /** Norms, rotary embedding, activation, residual and cache write: so many small kernels of so many seconds a layer. */
 const SMALL_KERNELS = 5;
 const SMALL_KERNEL_SECONDS = 2.5e-6;
-const ones = { fp16: 1, fp8: 1, int8: 1, fp4: 1, weightOnly: 1 };
-/** An engine that nobody fitted: the kernels' own times. */
-export const UNFITTED: EngineFit = {
-  gemm: ones,
-  experts: ones,
-  decodeAttention: 1,
-  latentAttention: 1,
-  prefillAttention: 1,
-  layer: 1,
-  allReduce: 1,
-  prefillLayerUs: 0,
-  firstTokenSteps: 0,
-  source: "",
-};
 /** Query-key-value, output, gate-up, down. */
 const GEMMS_PER_LAYER = 4;
 /** Decode multiplies queries with the latent vector itself: (512 + 64 + 512) against (192 + 128) per pair. */
@@ -66,7 +53,8 @@ export function stepTimer(replica: Replica): StepTimer | null {
   if (peaks.body === null || peaks.experts === null || peaks.fp16 === null) return null;
   const bandwidth = gpu.memoryBandwidthBytesPerSecond * tensorParallel;
   const { kernels } = gpu;
-  const fit = engine.fit ?? UNFITTED;
+  const fit = engineFit(engine, gpu.vendor);
+  const { host } = engine;
   const bytes = weightBytes(model, precision);
   const attentionKind = replica.kvPrecision;
   const cache = attentionReads(replica);
@@ -82,13 +70,13 @@ export function stepTimer(replica: Replica): StepTimer | null {
     kernels.decodeAttention[attentionKind],
     gpu.memoryBandwidthBytesPerSecond,
     peaks.fp16 * tensorParallel,
-    model.attention.kind === "mla" ? fit.latentAttention : fit.decodeAttention,
+    both(model.attention.kind === "mla" ? fit.latentAttention : fit.decodeAttention),
   );
   const prefill = roofline(
     kernels.prefillAttention[attentionKind],
     bandwidth,
     peaks.fp16 * tensorParallel,
-    fit.prefillAttention,
+    both(fit.prefillAttention),
   );
   const experts = expertTime(
     replica,
@@ -98,14 +86,14 @@ export function stepTimer(replica: Replica): StepTimer | null {
       peaks.experts * tensorParallel,
       fit.experts[kinds.experts],
     ),
-    fit.experts[kinds.experts],
+    fit.expertLaunch,
   );
 
   const bodyParameters = model.totalParameters - model.parameters.embedding - model.parameters.routedExperts;
   const headParameters = model.vocabulary * model.hidden;
   const headBytes = (headParameters * bits.embedding) / 8;
   const perStep =
-    engine.host.stepMs / 1000 +
+    host.stepMs / 1000 +
     model.layers *
       fit.layer *
       (GEMMS_PER_LAYER * kernels.gemm[kinds.body].launchSeconds + SMALL_KERNELS * SMALL_KERNEL_SECONDS) +
@@ -120,7 +108,7 @@ export function stepTimer(replica: Replica): StepTimer | null {
       const tokens = work.prefillTokens + work.decodeSequences;
       if (tokens === 0) return 0;
       const sampled = work.decodeSequences + work.prefillSequences;
-      let seconds = perStep + (sampled * engine.host.perSequenceMs) / 1000;
+      let seconds = perStep + (sampled * host.perSequenceMs) / 1000;
       seconds += body(bytes.body, 2 * bodyParameters * tokens);
       seconds += head(headBytes, 2 * headParameters * sampled);
       seconds += experts(tokens);
@@ -138,15 +126,17 @@ export function stepTimer(replica: Replica): StepTimer | null {
   };
 }
 
+const both = (factor: number): PartFactors => ({ memory: factor, compute: factor });
+
 /** Launches are counted by the caller, once per kernel and layer. */
 function roofline(
   constants: KernelConstants,
   bandwidth: number,
   peak: number,
-  factor: number,
+  factors: PartFactors,
 ): (bytes: number, flops: number) => number {
-  const perByte = 1 / (bandwidth * Math.min(constants.memoryEfficiency / factor, 1));
-  const perFlop = 1 / (peak * Math.min(constants.computeEfficiency / factor, 1));
+  const perByte = 1 / (bandwidth * Math.min(constants.memoryEfficiency / factors.memory, 1));
+  const perFlop = 1 / (peak * Math.min(constants.computeEfficiency / factors.compute, 1));
   return (bytes, flops) => Math.max(bytes * perByte, flops * perFlop);
 }
 
@@ -154,7 +144,7 @@ function roofline(
 function expertTime(
   replica: Replica,
   time: (bytes: number, flops: number) => number,
-  factor: number,
+  launchFactor: number,
 ): (tokens: number) => number {
   const { model, gpu, precision } = replica;
   const { experts } = model;
@@ -162,7 +152,7 @@ function expertTime(
   const bits = bitsPerParameter(model, precision);
   const layers = model.layers - experts.denseLayers;
   const launch =
-    factor * layers * gpu.kernels.experts[computeKind(gpu, bits.experts, precision)].launchSeconds;
+    launchFactor * layers * gpu.kernels.experts[computeKind(gpu, bits.experts, precision)].launchSeconds;
   const perExpert = model.parameters.routedExperts / (layers * experts.count);
   const missed = Math.log1p(-experts.perToken / experts.count);
   return (tokens) => {
