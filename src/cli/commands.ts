@@ -40,4 +40,9 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: 'the guide "Self-Host LLM vs API 2026", claim by claim: holds or contradicted',
     load: async () => (await import("./claims.ts")).claimsCommand,
   },
+  {
+    name: "usage",
+    summary: "spend by model, task, upstream, key, hour or day",
+    load: async () => (await import("./usage.ts")).usageCommand,
+  },
 ];

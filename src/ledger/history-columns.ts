@@ -60,7 +60,7 @@ function csvSource(path: string, columns: readonly { name: string; type: ColumnT
   const types = columns.map(({ name, type }) => `${sqlText(name)}: ${sqlText(DUCKDB_TYPES[type])}`);
   return (
     `read_csv(${sqlText(path)}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', ` +
-    `nullstr = '', allow_quoted_nulls = false, new_line = '\\n', max_line_size = 16000000, ` +
+    `nullstr = '', allow_quoted_nulls = false, new_line = '\\n', max_line_size = 1000000, ` +
     `columns = {${types.join(", ")}})`
   );
 }

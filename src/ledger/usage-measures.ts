@@ -41,9 +41,6 @@ const MEASURES: readonly Measure[] = [
   { name: "provider_cost_picodollars", ofRows: "sum(provider_cost_picodollars)", type: "DECIMAL(38, 0)" },
 ];
 
-/** Names of the sums, in the order in which `sumsOf` selects them. */
-export const MEASURE_NAMES: readonly string[] = MEASURES.map(({ name }) => name);
-
 /** What rows are told apart by in an hour, in SQL over rows of the history. */
 const DIMENSIONS: Readonly<Record<string, string>> = {
   hour_ms: `received_ms - received_ms % ${HOUR_MS}`,
@@ -64,7 +61,7 @@ export function hourlyOf(rows: string): string {
 
 /** Adds sums by hour up to sums by `group` (SQL over the dimensions). */
 export function sumsOf(hourly: string, group: string, where: string): string {
-  const sums = MEASURES.map(({ name, type }) => `sum("${name}")::${type} AS "${name}"`);
+  const sums = MEASURES.map(({ name, type }) => `${answered(`sum("${name}")`, type)} AS "${name}"`);
   return `SELECT ${group} AS "by", ${sums.join(", ")} FROM (${hourly}) WHERE ${where} GROUP BY 1`;
 }
 
@@ -72,6 +69,10 @@ export function sumsOf(hourly: string, group: string, where: string): string {
 export function sumsOfRows(rows: string, group: string, where: string): string {
   const names = new RegExp(`\\b(${Object.keys(DIMENSIONS).join("|")})\\b`, "g");
   const dimension = group.replaceAll(names, (name) => `(${DIMENSIONS[name] ?? name})`);
-  const sums = MEASURES.map(({ name, ofRows, type }) => `(${ofRows})::${type} AS "${name}"`);
+  const sums = MEASURES.map(({ name, ofRows, type }) => `${answered(`(${ofRows})`, type)} AS "${name}"`);
   return `SELECT ${dimension} AS "by", ${sums.join(", ")} FROM (${rows}) WHERE ${where} GROUP BY 1`;
 }
+
+/** Money leaves as text: on its way to JavaScript a decimal would become a floating number. */
+const answered = (sum: string, type: Measure["type"]): string =>
+  `${sum}::${type}${type === "BIGINT" ? "" : "::VARCHAR"}`;

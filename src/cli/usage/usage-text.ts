@@ -1,0 +1,47 @@
+import { toDollars } from "../../core/money.ts";
+import type { Usage } from "../../ledger/ledger-store.ts";
+import type { UsageBy, UsageGroup, UsageSums } from "../../ledger/usage.ts";
+import type { CommandIo } from "../command.ts";
+import { count, money, percent, plural, tokens } from "../format.ts";
+import { type Column, paragraphs, table } from "../table.ts";
+
+/** What was used, for people: a row per group, the total, and what the sum of money does not cover. */
+export function usageText({ groups, totals }: Usage, by: UsageBy, io: CommandIo): string {
+  if (groups.length === 0) return "No usage.\n";
+  const rows: UsageGroup[] = [...groups, { ...totals, by: "total" }];
+  const lines = [...caveats(totals)].map((line) => `${paragraphs(line, io.columns)}\n`);
+  return `${table(rows, columnsFor(by), io)}${lines.length > 0 ? "\n" : ""}${lines.join("")}`;
+}
+
+function columnsFor(by: UsageBy): Column<UsageGroup>[] {
+  const header = `${by.slice(0, 1).toUpperCase()}${by.slice(1)}`;
+  return [
+    { header, cell: (row) => row.by ?? "(none)" },
+    { header: "Requests", cell: (row) => count(row.requests), align: "right" },
+    { header: "Attempts", cell: (row) => count(row.attempts), align: "right" },
+    { header: "Input", cell: (row) => tokens(row.inputTokens), align: "right" },
+    { header: "of it cached", cell: (row) => tokens(row.cachedInputTokens), align: "right" },
+    { header: "Output", cell: (row) => tokens(row.outputTokens), align: "right" },
+    { header: "Cost", cell: (row) => money(toDollars(row.costPicodollars)), align: "right" },
+    { header: "Unpriced", cell: (row) => count(row.unpriced), align: "right" },
+  ];
+}
+
+/** What a reader must know beside the figures. */
+function* caveats(totals: UsageSums): Generator<string> {
+  const attempts = totals.attempts;
+  const share = (part: number): string =>
+    attempts === null || attempts === 0 ? "" : ` (${percent(part / attempts)})`;
+  if (totals.unpriced > 0) {
+    yield `${plural(totals.unpriced, "attempt")}${share(totals.unpriced)} without a known price: their cost is missing from the sum.`;
+  }
+  if (totals.estimated > 0) {
+    yield `${plural(totals.estimated, "attempt")}${share(totals.estimated)} with tokens that are estimated in whole or in part.`;
+  }
+  if (totals.unmetered > 0) {
+    yield `${plural(totals.unmetered, "answered attempt")}${share(totals.unmetered)} about whose tokens nothing is known.`;
+  }
+  if (totals.uncounted > 0) {
+    yield `${plural(totals.uncounted, "imported row")} that do not say how many requests they hold: the counts of requests and attempts leave them out.`;
+  }
+}
