@@ -1,5 +1,6 @@
 import type { ModelArchitecture } from "../core/model.ts";
 import type { Replica } from "./replica.ts";
+import { schedulerRules } from "./scheduler-rules.ts";
 import { speculativeTimer } from "./speculation.ts";
 import { stepTimer, type StepTimer, type StepWork } from "./step-time.ts";
 
@@ -19,12 +20,28 @@ const SLOWEST_LINK = 25e9;
  */
 export function replicaTimer(replica: Replica, budget: number): StepTimer | null {
   const { dataParallel = 1, pipelineParallel = 1, expertParallel = 1, speculation } = replica;
+  if (replica.tensorParallel > 1 && schedulerRules(replica.engine).splitsBy === "layers")
+    return layerByLayer(replica);
   const one = stepTimer(replica);
   if (!one) return null;
   const shared = dataParallel > 1 || expertParallel > 1 ? expertRanks(replica, one) : one;
   if (!shared) return null;
   const staged = pipelineParallel > 1 ? pipelined(replica, shared, budget * dataParallel) : shared;
   return speculation ? speculativeTimer(staged, speculation) : staged;
+}
+
+/** GPUs that hold different layers work one after the other: the time of one GPU that held them all, and the hops. */
+function layerByLayer(replica: Replica): StepTimer | null {
+  const { tensorParallel, model, gpu } = replica;
+  const alone = stepTimer({ ...replica, tensorParallel: 1 });
+  if (!alone) return null;
+  const link = gpu.linkBytesPerSecond ?? SLOWEST_LINK;
+  return {
+    seconds: (work) => {
+      const tokens = work.prefillTokens + work.decodeSequences;
+      return alone.seconds(work) + (tensorParallel - 1) * (HOP_SECONDS + (2 * tokens * model.hidden) / link);
+    },
+  };
 }
 
 /**

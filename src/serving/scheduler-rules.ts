@@ -11,6 +11,8 @@ const VLLM_RULES: SchedulerRules = {
   waitingServed: { ratio: 0.3, steps: 20 },
   maxRequests: null,
   prefixCache: true,
+  splitsBy: "tensors",
+  stages: true,
 };
 
 /** The rules of an engine: those of its row, vLLM's where the row says nothing. */

@@ -1,0 +1,22 @@
+import type { Engine } from "../core/engine.ts";
+import type { Gpu } from "../core/gpu.ts";
+import type { Precision } from "../core/model.ts";
+
+/** Why weights in this precision cannot be served on this GPU, and what comes nearest; null where they can. */
+export function unsupportedPrecision(
+  precision: Precision,
+  gpu: Gpu,
+  engine: Engine,
+): { reason: string; nearest: Precision } | null {
+  // Other engines unpack FP8 and MXFP4 weights and multiply in 16 bit where the card has no units for them.
+  const needsUnits = engine.name === COMPILED || precision === "nvfp4";
+  if (!needsUnits) return null;
+  const why = `${gpu.name} has no tensor cores for ${precision}`;
+  if (precision === "nvfp4" && gpu.flops.fp4 === null) return { reason: why, nearest: "int4" };
+  if (precision === "fp8" && gpu.flops.fp8 === null)
+    return { reason: `${why}, and ${engine.name} does not unpack it`, nearest: "int8" };
+  return null;
+}
+
+/** Compiles for the card's own formats. */
+const COMPILED = "TensorRT-LLM";
