@@ -1,0 +1,82 @@
+import type { UsageReading } from "./usage/usage-reading.ts";
+import type { JsonObject } from "./usage/usage-reading.ts";
+import type { JsonMember } from "./json-members.ts";
+import type { Splice } from "./splice.ts";
+
+/** What the gateway must know about a request; everything else in it passes untouched. */
+export interface RequestFacts {
+  /** Null where the surface carries it in the path, or the client named none. */
+  model: string | null;
+  stream: boolean;
+  /** Limit on generated tokens per choice, as the client set it. */
+  maxOutputTokens: number | null;
+  /** The system prompt's text, for the fingerprint that stands for the task. Never stored. */
+  systemPrompt: string | null;
+  /** A task that the client named in the body's metadata. */
+  task: string | null;
+  /** Service tier that the client asked for, verbatim. */
+  tierName: string | null;
+  /** The client itself asked for usage in the stream, and for running counts. */
+  usageAsked: boolean;
+  continuousUsageAsked: boolean;
+}
+
+/** Changes the gateway wants made to a request. */
+export interface WantedEdits {
+  /** Name of the model at the upstream; null = as it is. */
+  model: string | null;
+  includeUsage: boolean;
+  continuousUsage: boolean;
+}
+
+/** What an answer turned out to be, filled in while it passes. */
+export interface AnswerFacts {
+  /** The last word of the provider on usage; null when it said nothing yet. */
+  usage: UsageReading | null;
+  /** The usage covers the whole answer, not a part of it so far. */
+  usageFinal: boolean;
+  servedModel: string | null;
+  tierName: string | null;
+  /** An error inside an answer that began as a success. */
+  errorEvent: string | null;
+  /** The event that ends a stream of this dialect was seen. */
+  ended: boolean;
+  /** A choice said why it stopped: the answer is whole even if the terminal event is missing. */
+  stopped: boolean;
+  /** Text, tool input, reasoning or media arrived; role-only and empty chunks do not count. */
+  contentStarted: boolean;
+  /** Bytes of generated text seen, to estimate tokens where nobody counted. */
+  textBytes: number;
+}
+
+/** A family of surfaces that share one wire format. Pure: bytes and text in, facts and edits out. */
+export interface Dialect {
+  /** Name in the ledger: "openai-chat". */
+  surface: string;
+  readRequest: (body: JsonObject) => RequestFacts;
+  /** The edits as ranges of the original bytes. */
+  edits: (bytes: Buffer, members: readonly JsonMember[], body: JsonObject, wanted: WantedEdits) => Splice[];
+  /** A whole answer that is not streamed. */
+  readBody: (body: JsonObject, facts: AnswerFacts) => void;
+  /** One event of a stream; `text` is its payload, one character per byte. */
+  readEvent: (text: string, facts: AnswerFacts) => void;
+  /** The event without the usage that the client did not ask for; null drops it, undefined keeps it as it is. */
+  stripEvent?: (
+    event: Buffer,
+    payloadStart: number,
+    text: string,
+    keepFinal: boolean,
+  ) => Buffer | null | undefined;
+}
+
+export const emptyFacts = (): AnswerFacts => ({
+  usage: null,
+  usageFinal: false,
+  servedModel: null,
+  tierName: null,
+  errorEvent: null,
+  ended: false,
+  stopped: false,
+  contentStarted: false,
+  textBytes: 0,
+});

@@ -1,0 +1,87 @@
+import type { AnswerFacts, Dialect } from "./dialect.ts";
+import { parseEvent, stringBytesOf } from "./event-text.ts";
+import { limitOf, plainText } from "./openai-request.ts";
+import { readGeminiUsage } from "./usage/gemini-usage.ts";
+import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
+
+/** Gemini generateContent. The model is in the path; every chunk has the usage so far and the last one counts. */
+export const geminiGenerate: Dialect = {
+  surface: "gemini-generate",
+  readRequest(body) {
+    const settings = objectAt(body, "generationConfig") ?? objectAt(body, "generation_config");
+    const system = objectAt(body, "systemInstruction") ?? objectAt(body, "system_instruction");
+    return {
+      model: null,
+      stream: false,
+      maxOutputTokens: settings === null ? null : limitOf(settings, "maxOutputTokens", "max_output_tokens"),
+      systemPrompt: plainText(system?.["parts"]) || null,
+      task: textAt(objectAt(body, "labels"), "task"),
+      tierName: textAt(body, "serviceTier") ?? textAt(body, "service_tier"),
+      usageAsked: true,
+      continuousUsageAsked: true,
+    };
+  },
+  edits: () => [],
+  readBody(body, facts) {
+    readAnswer(body, facts);
+    facts.textBytes += answerTextBytes(body);
+    facts.usageFinal = facts.usage !== null;
+    facts.stopped = true;
+  },
+  readEvent,
+};
+
+/** Counting tokens is free of charge. */
+export const geminiCountTokens: Dialect = {
+  ...geminiGenerate,
+  surface: "gemini-count-tokens",
+  readBody: () => {},
+};
+
+const MEDIA = ['"functionCall"', '"inlineData"', '"executableCode"', '"codeExecutionResult"'];
+
+function readEvent(text: string, facts: AnswerFacts): void {
+  const bytes = stringBytesOf(text, '"text"');
+  facts.textBytes += bytes;
+  if (bytes > 0 || (!facts.contentStarted && MEDIA.some((name) => text.includes(name)))) {
+    facts.contentStarted = true;
+  }
+  const telling =
+    facts.servedModel === null ||
+    text.includes('"usageMetadata"') ||
+    text.includes('"error"') ||
+    text.includes('"finishReason"');
+  if (!telling) return;
+  const chunk = parseEvent(text);
+  if (chunk !== null) readAnswer(chunk, facts);
+}
+
+function readAnswer(body: JsonObject, facts: AnswerFacts): void {
+  facts.servedModel = textAt(body, "modelVersion") ?? facts.servedModel;
+  const error = objectAt(body, "error");
+  if (error !== null) facts.errorEvent = textAt(error, "message") ?? textAt(error, "status") ?? "error";
+  const candidates = body["candidates"];
+  if (Array.isArray(candidates)) {
+    if (candidates.some((candidate) => isObject(candidate) && textAt(candidate, "finishReason") !== null))
+      facts.stopped = true;
+    if (answerTextBytes(body) > 0) facts.contentStarted = true;
+  }
+  // A prompt that was blocked is an answer without candidates.
+  if (objectAt(body, "promptFeedback") !== null) facts.stopped = true;
+  const usage = objectAt(body, "usageMetadata");
+  if (usage === null) return;
+  facts.usage = readGeminiUsage(usage);
+  facts.tierName = facts.usage.tierName ?? facts.tierName;
+  facts.usageFinal = facts.stopped;
+}
+
+function answerTextBytes(body: JsonObject): number {
+  const candidates = body["candidates"];
+  if (!Array.isArray(candidates)) return 0;
+  let bytes = 0;
+  for (const candidate of candidates) {
+    if (!isObject(candidate)) continue;
+    bytes += Buffer.byteLength(plainText(objectAt(candidate, "content")?.["parts"]));
+  }
+  return bytes;
+}

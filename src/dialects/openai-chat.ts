@@ -1,0 +1,142 @@
+import type { AnswerFacts, Dialect } from "./dialect.ts";
+import { hasValue, parseEvent, stringBytesOf } from "./event-text.ts";
+import { jsonMembers } from "./json-members.ts";
+import {
+  commonFacts,
+  limitOf,
+  plainText,
+  replaceMember,
+  streamOptionEdits,
+  systemTextOf,
+} from "./openai-request.ts";
+import { splice, withoutMember } from "./splice.ts";
+import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
+import { readUsage } from "./usage/read-usage.ts";
+
+/** OpenAI chat completions, and everybody who speaks them. */
+export const openAiChat: Dialect = {
+  surface: "openai-chat",
+  readRequest: (body) => ({
+    ...commonFacts(body),
+    maxOutputTokens: limitOf(body, "max_completion_tokens", "max_tokens"),
+    systemPrompt: systemTextOf(body["messages"]),
+  }),
+  edits: (bytes, members, body, wanted) => [
+    ...(wanted.model === null ? [] : replaceMember(members, "model", wanted.model)),
+    ...streamOptionEdits(bytes, members, body, wanted),
+  ],
+  readBody: readOpenAiBody,
+  readEvent: readChunk,
+  stripEvent: stripUsage,
+};
+
+/** The older completions, whose chunks carry `text`. */
+export const openAiCompletions: Dialect = {
+  ...openAiChat,
+  surface: "openai-completions",
+  readRequest: (body) => ({
+    ...commonFacts(body),
+    maxOutputTokens: limitOf(body, "max_tokens"),
+    systemPrompt: null,
+  }),
+};
+
+/** Embeddings: input alone, never streamed. */
+export const openAiEmbeddings: Dialect = {
+  ...openAiChat,
+  surface: "openai-embeddings",
+  readRequest: (body) => ({ ...commonFacts(body), stream: false }),
+  edits: (_bytes, members, _body, wanted) =>
+    wanted.model === null ? [] : replaceMember(members, "model", wanted.model),
+};
+
+/** Generated text lies under one of these names; an event carries one kind of it. */
+const TEXT_NAMES = ['"content"', '"reasoning_content"', '"reasoning"', '"arguments"', '"text"', '"refusal"'];
+const STARTS = ['"tool_calls"', '"function_call"', '"audio"'];
+
+function readOpenAiBody(body: JsonObject, facts: AnswerFacts): void {
+  facts.servedModel = textAt(body, "model") ?? facts.servedModel;
+  facts.tierName = textAt(body, "service_tier") ?? facts.tierName;
+  const usage = objectAt(body, "usage");
+  if (usage !== null) {
+    facts.usage = readUsage(usage);
+    facts.usageFinal = facts.usage !== null;
+  }
+  facts.errorEvent = errorIn(body);
+  const choices = body["choices"];
+  if (!Array.isArray(choices)) return;
+  facts.contentStarted = choices.length > 0;
+  for (const choice of choices) {
+    const message = isObject(choice) ? (objectAt(choice, "message") ?? choice) : null;
+    facts.textBytes += Buffer.byteLength(plainText(message?.["content"] ?? message?.["text"]));
+  }
+}
+
+function readChunk(text: string, facts: AnswerFacts): void {
+  if (text.length < 16 && text.trim() === "[DONE]") {
+    facts.ended = true;
+    return;
+  }
+  for (const name of TEXT_NAMES) {
+    const bytes = stringBytesOf(text, name);
+    if (bytes === 0) continue;
+    facts.textBytes += bytes;
+    facts.contentStarted = true;
+    break;
+  }
+  if (!facts.contentStarted && STARTS.some((name) => hasValue(text, name))) facts.contentStarted = true;
+  const telling =
+    facts.servedModel === null ||
+    (text.includes('"usage"') && hasValue(text, '"usage"')) ||
+    text.includes('"error"') ||
+    (text.includes('"service_tier"') && facts.tierName === null);
+  if (!facts.stopped && text.includes('"finish_reason"') && hasValue(text, '"finish_reason"'))
+    facts.stopped = true;
+  if (!telling) return;
+  const chunk = parseEvent(text);
+  if (chunk === null) return;
+  facts.servedModel = textAt(chunk, "model") ?? facts.servedModel;
+  facts.tierName = textAt(chunk, "service_tier") ?? facts.tierName;
+  facts.errorEvent = errorIn(chunk) ?? facts.errorEvent;
+  // Groq has long put it under a name of its own.
+  const usage = objectAt(chunk, "usage") ?? objectAt(objectAt(chunk, "x_groq"), "usage");
+  if (usage === null) return;
+  const read = readUsage(usage);
+  // Cumulative where it comes with every chunk: the last one counts.
+  if (read === null) return;
+  facts.usage = read;
+  const choices = chunk["choices"];
+  facts.usageFinal = facts.stopped || (Array.isArray(choices) && choices.length === 0);
+}
+
+function errorIn(body: JsonObject): string | null {
+  const error = body["error"];
+  if (typeof error === "string" && error !== "") return error;
+  if (!isObject(error)) return body["object"] === "error" ? (textAt(body, "message") ?? "error") : null;
+  return textAt(error, "message") ?? textAt(error, "code") ?? textAt(error, "type") ?? "error";
+}
+
+/**
+ * Takes out the usage that only the gateway asked for: the chunk without choices goes, in any other chunk the
+ * member goes and every other byte stays. With `keepFinal` the client asked for the final usage and only running
+ * counts go.
+ */
+function stripUsage(
+  event: Buffer,
+  payloadStart: number,
+  text: string,
+  keepFinal: boolean,
+): Buffer | null | undefined {
+  if (!text.includes('"usage"')) return undefined;
+  const chunk = parseEvent(text);
+  if (chunk === null || !("usage" in chunk)) return undefined;
+  const choices = chunk["choices"];
+  if (Array.isArray(choices) && choices.length === 0) {
+    if (keepFinal) return undefined;
+    if (isObject(chunk["usage"])) return null;
+  }
+  if (keepFinal && !isObject(chunk["usage"])) return undefined;
+  const members = jsonMembers(event, payloadStart) ?? [];
+  const index = members.findIndex(({ name }) => name === "usage");
+  return index < 0 ? undefined : splice(event, [withoutMember(members, index)]);
+}

@@ -1,0 +1,70 @@
+import type { AnswerFacts, Dialect } from "./dialect.ts";
+import { parseEvent, stringBytesOf } from "./event-text.ts";
+import { commonFacts, limitOf, plainText, replaceMember, systemTextOf } from "./openai-request.ts";
+import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
+import { readUsage } from "./usage/read-usage.ts";
+
+/** OpenAI responses. Usage comes with the last event, whether the answer was completed, cut short or failed. */
+export const openAiResponses: Dialect = {
+  surface: "openai-responses",
+  readRequest: (body) => ({
+    ...commonFacts(body),
+    maxOutputTokens: limitOf(body, "max_output_tokens"),
+    systemPrompt: textAt(body, "instructions") ?? systemTextOf(body["input"]),
+  }),
+  edits: (_bytes, members, _body, wanted) =>
+    wanted.model === null ? [] : replaceMember(members, "model", wanted.model),
+  readBody: readResponse,
+  readEvent,
+};
+
+const LAST_EVENTS = ["response.completed", "response.incomplete", "response.failed"];
+
+function readEvent(text: string, facts: AnswerFacts): void {
+  if (text.includes(".delta")) {
+    const bytes = stringBytesOf(text, '"delta"');
+    facts.textBytes += bytes;
+    if (bytes > 0) facts.contentStarted = true;
+    return;
+  }
+  const last = LAST_EVENTS.some((name) => text.includes(name));
+  const telling = last || facts.servedModel === null || text.includes('"error"');
+  if (!telling) return;
+  const event = parseEvent(text);
+  if (event === null) return;
+  const type = textAt(event, "type");
+  if (type === "error") {
+    const inner = objectAt(event, "error");
+    facts.errorEvent = textAt(inner, "message") ?? textAt(event, "message") ?? "error";
+    return;
+  }
+  const response = objectAt(event, "response");
+  if (response === null) return;
+  facts.servedModel = textAt(response, "model") ?? facts.servedModel;
+  if (type === null || !LAST_EVENTS.includes(type)) return;
+  const delivered = facts.textBytes;
+  readResponse(response, facts);
+  facts.textBytes = delivered;
+  facts.ended = true;
+  facts.stopped = true;
+}
+
+function readResponse(response: JsonObject, facts: AnswerFacts): void {
+  facts.servedModel = textAt(response, "model") ?? facts.servedModel;
+  // "auto" is what was asked for; the answer names the tier that was used.
+  const tier = textAt(response, "service_tier");
+  if (tier !== null && tier !== "auto") facts.tierName = tier;
+  const error = objectAt(response, "error");
+  if (error !== null) facts.errorEvent = textAt(error, "message") ?? textAt(error, "code") ?? "error";
+  const usage = objectAt(response, "usage");
+  const read = usage === null ? null : readUsage(usage);
+  const output = response["output"];
+  const items = Array.isArray(output) ? output.filter((item) => isObject(item)) : [];
+  for (const item of items) facts.textBytes += Buffer.byteLength(plainText(item["content"]));
+  if (items.length > 0) facts.contentStarted = true;
+  if (read === null) return;
+  const searches = items.filter((item) => item["type"] === "web_search_call").length;
+  if (searches > 0) read.units["webSearches"] = searches;
+  facts.usage = read;
+  facts.usageFinal = true;
+}

@@ -1,0 +1,26 @@
+import type { Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+
+/**
+ * Undoes the compression of an answer that came compressed though it was asked not to be; undefined where there is
+ * none, null for one that is not known (then the answer passes unread).
+ */
+export function bodyDecoder(encoding: string | undefined): Transform | null | undefined {
+  switch (encoding?.trim().toLowerCase()) {
+    case undefined:
+    case "":
+    case "identity":
+      return undefined;
+    case "gzip":
+    case "x-gzip":
+      return createGunzip();
+    case "br":
+      return createBrotliDecompress();
+    case "deflate":
+      return createInflate();
+    case "zstd":
+      return createZstdDecompress();
+    default:
+      return null;
+  }
+}

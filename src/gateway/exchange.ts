@@ -1,0 +1,27 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestFacts } from "../dialects/dialect.ts";
+import type { Surface } from "../dialects/surfaces.ts";
+import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
+
+/** One request of a client, from its arrival to its end, over all its attempts. */
+export interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  requestId: string;
+  surface: Surface;
+  /** Milliseconds since 1970 UTC, and on the clock that never goes back. */
+  receivedMs: number;
+  receivedAt: number;
+  /** What the client sent; the requests to upstreams are made from it. */
+  body: Buffer;
+  /** Null for what is never metered. */
+  facts: RequestFacts | null;
+  requestedModel: string | null;
+  stream: boolean;
+  task: string | null;
+  target: UpstreamTarget;
+  /** Time that the gateway itself took so far, milliseconds. */
+  overheadMs: number;
+  attempts: number;
+  clientGone: boolean;
+}

@@ -1,0 +1,92 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
+
+/** Headers of one connection, not of the message. */
+const HOP_BY_HOP = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+/** What the gateway writes itself, or what is nobody's business upstream. */
+const NOT_FORWARDED = new Set([
+  ...HOP_BY_HOP,
+  "host",
+  "content-length",
+  "accept-encoding",
+  "expect",
+  "cookie",
+  "origin",
+  "referer",
+  "forwarded",
+]);
+/** Credentials and accounts of the client, which go on only where the gateway has none of its own. */
+const CLIENT_ACCOUNT = new Set([
+  "authorization",
+  "x-api-key",
+  "api-key",
+  "x-goog-api-key",
+  "x-goog-user-project",
+  "openai-organization",
+  "openai-project",
+]);
+const NOT_RETURNED = new Set([...HOP_BY_HOP, "content-length", "set-cookie", "alt-svc"]);
+
+/**
+ * Headers of the request to the upstream as names and values in turn. `rawHeaders` are those of the client as they
+ * came. Answers are asked for uncompressed: what cannot be read cannot be metered.
+ */
+export function upstreamHeaders(rawHeaders: readonly string[], target: UpstreamTarget): string[] {
+  const own = target.headers;
+  const named = connectionNames(rawHeaders);
+  const headers: string[] = ["accept-encoding", "identity"];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] as string).toLowerCase();
+    if (NOT_FORWARDED.has(name) || named?.has(name) === true || name.startsWith("x-breakeven-")) continue;
+    if (name.startsWith("x-forwarded-") || name.startsWith("sec-")) continue;
+    if (own !== null && (CLIENT_ACCOUNT.has(name) || name in own)) continue;
+    headers.push(name, rawHeaders[at + 1] as string);
+  }
+  if (own !== null) for (const name in own) headers.push(name, own[name] as string);
+  return headers;
+}
+
+/** Headers of the answer to the client, as names and values in turn, without length. */
+export function clientHeaders(headers: IncomingHttpHeaders, decoded: boolean): string[] {
+  const out: string[] = [];
+  const connection = headers.connection;
+  const named = connection === undefined ? null : listed(connection);
+  for (const name in headers) {
+    if (NOT_RETURNED.has(name) || named?.has(name) === true) continue;
+    if (decoded && name === "content-encoding") continue;
+    const value = headers[name];
+    if (value === undefined) continue;
+    if (typeof value === "string") out.push(name, value);
+    else for (const each of value) out.push(name, each);
+  }
+  return out;
+}
+
+/** Headers that the client's Connection header declares to be of this hop alone. */
+function connectionNames(rawHeaders: readonly string[]): ReadonlySet<string> | null {
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string;
+    if (name.length !== 10 || name.toLowerCase() !== "connection") continue;
+    const value = (rawHeaders[at + 1] as string).toLowerCase();
+    return value === "keep-alive" || value === "close" ? null : listed(value);
+  }
+  return null;
+}
+
+const listed = (value: string): ReadonlySet<string> =>
+  new Set(
+    value
+      .toLowerCase()
+      .split(",")
+      .map((name) => name.trim()),
+  );

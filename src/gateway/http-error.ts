@@ -1,0 +1,38 @@
+import type { ServerResponse } from "node:http";
+import { type DialectFamily, failureBody, type FailureKind, STATUS_OF } from "../dialects/failure.ts";
+
+/** A failure of the gateway's own, as the client will see it. */
+export interface Failure {
+  kind: FailureKind;
+  /** For machines: "model-not-found". */
+  code: string;
+  message: string;
+  /** Seconds after which it is worth trying again. */
+  retryAfterSeconds?: number;
+}
+
+/** Answers with an error in the client's dialect. Does nothing when the answer has already begun. */
+export function sendFailure(
+  response: ServerResponse,
+  family: DialectFamily,
+  failure: Failure,
+  requestId: string,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const body = Buffer.from(failureBody(family, failure.kind, failure.message, failure.code, requestId));
+  const headers = [
+    "content-type",
+    "application/json",
+    "content-length",
+    String(body.length),
+    "x-breakeven-request-id",
+    requestId,
+    "x-breakeven-error",
+    failure.code,
+  ];
+  // SDKs retry a refusal by default; one that repeats itself must not be repeated.
+  if (failure.kind === "upstream" || failure.kind === "timeout") headers.push("x-should-retry", "true");
+  if (failure.retryAfterSeconds !== undefined) headers.push("retry-after", String(failure.retryAfterSeconds));
+  response.writeHead(STATUS_OF[failure.kind], headers);
+  response.end(body);
+}

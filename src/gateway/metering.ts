@@ -1,0 +1,168 @@
+import type { Attempt, AttemptCause, UsageSource } from "../core/attempt.ts";
+import type { TokenCounts } from "../core/tokens.ts";
+import type { AnswerFacts } from "../dialects/dialect.ts";
+import { stringBytesOf } from "../dialects/event-text.ts";
+import { priceAttempt, type AttemptPrice } from "./attempt-price.ts";
+import type { Exchange } from "./exchange.ts";
+import type { GatewayParts } from "./gateway-parts.ts";
+import { tierOf } from "./service-tier.ts";
+
+/** How one attempt went, as the relay saw it. */
+export interface AttemptOutcome {
+  attemptIndex: number;
+  startedMs: number;
+  status: number | null;
+  cause: AttemptCause | null;
+  facts: AnswerFacts;
+  /** The request left this machine; nothing is billed for what never did. */
+  sent: boolean;
+  ttftMs: number | null;
+  durationMs: number;
+  requestBytes: number;
+  responseBytes: number;
+  clientGone: boolean;
+  /** Running counts were asked for, so the last ones are exact. */
+  continuousUsage: boolean;
+  reasons: readonly string[];
+}
+
+/** The row of an attempt: its tokens as far as they are known, how, and what they cost. */
+export function attemptRow(
+  parts: Pick<GatewayParts, "prices" | "newId">,
+  exchange: Exchange,
+  outcome: AttemptOutcome,
+): Attempt {
+  const { facts } = outcome;
+  const { target } = exchange;
+  const reasons = [...outcome.reasons, ...(facts.usage?.reasons ?? [])];
+  const { tokens, source } = meter(exchange, outcome, reasons);
+  const tier = tierOf(facts.tierName, exchange.facts?.tierName ?? null);
+  if (tier.reason !== null) reasons.push(tier.reason);
+  const units = facts.usage?.units ?? {};
+  const upstreamModel = target.model ?? exchange.requestedModel;
+  const price = isFree(exchange, outcome, source)
+    ? FREE
+    : source === "none"
+      ? UNKNOWN
+      : priceAttempt(
+          parts.prices,
+          {
+            kind: target.kind,
+            models: [facts.servedModel, upstreamModel],
+            tier: tier.known ? tier.tier : null,
+            atMs: exchange.receivedMs,
+            tokens,
+            units,
+            reasons,
+            providerCostPicodollars: facts.usage?.providerCostPicodollars ?? null,
+          },
+          reasons,
+        );
+  return {
+    attemptId: parts.newId(),
+    requestId: exchange.requestId,
+    attemptIndex: outcome.attemptIndex,
+    receivedMs: exchange.receivedMs,
+    startedMs: outcome.startedMs,
+    task: exchange.task,
+    surface: exchange.surface.dialect?.surface ?? exchange.surface.family,
+    requestedModel: exchange.requestedModel,
+    servedModel: facts.servedModel,
+    upstream: target.name,
+    replica: target.replica,
+    status: outcome.status,
+    cause: outcome.cause,
+    stream: exchange.stream,
+    tier: tier.tier,
+    tokens,
+    usageSource: source,
+    units,
+    ...price,
+    providerCostPicodollars: facts.usage?.providerCostPicodollars ?? null,
+    ttftMs: outcome.ttftMs === null ? null : Math.round(outcome.ttftMs),
+    durationMs: Math.round(outcome.durationMs),
+    requestBytes: outcome.requestBytes,
+    responseBytes: outcome.responseBytes,
+    clientGone: outcome.clientGone,
+    reasons,
+    affinityKey: null,
+    key: null,
+    team: null,
+    private: false,
+    baseline: null,
+  };
+}
+
+const FREE: AttemptPrice = { costPicodollars: 0, priceSource: null, priceVersion: null };
+const UNKNOWN: AttemptPrice = { costPicodollars: null, priceSource: null, priceVersion: null };
+
+/** Counting tokens is free everywhere; so is what was refused, and what never left this machine. */
+function isFree(exchange: Exchange, outcome: AttemptOutcome, source: UsageSource): boolean {
+  if (exchange.surface.operation === "count") return true;
+  if (source !== "none") return false;
+  return !outcome.sent || (outcome.status !== null && outcome.status >= 400);
+}
+
+/** Causes after which nobody knows how far the upstream got: it may well bill what it did. */
+const MAY_BE_BILLED: readonly (AttemptCause | null)[] = [
+  "client-gone",
+  "timeout-headers",
+  "timeout-first-token",
+  "timeout-idle",
+];
+
+function meter(
+  exchange: Exchange,
+  outcome: AttemptOutcome,
+  reasons: string[],
+): { tokens: TokenCounts; source: UsageSource } {
+  const { facts, cause } = outcome;
+  const reported: UsageSource = exchange.target.kind.kind === "engine" ? "engine" : "provider";
+  const usage = facts.usage;
+  if (exchange.surface.operation === "count") return { tokens: {}, source: "none" };
+  if (usage !== null && hasAny(usage.tokens)) {
+    const whole = facts.usageFinal || (outcome.continuousUsage && hasOutput(usage.tokens));
+    if (whole) return { tokens: usage.tokens, source: reported };
+    const tokens = { ...usage.tokens };
+    if (!hasOutput(tokens) && MAY_BE_BILLED.includes(cause) && facts.textBytes > 0) {
+      tokens.output = tokensIn(facts.textBytes);
+      reasons.push("output-estimated");
+    }
+    return { tokens, source: "provider-partial" };
+  }
+  if (!outcome.sent || (outcome.status !== null && outcome.status >= 400))
+    return { tokens: {}, source: "none" };
+  const answered = cause === null;
+  // An upstream that failed without a word on usage is not billed by guesswork.
+  if (!answered && !MAY_BE_BILLED.includes(cause)) {
+    reasons.push("failed-without-usage");
+    return { tokens: {}, source: "none" };
+  }
+  return { tokens: estimated(exchange, facts, reasons), source: "estimate" };
+}
+
+function estimated(exchange: Exchange, facts: AnswerFacts, reasons: string[]): TokenCounts {
+  const tokens: TokenCounts = { input: tokensIn(promptBytes(exchange.body)) };
+  if (facts.textBytes > 0) tokens.output = tokensIn(facts.textBytes);
+  else if (exchange.surface.dialect?.surface !== "openai-embeddings") reasons.push("output-unknown");
+  reasons.push("input-estimated");
+  return tokens;
+}
+
+/** Four bytes of text to a token: English is a little less, most other scripts a little more. */
+const BYTES_PER_TOKEN = 4;
+
+const tokensIn = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
+
+const PROMPT_NAMES = ['"content"', '"text"', '"input"', '"prompt"', '"system"', '"instructions"'];
+
+/** Bytes of text in a request; pictures and other data in it are not text. */
+function promptBytes(body: Buffer): number {
+  const text = body.toString("latin1");
+  return PROMPT_NAMES.reduce((sum, name) => sum + stringBytesOf(text, name), 0);
+}
+
+const hasAny = (tokens: TokenCounts): boolean => Object.keys(tokens).length > 0;
+
+const hasOutput = (tokens: TokenCounts): boolean =>
+  tokens.output !== undefined || tokens.reasoning !== undefined || tokens.audioOutput !== undefined;

@@ -1,0 +1,69 @@
+import type { Attempt } from "../core/attempt.ts";
+import type { GatewayParts } from "./gateway-parts.ts";
+
+/** Puts attempts into the ledger, and knows whether that still works. */
+export interface Recorder {
+  /** True when the row is in the ledger, or when the gateway carries on without it by choice. */
+  record(attempt: Attempt): boolean;
+  /** May new requests be taken? While it is false, each call tries what could not be written before. */
+  ready(): boolean;
+}
+
+/** Rows kept in memory while the ledger cannot be written; those of requests that were under way when it failed. */
+const MOST_WAITING = 10_000;
+/** Between two tries of a ledger that cannot be written. */
+const RETRY_MS = 1000;
+
+export function createRecorder(
+  parts: Pick<GatewayParts, "journal" | "whenLedgerFails" | "observe" | "clock">,
+): Recorder {
+  const waiting: Attempt[] = [];
+  let failed = false;
+  let triedAt = 0;
+
+  function record(attempt: Attempt): boolean {
+    if (failed) retry();
+    if (!failed) {
+      try {
+        parts.journal.append(attempt);
+        parts.observe?.attempt?.(attempt);
+        return true;
+      } catch (error) {
+        fail(error);
+      }
+    }
+    if (waiting.length < MOST_WAITING) waiting.push(attempt);
+    parts.observe?.attempt?.(attempt);
+    return parts.whenLedgerFails === "carry-on";
+  }
+
+  function fail(error: unknown): void {
+    failed = true;
+    triedAt = parts.clock.monotonic();
+    parts.observe?.ledger?.("failed", error);
+  }
+
+  function retry(): void {
+    const now = parts.clock.monotonic();
+    if (now - triedAt < RETRY_MS) return;
+    triedAt = now;
+    try {
+      while (waiting.length > 0) {
+        parts.journal.append(waiting[0] as Attempt);
+        waiting.shift();
+      }
+    } catch {
+      return;
+    }
+    failed = false;
+    parts.observe?.ledger?.("recovered", null);
+  }
+
+  return {
+    record,
+    ready() {
+      if (failed) retry();
+      return !failed || parts.whenLedgerFails === "carry-on";
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { UserError } from "../core/errors.ts";
+import type { DialectFamily } from "../dialects/failure.ts";
+import type { UpstreamKind } from "./upstream-kind.ts";
+
+/** One upstream as it is set up: a row of the table with an address and a credential. */
+export interface UpstreamTarget {
+  /** Name in the configuration and in the ledger. */
+  name: string;
+  kind: UpstreamKind;
+  /** Scheme, host and port. */
+  origin: string;
+  /** Path between the origin and a surface's own path, by family. */
+  basePaths: { readonly [family in DialectFamily]?: string };
+  /**
+   * Headers that carry the credential and whatever else was configured, lower-case names; null passes the client's own
+   * credential on.
+   */
+  headers: Readonly<Record<string, string>> | null;
+  /** The name of the model there; null = as the client wrote it. */
+  model: string | null;
+  replica: string | null;
+  disconnect: UpstreamKind["disconnect"];
+  timeouts: UpstreamTimeouts;
+}
+
+/** Milliseconds. */
+export interface UpstreamTimeouts {
+  connectMs: number;
+  /** Until the answer's head is there. */
+  headersMs: number;
+  /** Between two pieces of an answer. */
+  idleMs: number;
+}
+
+export const DEFAULT_TIMEOUTS: UpstreamTimeouts = { connectMs: 10_000, headersMs: 600_000, idleMs: 300_000 };
+
+/**
+ * Puts a row, an address and a credential together. An address with a path of its own ("http://host/team/v1") is
+ * taken as the base of the OpenAI surfaces; without one the row's usual base path is added.
+ * Throws UserError when nobody says where the upstream is, or the address is not one.
+ */
+export function upstreamTarget(settings: {
+  name: string;
+  kind: UpstreamKind;
+  url?: string | null;
+  /** The credential, or null for none; "client" passes the client's own on. */
+  key: string | null;
+  passThrough?: boolean;
+  headers?: Readonly<Record<string, string>>;
+  model?: string | null;
+  replica?: string | null;
+  disconnect?: "cancel" | "drain" | null;
+  timeouts?: UpstreamTimeouts;
+}): UpstreamTarget {
+  const { kind, name } = settings;
+  const text = settings.url ?? kind.url;
+  if (text === null) {
+    throw new UserError(
+      `The upstream "${name}" (${kind.name}) has no address`,
+      "Write its url, such as http://10.0.0.5:8000.",
+    );
+  }
+  const url = parseAddress(name, text);
+  const path = url.pathname.replace(/\/+$/, "");
+  const basePaths: { [family in DialectFamily]?: string } = {};
+  for (const family of FAMILIES) {
+    const usual = kind.basePaths[family];
+    if (usual === undefined) continue;
+    // Other families hang beside the OpenAI base, not below it.
+    if (path === "") basePaths[family] = usual;
+    else basePaths[family] = family === "openai" ? path : path.replace(/\/v1$/, "") + usual;
+  }
+  const headers: Record<string, string> = {};
+  for (const [header, value] of Object.entries(settings.headers ?? {})) headers[header.toLowerCase()] = value;
+  if (settings.key !== null) headers[kind.auth.header] = kind.auth.prefix + settings.key;
+  return {
+    name,
+    kind,
+    origin: url.origin,
+    basePaths,
+    headers: settings.passThrough === true ? null : headers,
+    model: settings.model ?? null,
+    replica: settings.replica ?? null,
+    disconnect: settings.disconnect ?? kind.disconnect,
+    timeouts: settings.timeouts ?? DEFAULT_TIMEOUTS,
+  };
+}
+
+const FAMILIES: readonly DialectFamily[] = ["openai", "anthropic", "gemini"];
+
+function parseAddress(name: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    throw new UserError(
+      `The url of the upstream "${name}" is not an http or https address: "${text}"`,
+      "Write it as https://host or http://host:port.",
+    );
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new UserError(
+      `The url of the upstream "${name}" contains a credential`,
+      "Put the credential into the environment and refer to it as the upstream's key.",
+    );
+  }
+  return url;
+}
