@@ -9,6 +9,7 @@ import type { Engine } from "../core/engine.ts";
 import { UserError } from "../core/errors.ts";
 import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture, Precision } from "../core/model.ts";
+import type { CachePrecision } from "../serving/cache-bytes.ts";
 
 /** A catalog name, a hub id in any case, or the path of a config.json or of the folder it lies in. */
 export function modelNamed(name: string, cwd: string): FoundModel {
@@ -52,6 +53,14 @@ export function precisionNamed(name: string): Precision {
     `precision "${name}" is not known`,
     "choose one of bf16, fp8, int8, int4, mxfp4, nvfp4, q4_k_m, q5_k_m, q6_k, q8_0",
   );
+}
+
+/** A precision of the cache by any of its names ("fp8_e4m3", "auto"). */
+export function cachePrecisionNamed(name: string): CachePrecision {
+  if (/^(auto|default)$/i.test(name.trim())) return "bf16";
+  const precision = findPrecision(name.trim().replace(/_e[45]m[23]$/i, ""));
+  if (precision === "bf16" || precision === "fp8") return precision;
+  throw new UserError(`a cache in "${name}" is not modelled`, "choose bf16 or fp8");
 }
 
 /** The checkpoint's own precision where the engine serves it, else what the engine usually serves. */

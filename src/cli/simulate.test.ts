@@ -86,7 +86,7 @@ describe("a file of scenarios", () => {
       { ...SCENARIO, id: "c", gpus: 3, tensorParallel: 2 },
       { ...SCENARIO, id: "d", load: {} },
       { ...SCENARIO, id: "e", gpu: "unobtainium" },
-      { ...SCENARIO, id: "f", pipelineParallel: 2, gpus: 2 },
+      { ...SCENARIO, id: "f", pipelineParallel: 64, gpus: 64 },
       { ...SCENARIO, id: "g", outputTokens: -1 },
     );
     expect(answers.map(({ id }) => id)).toEqual(["a", null, "b", "c", "d", "e", "f", "g"]);

@@ -1,22 +1,33 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { UserError } from "../core/errors.ts";
+import { ROUTING_POLICIES } from "../routing/policies.ts";
 import type { Slo } from "../serving/replica.ts";
 import { answer, examples, printJson, type CommandFactory, type CommandIo } from "./command.ts";
-import { amountFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
-import { runScenario } from "./simulate/run-scenario.ts";
-import { parseScenario } from "./simulate/scenario.ts";
+import { amountFlag, listFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
+import { runScenario, scenarioSession } from "./simulate/run-scenario.ts";
+import { answerLine } from "./simulate/scenario-lines.ts";
+import { parseScenario, type Scenario } from "./simulate/scenario.ts";
 import { simulateText } from "./simulate/simulate-text.ts";
+import { timelineCsv } from "./simulate/timeline-csv.ts";
 
 interface SimulateFlags {
   gpu?: string;
   gpus?: number;
+  replicas?: number;
   tensorParallel: number;
+  pipelineParallel: number;
+  expertParallel: number;
+  dataParallel: number;
   engine: string;
   engineVersion?: string;
+  engineFlag?: string[];
   precision?: string;
   kvPrecision?: string;
+  routing?: string;
+  speculativeTokens?: number;
+  acceptance?: number;
   rate?: number;
   concurrency?: number;
   offline?: number;
@@ -29,9 +40,12 @@ interface SimulateFlags {
   seed: number;
   ttftP95?: number;
   tpotP95?: number;
+  timeline?: string;
   scenarios?: string;
   json?: boolean;
 }
+
+const count = wholeNumberFlag({ atLeast: 1 });
 
 /** A fleet under a traffic: throughput, latency percentiles, how full it is. */
 export const simulateCommand: CommandFactory = (io) =>
@@ -39,24 +53,35 @@ export const simulateCommand: CommandFactory = (io) =>
     .description("A fleet under a traffic: throughput, latency percentiles, queue and utilisation.")
     .argument("[model]", "catalog name, hub id, or path of a config.json")
     .option("--gpu <name>", "GPU of the fleet")
-    .option(
-      "--gpus <count>",
-      "GPUs of the whole fleet (default: those of one replica)",
-      wholeNumberFlag({ atLeast: 1 }),
-    )
-    .option("--tensor-parallel <count>", "GPUs of one replica", wholeNumberFlag({ atLeast: 1 }), 1)
+    .option("--gpus <count>", "GPUs of the whole fleet (default: those of one replica)", count)
+    .option("--replicas <count>", "replicas of the fleet, instead of --gpus", count)
+    .option("--tensor-parallel <count>", "GPUs that share every layer", count, 1)
+    .option("--pipeline-parallel <count>", "stages that the layers are divided into", count, 1)
+    .option("--expert-parallel <count>", "GPUs of a replica over which whole experts are divided", count, 1)
+    .option("--data-parallel <count>", "ranks of a replica with requests of their own", count, 1)
     .option("--engine <name>", "vllm, sglang, tensorrt-llm, tgi, llama.cpp or ollama", "vllm")
     .option("--engine-version <version>", "its version (default: the newest in the catalog)")
+    .option(
+      "--engine-flag <name=value>",
+      "a setting by the name of the engine's own command line; may be repeated",
+      listFlag((text) => text),
+    )
     .option("--precision <name>", "of the weights (default: the checkpoint's)")
     .option("--kv-precision <name>", "of the cache: bf16 or fp8")
-    .option("--rate <requests>", "requests per second, arriving by chance", numberFlag({ atLeast: 1e-6 }))
-    .option(
-      "--concurrency <count>",
-      "closed loop: so many requests are always under way",
-      wholeNumberFlag({ atLeast: 1 }),
+    .addOption(
+      new Option("--routing <policy>", "how requests are spread (default: least-outstanding-tokens)").choices(
+        ROUTING_POLICIES,
+      ),
     )
-    .option("--offline <count>", "so many requests, all queued at the start", wholeNumberFlag({ atLeast: 1 }))
-    .option("--trace <file>", "arrivals and lengths of a trace or request log that plan reads too")
+    .option("--speculative-tokens <count>", "tokens guessed at each iteration", count)
+    .option("--acceptance <share>", "chance that a guess is right", numberFlag({ atLeast: 0, atMost: 1 }))
+    .option("--rate <requests>", "requests per second, arriving by chance", numberFlag({ atLeast: 1e-6 }))
+    .option("--concurrency <count>", "closed loop: so many requests are always under way", count)
+    .option("--offline <count>", "so many requests, all queued at the start", count)
+    .option(
+      "--trace <file>",
+      "arrivals and lengths of a trace or request log that plan reads too; with another load, its lengths alone",
+    )
     .option("--input-tokens <count>", "mean prompt", amountFlag({ atLeast: 1 }), 1000)
     .option("--cached-input-tokens <count>", "the part of it that the prefix cache holds", amountFlag(), 0)
     .option("--output-tokens <count>", "mean answer", amountFlag({ atLeast: 1 }), 250)
@@ -65,7 +90,7 @@ export const simulateCommand: CommandFactory = (io) =>
       "lengths vary evenly by so much around their mean",
       numberFlag({ atLeast: 0, atMost: 1 }),
     )
-    .option("--requests <count>", "requests to simulate", wholeNumberFlag({ atLeast: 1 }))
+    .option("--requests <count>", "requests to simulate", count)
     .option("--seed <number>", "of arrivals and lengths", wholeNumberFlag(), 1)
     .option(
       "--ttft-p95 <ms>",
@@ -73,6 +98,7 @@ export const simulateCommand: CommandFactory = (io) =>
       numberFlag({ atLeast: 0 }),
     )
     .option("--tpot-p95 <ms>", "latency asked for: each further token", numberFlag({ atLeast: 0 }))
+    .option("--timeline <file>", "writes the state over time as a CSV table")
     .option("--scenarios <file>", "JSON lines, one scenario each; answers one line each, in order")
     .option("--json", "every number as JSON")
     .addHelpText(
@@ -80,6 +106,7 @@ export const simulateCommand: CommandFactory = (io) =>
       examples(
         'breakeven simulate "Llama 3.1 8B" --gpu H100 --rate 10 --input-tokens 1000 --output-tokens 250',
         'breakeven simulate "Llama 3.3 70B" --gpu H100 --gpus 8 --tensor-parallel 4 --concurrency 64 --tpot-p95 50',
+        'breakeven simulate "Llama 3.3 70B" --precision fp8 --gpu H100 --tensor-parallel 2 --trace requests.csv --timeline out.csv',
         "breakeven simulate --scenarios scenarios.jsonl --json",
       ),
     )
@@ -89,61 +116,78 @@ export const simulateCommand: CommandFactory = (io) =>
     });
 
 async function runOne(model: string | undefined, flags: SimulateFlags, io: CommandIo): Promise<void> {
-  if (model === undefined)
-    throw new UserError("no model is named", 'give one, such as "Llama 3.1 8B", or --scenarios');
-  if (flags.gpu === undefined) throw new UserError("no GPU is named", "give --gpu H100, for example");
   const slo: Slo | null =
     flags.ttftP95 === undefined && flags.tpotP95 === undefined
       ? null
       : { ttftP95Ms: flags.ttftP95 ?? null, tpotP95Ms: flags.tpotP95 ?? null };
-  const scenario = parseScenario({
-    ...flags,
-    model,
-    load: loadOf(flags),
-    gpus: flags.gpus ?? flags.tensorParallel,
-    inputSpread: flags.spread,
+  const scenario = scenarioOf(model, flags);
+  const { answer: result, timeline } = await runScenario(scenario, scenarioSession(io), {
+    slo,
+    details: true,
   });
-  const result = await runScenario(scenario, io, slo);
-  if (flags.json) printJson(io, result);
-  else io.stdout(simulateText(result, io));
+  if (flags.timeline !== undefined)
+    writeFileSync(resolve(io.cwd, flags.timeline), timelineCsv(timeline ?? []));
+  if (flags.json) printJson(io, { ...result, timeline });
+  else io.stdout(simulateText(result, timeline ?? [], io));
   const meets = (found: number | undefined, limit: number | null | undefined): boolean =>
     limit === null || limit === undefined || (found !== undefined && found <= limit);
   const kept = meets(result.ttftMs?.p95, slo?.ttftP95Ms) && meets(result.tpotMs?.p95, slo?.tpotP95Ms);
-  answer(io, kept && result.rejected === 0 ? 0 : 1);
+  answer(io, kept && result.rejected === 0 && result.turnedAway === 0 ? 0 : 1);
+}
+
+/** The flags as the scenario that a line of a file would be. */
+function scenarioOf(model: string | undefined, flags: SimulateFlags): Scenario {
+  if (model === undefined)
+    throw new UserError("no model is named", 'give one, such as "Llama 3.1 8B", or --scenarios');
+  if (flags.gpu === undefined) throw new UserError("no GPU is named", "give --gpu H100, for example");
+  if (flags.gpus !== undefined && flags.replicas !== undefined)
+    throw new UserError("both --gpus and --replicas are given", "give one of them");
+  const perReplica = flags.tensorParallel * flags.pipelineParallel * flags.dataParallel;
+  return parseScenario({
+    ...flags,
+    model,
+    load: loadOf(flags),
+    gpus: flags.gpus ?? perReplica * (flags.replicas ?? 1),
+    inputSpread: flags.spread,
+    engineFlags: engineFlags(flags.engineFlag ?? []),
+    speculation: speculationOf(flags),
+  });
 }
 
 function loadOf({ rate, concurrency, offline, trace }: SimulateFlags): Record<string, number | string> {
-  const given = [rate, concurrency, offline, trace].filter((value) => value !== undefined);
-  if (given.length !== 1)
+  const given = [rate, concurrency, offline].filter((value) => value !== undefined);
+  if (given.length > 1 || (given.length === 0 && trace === undefined))
     throw new UserError(
       given.length === 0 ? "no load is given" : "more than one load is given",
-      "give one of --rate, --concurrency, --offline, --trace",
+      "give one of --rate, --concurrency, --offline, or --trace",
     );
-  if (trace !== undefined) return { trace };
-  if (rate !== undefined) return { requestsPerSecond: rate };
-  return concurrency !== undefined ? { concurrency } : { offlineRequests: offline ?? 1 };
+  return {
+    ...(trace === undefined ? {} : { trace }),
+    ...(rate === undefined ? {} : { requestsPerSecond: rate }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(offline === undefined ? {} : { offlineRequests: offline }),
+  };
+}
+
+function engineFlags(texts: readonly string[]): Record<string, string | boolean> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf("=");
+      return at < 0 ? [text, true] : [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}
+
+function speculationOf({ speculativeTokens, acceptance }: SimulateFlags): object | undefined {
+  if (speculativeTokens !== undefined) return { tokens: speculativeTokens, acceptance };
+  if (acceptance === undefined) return undefined;
+  throw new UserError("--acceptance is of guessed tokens", "say how many with --speculative-tokens");
 }
 
 /** One answer per line; a scenario that cannot run answers with the reason. */
 async function runScenarios(file: string, io: CommandIo): Promise<void> {
+  const session = scenarioSession(io);
   for (const line of readFileSync(resolve(io.cwd, file), "utf8").split("\n")) {
-    if (line.trim() === "") continue;
-    io.stdout(`${JSON.stringify(await scenarioLine(line, io))}\n`);
-  }
-}
-
-async function scenarioLine(line: string, io: CommandIo): Promise<unknown> {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return { id: null, refused: "the line is not JSON" };
-  }
-  const id = (json as { id?: unknown } | null)?.id ?? null;
-  try {
-    return await runScenario(parseScenario(json), io);
-  } catch (error) {
-    if (error instanceof UserError) return { id, refused: `${error.message}; ${error.remedy}` };
-    throw error;
+    if (line.trim() !== "") io.stdout(`${await answerLine(line, session)}\n`);
   }
 }

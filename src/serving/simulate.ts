@@ -3,6 +3,7 @@ import { route, type RoutingPolicy } from "../routing/policies.ts";
 import type { RoutedRequest } from "../routing/upstream.ts";
 import { seededRandom } from "../core/random.ts";
 import { closedLoop, openArrivals, type Arrivals } from "./arrivals.ts";
+import { engineFit } from "./engine-fit.ts";
 import { replicaLimits, type ReplicaLimits } from "./replica-limits.ts";
 import { ReplicaSimulation } from "./replica-simulation.ts";
 import type { Replica, Slo } from "./replica.ts";
@@ -48,7 +49,8 @@ export function simulate(
   const limits = scaled(replicaLimits(fleet.replica), options.stepScale ?? 1);
   if (!limits || fleet.replicas < 1) return null;
   const table = requestTable(requests);
-  const hostSeconds = fleet.replica.engine.host.perRequestMs / 1000;
+  const { engine, gpu } = fleet.replica;
+  const hostSeconds = engine.host.perRequestMs / 1000;
   const source =
     options.concurrency === undefined ? openArrivals(table) : closedLoop(table, options.concurrency);
   const timeline = options.timeline ? new Timeline(fleet.replicas) : null;
@@ -67,7 +69,13 @@ export function simulate(
   return summarise(
     replicas.map(({ totals }) => totals),
     table,
-    { ...unserved, slo: options.slo, perRequest: options.perRequest ?? false, timeline },
+    {
+      ...unserved,
+      firstTokenSteps: engineFit(engine, gpu.vendor).firstTokenSteps,
+      slo: options.slo,
+      perRequest: options.perRequest ?? false,
+      timeline,
+    },
   );
 }
 

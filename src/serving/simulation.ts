@@ -43,6 +43,8 @@ export interface Simulation {
 interface Circumstances {
   rejected: number;
   turnedAway: number;
+  /** Iterations that pass between the prompt's own and the moment at which a client sees the first token. */
+  firstTokenSteps: number;
   slo: Slo | undefined;
   perRequest: boolean;
   timeline: Timeline | null;
@@ -52,11 +54,12 @@ interface Circumstances {
 export function summarise(
   replicas: readonly ReplicaTotals[],
   table: RequestTable,
-  { rejected, turnedAway, slo, perRequest, timeline }: Circumstances,
+  { rejected, turnedAway, firstTokenSteps, slo, perRequest, timeline }: Circumstances,
 ): Simulation {
   const ttft = new Float64Array(table.count);
   const tpot = new Float64Array(table.count);
   const e2e = new Float64Array(table.count);
+  const each = perRequest ? { ttftMs: unknowns(table.count), e2eMs: unknowns(table.count) } : null;
   let [answered, several, good, input, output] = [0, 0, 0, 0, 0];
   let [first, last] = [Infinity, 0];
   for (let at = 0; at < table.count; at += 1) {
@@ -65,9 +68,12 @@ export function summarise(
     first = Math.min(first, arrival);
     if (Number.isNaN(finish)) continue;
     const tokens = table.output[at] as number;
-    const firstMs = ((table.firstToken[at] as number) - arrival) * 1000;
+    const writing = finish - (table.firstToken[at] as number);
+    const seen = tokens > 1 ? Math.min(firstTokenSteps / (tokens - 1), 1) * writing : 0;
+    const firstMs = ((table.firstToken[at] as number) + seen - arrival) * 1000;
     const wholeMs = (finish - arrival) * 1000;
     const perTokenMs = tokens > 1 ? (wholeMs - firstMs) / (tokens - 1) : 0;
+    if (each) [each.ttftMs[at], each.e2eMs[at]] = [firstMs, wholeMs];
     ttft[answered] = firstMs;
     e2e[answered] = wholeMs;
     if (tokens > 1) tpot[several++] = perTokenMs;
@@ -101,7 +107,7 @@ export function summarise(
     inputTokens: input,
     outputTokens: output,
     goodput: slo ? { share: table.count > 0 ? good / table.count : 0, requestsPerSecond: rate(good) } : null,
-    requests: perRequest ? timesOf(table) : null,
+    requests: each,
     timeline: timeline ? timeline.points() : null,
   };
 }
@@ -111,7 +117,4 @@ const within = (slo: Slo | undefined, ttftMs: number, tpotMs: number): boolean =
   (slo.ttftP95Ms === null || ttftMs <= slo.ttftP95Ms) &&
   (slo.tpotP95Ms === null || tpotMs <= slo.tpotP95Ms);
 
-const timesOf = (table: RequestTable): { ttftMs: Float64Array; e2eMs: Float64Array } => ({
-  ttftMs: table.firstToken.map((seconds, at) => (seconds - (table.arrival[at] as number)) * 1000),
-  e2eMs: table.finish.map((seconds, at) => (seconds - (table.arrival[at] as number)) * 1000),
-});
+const unknowns = (count: number): Float64Array => new Float64Array(count).fill(Number.NaN);

@@ -3,10 +3,20 @@ import { cachedInputTokens, inputTokens, outputTokens } from "../../core/tokens.
 import type { UsageRow } from "../../core/usage.ts";
 import { importFiles } from "../../importers/import-files.ts";
 import type { SimulatedRequest } from "../../serving/simulate.ts";
-import type { Workload } from "./workload.ts";
+import type { Traced } from "./workload.ts";
+
+/** Reads each file once, however many scenarios ask for it. */
+export function traceReader(nowMs: number): (path: string) => Promise<Traced> {
+  const read = new Map<string, Promise<Traced>>();
+  return (path) => {
+    const known = read.get(path) ?? readTrace(path, nowMs);
+    read.set(path, known);
+    return known;
+  };
+}
 
 /** Requests of a trace or a request log in any format that is imported. Throws UserError on anything coarser. */
-export async function readTrace(path: string, nowMs: number): Promise<Workload> {
+async function readTrace(path: string, nowMs: number): Promise<Traced> {
   const requests: SimulatedRequest[] = [];
   let [coarse, incomplete, withPrefix] = [0, 0, 0];
   const usage = (row: UsageRow): void => {
@@ -28,6 +38,7 @@ export async function readTrace(path: string, nowMs: number): Promise<Workload> 
       // What no cache reported is computed: nothing is known to be held.
       cachedInputTokens: cached === undefined ? 0 : cached,
       outputTokens: output,
+      prefix: row.prefix,
     });
   };
   await importFiles(
@@ -42,6 +53,7 @@ export async function readTrace(path: string, nowMs: number): Promise<Workload> 
         : `${path} holds no request with its tokens`,
       "give a trace or a request log with one row per request",
     );
+  requests.sort((left, right) => left.arrivalMs - right.arrivalMs);
   return {
     requests,
     notes: [
@@ -50,7 +62,7 @@ export async function readTrace(path: string, nowMs: number): Promise<Workload> 
       ...(incomplete > 0 ? [`${incomplete} requests without input or output tokens were left out`] : []),
       ...(withPrefix > 0
         ? [
-            "prefix hits are not simulated: every prompt is computed whole unless the trace counts its cached part",
+            `prefix hits of ${withPrefix} requests are looked up by the trace's hashes, in the cache of the replica`,
           ]
         : []),
     ],

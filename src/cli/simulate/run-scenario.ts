@@ -1,126 +1,190 @@
 import { resolve } from "node:path";
+import { loadAssumptions } from "../../catalog/assumptions.ts";
+import { averageKilowatts } from "../../economics/power.ts";
+import type { AssumptionValues } from "../../core/assumption.ts";
 import { errorBands } from "../../serving/expected-error.ts";
 import type { Quantiles } from "../../serving/quantiles.ts";
 import type { Slo } from "../../serving/replica.ts";
 import { simulate, type Fleet, type Simulation } from "../../serving/simulate.ts";
 import type { CommandIo } from "../command.ts";
+import { calibrated } from "./calibrated.ts";
+import { traceReader } from "./read-trace.ts";
+import { scenarioFleet, type PlannedFleet } from "./scenario-fleet.ts";
 import type { Scenario } from "./scenario.ts";
-import { scenarioFleet } from "./scenario-fleet.ts";
-import { readTrace } from "./read-trace.ts";
 import { scenarioWorkload, type Workload } from "./workload.ts";
 
 type Band = readonly [number, number];
 
 /** What `simulate` answers for one scenario. */
-export interface ScenarioAnswer extends Omit<Simulation, "requests" | "goodput"> {
+export interface ScenarioAnswer extends Omit<Simulation, "requests" | "timeline"> {
   id: Scenario["id"];
   fleet: {
     model: string;
     gpu: string;
+    gpus: number;
     gpusPerReplica: number;
     replicas: number;
+    tensorParallel: number;
+    pipelineParallel: number;
+    expertParallel: number;
+    dataParallel: number;
     engine: string;
+    engineVersion: string;
     precision: string;
+    kvPrecision: string;
   };
-  goodput: Simulation["goodput"];
+  /** At the meter, cooling and the rest of the servers included. */
+  energy: { meanKilowatts: number; kilowattHours: number; wattHoursPerThousandTokens: number | null };
   /** Of the means: four of five measured runs lie within. */
   interval80: { ttftMs: Band | null; tpotMs: Band | null; e2eMs: Band | null; outputTokensPerSecond: Band };
   calibratedOn: string | null;
   notes: readonly string[];
 }
 
+/** What a run of scenarios shares. */
+export interface ScenarioSession {
+  cwd: string;
+  trace: ReturnType<typeof traceReader>;
+}
+
+export const scenarioSession = ({ cwd, nowMs }: Pick<CommandIo, "cwd" | "nowMs">): ScenarioSession => ({
+  cwd,
+  trace: traceReader(nowMs()),
+});
+
 /** With one measured point the ratio of measured to simulated stays within 18 % in nine of ten published runs. */
 const CALIBRATED: Band = [0.85, 1.15];
+/** A run that lasts so much longer than its arrivals did not keep up with them. */
+const FALLS_BEHIND = 1.1;
 
-/** Runs a scenario. Throws UserError when it cannot run. */
+/** Runs a scenario; `details` adds the state over time. Throws UserError when it cannot run. */
 export async function runScenario(
   scenario: Scenario,
-  { cwd, nowMs }: Pick<CommandIo, "cwd" | "nowMs">,
-  slo: Slo | null = null,
-): Promise<ScenarioAnswer> {
-  const planned = scenarioFleet(scenario, cwd);
-  const { notes } = planned;
+  session: ScenarioSession,
+  { slo = null, details = false }: { slo?: Slo | null; details?: boolean } = {},
+): Promise<{ answer: ScenarioAnswer; timeline: Simulation["timeline"] }> {
+  const planned = scenarioFleet(scenario, session.cwd);
   const { load } = scenario;
-  const trace = load.kind === "trace" ? await readTrace(resolve(cwd, load.path), nowMs()) : null;
+  const trace = load.kind === "trace" ? await session.trace(resolve(session.cwd, load.path)) : null;
   const workload = scenarioWorkload(scenario, trace);
   const { fleet, stepScale } = scenario.calibrate
     ? calibrated(planned.fleet, scenario, scenario.calibrate, workload)
     : { fleet: planned.fleet, stepScale: 1 };
-  const options = {
+  const {
+    requests: _perRequest,
+    timeline,
+    ...numbers
+  } = run(fleet, workload.requests, {
     stepScale,
+    seed: scenario.seed,
+    timeline: details,
+    ...(scenario.routing ? { routing: scenario.routing } : {}),
     ...(workload.concurrency === undefined ? {} : { concurrency: workload.concurrency }),
     ...(slo ? { slo } : {}),
-  };
-  const result = run(fleet, workload.requests, options);
+  });
   const bands = errorBands(fleet.replica);
-  const tpotBand = scenario.calibrate ? CALIBRATED : bands.tpot;
-  const e2eBand = scenario.calibrate ? CALIBRATED : bands.e2e;
-  const { requests: _perRequest, ...numbers } = result;
-  const { replica } = fleet;
   return {
-    id: scenario.id,
-    fleet: {
-      model: replica.model.name,
-      gpu: replica.gpu.name,
-      gpusPerReplica: replica.tensorParallel,
-      replicas: fleet.replicas,
-      engine: replica.engine.name,
-      precision: replica.precision,
-    },
-    ...numbers,
-    interval80: {
-      ttftMs: band(result.ttftMs, bands.ttft),
-      tpotMs: band(result.tpotMs, tpotBand),
-      e2eMs: band(result.e2eMs, e2eBand),
-      // More time is less throughput; arrivals at a rate below capacity come through as they arrive.
-      outputTokensPerSecond: [
-        result.outputTokensPerSecond / e2eBand[1],
-        result.outputTokensPerSecond / e2eBand[0],
+    timeline,
+    answer: {
+      id: scenario.id,
+      fleet: fleetOf(planned, scenario),
+      ...numbers,
+      energy: energyOf(fleet, scenario.gpus, numbers),
+      interval80: intervals(numbers, workload, scenario.calibrate ? CALIBRATED : null, bands),
+      calibratedOn: scenario.calibrate
+        ? `TPOT ${scenario.calibrate.tpotMs} ms at concurrency ${scenario.calibrate.concurrency}`
+        : null,
+      notes: [
+        ...planned.notes,
+        ...workload.notes,
+        `intervals: ${bands.source}`,
+        ...outcomeNotes(numbers, workload),
       ],
     },
-    calibratedOn: scenario.calibrate
-      ? `TPOT ${scenario.calibrate.tpotMs} ms at concurrency ${scenario.calibrate.concurrency}`
-      : null,
-    notes: [
-      ...notes,
-      ...workload.notes,
-      `intervals: ${bands.source}`,
-      ...(result.rejected > 0
-        ? [`${result.rejected} requests are longer than the cache or the context`]
-        : []),
-    ],
   };
 }
 
-/**
- * The factor on every iteration with which the simulated TPOT meets the measured one, and the host's time per request
- * with which the first token does.
- */
-function calibrated(
-  fleet: Fleet,
-  scenario: Scenario,
-  point: NonNullable<Scenario["calibrate"]>,
-  workload: Workload,
-): { fleet: Fleet; stepScale: number } {
-  const load = { kind: "concurrency" as const, value: Math.ceil(point.concurrency) };
-  // On a trace the measured point is taken to be of the trace's own lengths.
-  const { requests } =
-    scenario.load.kind === "trace" ? workload : scenarioWorkload({ ...scenario, load, requests: null }, null);
-  let [tuned, stepScale] = [fleet, 1];
-  // Each moves the other a little: three passes settle them.
-  for (let pass = 0; pass < 3; pass += 1) {
-    const { tpotMs, ttftMs } = run(tuned, requests, { concurrency: load.value, stepScale });
-    if (tpotMs) stepScale *= point.tpotMs / tpotMs.mean;
-    if (ttftMs && point.ttftMs !== null) tuned = withHostTime(tuned, point.ttftMs - ttftMs.mean);
-  }
-  return { fleet: tuned, stepScale };
+function fleetOf({ fleet, enginesPerReplica }: PlannedFleet, scenario: Scenario): ScenarioAnswer["fleet"] {
+  const { replica } = fleet;
+  const { tensorParallel, pipelineParallel, dataParallel } = scenario;
+  return {
+    model: replica.model.name,
+    gpu: replica.gpu.name,
+    gpus: scenario.gpus,
+    gpusPerReplica: tensorParallel * pipelineParallel * dataParallel,
+    replicas: fleet.replicas / enginesPerReplica,
+    tensorParallel,
+    pipelineParallel,
+    expertParallel: replica.expertParallel ?? 1,
+    dataParallel,
+    engine: replica.engine.name,
+    engineVersion: replica.engine.version,
+    precision: replica.precision,
+    kvPrecision: replica.kvPrecision,
+  };
 }
 
-function withHostTime(fleet: Fleet, moreMs: number): Fleet {
-  const { replica } = fleet;
-  const { engine } = replica;
-  const host = { ...engine.host, perRequestMs: Math.max(engine.host.perRequestMs + moreMs, 0) };
-  return { ...fleet, replica: { ...replica, engine: { ...engine, host } } };
+type Numbers = Omit<Simulation, "requests" | "timeline">;
+
+function energyOf(fleet: Fleet, gpus: number, numbers: Numbers): ScenarioAnswer["energy"] {
+  const { gpu } = fleet.replica;
+  const meanKilowatts = averageKilowatts(
+    gpu.name,
+    gpus,
+    gpu.tdpWatts,
+    numbers.gpuUtilisation,
+    typicalValues(),
+  );
+  const kilowattHours = (meanKilowatts * numbers.durationSeconds) / 3600;
+  const tokens = numbers.inputTokens + numbers.outputTokens;
+  return {
+    meanKilowatts,
+    kilowattHours,
+    wattHoursPerThousandTokens: tokens > 0 ? (kilowattHours * 1000) / (tokens / 1000) : null,
+  };
+}
+
+let typical: AssumptionValues | null = null;
+
+function typicalValues(): AssumptionValues {
+  typical ??= Object.fromEntries(loadAssumptions().map(({ name, typical: value }) => [name, value]));
+  return typical;
+}
+
+function intervals(
+  numbers: Numbers,
+  workload: Workload,
+  calibrated: Band | null,
+  bands: { tpot: Band; ttft: Band; e2e: Band },
+): ScenarioAnswer["interval80"] {
+  const e2e = calibrated ?? bands.e2e;
+  const throughput = numbers.outputTokensPerSecond;
+  // More time is less throughput; but what keeps up with arrivals brings through what arrives, not more.
+  const most = keepsUp(numbers, workload) ? throughput : throughput / e2e[0];
+  return {
+    ttftMs: band(numbers.ttftMs, bands.ttft),
+    tpotMs: band(numbers.tpotMs, calibrated ?? bands.tpot),
+    e2eMs: band(numbers.e2eMs, e2e),
+    outputTokensPerSecond: [Math.min(throughput / e2e[1], most), most],
+  };
+}
+
+function keepsUp({ durationSeconds, e2eMs }: Numbers, { isOpen, requests }: Workload): boolean {
+  if (!isOpen || !e2eMs) return false;
+  const span = ((requests.at(-1)?.arrivalMs ?? 0) - (requests[0]?.arrivalMs ?? 0)) / 1000;
+  return durationSeconds <= FALLS_BEHIND * span + e2eMs.p99 / 1000;
+}
+
+function outcomeNotes(numbers: Numbers, workload: Workload): string[] {
+  const { rejected, turnedAway, queue } = numbers;
+  const behind = workload.isOpen && queue.mean > 1 && !keepsUp(numbers, workload);
+  return [
+    rejected > 0 ? `${rejected} requests are longer than the cache or the context` : null,
+    turnedAway > 0
+      ? `${turnedAway} requests were turned away: the engine takes no more at once (HTTP 429 or 503)`
+      : null,
+    behind ? "requests arrive faster than they are answered: waiting grows with the length of the run" : null,
+  ].filter((note): note is string => note !== null);
 }
 
 function run(...args: Parameters<typeof simulate>): Simulation {

@@ -1,130 +1,169 @@
-import type { Engine } from "../../core/engine.ts";
 import { UserError } from "../../core/errors.ts";
 import { fit } from "../../serving/memory.ts";
+import { unsupportedPrecision } from "../../serving/precision-support.ts";
+import { modelOfOneRank } from "../../serving/replica-limits.ts";
 import type { Replica } from "../../serving/replica.ts";
+import { schedulerRules } from "../../serving/scheduler-rules.ts";
 import type { Fleet } from "../../serving/simulate.ts";
 import { stepTimer } from "../../serving/step-time.ts";
-import { engineNamed, gpuNamed, modelNamed, precisionNamed, usualPrecision } from "../serving-names.ts";
+import {
+  cachePrecisionNamed,
+  engineNamed,
+  gpuNamed,
+  modelNamed,
+  precisionNamed,
+  usualPrecision,
+} from "../serving-names.ts";
+import { withEngineFlags } from "./engine-flags.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** The fleet of a scenario, and what was decided about it. Throws UserError when it cannot run. */
-export function scenarioFleet(scenario: Scenario, cwd: string): { fleet: Fleet; notes: string[] } {
-  const { gpus, tensorParallel, pipelineParallel, expertParallel, dataParallel } = scenario;
-  if (pipelineParallel > 1)
-    throw new UserError(
-      "pipeline parallelism is not modelled",
-      "use tensorParallel, or compare replicas of one machine",
-    );
+/** A fleet, how many of its engines make up one replica as it was asked for, and what was decided about it. */
+export interface PlannedFleet {
+  fleet: Fleet;
+  enginesPerReplica: number;
+  notes: string[];
+}
+
+/** More engines than this are simulated as a part of them with its part of the load. */
+const MOST_ENGINES = 512;
+/** GPUs of one machine. */
+const NODE = 8;
+
+/** The fleet of a scenario. Throws UserError with the nearest that works when it cannot run. */
+export function scenarioFleet(scenario: Scenario, cwd: string): PlannedFleet {
+  const { tensorParallel, pipelineParallel, expertParallel, dataParallel } = scenario;
   const { model, note } = modelNamed(scenario.model, cwd);
-  if (dataParallel > 1 && model.experts)
-    throw new UserError("attention data parallelism of a mixture is not modelled", "give dataParallel 1");
-  const gpu = gpuNamed(scenario.gpu);
-  const perEngine = tensorParallel * pipelineParallel;
-  if (gpus % (perEngine * dataParallel) !== 0)
+  const engine = engineNamed(scenario.engine, scenario.engineVersion ?? undefined);
+  const { replica, notes } = withEngineFlags(
+    {
+      model,
+      gpu: gpuNamed(scenario.gpu),
+      tensorParallel,
+      pipelineParallel,
+      // Ranks of a dense model share nothing: each is an engine of its own.
+      dataParallel: model.experts ? dataParallel : 1,
+      expertParallel,
+      precision:
+        scenario.precision === null ? usualPrecision(model, engine) : precisionNamed(scenario.precision),
+      kvPrecision:
+        scenario.kvPrecision === null ? ("bf16" as const) : cachePrecisionNamed(scenario.kvPrecision),
+      engine,
+      ...(scenario.speculation ? { speculation: scenario.speculation } : {}),
+    },
+    {
+      ...scenario.engineFlags,
+      ...(scenario.prefixCache === null ? {} : { "enable-prefix-caching": scenario.prefixCache }),
+    },
+  );
+  const replicas = wholeReplicas(scenario);
+  const enginesPerReplica = model.experts ? 1 : dataParallel;
+  const engines = replicas * enginesPerReplica;
+  if (engines > MOST_ENGINES)
     throw new UserError(
-      `${gpus} GPUs are not a whole number of replicas of ${perEngine * dataParallel}`,
-      "make gpus a multiple of tensorParallel x pipelineParallel x dataParallel",
+      `${engines} engines are more than are simulated at once`,
+      `simulate ${MOST_ENGINES} or fewer with their part of the load`,
     );
-  const named = engineNamed(scenario.engine, scenario.engineVersion ?? undefined);
-  const { engine, notes } = withFlags(named, scenario.engineFlags);
-  const precision =
-    scenario.precision === null ? usualPrecision(model, engine) : precisionNamed(scenario.precision);
-  const replica: Replica = {
-    model,
-    gpu,
-    tensorParallel,
-    precision,
-    kvPrecision:
-      scenario.kvPrecision !== null && precisionNamed(scenario.kvPrecision) === "fp8" ? "fp8" : "bf16",
-    engine,
-  };
   refuseImpossible(replica, scenario);
   return {
-    fleet: { replica, replicas: gpus / perEngine },
-    notes: [
-      ...(note ? [note] : []),
-      ...notes,
-      ...(expertParallel > 1
-        ? ["experts are divided like every other weight; their own all-to-all is not modelled"]
-        : []),
-      ...(gpus / perEngine > 1
-        ? [`${gpus / perEngine} replicas behind a router by least outstanding tokens`]
-        : []),
-      ...(scenario.tensorParallel > 8
-        ? ["more GPUs than one machine: the network between machines is not modelled"]
-        : []),
-    ],
+    fleet: { replica, replicas: engines },
+    enginesPerReplica,
+    notes: [...(note ? [note] : []), ...notes, ...fleetNotes(replica, scenario, engines)],
   };
 }
 
+function wholeReplicas({ gpus, tensorParallel, pipelineParallel, dataParallel }: Scenario): number {
+  const perReplica = tensorParallel * pipelineParallel * dataParallel;
+  if (gpus % perReplica === 0) return gpus / perReplica;
+  const below = Math.floor(gpus / perReplica) * perReplica;
+  throw new UserError(
+    `${gpus} GPUs are not a whole number of replicas of ${perReplica}`,
+    `gpus must be a multiple of tensorParallel x pipelineParallel x dataParallel: ${below > 0 ? `${below} or ` : ""}${below + perReplica}`,
+  );
+}
+
+function fleetNotes(replica: Replica, scenario: Scenario, engines: number): string[] {
+  const { engine, gpu, precision, tensorParallel, pipelineParallel = 1, dataParallel = 1 } = replica;
+  const byLayers = schedulerRules(engine).splitsBy === "layers" && tensorParallel > 1;
+  return [
+    engines > 1
+      ? `${engines} engines behind a router by ${(scenario.routing ?? "least-outstanding-tokens").replaceAll("-", " ")}`
+      : null,
+    byLayers
+      ? `${engine.name} divides a model by layers: ${tensorParallel} GPUs work one after the other`
+      : null,
+    pipelineParallel > 1
+      ? `${pipelineParallel} stages with as many parts of the batch under way; bubbles beyond uneven parts are not modelled`
+      : null,
+    dataParallel > 1
+      ? `${dataParallel} ranks in step with evenly spread requests; the exchange between them is a judgement, not measured`
+      : null,
+    replica.speculation
+      ? `speculation: ${replica.speculation.tokens} tokens guessed, each right ${Math.round(replica.speculation.acceptance * 100)} % of the time`
+      : null,
+    precision === "fp8" && gpu.flops.fp8 === null
+      ? `${gpu.name} has no FP8 tensor cores: weights are read small and multiplied in 16 bit`
+      : null,
+    tensorParallel * pipelineParallel * dataParallel > NODE
+      ? "more GPUs than one machine: the network between machines is not modelled"
+      : null,
+  ].filter((note): note is string => note !== null);
+}
+
 function refuseImpossible(replica: Replica, scenario: Scenario): void {
+  refuseParallelism(replica, scenario);
+  const { model, gpu, engine, precision } = replica;
+  const unsupported = unsupportedPrecision(precision, gpu, engine);
+  if (unsupported) throw new UserError(unsupported.reason, `try ${unsupported.nearest}`);
   const longest = Math.ceil(scenario.inputTokens + scenario.outputTokens);
   // Of a trace those that are too long are rejected one by one.
-  const contextTokens =
-    scenario.load.kind === "trace" ? Math.min(1024, replica.model.maxContextTokens) : longest;
-  const fits = fit(replica.model, replica.gpu, { ...replica, contextTokens });
+  const contextTokens = scenario.load.kind === "trace" ? Math.min(1024, model.maxContextTokens) : longest;
+  const fits = fit(modelOfOneRank(replica), gpu, { ...replica, contextTokens });
   if (!fits.fits)
     throw new UserError(
       `it does not fit: ${fits.reason}`,
       fits.nearest
         ? `try ${fits.nearest.gpus} GPUs in ${fits.nearest.precision}`
-        : "take a larger GPU or a smaller model",
+        : contextTokens > model.maxContextTokens
+          ? `ask for ${model.maxContextTokens} tokens or fewer`
+          : "take a larger GPU or a smaller model",
     );
   if (!stepTimer(replica))
-    throw new UserError(`the arithmetic speed of ${replica.gpu.name} is not published`, "choose another GPU");
+    throw new UserError(`the arithmetic speed of ${gpu.name} is not published`, "choose another GPU");
 }
 
-/** Engine settings by the names of their command lines; what is not understood is said. */
-function withFlags(engine: Engine, flags: Scenario["engineFlags"]): { engine: Engine; notes: string[] } {
-  let changed = engine;
-  const ignored: string[] = [];
-  for (const [name, value] of Object.entries(flags)) {
-    const key = name.replace(/^-+/, "").replaceAll("-", "_");
-    const setting = SETTINGS[key];
-    if (setting && typeof value === "number" && value > 0) changed = setting(changed, value);
-    else ignored.push(name);
-  }
-  return {
-    engine: changed,
-    notes: ignored.length > 0 ? [`engine flags without effect here: ${ignored.join(", ")}`] : [],
-  };
+function refuseParallelism(replica: Replica, scenario: Scenario): void {
+  const { model, engine, tensorParallel } = replica;
+  const { pipelineParallel, expertParallel, dataParallel } = scenario;
+  const rules = schedulerRules(engine);
+  if (pipelineParallel > model.layers)
+    throw new UserError(
+      `${model.layers} layers cannot be divided into ${pipelineParallel} stages`,
+      "give fewer stages",
+    );
+  if (pipelineParallel > 1 && !rules.stages)
+    throw new UserError(
+      `${engine.name} does not divide a model into stages`,
+      `try tensorParallel ${tensorParallel * pipelineParallel}`,
+    );
+  if (expertParallel === 1) return;
+  if (!model.experts)
+    throw new UserError(`${model.name} has no experts to divide`, "leave expertParallel out");
+  const gpus = tensorParallel * dataParallel;
+  if (gpus % expertParallel !== 0)
+    throw new UserError(
+      `${expertParallel} groups of experts do not divide ${gpus} GPUs of a replica`,
+      `try expertParallel ${largestDivisor(gpus, expertParallel)}`,
+    );
+  if (model.experts.count % expertParallel !== 0)
+    throw new UserError(
+      `${model.experts.count} experts cannot be divided over ${expertParallel} GPUs`,
+      `try expertParallel ${largestDivisor(model.experts.count, expertParallel)}`,
+    );
 }
 
-type Setting = (engine: Engine, value: number) => Engine;
-
-const share: Setting = (engine, value) => ({
-  ...engine,
-  memory: { ...engine.memory, share: Math.min(value, 1) },
-});
-const sequences: Setting = (engine, maxSequences) => ({
-  ...engine,
-  scheduler: {
-    ...engine.scheduler,
-    maxSequences,
-    large: engine.scheduler.large && { ...engine.scheduler.large, maxSequences },
-  },
-});
-const batched: Setting = (engine, maxBatchedTokens) => ({
-  ...engine,
-  scheduler: {
-    ...engine.scheduler,
-    maxBatchedTokens,
-    large: engine.scheduler.large && { ...engine.scheduler.large, maxBatchedTokens },
-  },
-});
-const SETTINGS: Readonly<Record<string, Setting>> = {
-  gpu_memory_utilization: share,
-  mem_fraction_static: share,
-  kv_cache_free_gpu_memory_fraction: share,
-  free_gpu_memory_fraction: share,
-  max_num_seqs: sequences,
-  max_running_requests: sequences,
-  max_batch_size: sequences,
-  max_concurrent_requests: sequences,
-  num_parallel: sequences,
-  parallel: sequences,
-  max_num_batched_tokens: batched,
-  chunked_prefill_size: batched,
-  max_num_tokens: batched,
-  max_batch_prefill_tokens: batched,
-};
+/** The largest divisor that is not above a limit. */
+function largestDivisor(number: number, atMost: number): number {
+  let divisor = Math.min(number, atMost);
+  while (number % divisor !== 0) divisor -= 1;
+  return divisor;
+}

@@ -1,4 +1,8 @@
 import { UserError } from "../../core/errors.ts";
+import { ROUTING_POLICIES, type RoutingPolicy } from "../../routing/policies.ts";
+import type { Speculation } from "../../serving/replica.ts";
+import { USUAL_SPECULATION } from "./engine-flags.ts";
+import { isObject, needed, number, requiredText, text, whole, type Fields } from "./scenario-fields.ts";
 
 /** What keeps the engine busy. */
 export type Load =
@@ -6,8 +10,10 @@ export type Load =
   | { kind: "requestsPerSecond"; value: number }
   | { kind: "staticBatch"; value: number }
   | { kind: "offlineRequests"; value: number }
-  /** Arrivals and lengths of a file of requests. */
-  | { kind: "trace"; path: string };
+  /** Lengths of a file of requests, and its arrivals unless another load says how they come. */
+  | { kind: "trace"; path: string; as: SyntheticLoad | null };
+
+export type SyntheticLoad = Exclude<Load, { kind: "trace" }>;
 
 /** One line of a scenarios file, or what the flags of `simulate` amount to. */
 export interface Scenario {
@@ -35,6 +41,10 @@ export interface Scenario {
   requests: number | null;
   seed: number;
   calibrate: { concurrency: number; tpotMs: number; ttftMs: number | null } | null;
+  routing: RoutingPolicy | null;
+  speculation: Speculation | null;
+  /** False switches the prefix cache off, whatever the engine's default. */
+  prefixCache: boolean | null;
 }
 
 const LOADS = ["concurrency", "requestsPerSecond", "staticBatch", "offlineRequests"] as const;
@@ -66,28 +76,55 @@ export function parseScenario(json: unknown): Scenario {
     inputTokens: length("inputTokens"),
     cachedInputTokens: number(json, "cachedInputTokens", 0) ?? 0,
     outputTokens: length("outputTokens"),
-    inputSpread: number(json, "inputSpread", 0),
+    inputSpread: number(json, "inputSpread", 0, 1),
     requests: number(json, "requests", 1),
     seed: number(json, "seed", 0) ?? 1,
     calibrate: parseCalibration(json["calibrate"]),
+    routing: parseRouting(text(json, "routing")),
+    speculation: parseSpeculation(json["speculation"]),
+    prefixCache: typeof json["prefixCache"] === "boolean" ? json["prefixCache"] : null,
+  };
+}
+
+function parseRouting(name: string | null): RoutingPolicy | null {
+  if (name === null) return null;
+  const found = ROUTING_POLICIES.find((policy) => policy === name.toLowerCase());
+  if (found) return found;
+  throw new UserError(`routing "${name}" is not known`, `choose one of ${ROUTING_POLICIES.join(", ")}`);
+}
+
+function parseSpeculation(value: unknown): Speculation | null {
+  if (value === undefined || value === null) return null;
+  if (!isObject(value)) throw new UserError("speculation is not an object", "give { tokens, acceptance }");
+  return {
+    tokens: needed(whole(value, "tokens", 1), "speculation.tokens"),
+    acceptance: number(value, "acceptance", 0, 1) ?? USUAL_SPECULATION.acceptance,
+    draftShare: number(value, "draftShare", 0, 1) ?? USUAL_SPECULATION.draftShare,
   };
 }
 
 function parseLoad(value: unknown): Load {
   if (isObject(value)) {
     const path = text(value, "trace");
-    if (path !== null) return { kind: "trace", path };
-    for (const kind of LOADS) {
-      const amount = number(value, kind, 0);
-      if (amount === null) continue;
-      if (amount === 0) throw new UserError(`load.${kind} must be above 0`, "give a positive number");
-      return { kind, value: kind === "requestsPerSecond" ? amount : Math.ceil(amount) };
-    }
+    const synthetic = parseSynthetic(value);
+    if (path !== null) return { kind: "trace", path, as: synthetic };
+    if (synthetic) return synthetic;
   }
   throw new UserError(
     "the scenario has no load",
     `give load as one of ${LOADS.map((kind) => `{ "${kind}": n }`).join(", ")}, { "trace": path }`,
   );
+}
+
+function parseSynthetic(value: Fields): SyntheticLoad | null {
+  const given = LOADS.filter((kind) => value[kind] !== undefined && value[kind] !== null);
+  if (given.length > 1)
+    throw new UserError(`the load is given as ${given.join(" and as ")}`, "give one of them");
+  const kind = given[0];
+  if (kind === undefined) return null;
+  const amount = needed(number(value, kind, 0), `load.${kind}`);
+  if (amount === 0) throw new UserError(`load.${kind} must be above 0`, "give a positive number");
+  return { kind, value: kind === "requestsPerSecond" ? amount : Math.ceil(amount) };
 }
 
 function parseCalibration(value: unknown): Scenario["calibrate"] {
@@ -98,41 +135,4 @@ function parseCalibration(value: unknown): Scenario["calibrate"] {
     tpotMs: needed(number(value, "tpotMs", 1e-6), "calibrate.tpotMs"),
     ttftMs: number(value, "ttftMs", 1e-6),
   };
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function text(json: Fields, field: string): string | null {
-  const value = json[field];
-  if (value === undefined || value === null || value === "") return null;
-  if (typeof value !== "string") throw new UserError(`${field} is not text`, `write "${field}": "..."`);
-  return value;
-}
-
-const requiredText = (json: Fields, field: string): string => needed(text(json, field), field);
-
-function number(json: Fields, field: string, atLeast: number): number | null {
-  const value = json[field];
-  if (value === undefined || value === null) return null;
-  if (typeof value !== "number" || !Number.isFinite(value) || value < atLeast)
-    throw new UserError(
-      `${field} is ${JSON.stringify(value)}, not a number from ${atLeast} on`,
-      "correct the scenario",
-    );
-  return value;
-}
-
-function whole(json: Fields, field: string, fallback: number): number {
-  const value = number(json, field, 1) ?? fallback;
-  if (!Number.isInteger(value))
-    throw new UserError(`${field} is not a whole number: ${value}`, "correct the scenario");
-  return value;
-}
-
-function needed<Value>(value: Value | null, field: string): Value {
-  if (value === null) throw new UserError(`the scenario lacks ${field}`, `add "${field}"`);
-  return value;
 }

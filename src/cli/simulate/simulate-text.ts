@@ -1,4 +1,5 @@
 import type { Quantiles } from "../../serving/quantiles.ts";
+import type { TimelinePoint } from "../../serving/timeline.ts";
 import type { CommandIo } from "../command.ts";
 import { count, duration, percent, plural } from "../format.ts";
 import { paragraphs, table } from "../table.ts";
@@ -7,7 +8,7 @@ import type { ScenarioAnswer } from "./run-scenario.ts";
 type Screen = Pick<CommandIo, "columns" | "color">;
 
 /** A simulation for people: latency with its range, throughput, how full the engines were. */
-export function simulateText(result: ScenarioAnswer, io: Screen): string {
+export function simulateText(result: ScenarioAnswer, timeline: readonly TimelinePoint[], io: Screen): string {
   const { fleet } = result;
   const head = `${fleet.model} in ${fleet.precision}, ${plural(fleet.replicas, "replica")} of ${fleet.gpusPerReplica} x ${fleet.gpu}, ${fleet.engine}: ${count(result.answered)} requests in ${duration(result.durationSeconds * 1000)}`;
   const rows: [string, Quantiles | null, readonly [number, number] | null][] = [
@@ -35,10 +36,21 @@ export function simulateText(result: ScenarioAnswer, io: Screen): string {
     ["requests per second", result.requestsPerSecond.toFixed(2)],
     ["output tokens per second", count(Math.round(result.outputTokensPerSecond))],
     ["all tokens per second", count(Math.round(result.totalTokensPerSecond))],
-    ["sequences at once, per replica", result.meanBatch.toFixed(1)],
+    ["sequences at once, per engine", result.meanBatch.toFixed(1)],
+    ["waiting for a place: mean, most", `${result.queue.mean.toFixed(1)}, ${count(result.queue.most)}`],
     ["KV cache filled", percent(result.kvUse)],
     ["GPUs at work", percent(result.gpuUtilisation)],
     ["thrown out and computed again", count(result.preemptions)],
+    ...(result.prefixHitShare !== null && result.prefixHitShare > 0
+      ? [["prompt tokens found in the cache", percent(result.prefixHitShare)] as [string, string]]
+      : []),
+    ...(result.turnedAway > 0
+      ? [["turned away, engine full", count(result.turnedAway)] as [string, string]]
+      : []),
+    [
+      "energy",
+      `${result.energy.meanKilowatts.toFixed(2)} kW${result.energy.wattHoursPerThousandTokens === null ? "" : `, ${result.energy.wattHoursPerThousandTokens.toPrecision(2)} Wh per 1,000 tokens`}`,
+    ],
     ...(result.goodput
       ? [["within the latency asked for", percent(result.goodput.share)] as [string, string]]
       : []),
@@ -52,8 +64,49 @@ export function simulateText(result: ScenarioAnswer, io: Screen): string {
     ],
     io,
   );
+  const over = overTime(timeline, io);
   const notes = result.notes.map((note) => `${paragraphs(`- ${note}`, io.columns, 2)}\n`).join("");
-  return [`${paragraphs(head, io.columns)}\n`, latency, figures, notes]
+  return [`${paragraphs(head, io.columns)}\n`, latency, figures, over, notes]
     .filter((part) => part !== "")
     .join("\n");
+}
+
+/** Rows of the table of the state over time. */
+const ROWS = 8;
+
+/** The state over time in a few rows, where there is more than one. */
+function overTime(points: readonly TimelinePoint[], io: Screen): string {
+  if (points.length < 2) return "";
+  const each = Math.ceil(points.length / ROWS);
+  const rows: TimelinePoint[][] = [];
+  for (let at = 0; at < points.length; at += each) rows.push(points.slice(at, at + each));
+  const mean = (row: readonly TimelinePoint[], of: (point: TimelinePoint) => number): number =>
+    row.reduce((sum, point) => sum + of(point), 0) / row.length;
+  const perSecond = (row: readonly TimelinePoint[], of: (point: TimelinePoint) => number): number =>
+    mean(row, of) / (row[0] as TimelinePoint).seconds;
+  return table(
+    rows,
+    [
+      {
+        header: "from",
+        cell: ([first]) => duration((first as TimelinePoint).startSeconds * 1000),
+        align: "right",
+      },
+      {
+        header: "arriving/s",
+        cell: (row) => perSecond(row, ({ arrived }) => arrived).toFixed(2),
+        align: "right",
+      },
+      {
+        header: "answered/s",
+        cell: (row) => perSecond(row, ({ answered }) => answered).toFixed(2),
+        align: "right",
+      },
+      { header: "running", cell: (row) => mean(row, ({ running }) => running).toFixed(1), align: "right" },
+      { header: "waiting", cell: (row) => mean(row, ({ waiting }) => waiting).toFixed(1), align: "right" },
+      { header: "KV cache", cell: (row) => percent(mean(row, ({ kvUse }) => kvUse)), align: "right" },
+      { header: "at work", cell: (row) => percent(mean(row, ({ busy }) => busy)), align: "right" },
+    ],
+    io,
+  );
 }

@@ -1,5 +1,6 @@
+import { seededRandom } from "../../core/random.ts";
 import type { SimulatedRequest } from "../../serving/simulate.ts";
-import type { Load, Scenario } from "./scenario.ts";
+import type { Scenario, SyntheticLoad } from "./scenario.ts";
 
 /**
  * In a closed loop of requests of equal length all finish at once and all prompts arrive at once, which no
@@ -8,72 +9,115 @@ import type { Load, Scenario } from "./scenario.ts";
 const CLOSED_LOOP_SPREAD = 0.1;
 /** Requests per concurrent user: the first and last rounds, which are not steady, are a fifth of the run. */
 const ROUNDS = 10;
-const MOST_REQUESTS = 20_000;
+const FEWEST_REQUESTS = { closed: 50, rate: 300 };
+/** A steady state needs no more; what is asked for goes further. */
+const USUAL_MOST = 20_000;
+const MOST_REQUESTS = 1_000_000;
 const RATE_SECONDS = 600;
+/** Arrivals and lengths are drawn apart, so that another load meets the same lengths. */
+const ARRIVALS = 0x5bd1e995;
 
 /** The requests of a scenario, and what was decided about them. */
 export interface Workload {
   requests: SimulatedRequest[];
   /** Of the whole deployment; undefined for arrivals in time. */
   concurrency?: number;
+  /** Do requests arrive at times of their own, whatever becomes of those before? */
+  isOpen: boolean;
   notes: string[];
 }
 
 /**
  * Draws lengths and arrivals with the scenario's seed: the same scenario always gives the same requests. `trace`:
- * those of its file, where the load is one.
+ * the requests of its file, where the load is one.
  */
-export function scenarioWorkload(scenario: Scenario, trace: Workload | null): Workload {
-  const { load, inputTokens, outputTokens, cachedInputTokens } = scenario;
-  if (load.kind === "trace") {
-    if (!trace) throw new Error("the trace was not read");
-    return trace;
-  }
-  const next = numbers(scenario.seed);
+export function scenarioWorkload(scenario: Scenario, trace: Traced | null): Workload {
+  const { load } = scenario;
+  if (load.kind !== "trace") return drawn(scenario, load);
+  if (!trace) throw new Error("the trace was not read");
+  return replayed(scenario, trace, load.as);
+}
+
+/** The requests of a file. */
+export interface Traced {
+  requests: readonly SimulatedRequest[];
+  notes: readonly string[];
+}
+
+function drawn(scenario: Scenario, load: SyntheticLoad): Workload {
   const closed = load.kind === "concurrency";
   const spread = scenario.inputSpread ?? (closed ? CLOSED_LOOP_SPREAD : 0);
-  const count = Math.min(Math.round(scenario.requests ?? usualCount(load)), MOST_REQUESTS);
+  const wanted = Math.round(scenario.requests ?? usualCount(load));
+  const count = Math.min(wanted, MOST_REQUESTS);
+  const next = seededRandom(scenario.seed);
   const vary = (mean: number): number => Math.max(Math.round(mean * (1 + spread * (2 * next() - 1))), 1);
-  let at = 0;
+  const gap = load.kind === "requestsPerSecond" ? gaps(scenario.seed, load.value) : () => 0;
+  let arrivalMs = 0;
   const requests: SimulatedRequest[] = [];
   for (let index = 0; index < count; index += 1) {
-    if (load.kind === "requestsPerSecond") at += (-Math.log(next()) / load.value) * 1000;
+    arrivalMs += gap();
     requests.push({
-      arrivalMs: at,
-      inputTokens: vary(inputTokens),
-      cachedInputTokens,
-      outputTokens: vary(outputTokens),
+      arrivalMs,
+      inputTokens: vary(scenario.inputTokens),
+      cachedInputTokens: scenario.cachedInputTokens,
+      outputTokens: vary(scenario.outputTokens),
     });
   }
   return {
     requests,
     ...(closed ? { concurrency: load.value } : {}),
+    isOpen: load.kind === "requestsPerSecond",
     notes: [
-      scenario.requests === null ? `${count} requests simulated` : null,
-      scenario.requests !== null && scenario.requests > MOST_REQUESTS
-        ? `only ${MOST_REQUESTS} requests simulated`
-        : null,
-      closed && scenario.inputSpread === null
-        ? `lengths vary by ${CLOSED_LOOP_SPREAD * 100} % around their mean so that the closed loop does not march in step`
-        : null,
-    ].filter((note): note is string => note !== null),
+      ...(scenario.requests === null ? [`${count} requests simulated`] : []),
+      ...(wanted > count ? [`only ${count} of ${wanted} requests simulated`] : []),
+      ...(closed && scenario.inputSpread === null
+        ? [
+            `lengths vary by ${CLOSED_LOOP_SPREAD * 100} % around their mean so that the closed loop does not march in step`,
+          ]
+        : []),
+    ],
   };
 }
 
-function usualCount(load: Exclude<Load, { kind: "trace" }>): number {
-  if (load.kind === "concurrency") return Math.max(load.value * ROUNDS, 50);
+/** A trace as it is, or its lengths and prefixes under another load. */
+function replayed(scenario: Scenario, trace: Traced, load: SyntheticLoad | null): Workload {
+  const count = Math.min(
+    trace.requests.length,
+    scenario.requests ?? Infinity,
+    load?.kind === "staticBatch" || load?.kind === "offlineRequests" ? load.value : Infinity,
+  );
+  const requests = trace.requests.slice(0, count);
+  const notes = [...trace.notes, ...(count < trace.requests.length ? [`the first ${count} of them`] : [])];
+  if (load === null) return { requests, isOpen: true, notes };
+  if (load.kind === "concurrency") return { requests, concurrency: load.value, isOpen: false, notes };
+  if (load.kind !== "requestsPerSecond")
+    return { requests: requests.map((request) => ({ ...request, arrivalMs: 0 })), isOpen: false, notes };
+  const start = requests[0]?.arrivalMs ?? 0;
+  const span = ((requests.at(-1)?.arrivalMs ?? start) - start) / 1000;
+  // With n - 1 gaps between n arrivals; a single one has no rate.
+  const factor = span > 0 ? (requests.length - 1) / span / load.value : 1;
+  return {
+    requests: requests.map((request) => ({
+      ...request,
+      arrivalMs: start + (request.arrivalMs - start) * factor,
+    })),
+    isOpen: true,
+    notes: [
+      ...notes,
+      `arrivals of the trace ${factor > 1 ? "slowed down" : "sped up"} to ${load.value} a second`,
+    ],
+  };
+}
+
+function gaps(seed: number, perSecond: number): () => number {
+  const next = seededRandom(seed ^ ARRIVALS);
+  return () => (-Math.log(1 - next()) / perSecond) * 1000;
+}
+
+function usualCount(load: SyntheticLoad): number {
+  if (load.kind === "concurrency")
+    return Math.min(Math.max(load.value * ROUNDS, FEWEST_REQUESTS.closed), Math.max(USUAL_MOST, load.value));
   if (load.kind === "requestsPerSecond")
-    return Math.min(Math.max(load.value * RATE_SECONDS, 300), MOST_REQUESTS);
+    return Math.min(Math.max(load.value * RATE_SECONDS, FEWEST_REQUESTS.rate), USUAL_MOST);
   return load.value;
-}
-
-/** Numbers in (0, 1) by a 32-bit mixing counter (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 + 2 ** -33;
-  };
 }
