@@ -122,6 +122,18 @@ describe("hours that were seen", () => {
     expect(overflowShare(shape, 2, VALUES)).toBeCloseTo(0, 9);
   });
 
+  test("uneven hours: the sum of each hour's own closed form", () => {
+    // Loads 1, 2 and 9 over three hours: mean 4, so 0.25, 0.5 and 2.25 means; with a burst of 2 an hour of load L leaves
+    // L (1 - c / 2L)^2 above c, where c < 2L. At c = 0.8: 0 (0.4 > 0.25), 0.5 x 0.2^2, 2.25 x (1.85 / 2.25)^2; over 3.
+    const uneven = demandShape(
+      [{ segment: segmentOf("hour", [1, 2, 9], HOUR_MS), batch: false }],
+      RATES,
+      180,
+      [2],
+    );
+    expect(overflowShare(uneven, 0.8, VALUES)).toBeCloseTo((0.5 * 0.04 + 1.85 ** 2 / 2.25) / 3, 3);
+  });
+
   test("bursts between two prepared ones lie between them", () => {
     const at = (burst: number): number => overflowShare(shape, 1, { burst_within_hour: burst });
     expect(at(3)).toBeCloseTo((at(2) + at(4)) / 2, 12);

@@ -177,27 +177,40 @@ function overflowCurve(loads: Float64Array, steps: number, burst: number | null)
   // Fine steps where fleets are small and overflow steep, coarser towards the peak.
   for (let i = 1; i < POINTS; i++) capacity.push(peak * (i / (POINTS - 1)) ** 2);
   const relative = Float64Array.from(sorted, (load) => load / mean);
-  const suffix = new Float64Array(relative.length + 1);
-  for (let i = relative.length - 1; i >= 0; i--) suffix[i] = suffix[i + 1]! + relative[i]!;
+  const above = suffixSums(relative, 1);
+  const peakOverMean = burst === null || burst <= FLAT ? 1 : burst;
+  // `presentOverflow` summed over loads: load - c + c (1 - 1/b) (c/b)^p load^-p with p = 1 / (b - 1), so two sums from
+  // the top do for every capacity.
+  const power = peakOverMean === 1 ? 0 : 1 / (peakOverMean - 1);
+  const bent = peakOverMean === 1 ? null : suffixSums(relative, -power);
   const share = capacity.map((c, index) => {
     if (index === capacity.length - 1) return 0;
-    if (burst === null) {
-      const first = upperBound(relative, c);
-      return (suffix[first]! - c * (relative.length - first)) / suffix[0]!;
-    }
-    let over = 0;
-    for (const load of relative) over += load * presentOverflow(c / load, burst);
-    return over / suffix[0]!;
+    const first = upperBound(relative, c / peakOverMean);
+    let over = above[first]! - c * (relative.length - first);
+    if (bent !== null) over += c * (1 - 1 / peakOverMean) * (c / peakOverMean) ** power * bent[first]!;
+    return Math.min(1, Math.max(0, over / above[0]!));
   });
   return { capacity, share };
 }
+
+/** Entry i is the sum of the entries from i on, each to a power. */
+function suffixSums(ascending: Float64Array, power: number): Float64Array {
+  const sums = new Float64Array(ascending.length + 1);
+  for (let i = ascending.length - 1; i >= 0; i--) {
+    sums[i] = sums[i + 1]! + (power === 1 ? ascending[i]! : ascending[i]! ** power);
+  }
+  return sums;
+}
+
+/** A burst so close to 1 that the load is flat. */
+const FLAT = 1.0001;
 
 /**
  * Overflow of a load whose mean is 1 and whose quantile function is burst x u^(burst-1): mean 1, peak `burst`.
  * A one-parameter shape between flat (burst 1) and spiky; closed form of the integral above the capacity.
  */
 function presentOverflow(capacity: number, burst: number): number {
-  if (burst <= 1.0001) return Math.max(0, 1 - capacity);
+  if (burst <= FLAT) return Math.max(0, 1 - capacity);
   if (capacity >= burst) return 0;
   const u = (capacity / burst) ** (1 / (burst - 1));
   return 1 - u ** burst - capacity * (1 - u);

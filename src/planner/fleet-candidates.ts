@@ -30,7 +30,7 @@ export interface FleetCandidate {
 /** Answer length assumed where requests are not counted: mean of the Azure conversation trace 2023. */
 export const ASSUMED_OUTPUT_TOKENS = 211;
 /** Bursts inside an hour for which the demand curve is made ready. */
-const BURSTS = [1, 1.5, 2, 3, 5, 8] as const;
+const BURSTS = [1, 1.5, 2, 3, 5, 8, 16, 32] as const;
 
 /** Every way to serve the movable traffic with one open model on one kind of GPU, within the latency asked for. */
 export function fleetCandidates(

@@ -1,3 +1,4 @@
+import { UserError } from "../core/errors.ts";
 import { toDollars } from "../core/money.ts";
 import { isoDate } from "../core/time.ts";
 import { tornado } from "../economics/tornado.ts";
@@ -6,14 +7,16 @@ import type { TieOut } from "../traffic/tie-out.ts";
 import { ladderBreakEvens } from "./ladder-break-even.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
 import { cashByMonth } from "./cash-by-month.ts";
+import { stayUsd } from "./group-cost.ts";
 import { describeOptions } from "./options.ts";
 import type { PlanOption, PlanResult } from "./plan-result.ts";
 import { prepare, type Preparation } from "./prepare.ts";
 import { price, priceOption } from "./price.ts";
 import { priceRanges, typicalValues } from "./ranges.ts";
 import { judgeQuote } from "./quote.ts";
-import { priceSegment } from "./segment-price.ts";
+import { hasTokens, priceSegment } from "./segment-price.ts";
 import { dedicatedWinsBelow } from "./winning-price.ts";
+import { taskName } from "./tasks.ts";
 import { summariseTraffic } from "./traffic-summary.ts";
 import { choose, verdictOf, type ScopeAnswer } from "./verdict.ts";
 
@@ -29,6 +32,7 @@ export function plan(
 ): PlanResult {
   const discount = tieOut.discountByModel;
   const all = prepare(profile, catalog, constraints, "if-all-moved", tieOut);
+  refuseNothing(all);
   const confirmed = sameScope(all, profile, constraints)
     ? all
     : prepare(profile, catalog, constraints, "confirmed", tieOut);
@@ -75,8 +79,24 @@ export function plan(
       confirmed === all
         ? "options move everything that may move"
         : "options are priced as if everything that nobody forbade were moved; confirmedMonthlyUsd moves only what was confirmed",
-    notes: notesOf(profile, all),
+    notes: [...notesOf(profile, all), ...unmatchedTasks(profile, constraints)],
   };
+}
+
+/** Traffic that costs an unknown amount, or none, cannot be compared with anything: "stay at $0" would be a lie. */
+function refuseNothing({ plan: prepared, unpriced }: Preparation): void {
+  if (prepared.groups.some((group) => group.inputTokens + group.outputTokens > 0 || stayUsd(group) > 0))
+    return;
+  const names = [...new Set(unpriced.map(({ model }) => model ?? "an unnamed model"))];
+  throw names.length === 0
+    ? new UserError(
+        "the traffic has no tokens and no cost",
+        "Export a period in which the API was used, or pass --input-tokens and --output-tokens.",
+      )
+    : new UserError(
+        `no price is known for any of the traffic: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`,
+        "Check the names with `breakeven prices MODEL`, or export what the usage cost beside it.",
+      );
 }
 
 /** The cheapest option with own GPUs; "" when there is none. */
@@ -139,7 +159,7 @@ function monthlyUsdOf(
     segment.model === null ? null : catalog.prices.find(segment.provider, segment.model, segment.tier);
   const priced =
     listed === null ? null : priceSegment(segment, listed, constraints.asOfMs, profile.tierThresholds);
-  if (priced === null || priced.unpriced.size > 0) {
+  if (priced === null || priced.unpriced.size > 0 || (!hasTokens(segment) && segment.billed !== null)) {
     return segment.billed === null ? null : toDollars(segment.billed) * profile.monthlyFactor;
   }
   const usd = priced.input + priced.cachedHit + priced.output + priced.other;
@@ -164,6 +184,16 @@ function used(
       source,
       date,
     }));
+}
+
+/** A task that was misspelt would silently lose its decision, and with it its privacy. */
+function unmatchedTasks(profile: Profile, constraints: PlanConstraints): string[] {
+  const seen = new Set(profile.segments.map(taskName));
+  const missing = [...constraints.decisions.keys()].filter((task) => !seen.has(task));
+  if (missing.length === 0) return [];
+  const shown = missing.slice(0, 3).join(", ");
+  const more = missing.length > 3 ? ` and ${missing.length - 3} more` : "";
+  return [`tasks that were decided on but are not in this traffic: ${shown}${more}`];
 }
 
 function notesOf(profile: Profile, all: Preparation): string[] {

@@ -6,6 +6,7 @@ import { abandonmentLoss, type AbandonmentLoss } from "../economics/cash.ts";
 import { breakEvens } from "./break-even.ts";
 import { priceOption } from "./price.ts";
 import type { FleetOption, PreparedOption, PreparedPlan } from "./prepared.ts";
+import { keepsAllPrivateWork } from "./verdict.ts";
 import { winningPrice } from "./winning-price.ts";
 
 /** Is the user's own quote worth taking? */
@@ -35,14 +36,13 @@ export function judgeQuote(
   offer: GpuOffer,
   values: AssumptionValues,
 ): QuoteJudgement {
-  const without = prepared.options
-    .filter((option) => !isBuiltOn(option, offer))
+  const without = rivalsOf(prepared, offer)
     .map((option) => ({ option, usd: priceOption(prepared, option, values).monthlyUsd }))
     .reduce((best, each) => (each.usd < best.usd ? each : best));
   const uses = prepared.options.filter((option): option is FleetOption => isBuiltOn(option, offer));
   const priced = uses
     .map((option) => ({ option, usd: costWith(prepared, option, offer, values) }))
-    .sort((a, b) => a.usd - b.usd)[0];
+    .sort((a, b) => missesLast(a.option) - missesLast(b.option) || a.usd - b.usd)[0];
   if (priced === undefined) {
     return {
       offer,
@@ -60,7 +60,8 @@ export function judgeQuote(
     };
   }
   const { option, usd } = priced;
-  const yes = usd < without.usd;
+  const misses = option.meetsSlo === false;
+  const yes = usd < without.usd && !misses;
   const highest = highestPrice(prepared, option, offer, without.usd, values);
   const rents = offer.usdPerGpuHour !== null;
   const against = without.option;
@@ -72,7 +73,9 @@ export function judgeQuote(
     answer: yes ? "yes" : "no",
     because: yes
       ? `${option.label} comes to ${dollars(usd)} a month, ${dollars(without.usd - usd)} less than the best without it (${against.label})`
-      : `${against.label} comes to ${dollars(without.usd)} a month, ${dollars(usd - without.usd)} less than the best use of the quote`,
+      : misses
+        ? `${option.label} misses the latency asked for in the busiest hour, at ${dollars(usd)} a month`
+        : `${against.label} comes to ${dollars(without.usd)} a month, ${dollars(usd - without.usd)} less than the best use of the quote`,
     option: option.id,
     optionUsd: usd,
     against: against.id,
@@ -87,8 +90,18 @@ export function judgeQuote(
   };
 }
 
+/** What can be done without the quote: private work must be kept in, and a latency that is missed is no rival. */
+function rivalsOf(prepared: PreparedPlan, offer: GpuOffer): readonly PreparedOption[] {
+  const others = prepared.options.filter((option) => !isBuiltOn(option, offer));
+  const holding = others.filter((option) => !("replica" in option) || option.meetsSlo !== false);
+  const keeping = holding.filter(({ id }) => keepsAllPrivateWork(prepared, id));
+  return keeping.length > 0 ? keeping : holding;
+}
+
 const isBuiltOn = (option: PreparedOption, offer: GpuOffer): boolean =>
   "replica" in option && option.offer.id === offer.id && option.offer.source === offer.source;
+
+const missesLast = (option: FleetOption): number => (option.meetsSlo === false ? 1 : 0);
 
 /** One unit as quoted where the rest may overflow; otherwise the fleet that takes everything. */
 const nodesOf = (option: FleetOption): ReadonlyMap<string, number> =>

@@ -109,7 +109,7 @@ describe("what a rate depends on", () => {
 const anyRow = fc.record({
   startMs: fc.integer({ min: 0, max: 14 * 24 * 60 }).map((minute) => FRIDAY_MS + minute * 60_000),
   requests: fc.constantFrom(1, 1, 7, null),
-  grain: fc.constantFrom("request", "minute", "hour", "day") as fc.Arbitrary<UsageRow["grain"]>,
+  grain: fc.constantFrom("request", "minute", "hour", "day"),
   tokens: fc.record({
     input: fc.integer({ min: 0, max: 600_000 }),
     cacheRead: fc.integer({ min: 0, max: 50_000 }),
