@@ -41,6 +41,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./claims.ts")).claimsCommand,
   },
   {
+    name: "import",
+    summary: "puts usage exports, cost exports or traces into the ledger",
+    load: async () => (await import("./import.ts")).importCommand,
+  },
+  {
     name: "usage",
     summary: "spend by model, task, upstream, key, hour or day",
     load: async () => (await import("./usage.ts")).usageCommand,

@@ -30,10 +30,7 @@ const EXTRA_COLUMNS: readonly HistoryColumn[] = [
 ];
 
 /** Columns of a row of the history, in order. */
-export const HISTORY_COLUMNS: readonly { name: string; type: ColumnType }[] = [
-  ...ATTEMPT_COLUMNS,
-  ...EXTRA_COLUMNS,
-];
+const HISTORY_COLUMNS: readonly { name: string; type: ColumnType }[] = [...ATTEMPT_COLUMNS, ...EXTRA_COLUMNS];
 
 const DUCKDB_TYPES: Readonly<Record<ColumnType, string>> = {
   text: "VARCHAR",
@@ -51,9 +48,18 @@ export function journalRows(csvPath: string): string {
   return `SELECT *, ${extras.join(", ")} FROM ${csvSource(csvPath, ATTEMPT_COLUMNS)}`;
 }
 
-/** Selects rows of a file that already has every column of the history. */
-export const spooledRows = (csvPath: string): string =>
-  `SELECT * FROM ${csvSource(csvPath, HISTORY_COLUMNS)}`;
+/** Selects rows of a file with some columns of the history; the others are as `defaults` says in SQL, else null. */
+export function spooledRows(
+  csvPath: string,
+  columns: readonly { name: string; type: ColumnType }[],
+  defaults: Readonly<Record<string, string>>,
+): string {
+  const given = new Set(columns.map(({ name }) => name));
+  const selected = HISTORY_COLUMNS.map(({ name, type }) =>
+    given.has(name) ? `"${name}"` : `(${defaults[name] ?? "NULL"})::${DUCKDB_TYPES[type]} AS "${name}"`,
+  );
+  return `SELECT ${selected.join(", ")} FROM ${csvSource(csvPath, columns)}`;
+}
 
 /** An unquoted empty cell is null, a quoted one is an empty text. */
 function csvSource(path: string, columns: readonly { name: string; type: ColumnType }[]): string {

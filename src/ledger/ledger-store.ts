@@ -2,7 +2,10 @@ import { damagedFiles, type DamagedFile } from "./damaged-files.ts";
 import { type DuckDb, openDuckDb } from "./duckdb.ts";
 import { lockHistory } from "./history-lock.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
-import type { Manifest } from "./manifest.ts";
+import { type ImportedCosts, readCosts } from "./imported-costs.ts";
+import { Load, type LoadResult } from "./load.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import { type RowValues, rowsSql } from "./usage-rows.ts";
 import { partHours, partRows } from "./parts.ts";
 import { rollJournals, type RollResult } from "./roll.ts";
 import { Snapshot, TAIL } from "./snapshot.ts";
@@ -31,6 +34,8 @@ export class LedgerStore {
   readonly #folder: string;
   readonly #db: DuckDb;
   readonly #snapshot: Snapshot;
+  #load: { lock: { release(): void }; load: Load } | null = null;
+  #rows: AsyncIterator<readonly (readonly unknown[])[]> | null = null;
 
   private constructor(folder: string, db: DuckDb) {
     this.#folder = folder;
@@ -65,13 +70,66 @@ export class LedgerStore {
     }
   }
 
+  /** Takes the right to change the history for an import; false when another process has it. */
+  beginLoad(): boolean {
+    const lock = lockHistory(ledgerPaths(this.#folder).lock);
+    if (lock === null) return false;
+    this.#load = { lock, load: new Load(this.#db, this.#folder) };
+    return true;
+  }
+
+  /** Reads one file of imported rows (`importLine`) and deletes it; nothing of it counts before `finishLoad`. */
+  async addToLoad(csvPath: string): Promise<void> {
+    await this.#load?.load.add(csvPath);
+  }
+
+  /** Lets what was loaded count, or drops it (null). */
+  finishLoad(costs: ImportedCosts | null): LoadResult | null {
+    try {
+      return costs === null || this.#load === null ? null : this.#load.load.finish(costs);
+    } finally {
+      this.#load?.lock.release();
+      this.#load = null;
+    }
+  }
+
+  /** Money that imported bills name without requests, and times that they cover. */
+  costs(): ImportedCosts {
+    return readCosts(this.#folder, readManifest(ledgerPaths(this.#folder).manifest));
+  }
+
+  /** Begins to read attempts, oldest day first; `nextRows` answers them piece by piece. */
+  async openRows(query: Pick<UsageQuery, "fromMs" | "toMs">): Promise<void> {
+    const manifest = await this.#snapshot.refresh();
+    const parts = partsBetween(manifest, query);
+    const source = union(parts.length > 0 && partRows(this.#folder, parts), TAIL);
+    this.#rows = this.#db.pieces(rowsSql(source, query))[Symbol.asyncIterator]();
+  }
+
+  /** The next rows, values in the order of ROW_COLUMNS; null when there are no more. */
+  async nextRows(): Promise<readonly RowValues[] | null> {
+    const rows: RowValues[] = [];
+    while (this.#rows !== null && rows.length < ROWS_AT_ONCE) {
+      const { done, value } = await this.#rows.next();
+      if (done === true) this.#rows = null;
+      else for (const row of value) rows.push(row as RowValues);
+    }
+    return rows.length === 0 ? null : rows;
+  }
+
   close(): void {
     this.#db.close();
   }
 }
 
+/** Rows in one answer: enough to be quick, few enough to be small. */
+const ROWS_AT_ONCE = 8192;
+
 /** Parts whose day touches the period. */
-function partsBetween(manifest: Manifest, { fromMs, toMs }: UsageQuery): Manifest["parts"] {
+function partsBetween(
+  manifest: Manifest,
+  { fromMs, toMs }: Pick<UsageQuery, "fromMs" | "toMs">,
+): Manifest["parts"] {
   const first = fromMs === null ? "" : isoDate(fromMs);
   const last = toMs === null ? "9999" : isoDate(toMs);
   return manifest.parts.filter(({ day }) => day >= first && day <= last);

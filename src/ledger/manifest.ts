@@ -11,12 +11,6 @@ export interface Part {
   rows: number;
 }
 
-/** Money that a provider's books name without requests, from one imported file. */
-export interface CostPart {
-  file: string;
-  rows: number;
-}
-
 /**
  * What counts. Replaced as a whole, so that whoever reads it sees one state: rows of a journal up to its mark are in
  * the parts, rows behind it are in the journal alone.
@@ -28,10 +22,11 @@ export interface Manifest {
   /** By file name of the journal: number of the last row that is in the parts. */
   marks: Readonly<Record<string, number>>;
   parts: readonly Part[];
-  costs: readonly CostPart[];
+  /** File with the money that imported bills name without requests; null = none were imported. Inside `history`. */
+  costs: string | null;
 }
 
-const EMPTY: Manifest = { format: 1, version: 0, marks: {}, parts: [], costs: [] };
+const EMPTY: Manifest = { format: 1, version: 0, marks: {}, parts: [], costs: null };
 
 /** The manifest in force; an empty one where there is none yet. Throws UserError when it cannot be understood. */
 export function readManifest(path: string): Manifest {

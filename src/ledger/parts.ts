@@ -9,8 +9,11 @@ import { sqlList, sqlText } from "./sql-text.ts";
 import { hourlyOf } from "./usage-measures.ts";
 
 /** Attempts of parts, as a source in SQL. */
-export const partRows = (folder: string, parts: readonly Part[]): string =>
-  filesSource(parts.map(({ attempts }) => join(ledgerPaths(folder).history, attempts)));
+export const partRows = (folder: string, parts: readonly Part[], options = ""): string =>
+  filesSource(
+    parts.map(({ attempts }) => join(ledgerPaths(folder).history, attempts)),
+    options,
+  );
 
 /** Sums by hour of parts, as a source in SQL. */
 export const partHours = (folder: string, parts: readonly Part[]): string =>
@@ -60,4 +63,5 @@ async function copyTo(db: DuckDb, rows: string, path: string): Promise<void> {
   flush(path);
 }
 
-const filesSource = (paths: readonly string[]): string => `read_parquet(${sqlList(paths)})`;
+const filesSource = (paths: readonly string[], options = ""): string =>
+  `read_parquet(${sqlList(paths)}${options === "" ? "" : `, ${options}`})`;

@@ -1,12 +1,12 @@
 import { appendFileSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
-import { DAY_MS } from "../core/time.ts";
+import { DAY_MS, isoDate } from "../core/time.ts";
 import { setAside } from "./damaged-files.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { historyTable, journalRows } from "./history-columns.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
+import { type Manifest, type Part, readManifest } from "./manifest.ts";
 import { journalFiles, type JournalRange, readJournal } from "./read-journal.ts";
 import { isDamage } from "./sqlite-errors.ts";
 import { partRows } from "./parts.ts";
@@ -119,11 +119,7 @@ export async function dropCopies(
        ORDER BY attempt_id, received_ms`,
     );
   }
-  const days = await db.rows<{ day: bigint }>(
-    `SELECT DISTINCT received_ms - received_ms % ${DAY_MS} AS day FROM ${table}`,
-  );
-  const wanted = new Set(days.map(({ day }) => new Date(Number(day)).toISOString().slice(0, 10)));
-  const parts = manifest.parts.filter(({ day }) => wanted.has(day));
+  const parts = await partsAround(db, table, manifest);
   if (parts.length > 0) {
     await db.run(
       `DELETE FROM ${table} WHERE attempt_id IN
@@ -132,6 +128,19 @@ export async function dropCopies(
   }
   const [left] = await db.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM ${table}`);
   return Number(counts.rows - (left?.rows ?? 0n));
+}
+
+/**
+ * The parts in which copies of a table's rows can be: those of the same days. A trace without dates begins on the day
+ * on which it is read, so its copies can be anywhere.
+ */
+export async function partsAround(db: DuckDb, table: string, manifest: Manifest): Promise<Part[]> {
+  const days = await db.rows<{ day: bigint; relative: boolean }>(
+    `SELECT received_ms - received_ms % ${DAY_MS} AS day, bool_or(relative_time) AS relative FROM ${table} GROUP BY 1`,
+  );
+  if (days.some(({ relative }) => relative)) return [...manifest.parts];
+  const wanted = new Set(days.map(({ day }) => isoDate(Number(day))));
+  return manifest.parts.filter(({ day }) => wanted.has(day));
 }
 
 /** Lines of CSV on their way into DuckDB. */
