@@ -41,6 +41,16 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./claims.ts")).claimsCommand,
   },
   {
+    name: "serve",
+    summary: "the gateway: change the base URL, and every token is metered; --observe",
+    load: async () => (await import("./serve.ts")).serveCommand,
+  },
+  {
+    name: "check",
+    summary: "is this configuration valid; what would it do with this request",
+    load: async () => (await import("./check.ts")).checkCommand,
+  },
+  {
     name: "import",
     summary: "puts usage exports, cost exports or traces into the ledger",
     load: async () => (await import("./import.ts")).importCommand,

@@ -49,9 +49,14 @@ export class Metrics {
     };
   }
 
-  /** A level that is read when somebody asks. */
-  gauge(name: string, help: string, read: () => number | undefined): void {
-    const metric = this.#add({ name, help, type: "gauge", labels: [], bounds: [] });
+  /** A level that is read when somebody asks; as a counter where it only grows. */
+  gauge(
+    name: string,
+    help: string,
+    read: () => number | undefined,
+    type: "gauge" | "counter" = "gauge",
+  ): void {
+    const metric = this.#add({ name, help, type, labels: [], bounds: [] });
     metric.read = read;
   }
 

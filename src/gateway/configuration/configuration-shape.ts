@@ -57,7 +57,7 @@ const upstream = fields({
   key: optional(
     described(
       text("Write a reference such as ${env:OPENAI_API_KEY}."),
-      "Its credential, as a reference to the environment: ${env:NAME}",
+      "Its credential, as a reference to the environment: ${env:NAME}; client passes the client's own on",
     ),
     null,
   ),

@@ -34,6 +34,8 @@ export interface UpstreamSettings {
   url: string | null;
   /** The credential; null = the row's own environment variable, or none. */
   key: string | null;
+  /** Pass the client's own credential on instead. */
+  clientKey: boolean;
   /** Headers that are added to every request to it. */
   headers: Readonly<Record<string, string>>;
   disconnect: DisconnectPolicy | null;

@@ -130,7 +130,8 @@ function upstreamOf(
   return {
     kind: kindOf(name, read, known, report),
     url: read.url?.replace(/\/+$/, "") ?? null,
-    key: keyOf(read.key, [...path, "key"], resolve, report),
+    clientKey: read.key === CLIENT_KEY,
+    key: read.key === CLIENT_KEY ? null : keyOf(read.key, [...path, "key"], resolve, report),
     headers,
     disconnect: read.disconnect,
     timeouts: {
@@ -188,6 +189,8 @@ function keyOf(key: string | null, path: Path, resolve: Resolve, report: Report)
   return resolve(key, path);
 }
 
+/** In place of a credential: the client's own is passed on. */
+const CLIENT_KEY = "client";
 const REFERENCE = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/;
 
 function expand(

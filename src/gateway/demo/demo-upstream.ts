@@ -59,6 +59,7 @@ async function answer(
   const body = text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
   const question = demoQuestion(body);
   if (pathname.endsWith("/count_tokens")) return json(response, 200, { input_tokens: question.promptTokens });
+  if (pathname.endsWith(":countTokens")) return json(response, 200, { totalTokens: question.promptTokens });
   if (pathname.endsWith("/embeddings")) return json(response, 200, embedding(question));
   const format = demoFormat(pathname);
   if (format === null)

@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { apiPrices } from "../catalog/api-prices.ts";
+import { UserError } from "../core/errors.ts";
+import type { Configuration } from "../gateway/configuration/configuration.ts";
+import { problemText, readConfiguration } from "../gateway/configuration/read-configuration.ts";
+import { createRoutes } from "../gateway/routes.ts";
+import { automaticUpstreams, configurationOf, knownUpstreams } from "../gateway/serve-settings.ts";
+import { upstreamKind, upstreamKinds } from "../upstreams/upstream-kinds.ts";
+import { configurationText, requestText } from "./check/check-text.ts";
+import { likelyPath, requestAnswer } from "./check/request-answer.ts";
+import { answer, examples, printJson, type CommandFactory, type CommandIo } from "./command.ts";
+
+interface CheckFlags {
+  request?: string;
+  path?: string;
+  json?: boolean;
+}
+
+const USUAL_FILE = "breakeven.yaml";
+
+/** Is a configuration valid, and what would it do with a request? Nothing is sent anywhere. */
+export const checkCommand: CommandFactory = (io) =>
+  new Command("check")
+    .description(
+      "Is this configuration of serve valid, and what would it do with this request? Nothing is sent.",
+    )
+    .argument(
+      "[file]",
+      `configuration (default: ${USUAL_FILE} where there is one, else the keys in the environment)`,
+    )
+    .option("--request <file>", "body of a request, as JSON")
+    .option("--path <path>", "path that it is sent to (default: by what is in it)")
+    .option("--json", "every value as JSON")
+    .addHelpText("after", examples("breakeven check", "breakeven check gateway.yaml --request body.json"))
+    .action((file: string | undefined, flags: CheckFlags) => check(io, file, flags));
+
+function check(io: CommandIo, named: string | undefined, flags: CheckFlags): void {
+  const path = named ?? (existsSync(join(io.cwd, USUAL_FILE)) ? USUAL_FILE : null);
+  const { configuration, problems } =
+    path === null ? automatic(io) : configurationOf(readText(io, path), io.env, upstreamKinds());
+  if (configuration === null) {
+    const lines = problems.map((problem) => problemText(problem, path ?? ""));
+    if (flags.json)
+      printJson(io, {
+        valid: false,
+        problems: problems.map((problem, index) => ({ ...problem, text: lines[index] })),
+      });
+    else io.stdout(`${lines.join("\n")}\n`);
+    answer(io, 1);
+    return;
+  }
+  const prices = apiPrices();
+  const routes = createRoutes(configuration, upstreamKind, prices);
+  const source = path ?? "The keys in the environment";
+  if (flags.request === undefined) {
+    if (flags.json) printJson(io, { valid: true, ...withoutSecrets(configuration) });
+    else io.stdout(`${source}: valid\n${configurationText(configuration, routes.upstreams)}`);
+    return;
+  }
+  const bytes = readFileSync(resolve(io.cwd, flags.request));
+  const result = requestAnswer(
+    bytes,
+    flags.path ?? likelyPath(parsed(bytes)),
+    configuration,
+    routes,
+    prices,
+    io.nowMs(),
+  );
+  if (flags.json) printJson(io, { valid: true, request: result });
+  else io.stdout(`${source}: valid\n${requestText(result)}`);
+  answer(io, result.served ? 0 : 1);
+}
+
+/** What `serve` would do without a file. */
+function automatic(io: CommandIo): { configuration: Configuration; problems: readonly [] } {
+  const kinds = upstreamKinds();
+  const { configuration } = readConfiguration("", io.env, knownUpstreams(kinds));
+  if (configuration === null) throw new UserError("There is no configuration", "Name a file.");
+  return { configuration: { ...configuration, upstreams: automaticUpstreams(io.env, kinds) }, problems: [] };
+}
+
+const readText = (io: CommandIo, path: string): string => readFileSync(resolve(io.cwd, path), "utf8");
+
+/** A body that is not JSON is judged by the gateway's own reader, later. */
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return null;
+  }
+}
+
+/** Credentials, and headers that may be some, become a mark that something is set. */
+function withoutSecrets(configuration: Configuration): Configuration {
+  const hidden = Object.entries(configuration.upstreams).map(([name, settings]) => [
+    name,
+    {
+      ...settings,
+      key: settings.key === null ? null : "set",
+      headers: Object.fromEntries(Object.keys(settings.headers).map((header) => [header, "set"])),
+    },
+  ]);
+  return { ...configuration, upstreams: Object.fromEntries(hidden) as Configuration["upstreams"] };
+}

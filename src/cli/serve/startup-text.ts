@@ -1,0 +1,84 @@
+import type { Configuration } from "../../gateway/configuration/configuration.ts";
+
+/** What a person must know when the gateway has started. */
+export interface Startup {
+  url: string;
+  isLoopback: boolean;
+  configuration: Configuration;
+  dataFolder: string;
+  file: string | null;
+  mode: "configured" | "from-environment" | "demo" | "observe";
+  /** A model that can be asked for, and the path that serves it. */
+  example: { model: string; path: "/v1/chat/completions" | "/v1/messages" } | null;
+  command: string;
+}
+
+/** What runs, a request that works, and the line to change in a client. */
+export function startupText(startup: Startup): string {
+  const { url, configuration, dataFolder, mode, command } = startup;
+  const workers = configuration.workers > 1 ? `, ${configuration.workers} processes` : "";
+  return [
+    `breakeven serves on ${url}${startup.isLoopback ? " (this machine only)" : ""}${workers}`,
+    `  answers from   ${upstreamsText(startup)}`,
+    `  ledger         ${dataFolder}`,
+    "",
+    ...(mode === "demo" ? [DEMO_NOTE, ""] : []),
+    ...(startup.isLoopback || mode === "observe" ? [] : [OPEN_NOTE, ""]),
+    ...tryText(startup),
+    "In a client, change one line:",
+    ...clientLines(url, mode),
+    "",
+    "Then see what it used and cost:",
+    `  ${command} usage`,
+    "",
+    "",
+  ].join("\n");
+}
+
+const DEMO_NOTE =
+  "This is a demo: no provider's key is in the environment, so a fixed text answers, at the pace of a simulated\n" +
+  "engine. Set OPENAI_API_KEY, ANTHROPIC_API_KEY or another provider's key and start again for real answers.";
+const OPEN_NOTE =
+  "Everybody who reaches this address can spend on the keys above: let only those reach it who may.";
+
+function upstreamsText({ mode, configuration, file }: Startup): string {
+  if (mode === "observe") return "the provider of each format, with the client's own key";
+  if (mode === "demo") return "a demo";
+  const names = Object.keys(configuration.upstreams).join(", ");
+  return mode === "configured"
+    ? `${names === "" ? "nothing yet" : names} (${file})`
+    : `${names} (keys from the environment)`;
+}
+
+function tryText({ url, example, mode }: Startup): string[] {
+  if (example === null) return [];
+  const credential =
+    mode !== "observe"
+      ? []
+      : example.path === "/v1/messages"
+        ? [`-H "x-api-key: $ANTHROPIC_API_KEY"`]
+        : [`-H "authorization: Bearer $OPENAI_API_KEY"`];
+  const version = example.path === "/v1/messages" ? [`-H "anthropic-version: 2023-06-01"`] : [];
+  const body = {
+    model: example.model,
+    ...(example.path === "/v1/messages" ? { max_tokens: 200 } : {}),
+    messages: [{ role: "user", content: "Say hello" }],
+  };
+  const parts = [
+    `curl ${url}${example.path}`,
+    ...credential,
+    ...version,
+    `-H "content-type: application/json"`,
+  ];
+  return ["Try it:", `  ${parts.join(" \\\n    ")} \\`, `    -d '${JSON.stringify(body)}'`, ""];
+}
+
+function clientLines(url: string, mode: Startup["mode"]): string[] {
+  const key = mode === "observe" ? "" : ', api_key="breakeven"';
+  const keyJs = mode === "observe" ? "" : ', apiKey: "breakeven"';
+  return [
+    `  Python      OpenAI(base_url="${url}/v1"${key})`,
+    `  TypeScript  new OpenAI({ baseURL: "${url}/v1"${keyJs} })`,
+    `  or set      OPENAI_BASE_URL=${url}/v1   ANTHROPIC_BASE_URL=${url}`,
+  ];
+}

@@ -1,0 +1,239 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { apiPrices } from "../catalog/api-prices.ts";
+import { openJournal } from "../ledger/journal.ts";
+import { upstreamKind } from "../upstreams/upstream-kinds.ts";
+import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
+import { attemptMetrics } from "./attempt-metrics.ts";
+import type { Listen } from "./configuration/configuration.ts";
+import { DEMO_KIND } from "./demo/demo-kind.ts";
+import { createGateway } from "./gateway.ts";
+import { DEFAULT_DRAIN, type GatewayObserver } from "./gateway-parts.ts";
+import { attemptFields, type Logger } from "./logs.ts";
+import { type MetricSnapshot, Metrics, prometheusText } from "./metrics.ts";
+import { createRoutes, observingRoutes, type Routes } from "./routes.ts";
+import type { ServeSettings } from "./serve-settings.ts";
+import { taskNames } from "./task-names.ts";
+
+/** One process that serves: the gateway with its ledger, metrics and log around it. */
+export interface GatewayProcess {
+  address: Listen;
+  /** Upstreams, models and tasks hold from the next request on; what is under way goes on as it began. */
+  apply(settings: ServeSettings): void;
+  metrics(): Promise<MetricSnapshot[]>;
+  /** Accepts nothing more, waits for what is under way up to the limit, cuts what is left, closes the ledger. */
+  stop(): Promise<void>;
+}
+
+export interface ProcessSurroundings {
+  logger: Logger;
+  /** "worker-1": who writes, for people who look into the data folder. */
+  writer: string;
+  /** The metrics of all processes together; null where this is the only one. */
+  allMetrics: (() => Promise<MetricSnapshot[]>) | null;
+}
+
+/** Between two looks at what is still under way. */
+const LOOK_MS = 25;
+
+/** Starts to serve. Rejects when the address cannot be had or the ledger cannot be opened. */
+export async function startGatewayProcess(
+  first: ServeSettings,
+  { logger, writer, allMetrics }: ProcessSurroundings,
+): Promise<GatewayProcess> {
+  const { configuration } = first;
+  const prices = apiPrices();
+  const metrics = new Metrics();
+  const measures = attemptMetrics(metrics);
+  let { routes, taskOf } = prepared(first);
+  let stopping = false;
+  let ledgerFailed = false;
+
+  const journal = openJournal({
+    folder: first.dataFolder,
+    writer,
+    synchronous: configuration.synchronous,
+  });
+  const gateway = createGateway({
+    resolve: (question) => routes.resolve(question),
+    models: () => routes.models(),
+    journal,
+    prices,
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    newId: () => randomUUID(),
+    taskOf: (hints) => taskOf(hints),
+    limits: configuration.limits,
+    drain: DEFAULT_DRAIN,
+    whenLedgerFails: configuration.whenLedgerFails,
+    hosts: servedHosts(configuration.listen),
+    own,
+    observe: observer(),
+  });
+  const { server } = gateway;
+  metrics.gauge("breakeven_requests_in_flight", "Requests under way.", () => gateway.inFlight());
+  metrics.gauge("breakeven_draining", "Answers read on for clients that have gone.", () =>
+    gateway.draining(),
+  );
+  metrics.gauge("breakeven_ledger_failed", "Processes whose ledger cannot be written.", () =>
+    ledgerFailed ? 1 : 0,
+  );
+  metrics.gauge(
+    "process_cpu_seconds_total",
+    "CPU time of the gateway's processes.",
+    () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    },
+    "counter",
+  );
+  metrics.gauge("process_resident_memory_bytes", "Memory of the gateway's processes.", () =>
+    process.memoryUsage.rss(),
+  );
+  await listening();
+
+  return {
+    address: { ...configuration.listen, port: (server.address() as AddressInfo).port },
+    apply: (settings) => {
+      // Everything is made before anything is replaced: what cannot be made changes nothing.
+      ({ routes, taskOf } = prepared(settings));
+      logger.level = settings.configuration.logLevel;
+    },
+    metrics: async () => metrics.snapshot(),
+    stop,
+  };
+
+  function prepared(settings: ServeSettings): { routes: Routes; taskOf: ReturnType<typeof taskNames> } {
+    const timeouts = { connectMs: 10_000, headersMs: 600_000, idleMs: 300_000 };
+    return {
+      routes: settings.observe
+        ? observingRoutes(kindOf, { timeouts })
+        : createRoutes(settings.configuration, kindOf, prices),
+      taskOf: taskNames(settings.configuration.tasks),
+    };
+  }
+
+  function listening(): Promise<void> {
+    const { host, port } = configuration.listen;
+    return new Promise((resolve, reject) => {
+      const failed = (error: Error): void => {
+        journal.close();
+        reject(error);
+      };
+      server.once("error", failed);
+      server.listen({ host, port, backlog: 2048 }, () => {
+        server.off("error", failed);
+        resolve();
+      });
+    });
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    server.close();
+    server.closeIdleConnections();
+    const until = performance.now() + configuration.drainMs;
+    while (gateway.inFlight() > 0 && performance.now() < until) await pause(LOOK_MS);
+    const cut = gateway.inFlight();
+    if (cut > 0) logger.warn("drain-limit-reached", { cut });
+    server.closeAllConnections();
+    // Their rows are written as the connections close.
+    for (let looks = 0; gateway.inFlight() > 0 && looks < 40; looks += 1) await pause(LOOK_MS);
+    await gateway.closeUpstreams();
+    journal.close();
+    logger.flush();
+  }
+
+  /** Health, readiness and metrics: what people and machines ask the gateway itself. */
+  function own(request: IncomingMessage, response: ServerResponse, path: string): boolean {
+    if (stopping) response.setHeader("connection", "close");
+    if (!(path in OWN_PATHS)) return false;
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.writeHead(405, { allow: "GET, HEAD", "content-length": 0 });
+      response.end();
+    } else if (path === "/health") send(response, 200, { status: "ok" });
+    else if (path === "/ready") {
+      const state = stopping ? "stopping" : gateway.ready() ? "ready" : "ledger-unavailable";
+      send(response, state === "ready" ? 200 : 503, { status: state });
+    } else {
+      const snapshots = allMetrics === null ? Promise.resolve(metrics.snapshot()) : allMetrics();
+      snapshots.then(
+        (all) => sendText(response, prometheusText(all)),
+        () => response.writeHead(503).end(),
+      );
+    }
+    return true;
+  }
+
+  function observer(): GatewayObserver {
+    return {
+      attempt: (attempt) => {
+        measures.attempt(attempt);
+        logger.info(
+          "attempt",
+          attempt.upstream === DEMO_NAME ? { ...attemptFields(attempt), demo: true } : attemptFields(attempt),
+        );
+      },
+      request: (done) => {
+        measures.overhead(done.overheadMs);
+        if (done.failure === null) return;
+        logger.info("refused", {
+          request: done.requestId,
+          method: done.method.slice(0, 16),
+          path: done.path.slice(0, 200),
+          status: done.status,
+          code: done.failure,
+          upstream: done.upstream,
+        });
+      },
+      ledger: (state, error) => {
+        ledgerFailed = state === "failed";
+        if (ledgerFailed)
+          logger.error("ledger-cannot-be-written", {
+            message: String(error),
+            refusing: configuration.whenLedgerFails === "refuse",
+          });
+        else logger.warn("ledger-can-be-written-again");
+      },
+    };
+  }
+}
+
+/** Name of the demo in the ledger, in headers and in the log. */
+export const DEMO_NAME = DEMO_KIND.id;
+
+const kindOf = (id: string): UpstreamKind | undefined => (id === DEMO_KIND.id ? DEMO_KIND : upstreamKind(id));
+
+const OWN_PATHS: Readonly<Record<string, true>> = { "/health": true, "/ready": true, "/metrics": true };
+
+/**
+ * On loopback only these names are served, so that no page on the web can reach the gateway through a name of its
+ * own. On other addresses any name is, unless the configuration lists some.
+ */
+function servedHosts({ host, names }: Listen): readonly string[] | null {
+  if (isLoopback(host)) return ["localhost", "127.0.0.1", "[::1]", host, ...names];
+  return names.length === 0 ? null : [host, ...names];
+}
+
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || host.startsWith("127.");
+
+function send(response: ServerResponse, status: number, value: object): void {
+  const text = JSON.stringify(value);
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+    "cache-control": "no-store",
+  });
+  response.end(text);
+}
+
+function sendText(response: ServerResponse, text: string): void {
+  response.writeHead(200, {
+    "content-type": "text/plain; version=0.0.4; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,175 @@
+import type { PriceBook } from "../core/price-book.ts";
+import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
+import { type UpstreamTarget, upstreamTarget } from "../upstreams/upstream-target.ts";
+import type { Configuration, UpstreamSettings } from "./configuration/configuration.ts";
+import type { RouteAnswer, RouteQuestion } from "./gateway-parts.ts";
+import { wildcard } from "./task-names.ts";
+
+/** Where requests go under one configuration. */
+export interface Routes {
+  resolve(question: RouteQuestion): RouteAnswer;
+  /** Names that can be asked for. */
+  models(): readonly string[];
+  upstreams: readonly UpstreamTarget[];
+}
+
+/**
+ * With a list of models, exactly those are served ("gpt-*" stands for several). Without one a request goes to the
+ * upstream that serves its format; where several do, to the one that its name begins with ("openai/gpt-5.4"), else to
+ * the one whose price list has the model. Throws UserError when an upstream has no usable address.
+ */
+export function createRoutes(
+  configuration: Pick<Configuration, "upstreams" | "models">,
+  kindOf: (id: string) => UpstreamKind | undefined,
+  prices: PriceBook,
+): Routes {
+  const targets = new Map<string, UpstreamTarget>();
+  for (const [name, settings] of Object.entries(configuration.upstreams)) {
+    targets.set(name, targetOf(name, settings, kindOf));
+  }
+  const all = [...targets.values()];
+  const named = new Map<string, UpstreamTarget>();
+  const patterns: { fits: (model: string) => boolean; to: UpstreamTarget }[] = [];
+  for (const [model, route] of Object.entries(configuration.models)) {
+    const to = { ...(targets.get(route.upstream) as UpstreamTarget), model: route.model };
+    if (model.includes("*")) patterns.push({ fits: wildcard(model), to });
+    else named.set(model, to);
+  }
+  const isListed = named.size + patterns.length > 0;
+  const asked = bounded<RouteAnswer>(MOST_REMEMBERED);
+
+  return {
+    upstreams: all,
+    models: () => (isListed ? [...named.keys()] : all.flatMap((target) => pricedModels(target, prices))),
+    resolve: ({ model, surface, family }) => {
+      if (surface === null || model === null) return unnamed(surface, family);
+      const exact = named.get(model);
+      if (exact !== undefined) return { target: exact };
+      const key = `${surface}\n${model}`;
+      return asked.get(key) ?? asked.set(key, isListed ? listed(model) : automatic(model, surface));
+    },
+  };
+
+  function listed(model: string): RouteAnswer {
+    const pattern = patterns.find(({ fits }) => fits(model));
+    if (pattern) return { target: pattern.to };
+    const names = [...named.keys()].slice(0, 10).join(", ");
+    return notFound(
+      "model-not-found",
+      `The model ${quoted(model)} is not configured here. Configured: ${names}.`,
+    );
+  }
+
+  function automatic(model: string, surface: string): RouteAnswer {
+    const serving = all.filter(({ kind }) => kind.surfaces.includes(surface));
+    const [only] = serving;
+    if (only === undefined) return unserved(surface);
+    const slash = model.indexOf("/");
+    const prefix = slash > 0 ? targets.get(model.slice(0, slash)) : undefined;
+    if (prefix !== undefined && serving.includes(prefix))
+      return { target: { ...prefix, model: model.slice(slash + 1) } };
+    if (serving.length === 1) return { target: only };
+    const priced = serving.find(
+      ({ kind }) => kind.priceProvider !== null && prices.find(kind.priceProvider, model) !== null,
+    );
+    if (priced) return { target: priced };
+    const names = serving.map(({ name }) => name).join(", ");
+    return notFound(
+      "model-not-found",
+      `Nobody here is known to have the model ${quoted(model)}. Write the upstream before it (one of ${names}), as in ${serving[0]?.name}/${model.slice(0, 80)}, or list the model in the configuration.`,
+    );
+  }
+
+  /** A request that names no model, or a path that has none. */
+  function unnamed(surface: string | null, family: RouteQuestion["family"]): RouteAnswer {
+    const serving = all.filter(({ kind, basePaths }) =>
+      surface === null ? basePaths[family] !== undefined : kind.surfaces.includes(surface),
+    );
+    const [first] = serving;
+    if (first === undefined) return unserved(surface ?? family);
+    if (surface !== null && (isListed || serving.length > 1)) {
+      return { refused: "bad-request", code: "model-missing", message: "The request names no model." };
+    }
+    return { target: first };
+  }
+
+  function unserved(what: string): RouteAnswer {
+    const names = all.map(({ name }) => name).join(", ");
+    return notFound(
+      "surface-not-served",
+      `No upstream here serves ${what}. Configured: ${names === "" ? "none" : names}.`,
+    );
+  }
+}
+
+/** The target of each dialect's own provider, with the client's own credential: what observing needs. */
+export function observingRoutes(
+  kindOf: (id: string) => UpstreamKind | undefined,
+  settings: Pick<UpstreamSettings, "timeouts">,
+): Routes {
+  const targets = new Map(
+    Object.entries(PROVIDER_OF).map(([family, id]) => {
+      const kind = kindOf(id) as UpstreamKind;
+      return [
+        family,
+        upstreamTarget({ name: id, kind, key: null, passThrough: true, timeouts: settings.timeouts }),
+      ];
+    }),
+  );
+  return {
+    upstreams: [...targets.values()],
+    models: () => [],
+    resolve: ({ family }) => ({ target: targets.get(family) as UpstreamTarget }),
+  };
+}
+
+const PROVIDER_OF: Readonly<Record<RouteQuestion["family"], string>> = {
+  openai: "openai",
+  anthropic: "anthropic",
+  gemini: "gemini",
+};
+
+/** Answers for names that clients make up are forgotten, so that they cannot fill the memory. */
+const MOST_REMEMBERED = 2000;
+
+function bounded<Value>(most: number): {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): Value;
+} {
+  const known = new Map<string, Value>();
+  return {
+    get: (key) => known.get(key),
+    set: (key, value) => {
+      if (known.size >= most) known.clear();
+      known.set(key, value);
+      return value;
+    },
+  };
+}
+
+function targetOf(
+  name: string,
+  settings: UpstreamSettings,
+  kindOf: (id: string) => UpstreamKind | undefined,
+): UpstreamTarget {
+  const kind = kindOf(settings.kind);
+  if (kind === undefined) throw new Error(`no kind of upstream is called ${settings.kind}`);
+  const { url, key, headers, disconnect, timeouts } = settings;
+  return upstreamTarget({
+    name,
+    kind,
+    url,
+    key,
+    passThrough: settings.clientKey,
+    headers,
+    disconnect,
+    timeouts,
+  });
+}
+
+const pricedModels = ({ name, kind }: UpstreamTarget, prices: PriceBook): readonly string[] =>
+  kind.id === "demo" ? [name] : kind.priceProvider === null ? [] : prices.models(kind.priceProvider);
+
+const notFound = (code: string, message: string): RouteAnswer => ({ refused: "not-found", code, message });
+const quoted = (model: string): string =>
+  JSON.stringify(model.length > 80 ? `${model.slice(0, 77)}...` : model);

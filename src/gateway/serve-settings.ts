@@ -1,0 +1,99 @@
+import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
+import {
+  ANY_OPENAI_COMPATIBLE,
+  type KnownUpstreams,
+  type PlacedProblem,
+  readConfiguration,
+} from "./configuration/read-configuration.ts";
+import type { Configuration, UpstreamSettings } from "./configuration/configuration.ts";
+import { DEMO_KIND } from "./demo/demo-kind.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Everything that one process needs to serve, as plain data that can be sent to it. */
+export interface ServeSettings {
+  configuration: Configuration;
+  /** Absolute. */
+  dataFolder: string;
+  /** Pass every request through to the provider its format implies, with the client's own credential. */
+  observe: boolean;
+}
+
+/** What a configuration file may name, from the table of providers and engines. */
+export const knownUpstreams = (kinds: readonly UpstreamKind[]): KnownUpstreams => ({
+  providers: kinds
+    .filter(({ kind, id }) => kind === "provider" && id !== ANY_OPENAI_COMPATIBLE)
+    .map(({ id }) => id),
+  engines: kinds.filter(({ kind }) => kind === "engine").map(({ id }) => id),
+});
+
+/** The configuration of a file, with credentials from the environment where the file names none. */
+export function configurationOf(
+  source: string,
+  env: Env,
+  kinds: readonly UpstreamKind[],
+): { configuration: Configuration | null; problems: readonly PlacedProblem[] } {
+  const read = readConfiguration(source, env, knownUpstreams(kinds));
+  if (read.configuration === null) return read;
+  const problems: PlacedProblem[] = [];
+  const upstreams: Record<string, UpstreamSettings> = {};
+  for (const [name, settings] of Object.entries(read.configuration.upstreams)) {
+    const kind = kinds.find(({ id }) => id === settings.kind);
+    const key = settings.key ?? usualKey(kind, env);
+    upstreams[name] = { ...settings, key };
+    const place = { path: ["upstreams", name], line: null };
+    if (settings.url === null && kind?.url === null) {
+      problems.push({
+        ...place,
+        what: "has no address",
+        remedy: "Add url: with the address that it has for you.",
+      });
+    }
+    if (key !== null || settings.clientKey || kind === undefined || kind.keyVariables.length === 0) continue;
+    problems.push({
+      ...place,
+      what: `has no credential: ${kind.keyVariables.join(" and ")} not set in the environment`,
+      remedy: `Set ${kind.keyVariables[0]}, add key: with a reference to another variable, or key: client to pass on the client's own.`,
+    });
+  }
+  if (problems.length > 0) return { configuration: null, problems };
+  return { configuration: { ...read.configuration, upstreams }, problems };
+}
+
+/** Without a file: every provider whose customary variable is set, each at its own address. */
+export function automaticUpstreams(
+  env: Env,
+  kinds: readonly UpstreamKind[],
+): Record<string, UpstreamSettings> {
+  const upstreams: Record<string, UpstreamSettings> = {};
+  for (const kind of kinds) {
+    const key = kind.url === null ? null : usualKey(kind, env);
+    if (key !== null) upstreams[kind.id] = { ...PLAIN, kind: kind.id, key };
+  }
+  return upstreams;
+}
+
+/** The demo as an upstream. */
+export const demoUpstreamSettings = (url: string, key: string): UpstreamSettings => ({
+  ...PLAIN,
+  kind: DEMO_KIND.id,
+  url,
+  key,
+});
+
+const PLAIN: Omit<UpstreamSettings, "kind"> = {
+  url: null,
+  key: null,
+  clientKey: false,
+  headers: {},
+  disconnect: null,
+  timeouts: { connectMs: 10_000, headersMs: 600_000, idleMs: 300_000 },
+};
+
+function usualKey(kind: UpstreamKind | undefined, env: Env): string | null {
+  for (const variable of kind?.keyVariables ?? []) {
+    const value = env[variable]?.trim();
+    if (value !== undefined && value !== "") return value;
+  }
+  return null;
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { UserError } from "../core/errors.ts";
+import { openLedger } from "../ledger/ledger.ts";
+import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
+import { problemText } from "./configuration/read-configuration.ts";
+import type { Configuration } from "./configuration/configuration.ts";
+import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
+import type { Logger } from "./logs.ts";
+import type { MetricSnapshot } from "./metrics.ts";
+import { watchConfiguration } from "./reload.ts";
+import { configurationOf, type ServeSettings } from "./serve-settings.ts";
+import { startWorkers } from "./workers.ts";
+
+/** The configuration file and what the command line puts in its place. */
+export interface ConfigurationFile {
+  path: string;
+  kinds: readonly UpstreamKind[];
+  env: Readonly<Record<string, string | undefined>>;
+  override(configuration: Configuration): Configuration;
+}
+
+/** Between two moves of the journals' rows into the history. */
+const ROLL_MS = 60_000;
+
+/** Serves until `stop` is called on what it answers; reads a changed file anew, and keeps the old one if it is wrong. */
+export async function startServing(
+  settings: ServeSettings,
+  file: ConfigurationFile | null,
+  logger: Logger,
+): Promise<GatewayProcess> {
+  const serving = await started(settings, logger);
+  const unwatch = file === null ? (): void => {} : watchConfiguration(file.path, () => reload(file));
+  const unroll = rollEvery(ROLL_MS, settings.dataFolder, serving, logger);
+  let current = settings;
+
+  return {
+    ...serving,
+    stop: async () => {
+      unwatch();
+      await Promise.all([unroll(), serving.stop()]);
+    },
+  };
+
+  function reload(from: ConfigurationFile): void {
+    try {
+      const next = { ...current, configuration: from.override(readFile(from)) };
+      const fixed = FIXED.filter((name) => differ(next.configuration[name], settings.configuration[name]));
+      if (fixed.length > 0) logger.warn("configuration-needs-restart", { fields: fixed.join(", ") });
+      serving.apply(next);
+      current = next;
+      logger.level = next.configuration.logLevel;
+      logger.info("configuration-applied", { file: from.path });
+    } catch (error) {
+      const remedy = error instanceof UserError ? error.remedy : undefined;
+      logger.error("configuration-refused", {
+        message: (error as Error).message,
+        remedy,
+        consequence: "the configuration before it stays in force",
+      });
+    }
+  }
+}
+
+/** What a running server cannot change. */
+const FIXED = ["listen", "data", "synchronous", "workers", "limits", "drainMs", "whenLedgerFails"] as const;
+const differ = (one: unknown, other: unknown): boolean => JSON.stringify(one) !== JSON.stringify(other);
+
+/** Reads and checks the file. Throws UserError with everything that is wrong with it. */
+export function readFile({
+  path,
+  env,
+  kinds,
+}: Pick<ConfigurationFile, "path" | "env" | "kinds">): Configuration {
+  const { configuration, problems } = configurationOf(readFileSync(path, "utf8"), env, kinds);
+  if (configuration !== null) return configuration;
+  const [first, ...more] = problems.map((problem) => problemText(problem, path));
+  const rest = more.length === 0 ? "" : ` And ${more.length} more; breakeven check ${path} lists them.`;
+  throw new UserError(`The configuration cannot be used: ${first ?? path}`, `Mend the file.${rest}`);
+}
+
+async function started(settings: ServeSettings, logger: Logger): Promise<GatewayProcess> {
+  try {
+    if (settings.configuration.workers > 1) return await startWorkers(settings, logger);
+    return await startGatewayProcess(settings, { logger, writer: "gateway", allMetrics: null });
+  } catch (error) {
+    throw listenProblem(error as NodeJS.ErrnoException, settings.configuration);
+  }
+}
+
+function listenProblem(error: NodeJS.ErrnoException, { listen }: Configuration): Error {
+  const place = `${listen.host}:${listen.port}`;
+  switch (error.code ?? "") {
+    case "EADDRINUSE":
+      return new UserError(
+        `Something else already listens on ${place}`,
+        "Stop it, or choose another port with --port.",
+      );
+    case "EACCES":
+      return new UserError(`This user may not listen on ${place}`, "Choose a port above 1023 with --port.");
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return new UserError(
+        `This machine has no address ${listen.host}`,
+        "Listen on 127.0.0.1, or on 0.0.0.0 for every address.",
+      );
+    default:
+      return error;
+  }
+}
+
+/** Moves rows into the history from time to time, while there are new ones. Answers how to end that. */
+function rollEvery(
+  everyMs: number,
+  folder: string,
+  serving: GatewayProcess,
+  logger: Logger,
+): () => Promise<void> {
+  let before = 0;
+  let running: Promise<void> | null = null;
+  const roll = async (): Promise<void> => {
+    const rows = attemptsIn(await serving.metrics());
+    if (rows === before) return;
+    const ledger = openLedger(folder);
+    try {
+      await ledger.roll(Date.now());
+      before = rows;
+    } catch (error) {
+      logger.error("ledger-not-rolled", { message: (error as Error).message });
+    } finally {
+      // Its memory is wanted for a moment only.
+      await ledger.close();
+    }
+  };
+  const timer = setInterval(() => {
+    running ??= roll().finally(() => (running = null));
+  }, everyMs).unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+function attemptsIn(snapshots: readonly MetricSnapshot[]): number {
+  const counter = snapshots.find(({ name }) => name === "breakeven_attempts_total");
+  return (counter?.series ?? []).reduce((sum, [, [count]]) => sum + (count as number), 0);
+}

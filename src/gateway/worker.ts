@@ -1,0 +1,82 @@
+import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
+import { createLogger, type Logger } from "./logs.ts";
+import type { MetricSnapshot } from "./metrics.ts";
+import type { Order, Word } from "./workers.ts";
+
+/** The life of a worker: it does what the first process says, and ends well when that process is gone. */
+export function runWorker(nowMs: () => number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let serving: GatewayProcess | null = null;
+  let logger: Logger | null = null;
+  let questions = 0;
+  const waiting = new Map<number, (metrics: MetricSnapshot[]) => void>();
+  const say = (word: Word): void => {
+    if (process.connected) process.send?.(word);
+  };
+
+  // Ctrl-C reaches every process of the terminal; the first one says when to stop.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => {});
+  process.on("SIGHUP", () => {});
+  process.on("disconnect", () => void stop());
+  process.on("message", (order: Order) => void obey(order));
+  return promise;
+
+  async function obey(order: Order): Promise<void> {
+    switch (order.order) {
+      case "start":
+        return start(order);
+      case "apply":
+        return apply(order);
+      case "stop":
+        return stop();
+      case "snapshot":
+        return answer(order.id);
+      case "metrics":
+        waiting.get(order.id)?.(order.metrics);
+        waiting.delete(order.id);
+        return undefined;
+    }
+  }
+
+  async function answer(id: number): Promise<void> {
+    const metrics = serving === null ? [] : await serving.metrics();
+    say({ word: "snapshot", id, metrics });
+  }
+
+  async function start({ settings, writer }: Extract<Order, { order: "start" }>): Promise<void> {
+    logger = createLogger(settings.configuration.logLevel, nowMs);
+    try {
+      serving = await startGatewayProcess(settings, { logger, writer, allMetrics });
+      say({ word: "serving", address: serving.address });
+    } catch (error) {
+      const { message, code } = error as NodeJS.ErrnoException;
+      say({ word: "failed", message, code: code ?? null });
+    }
+  }
+
+  function apply({ settings }: Extract<Order, { order: "apply" }>): void {
+    try {
+      serving?.apply(settings);
+      say({ word: "applied", problem: null });
+    } catch (error) {
+      say({ word: "applied", problem: (error as Error).message });
+    }
+  }
+
+  function allMetrics(): Promise<MetricSnapshot[]> {
+    const id = questions++;
+    return new Promise((done) => {
+      waiting.set(id, done);
+      say({ word: "metrics?", id });
+    });
+  }
+
+  async function stop(): Promise<void> {
+    const stopped = serving?.stop();
+    serving = null;
+    await stopped;
+    if (process.connected) process.disconnect?.();
+    resolve();
+  }
+}

@@ -1,0 +1,131 @@
+import cluster, { type Worker } from "node:cluster";
+import { fileURLToPath } from "node:url";
+import { UserError } from "../core/errors.ts";
+import type { GatewayProcess } from "./gateway-process.ts";
+import type { Logger } from "./logs.ts";
+import { addSnapshots, type MetricSnapshot } from "./metrics.ts";
+import type { ServeSettings } from "./serve-settings.ts";
+import type { Listen } from "./configuration/configuration.ts";
+
+/** What the first process tells a worker. */
+export type Order =
+  | { order: "start"; settings: ServeSettings; writer: string }
+  | { order: "apply"; settings: ServeSettings }
+  | { order: "stop" }
+  | { order: "snapshot"; id: number }
+  | { order: "metrics"; id: number; metrics: MetricSnapshot[] };
+
+/** What a worker tells the first process. */
+export type Word =
+  | { word: "serving"; address: Listen }
+  | { word: "failed"; message: string; code: string | null }
+  | { word: "applied"; problem: string | null }
+  | { word: "snapshot"; id: number; metrics: MetricSnapshot[] }
+  | { word: "metrics?"; id: number };
+
+/** The command line of a worker: the same program, which sees that it is a worker. */
+const PROGRAM = fileURLToPath(new URL("../../bin/breakeven.js", import.meta.url));
+/** A worker that ends at once again and again is not started in a hot loop. */
+const RESTART_MS = 1000;
+/** A worker that does not say its numbers in time is left out of the sum. */
+const SNAPSHOT_MS = 2000;
+
+/**
+ * Several processes that share one port; connections go to them in turn. A worker that ends by itself is replaced.
+ * Resolves when all of them serve; rejects with what the first one that could not start said.
+ */
+export async function startWorkers(first: ServeSettings, logger: Logger): Promise<GatewayProcess> {
+  cluster.setupPrimary({ exec: PROGRAM, args: ["serve"], silent: false });
+  cluster.schedulingPolicy = cluster.SCHED_RR;
+  const count = first.configuration.workers;
+  const workers = new Map<number, Worker>();
+  const waiting = new Map<number, (metrics: MetricSnapshot[]) => void>();
+  let settings = first;
+  let stopping = false;
+  let questions = 0;
+
+  const tell = (worker: Worker, order: Order): void => {
+    if (worker.isConnected()) worker.send(order);
+  };
+
+  /** Starts worker number `index`; resolves when it serves. */
+  const start = (index: number): Promise<Listen> =>
+    new Promise((resolve, reject) => {
+      const worker = cluster.fork();
+      workers.set(index, worker);
+      worker.on("message", (word: Word) => {
+        if (word.word === "serving") resolve(word.address);
+        else if (word.word === "failed") reject(Object.assign(new Error(word.message), { code: word.code }));
+        else if (word.word === "applied" && word.problem !== null)
+          logger.error("configuration-not-applied", { worker: index, message: word.problem });
+        else if (word.word === "snapshot") waiting.get(word.id)?.(word.metrics);
+        else if (word.word === "metrics?") {
+          void snapshots().then((metrics) => tell(worker, { order: "metrics", id: word.id, metrics }));
+        }
+      });
+      worker.on("exit", (code, signal) => {
+        if (workers.get(index) === worker) workers.delete(index);
+        reject(new Error(`a worker ended at its start (${signal ?? code})`));
+        if (stopping || failed) return;
+        logger.error("worker-ended", { worker: index, code, signal });
+        setTimeout(() => {
+          if (!stopping)
+            start(index).catch((error: Error) =>
+              logger.error("worker-not-started", { worker: index, message: error.message }),
+            );
+        }, RESTART_MS);
+      });
+      tell(worker, { order: "start", settings, writer: `worker-${index}` });
+    });
+
+  const snapshots = async (): Promise<MetricSnapshot[]> => {
+    const all = await Promise.all([...workers.values()].map((worker) => snapshotOf(worker)));
+    return addSnapshots(all);
+  };
+
+  const snapshotOf = (worker: Worker): Promise<MetricSnapshot[]> =>
+    new Promise((resolve) => {
+      const id = questions++;
+      const done = (metrics: MetricSnapshot[]): void => {
+        clearTimeout(timer);
+        waiting.delete(id);
+        resolve(metrics);
+      };
+      const timer = setTimeout(() => done([]), SNAPSHOT_MS);
+      waiting.set(id, done);
+      tell(worker, { order: "snapshot", id });
+    });
+
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    const ended = [...workers.values()].map(
+      (worker) =>
+        new Promise<void>((resolve) =>
+          worker.isDead() ? resolve() : void worker.once("exit", () => resolve()),
+        ),
+    );
+    for (const worker of workers.values()) tell(worker, { order: "stop" });
+    await Promise.all(ended);
+  };
+
+  let failed = false;
+  let address: Listen | undefined;
+  try {
+    const addresses = await Promise.all(Array.from({ length: count }, (_, index) => start(index + 1)));
+    address = addresses[0];
+  } catch (error) {
+    failed = true;
+    for (const worker of workers.values()) worker.process.kill("SIGKILL");
+    throw error;
+  }
+  if (address === undefined) throw new UserError("There are no workers", "Write workers: 1 or more.");
+  return {
+    address,
+    apply: (next) => {
+      settings = next;
+      for (const worker of workers.values()) tell(worker, { order: "apply", settings });
+    },
+    metrics: snapshots,
+    stop,
+  };
+}
