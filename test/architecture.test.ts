@@ -31,6 +31,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // In the command line for the file of tasks, which people edit in a spreadsheet.
   "csv-parse": ["catalog", "importers", "cli"],
   "@pydantic/genai-prices": ["catalog"],
+  undici: ["gateway"],
 };
 
 const files = sourceFiles();
