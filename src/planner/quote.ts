@@ -6,7 +6,7 @@ import { abandonmentLoss, type AbandonmentLoss } from "../economics/cash.ts";
 import { breakEvens } from "./break-even.ts";
 import { priceOption } from "./price.ts";
 import type { FleetOption, PreparedOption, PreparedPlan } from "./prepared.ts";
-import { keepsAllPrivateWork } from "./verdict.ts";
+import { keepsAllPrivateWork } from "./private-work.ts";
 import { winningPrice } from "./winning-price.ts";
 
 /** Is the user's own quote worth taking? */

@@ -6,6 +6,7 @@ import type { OptionKind, PreparedPlan } from "./prepared.ts";
 import { sentencesFor } from "./verdict-text.ts";
 import type { BreakEven } from "./break-even.ts";
 import { popularRules } from "./popular-rules.ts";
+import { keepsAllPrivateWork } from "./private-work.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
 import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 
@@ -60,13 +61,6 @@ export function choose(scope: ScopeAnswer, constraints: PlanConstraints): Choice
   const eligible = options.filter((option) => isEligible(option, stay, prepared, constraints));
   const best = eligible.reduce((a, b) => (isCheaper(b, a) ? b : a), stay);
   return { action: ACTIONS[best.kind], option: best, overriddenBy: null };
-}
-
-/** Does an option take every group that must not leave? A model too small for one of them does not. */
-export function keepsAllPrivateWork(prepared: PreparedPlan, optionId: string): boolean {
-  const option = prepared.options.find(({ id }) => id === optionId);
-  const moved = new Set(option?.moved.map(({ group }) => group));
-  return prepared.groups.every((group, index) => !group.private || moved.has(index));
 }
 
 /** The shortest time to first token that the plan or a task that may move asks for. */
