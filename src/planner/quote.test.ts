@@ -69,6 +69,26 @@ test("a purchase is judged per card", () => {
   expect(judge(handHybrid({ offer: priced })).optionUsd).toBeCloseTo(50_000, 6);
 });
 
+describe("what a quote is compared with", () => {
+  const offer = quoted(2);
+  const cheap = { offer: rentOffer(0.1), shape: handFleet().shape };
+
+  test("private work: not with staying, nor with an endpoint that somebody else runs", () => {
+    const dedicated = handFleet({ ...cheap, id: "dedicated", kind: "dedicated-hosted" });
+    const rented = handFleet({ id: "rented", offer: rentOffer(4) });
+    const groups = [handGroup({ private: true })];
+    const plan = handPlan([handFleet({ offer }), dedicated, rented], { groups });
+    expect(judge(handFleet({ offer }), plan)).toMatchObject({ answer: "yes", against: "rented" });
+  });
+
+  test("not with a fleet that misses the latency; and one that misses it is no yes", () => {
+    const late = handFleet({ ...cheap, id: "late", meetsSlo: false });
+    expect(judge(handFleet({ offer }), handPlan([handFleet({ offer }), late])).against).toBe("stay");
+    const cheapQuote = handFleet({ offer: quoted(0.1), meetsSlo: false });
+    expect(judge(cheapQuote)).toMatchObject({ answer: "no", against: "stay" });
+  });
+});
+
 test("a quote that no model fits is a no with a reason", () => {
   const answer = judgeQuote(handPlan([handFleet()]), quoted(2), HAND_VALUES);
   expect(answer).toMatchObject({ answer: "no", option: null, highestUsdPerGpuHour: null, abandonment: [] });
