@@ -1,9 +1,17 @@
 import { Command } from "commander";
 import { answer, examples, printJson, type CommandFactory } from "./command.ts";
 import { amountFlag, wholeNumberFlag } from "./flags.ts";
-import { engineNamed, gpuNamed, modelNamed, precisionNamed, usualPrecision } from "./serving-names.ts";
+import {
+  cachePrecisionNamed,
+  engineNamed,
+  gpuNamed,
+  modelNamed,
+  precisionNamed,
+  usualPrecision,
+} from "./serving-names.ts";
 import { sizeAnswer, type SizeQuestion } from "./size/size-answer.ts";
 import { sizeJson } from "./size/size-json.ts";
+import { sizeLoad, USUAL_ANSWER } from "./size/size-load.ts";
 import { sizeText } from "./size/size-text.ts";
 
 interface SizeFlags {
@@ -13,6 +21,7 @@ interface SizeFlags {
   kvPrecision?: string;
   context?: number;
   concurrency: number;
+  outputTokens?: number;
   engine: string;
   engineVersion?: string;
   json?: boolean;
@@ -24,7 +33,9 @@ const USUAL_CONTEXT = 8192;
 /** Does a model fit, on what, how much cache is left, with which flags. */
 export const sizeCommand: CommandFactory = (io) =>
   new Command("size")
-    .description("Does a model fit, on which GPUs, how much KV cache is left, and how is it started?")
+    .description(
+      "Does a model fit, on which GPUs, how much KV cache is left, how fast is it, and how is it started?",
+    )
     .argument("<model>", "catalog name, hub id, or path of a config.json")
     .option(
       "--gpu <name>",
@@ -46,6 +57,11 @@ export const sizeCommand: CommandFactory = (io) =>
       amountFlag({ atLeast: 1 }),
     )
     .option("--concurrency <count>", "sequences of that length at once", wholeNumberFlag({ atLeast: 1 }), 1)
+    .option(
+      "--output-tokens <count>",
+      `part of that context which is the answer (default: ${USUAL_ANSWER})`,
+      amountFlag({ atLeast: 1 }),
+    )
     .option("--engine <name>", "vllm, sglang, tensorrt-llm, tgi, llama.cpp or ollama", "vllm")
     .option("--engine-version <version>", "its version (default: the newest in the catalog)")
     .option("--json", "every number as JSON")
@@ -58,9 +74,11 @@ export const sizeCommand: CommandFactory = (io) =>
       ),
     )
     .action((name: string, flags: SizeFlags) => {
-      const result = sizeAnswer(questionOf(name, flags, io.cwd));
-      if (flags.json) printJson(io, sizeJson(result));
-      else io.stdout(sizeText(result, io));
+      const question = questionOf(name, flags, io.cwd);
+      const result = sizeAnswer(question);
+      const load = result.setup ? sizeLoad(question, result.setup) : null;
+      if (flags.json) printJson(io, sizeJson(result, load));
+      else io.stdout(sizeText(result, load, io));
       answer(io, result.fits ? 0 : 1);
     });
 
@@ -76,9 +94,9 @@ function questionOf(name: string, flags: SizeFlags, cwd: string): SizeQuestion {
     precision:
       flags.precision === undefined ? usualPrecision(model, engine) : precisionNamed(flags.precision),
     precisionGiven: flags.precision !== undefined,
-    kvPrecision:
-      flags.kvPrecision !== undefined && precisionNamed(flags.kvPrecision) === "fp8" ? "fp8" : "bf16",
+    kvPrecision: flags.kvPrecision === undefined ? "bf16" : cachePrecisionNamed(flags.kvPrecision),
     contextTokens: flags.context ?? Math.min(USUAL_CONTEXT, model.maxContextTokens),
     concurrency: flags.concurrency,
+    outputTokens: flags.outputTokens ?? null,
   };
 }

@@ -26,6 +26,8 @@ export interface Engine {
   precisions: readonly Precision[];
   /** Command line with {placeholders}. */
   launch: string;
+  /** Where its OpenAI-compatible API listens when started that way. */
+  port?: number;
   /** Parts of that command line for weights that are quantised while loading, and for an 8-bit cache. */
   flags: { quantization: { [precision in Precision]?: string }; fp8Cache: string };
   /** How far published runs were from what the simulator says; null = nobody compared. */

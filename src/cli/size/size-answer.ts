@@ -6,6 +6,7 @@ import type { ModelArchitecture, Precision } from "../../core/model.ts";
 import { cacheBytes, sequenceBytes, type CachePrecision } from "../../serving/cache-bytes.ts";
 import { launchCommand, needsOwnCheckpoint, type Launch } from "../../serving/launch-command.ts";
 import { fit, fitExactly, type DoesNotFit, type Fit } from "../../serving/memory.ts";
+import { unsupportedPrecision } from "../../serving/precision-support.ts";
 import { weightBytes } from "../../serving/precision.ts";
 
 /** What a person asks: everything but the model may be left open. */
@@ -21,6 +22,8 @@ export interface SizeQuestion {
   kvPrecision: CachePrecision;
   contextTokens: number;
   concurrency: number;
+  /** Part of the context that is the answer; null: the usual. */
+  outputTokens: number | null;
 }
 
 /** One way to hold the model. */
@@ -96,6 +99,8 @@ export function sizeAnswer(question: SizeQuestion): SizeAnswer {
 
 function askedSetup(question: SizeQuestion, gpu: Gpu): Setup {
   const { precision } = question;
+  const unsupported = unsupportedPrecision(precision, gpu, question.engine);
+  if (unsupported) return withoutUnits(question, gpu, unsupported);
   if (question.gpus !== null)
     return {
       gpu,
@@ -104,6 +109,28 @@ function askedSetup(question: SizeQuestion, gpu: Gpu): Setup {
       outcome: fit(question.model, gpu, deploymentOf(question, question.gpus, precision)),
     };
   return fewest(question, gpu, precision) ?? lastTry(question, gpu);
+}
+
+/** The card lacks what the precision needs, whatever its memory. */
+function withoutUnits(
+  question: SizeQuestion,
+  gpu: Gpu,
+  { reason, nearest }: { reason: string; nearest: Precision },
+): Setup {
+  const gpus = question.gpus ?? 1;
+  const other = fewest(question, gpu, nearest);
+  return {
+    gpu,
+    gpus,
+    precision: question.precision,
+    outcome: {
+      fits: false,
+      needBytesPerGpu: null,
+      haveBytesPerGpu: null,
+      reason,
+      nearest: other && { gpus: other.gpus, precision: other.precision },
+    },
+  };
 }
 
 /** Nothing fits: the reason is that of a whole machine. */

@@ -1,7 +1,8 @@
+import type { LoadAnswer } from "./size-load.ts";
 import { failureOf, type Setup, type SizeAnswer } from "./size-answer.ts";
 
 /** Every number of the answer; bytes are of one GPU where the name says so. */
-export function sizeJson(answer: SizeAnswer): Record<string, unknown> {
+export function sizeJson(answer: SizeAnswer, load: LoadAnswer | null): Record<string, unknown> {
   const { question, setup } = answer;
   const { model, engine } = question;
   const failure = failureOf(answer);
@@ -26,6 +27,7 @@ export function sizeJson(answer: SizeAnswer): Record<string, unknown> {
     reason: failure?.reason ?? (setup ? null : "it fits on none of the common GPUs, eight of a kind"),
     nearest: failure?.nearest ?? null,
     launch: answer.launch,
+    load,
     alternatives: answer.alternatives.map((alternative) => setupJson(alternative, answer)),
     licence: answer.licence,
     maxContextTokens: model.maxContextTokens,

@@ -1,19 +1,22 @@
 import type { Engine } from "../../core/engine.ts";
 import type { CommandIo } from "../command.ts";
-import { count, gibibytes, percent, plural } from "../format.ts";
+import { count, duration, gibibytes, percent, plural } from "../format.ts";
 import { paragraphs, table } from "../table.ts";
+import type { LoadAnswer } from "./size-load.ts";
 import { failureOf, type Setup, type SizeAnswer } from "./size-answer.ts";
 
 type Screen = Pick<CommandIo, "columns" | "color">;
 
 /** The answer for people: does it fit, what takes the memory, what is left, how to start it. */
-export function sizeText(answer: SizeAnswer, io: Screen): string {
+export function sizeText(answer: SizeAnswer, load: LoadAnswer | null, io: Screen): string {
   const parts = [
     headline(answer, io),
     answer.setup?.outcome.fits ? budget(answer.setup, answer.question.engine, io) : "",
+    load ? speed(load, io) : "",
     answer.alternatives.length > 0 ? alternatives(answer, io) : "",
     facts(answer, io),
     answer.launch ? `Start it with\n  ${answer.launch}\n` : "",
+    load ? measuring(load) : "",
     answer.notes.map((note) => `${paragraphs(`- ${note}`, io.columns, 2)}\n`).join(""),
   ];
   return parts.filter((part) => part !== "").join("\n");
@@ -65,6 +68,41 @@ function budget({ gpu, gpus, outcome }: Setup, engine: Engine, io: Screen): stri
     io,
   )}${paragraphs(reservation(engine), io.columns)}\n`;
 }
+
+/** How fast it is with what was asked for. */
+function speed(load: LoadAnswer, io: Screen): string {
+  const { workload, interval80 } = load;
+  const rows: [string, string, string][] = [
+    ["first token (TTFT)", duration(load.ttftMs.mean), range(interval80.ttftMs, duration)],
+    [
+      "each further token (TPOT)",
+      duration(load.tpotMs?.mean),
+      interval80.tpotMs ? range(interval80.tpotMs, duration) : "",
+    ],
+    [
+      "output tokens per second",
+      count(Math.round(load.outputTokensPerSecond)),
+      range(interval80.outputTokensPerSecond, (value) => count(Math.round(value))),
+    ],
+    ["requests per second", load.requestsPerSecond.toPrecision(3), ""],
+  ];
+  const asked = `${plural(load.concurrency, "request")} of ${count(workload.inputTokens)} + ${count(workload.outputTokens)} tokens at once`;
+  return table(
+    rows,
+    [
+      { header: asked, cell: ([name]) => name },
+      { header: "mean", cell: ([, mean]) => mean, align: "right" },
+      { header: "4 in 5 measured runs", cell: ([, , interval]) => interval },
+    ],
+    io,
+  );
+}
+
+const range = ([low, high]: readonly [number, number], shown: (value: number) => string): string =>
+  `${shown(low)} to ${shown(high)}`;
+
+const measuring = ({ benchmark }: LoadAnswer): string =>
+  `Measure that point on it in ten minutes, with either, and give result.json to simulate --calibrate\n  ${benchmark.vllm}\n  ${benchmark.guidellm}\n`;
 
 const reservation = ({ name, version, memory }: Engine): string => {
   const share = percent(memory.share);

@@ -1,0 +1,74 @@
+import { errorBands } from "../../serving/expected-error.ts";
+import { benchmarkCommands } from "../../serving/benchmark-command.ts";
+import { poissonSample } from "../../serving/load-search.ts";
+import type { Quantiles } from "../../serving/quantiles.ts";
+import type { Replica, Workload } from "../../serving/replica.ts";
+import { simulate } from "../../serving/simulate.ts";
+import { stepTimer } from "../../serving/step-time.ts";
+import type { Setup, SizeQuestion } from "./size-answer.ts";
+
+type Band = readonly [number, number];
+
+/** How fast a set-up answers with so many sequences of that length at once. */
+export interface LoadAnswer {
+  concurrency: number;
+  workload: Workload;
+  ttftMs: Quantiles;
+  tpotMs: Quantiles | null;
+  requestsPerSecond: number;
+  outputTokensPerSecond: number;
+  /** Of the means: four of five measured runs lie within. */
+  interval80: { ttftMs: Band; tpotMs: Band | null; outputTokensPerSecond: Band };
+  intervalSource: string;
+  /** Measure one point with either, and every prediction for this set-up can be anchored on it. */
+  benchmark: { vllm: string; guidellm: string };
+}
+
+/** Answer that is taken out of the context where nobody says how long it is. */
+export const USUAL_ANSWER = 256;
+const ROUNDS = 8;
+const FEWEST = 40;
+/** Even lengths would march in step. */
+const SPREAD = 0.1;
+
+/** Simulates a closed loop on a set-up that fits; null where the speed of its GPU is not known. */
+export function sizeLoad(question: SizeQuestion, setup: Setup): LoadAnswer | null {
+  const { model, engine, kvPrecision, concurrency, contextTokens } = question;
+  const { gpu, gpus, precision } = setup;
+  const replica: Replica = { model, gpu, tensorParallel: gpus, precision, kvPrecision, engine };
+  if (!setup.outcome.fits || !stepTimer(replica)) return null;
+  const outputTokens = Math.min(question.outputTokens ?? USUAL_ANSWER, Math.ceil(contextTokens / 2));
+  const inputTokens = Math.max(contextTokens - outputTokens, 1);
+  const workload: Workload = { inputTokens, cachedInputTokens: 0, outputTokens };
+  const sample = poissonSample(
+    // Lengths are spread: with the longest of them the context is what was asked for.
+    { ...workload, inputTokens: inputTokens / (1 + SPREAD), outputTokens: outputTokens / (1 + SPREAD) },
+    Math.max(concurrency * ROUNDS, FEWEST),
+    { spread: SPREAD },
+  );
+  const found = simulate({ replica, replicas: 1 }, sample, { concurrency });
+  if (!found?.ttftMs) return null;
+  const bands = errorBands(replica);
+  const scaled = (value: number, [low, high]: Band): Band => [value * low, value * high];
+  return {
+    concurrency,
+    workload,
+    ttftMs: found.ttftMs,
+    tpotMs: found.tpotMs,
+    requestsPerSecond: found.requestsPerSecond,
+    outputTokensPerSecond: found.outputTokensPerSecond,
+    interval80: {
+      ttftMs: scaled(found.ttftMs.mean, bands.ttft),
+      tpotMs: found.tpotMs && scaled(found.tpotMs.mean, bands.tpot),
+      outputTokensPerSecond: scaled(found.outputTokensPerSecond, [1 / bands.e2e[1], 1 / bands.e2e[0]]),
+    },
+    intervalSource: bands.source,
+    benchmark: benchmarkCommands({
+      model,
+      engine,
+      concurrency,
+      workload,
+      requestsPerSecond: found.requestsPerSecond,
+    }),
+  };
+}
