@@ -1,3 +1,4 @@
+import { engineFit } from "../../src/serving/engine-fit.ts";
 import { operatingPoint } from "../../src/serving/operating-point.ts";
 import { simulate, type SimulatedRequest } from "../../src/serving/simulate.ts";
 import { seededRandom } from "../../src/core/random.ts";
@@ -24,10 +25,11 @@ export function predict(run: MeasuredRun): Prediction {
   );
   if (!outcome || outcome.answered === 0) return NOTHING;
   const tpotMs = outcome.tpotMs?.mean ?? null;
-  const pieces = run.streamedTokens - 1;
+  const { engine, gpu } = run.replica;
+  const steps = engineFit(engine, gpu.vendor).firstTokenSteps + run.streamedTokens - 1;
   return {
     tpotMs,
-    ttftMs: (outcome.ttftMs?.mean ?? 0) + pieces * (tpotMs ?? 0),
+    ttftMs: (outcome.ttftMs?.mean ?? 0) + steps * (tpotMs ?? 0),
     outputTokensPerSecond: outcome.outputTokensPerSecond,
     wholeMs: outcome.durationSeconds * 1000,
   };

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseOwnTable } from "../../src/catalog/own-table.ts";
 import type { MeasuredRun, Normalise } from "./measured-run.ts";
+import { beatsPhysics } from "./physical-bound.ts";
 import { accelmark } from "./sources/accelmark.ts";
 import { argonne } from "./sources/argonne.ts";
 import { dstack } from "./sources/dstack.ts";
@@ -52,6 +53,9 @@ export function readRuns(folder: string): ReadRuns {
       const run = normalise((column) => record[column] ?? "");
       if ("dropped" in run) {
         const key = `${file}: ${run.dropped}`;
+        out.dropped.set(key, (out.dropped.get(key) ?? 0) + 1);
+      } else if (beatsPhysics(run)) {
+        const key = `${file}: faster than bandwidth and arithmetic allow (another model, precision or unit than stated)`;
         out.dropped.set(key, (out.dropped.get(key) ?? 0) + 1);
       } else out.runs.push(run);
     }

@@ -3,7 +3,7 @@ import { operatingPoint } from "../../src/serving/operating-point.ts";
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
 import { predict, type Prediction } from "../accuracy/predict.ts";
 import { solve, type Observation } from "./least-squares.ts";
-import { FIRST_TOKEN, PARAMETERS, priorVector, withConstants, type Parameter, type Vector } from "./parameters.ts";
+import { PARAMETERS, priorVector, withConstants, type Parameter, type Vector } from "./parameters.ts";
 
 /** Versions from which an engine is another program, newest first. */
 const GENERATIONS: Readonly<Record<string, readonly string[]>> = {
@@ -18,7 +18,10 @@ export function generationOf({ engine, gpu }: { engine: Engine; gpu: { vendor: s
 }
 
 function atLeast(version: string, floor: string): boolean {
-  const [a, b] = [version, floor].map((text) => (text.match(/\d+/g) ?? []).map(Number)) as [number[], number[]];
+  const [a, b] = [version, floor].map((text) => (text.match(/\d+/g) ?? []).map(Number)) as [
+    number[],
+    number[],
+  ];
   for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
     const difference = (a[at] ?? 0) - (b[at] ?? 0);
     if (difference !== 0) return difference > 0;
@@ -56,46 +59,75 @@ export interface Linearised {
 
 const STEP = 0.02;
 
+/** A time to first token tells less of the constants than the pace: waiting in line is most of it. */
+const FIRST_TOKEN_WEIGHT = 0.3;
+
 /** Residuals from the full prediction, slopes from the closed form where there is a load. */
-export function linearise(runs: readonly MeasuredRun[], at: Vector, parameters: readonly Parameter[]): Linearised {
+export function linearise(
+  runs: readonly MeasuredRun[],
+  at: Vector,
+  parameters: readonly Parameter[],
+): Linearised {
   const rows: { run: MeasuredRun; observation: Observation }[] = [];
   const sizes = new Map<string, number>();
   for (const run of runs) sizes.set(setUpKey(run), (sizes.get(setUpKey(run)) ?? 0) + 1);
   for (const run of runs) {
-    const pace = paceOf(run, predict(withVector(run, at)));
-    if (!pace || pace.predicted === null) continue;
-    const here = quickPace(run, at);
-    if (here === null) continue;
-    const slopes = new Float64Array(parameters.length);
-    for (const [index, { name }] of parameters.entries()) {
-      const moved = quickPace(run, { ...at, [name]: (at[name] as number) + STEP });
-      if (moved !== null) slopes[index] = Math.log(moved / here) / STEP;
-    }
-    rows.push({
-      run,
-      observation: {
-        residual: Math.log(pace.measured / pace.predicted),
-        slopes,
-        // Runs of one set-up share its quirks: together they count as the root of their number.
-        weight: (run.selfReported ? 0.3 : 1) / Math.sqrt(sizes.get(setUpKey(run)) as number),
-      },
-    });
+    const said = predict(withVector(run, at));
+    const here = quick(run, at);
+    if (!here) continue;
+    const moved = parameters.map(({ name }) => quick(run, { ...at, [name]: (at[name] as number) + STEP }));
+    // Runs of one set-up share its quirks: together they count as the root of their number.
+    const weight = (run.selfReported ? 0.3 : 1) / Math.sqrt(sizes.get(setUpKey(run)) as number);
+    const add = (measured: number, predicted: number, which: keyof Quick, share: number): void => {
+      const slopes = Float64Array.from(moved, (other) => {
+        const [from, to] = [here[which], other?.[which] ?? null];
+        return from !== null && to !== null ? Math.log(to / from) / STEP : 0;
+      });
+      rows.push({
+        run,
+        observation: { residual: Math.log(measured / predicted), slopes, weight: weight * share },
+      });
+    };
+    const pace = paceOf(run, said);
+    if (pace && pace.predicted !== null) add(pace.measured, pace.predicted, "pace", 1);
+    const { ttftMs } = run.measured;
+    if (ttftMs !== undefined && said.ttftMs !== null && here.first !== null)
+      add(ttftMs, said.ttftMs, "first", FIRST_TOKEN_WEIGHT);
   }
   return { at, rows };
+}
+
+interface Quick {
+  pace: number | null;
+  first: number | null;
 }
 
 export const setUpKey = ({ source, replica }: MeasuredRun): string =>
   `${source}|${replica.model.name}|${replica.gpu.name}|${replica.engine.name}|${replica.precision}|${replica.tensorParallel}`;
 
-function quickPace(run: MeasuredRun, at: Vector): number | null {
+/** Share of the requests of a closed loop that arrive together at its start. */
+const BURST = 0.1;
+
+/** Fast stand-ins for what is predicted: good enough for slopes. */
+function quick(run: MeasuredRun, at: Vector): Quick | null {
   const moved = withVector(run, at);
-  if (run.load.kind !== "closed-loop") return paceOf(moved, predict(moved))?.predicted ?? null;
+  if (run.load.kind !== "closed-loop") {
+    const said = predict(moved);
+    return { pace: paceOf(moved, said)?.predicted ?? null, first: said.ttftMs };
+  }
   const { replica, inputTokens, outputTokens } = moved;
   const share = run.spread.kind === "even" ? (run.spread.from + run.spread.to) / 2 : 1;
-  const workload = { inputTokens: inputTokens * share, cachedInputTokens: 0, outputTokens: outputTokens * share };
+  const workload = {
+    inputTokens: inputTokens * share,
+    cachedInputTokens: 0,
+    outputTokens: outputTokens * share,
+  };
   for (let concurrency = run.load.concurrency; concurrency >= 1; concurrency = Math.floor(concurrency / 2)) {
     const point = operatingPoint(replica, workload, concurrency);
-    if (point) return point.tpotMs;
+    if (!point) continue;
+    const queue =
+      (BURST * point.secondsPerInputToken * workload.inputTokens * run.load.concurrency * 1000) / 2;
+    return { pace: point.tpotMs, first: point.ttftMs + queue };
   }
   return null;
 }
@@ -108,7 +140,8 @@ export function refit(
   sigmaOf: (parameter: Parameter) => number,
   keep: (run: MeasuredRun) => boolean = () => true,
 ): Record<string, number> {
-  const pick = (vector: Vector): Float64Array => Float64Array.from(parameters, ({ name }) => vector[name] as number);
+  const pick = (vector: Vector): Float64Array =>
+    Float64Array.from(parameters, ({ name }) => vector[name] as number);
   const step = solve(
     linearised.rows.filter(({ run }) => keep(run)).map(({ observation }) => observation),
     pick(linearised.at),
@@ -117,40 +150,111 @@ export function refit(
   );
   return {
     ...linearised.at,
-    ...Object.fromEntries(parameters.map(({ name }, index) => [name, (linearised.at[name] as number) + (step[index] as number)])),
+    ...Object.fromEntries(
+      parameters.map(({ name }, index) => [
+        name,
+        (linearised.at[name] as number) + clamp(step[index] as number),
+      ]),
+    ),
   };
 }
 
-export interface FittedGeneration {
+/** The linear picture holds for small steps: a third at a time at most. */
+const clamp = (step: number): number => Math.min(Math.max(step, -MOST), MOST);
+const MOST = 0.4;
+
+/** The runs of one engine generation, and the point about which they were last linearised. */
+export interface Generation {
   key: string;
-  vector: Record<string, number>;
-  centre: Record<string, number>;
   linearised: Linearised;
-  runs: readonly MeasuredRun[];
 }
 
-const ROUNDS = 3;
+const ROUNDS = 6;
 
-/** Fits every generation: first what all of them share, then each about that. */
-export function fitAll(runs: readonly MeasuredRun[], log: (line: string) => void): FittedGeneration[] {
+/** Finds the point about which every generation is linear: each on its own, from the priors, in a few rounds. */
+export function fitEach(runs: readonly MeasuredRun[], log: (line: string) => void): Generation[] {
   const byKey = new Map<string, MeasuredRun[]>();
   for (const run of runs) {
     const key = generationOf(run.replica);
     byKey.set(key, [...(byKey.get(key) ?? []), run]);
   }
-  const start = { ...priorVector(PARAMETERS), ...priorVector(FIRST_TOKEN) };
+  const prior = priorVector(PARAMETERS);
   return [...byKey].sort().map(([key, group]) => {
-    const centre = { ...start };
-    let vector: Record<string, number> = { ...start };
-    let linearised = linearise(group, vector, PARAMETERS);
+    let linearised = linearise(group, prior, PARAMETERS);
     for (let round = 0; round < ROUNDS; round += 1) {
-      log(`${key} round ${round}: ${summary(linearised)}`);
-      vector = refit(linearised, PARAMETERS, centre, ({ sigma }) => sigma);
-      linearised = linearise(group, vector, PARAMETERS);
+      log(`${key}, round ${round}: ${summary(linearised)}`);
+      linearised = linearise(
+        group,
+        refit(linearised, PARAMETERS, prior, ({ sigma }) => sigma),
+        PARAMETERS,
+      );
     }
     log(`${key}: ${summary(linearised)}`);
-    return { key, vector, centre, linearised, runs: group };
+    return { key, linearised };
   });
+}
+
+/** Engines that are programs of the same time, whose constants are drawn towards a common mean. */
+const FAMILIES: readonly (readonly string[])[] = [
+  ["vLLM 0.8 *", "SGLang 0 *", "TensorRT-LLM 1.0 *"],
+  ["vLLM 0 *", "TensorRT-LLM 0 *"],
+];
+
+/**
+ * The constants of every generation without some runs: each about the priors, then about the mean of its family. A
+ * generation that loses all its runs takes the mean.
+ */
+export function fitTogether(
+  generations: readonly Generation[],
+  keep: (run: MeasuredRun) => boolean = () => true,
+): Map<string, Vector> {
+  const prior = priorVector(PARAMETERS);
+  const alone = new Map(
+    generations.map(({ key, linearised }) => [
+      key,
+      refit(linearised, PARAMETERS, prior, ({ sigma }) => sigma, keep),
+    ]),
+  );
+  const together = new Map<string, Vector>();
+  for (const { key, linearised } of generations) {
+    const family = FAMILIES.find((names) => names.includes(key)) ?? [key];
+    const centre =
+      family.length === 1
+        ? prior
+        : familyMean(
+            generations.filter((other) => family.includes(other.key)),
+            alone,
+            keep,
+          );
+    const spreadOf = (parameter: Parameter): number =>
+      family.length === 1 ? parameter.sigma : parameter.spread;
+    together.set(key, refit(linearised, PARAMETERS, centre, spreadOf, keep));
+  }
+  return together;
+}
+
+/** Information about one constant in one engine counts for so much at most, in units of its prior's. */
+const MOST_INFORMATION = 10;
+
+function familyMean(
+  members: readonly Generation[],
+  alone: ReadonlyMap<string, Vector>,
+  keep: (run: MeasuredRun) => boolean,
+): Record<string, number> {
+  return Object.fromEntries(
+    PARAMETERS.map(({ name, prior, sigma }, index) => {
+      let [weight, sum] = [1, Math.log(prior)];
+      for (const { key, linearised } of members) {
+        let information = 0;
+        for (const { run, observation } of linearised.rows)
+          if (keep(run)) information += observation.weight * (observation.slopes[index] as number) ** 2;
+        const share = Math.min((information * sigma ** 2) / 0.02, MOST_INFORMATION);
+        weight += share;
+        sum += share * (alone.get(key)?.[name] as number);
+      }
+      return [name, sum / weight];
+    }),
+  );
 }
 
 function summary({ rows }: Linearised): string {
@@ -158,5 +262,5 @@ function summary({ rows }: Linearised): string {
     .map(({ observation }) => Math.abs(Math.exp(-observation.residual) - 1) * 100)
     .sort((a, b) => a - b);
   const at = (share: number): string => (errors[Math.floor(share * errors.length)] ?? 0).toFixed(1);
-  return `${rows.length} rows, median ${at(0.5)} %, p90 ${at(0.9)} %`;
+  return `${rows.length} figures, median error ${at(0.5)} %, p90 ${at(0.9)} %`;
 }

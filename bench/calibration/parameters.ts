@@ -30,10 +30,7 @@ export const PARAMETERS: readonly Parameter[] = [
     { name: `experts.${kind}.memory`, prior: 1, sigma: 0.3, spread: 0.2 },
     { name: `experts.${kind}.compute`, prior: 1, sigma: 0.4, spread: 0.3 },
   ]),
-];
-
-/** Fitted on times to first token alone, after the others. */
-export const FIRST_TOKEN: readonly Parameter[] = [
+  // Times to first token alone.
   { name: "perRequestMs", prior: 15.6, sigma: 1, spread: 0.7 },
   { name: "firstTokenSteps", prior: 2, sigma: 1.5, spread: 1 },
 ];

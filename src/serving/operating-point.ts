@@ -1,4 +1,5 @@
 import { cacheBytes, sequenceBytes } from "./cache-bytes.ts";
+import { engineFit } from "./engine-fit.ts";
 import { fitExactly } from "./memory.ts";
 import type { Replica, Slo, Workload } from "./replica.ts";
 import { stepTimer, type StepTimer } from "./step-time.ts";
@@ -55,6 +56,7 @@ export interface ServingCell {
   newTokens: number;
   chunk: number;
   perRequestMs: number;
+  firstTokenSteps: number;
   most: number;
   mostBecause: "kv-memory" | "max-sequences";
 }
@@ -85,6 +87,7 @@ export function servingCell(
     newTokens: Math.max(workload.inputTokens - workload.cachedInputTokens, 1),
     chunk: fits.maxBatchedTokens,
     perRequestMs: engine.host.perRequestMs,
+    firstTokenSteps: engineFit(engine, gpu.vendor).firstTokenSteps,
     most,
     mostBecause: byMemory < fits.maxSequences ? "kv-memory" : "max-sequences",
   };
@@ -105,7 +108,11 @@ export function operate(cell: ServingCell, concurrency: number, slo: Slo): Opera
   const tpot =
     steps > 0 ? Math.min(decode + ((concurrency - 1) * prompt) / steps, Math.max(mixed, decode)) : decode;
   const spread = steps > 0 ? (Math.sqrt(Math.max(concurrency - 1, 0)) * prompt) / steps : 0;
-  const base = cell.perRequestMs / 1000 + alone * Math.max(newTokens / cell.chunk, 1) + decode;
+  const base =
+    cell.perRequestMs / 1000 +
+    alone * Math.max(newTokens / cell.chunk, 1) +
+    decode +
+    cell.firstTokenSteps * tpot;
   // Prompts queue for the iteration's budget: M/D/1 on the share of time that prefill takes; the 95th percentile of
   // an exponential tail is three means.
   const calm = slo.ttftP95Ms === null ? Infinity : prefillShare(slo.ttftP95Ms / 1000 - base, prompt) / prompt;

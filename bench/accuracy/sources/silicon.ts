@@ -13,8 +13,7 @@ const TENSOR_PARALLEL = new Set([1, 2, 4, 8]);
 export const silicon: Normalise = (row) => {
   if (row("load_kind") !== "concurrency") return dropped("static batches among closed loops");
   if (noteOf(row, "mode") !== "agg") return dropped("separate prefill and decode workers");
-  const attentionCopies = numberOf(row, "attention_dp") ?? numberNote(row, "attention_dp");
-  if (attentionCopies !== null && attentionCopies > 1) return dropped("data-parallel attention");
+  const dataParallel = Math.max(numberNote(row, "attention_dp") ?? 1, 1);
   const tensorParallel = numberOf(row, "tp");
   if (tensorParallel === null || !TENSOR_PARALLEL.has(tensorParallel))
     return dropped("more than 8 GPUs a replica");
@@ -22,6 +21,9 @@ export const silicon: Normalise = (row) => {
   if ("dropped" in setUp) return setUp;
   if (setUp.gpu.name.startsWith("GB")) return dropped("rack systems: what their labels mean is not clear");
   const { model, gpu, engine } = setUp;
+  const expertParallel = model.experts
+    ? Math.min(numberOf(row, "ep") ?? 1, tensorParallel * dataParallel)
+    : 1;
   const precision = precisionFor(row("precision_weights"), model);
   if (!precision) return dropped("precision not understood");
   const concurrency = numberOf(row, "load_value");
@@ -39,6 +41,8 @@ export const silicon: Normalise = (row) => {
       gpu,
       engine,
       tensorParallel,
+      ...(dataParallel > 1 ? { dataParallel } : {}),
+      ...(expertParallel > 1 ? { expertParallel } : {}),
       precision,
       kvPrecision: cachePrecision(engine.name, model, gpu, precision),
     },

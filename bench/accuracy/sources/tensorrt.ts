@@ -20,8 +20,12 @@ export const tensorrtOverview: Normalise = (row) => {
   const setUp = setUpOf(row, { version: row("engine_version") });
   if ("dropped" in setUp) return setUp;
   const tensorParallel = numberOf(row, "tp") ?? 1;
-  if ((numberOf(row, "num_gpus") ?? 1) !== tensorParallel)
-    return dropped("pipeline or attention data parallelism");
+  const pipelineParallel = numberOf(row, "pp") ?? 1;
+  const gpus = numberOf(row, "num_gpus") ?? 1;
+  // DEP: attention whole on every GPU, experts divided.
+  const dataParallel = /DEP\d/.test(row("notes")) ? gpus : 1;
+  if (gpus !== tensorParallel * pipelineParallel * dataParallel)
+    return dropped("how the GPUs work together is not clear");
   const label = row("precision_weights");
   const precision =
     label === "fp4" ? (setUp.model.name.startsWith("gpt-oss") ? "mxfp4" : "nvfp4") : precisionOf(label);
@@ -37,6 +41,8 @@ export const tensorrtOverview: Normalise = (row) => {
     replica: {
       ...setUp,
       tensorParallel,
+      ...(pipelineParallel > 1 ? { pipelineParallel } : {}),
+      ...(dataParallel > 1 ? { dataParallel, expertParallel: gpus } : {}),
       precision,
       // The published checkpoints of quantised weights carry an 8-bit cache.
       kvPrecision: precision === "bf16" ? "bf16" : "fp8",

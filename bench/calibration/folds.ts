@@ -1,0 +1,37 @@
+import type { MeasuredRun } from "../accuracy/measured-run.ts";
+import { fitTogether, type Generation } from "./fit.ts";
+import type { Vector } from "./parameters.ts";
+
+/** What is left out as a whole, never single rows. */
+export const LEFT_OUT = ["model", "gpu", "source"] as const;
+export type LeftOut = (typeof LEFT_OUT)[number];
+
+/** Checkpoints of one architecture (DeepSeek V3 and R1) are one model; SXM and PCIe cards are two GPUs. */
+export const valueOf = (run: MeasuredRun, what: LeftOut): string => {
+  if (what === "source") return run.source;
+  if (what === "gpu") return run.replica.gpu.name;
+  const { totalParameters, layers, hidden } = run.replica.model;
+  return `${Math.round(totalParameters / 1e7) / 100}B ${layers} x ${hidden}`;
+};
+
+/** Constants without the runs of one model, GPU or source: `constants[what][value][generation]`. */
+export type HeldOutConstants = { [what in LeftOut]: Record<string, Record<string, Vector>> };
+
+/** A fit for every model, GPU and source that there are runs of, each without it. */
+export function leaveOut(generations: readonly Generation[]): HeldOutConstants {
+  const runs = generations.flatMap(({ linearised }) => linearised.rows.map(({ run }) => run));
+  const fits = {} as HeldOutConstants;
+  for (const what of LEFT_OUT) {
+    fits[what] = {};
+    for (const value of new Set(runs.map((run) => valueOf(run, what)))) {
+      const touched = new Set(
+        generations
+          .filter(({ linearised }) => linearised.rows.some(({ run }) => valueOf(run, what) === value))
+          .map(({ key }) => key),
+      );
+      const constants = fitTogether(generations, (run) => valueOf(run, what) !== value);
+      fits[what][value] = Object.fromEntries([...constants].filter(([key]) => touched.has(key)));
+    }
+  }
+  return fits;
+}
