@@ -32,6 +32,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "csv-parse": ["catalog", "importers", "cli"],
   "@pydantic/genai-prices": ["catalog"],
   undici: ["gateway"],
+  yaml: ["gateway"],
+  "@duckdb/node-api": ["ledger"],
 };
 
 const files = sourceFiles();
