@@ -135,20 +135,20 @@ describe("segments", () => {
     );
   });
 
-  test("the 400 largest are kept, the rest is folded into one task and nothing is lost", () => {
-    // Task i has i input tokens for i = 1..500: the 100 smallest (1..100) are folded, 5,050 tokens.
-    const rows = Array.from({ length: 500 }, (_, index) => ({
+  test("the 2,000 largest are kept, the rest is folded into one task and nothing is lost", () => {
+    // Task i has i input tokens for i = 1..2,100: the 100 smallest (1..100) are folded, 5,050 tokens.
+    const rows = Array.from({ length: 2100 }, (_, index) => ({
       task: `t${index + 1}`,
       tokens: { input: index + 1 },
     }));
     const { segments } = profileOf(rows);
-    expect(segments).toHaveLength(401);
+    expect(segments).toHaveLength(2001);
     expect(segments.find(({ task }) => task === "(other tasks)")).toMatchObject({
       requests: 100,
       tokens: { input: 5050 },
     });
     const total = segments.reduce((sum, { tokens }) => sum + (tokens.input ?? 0), 0);
-    expect(total).toBe((500 * 501) / 2);
+    expect(total).toBe((2100 * 2101) / 2);
   });
 
   test("work that cannot move, and answers from the gateway's own cache, are no load", () => {
