@@ -308,3 +308,13 @@ test("every amount of money in the text is in the JSON", async () => {
   expect(missing).toEqual([]);
 });
 const AMOUNT = /\$\d[\d,]*(?:\.\d+)?/g;
+
+test("a plan on the ledger is the plan on the files that were imported into it", async () => {
+  const io = captureIo({ cwd: folder });
+  expect(await run(["import", "openai-usage.csv", "openai-cost.csv"], io)).toBe(0);
+  const fromLedger = await plan([]);
+  const fromFiles = await plan(["openai-usage.csv", "openai-cost.csv"]);
+  expect(fromLedger.result.verdict).toEqual(fromFiles.result.verdict);
+  expect(fromLedger.result.tieOut).toEqual(fromFiles.result.tieOut);
+  expect(fromLedger.result.options).toEqual(fromFiles.result.options);
+});

@@ -6,6 +6,8 @@ import { plan } from "../planner/plan.ts";
 import type { PlanResult } from "../planner/plan-result.ts";
 import { answer, examples, printJson, type CommandFactory, type CommandIo } from "./command.ts";
 import { amountFlag, dateFlag, listFlag, moneyFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
+import { DATA_FLAG } from "./data-folder.ts";
+import { importReportLines } from "./import-report.ts";
 import { planJson } from "./plan/plan-json.ts";
 import { planQuestion, type PlanFlags } from "./plan/plan-question.ts";
 import { planText } from "./plan/plan-text.ts";
@@ -18,7 +20,8 @@ export const planCommand: CommandFactory = (io) =>
     .description(
       "Should we self-host? Ties out the bill, prices every rung of the ladder, says what would flip it.",
     )
-    .argument("[file...]", "usage and cost exports or traces; docs/formats.md lists what is read")
+    .argument("[file...]", "usage and cost exports or traces (docs/formats.md); without any, the ledger")
+    .option(...DATA_FLAG)
     .addHelpText(
       "after",
       examples(
@@ -35,17 +38,7 @@ export async function runPlan(io: CommandIo, files: readonly string[], flags: Pl
   const { profile, tieOut, report, notes } = await readTraffic(question.traffic, question.catalog.prices);
   const result = plan(profile, tieOut, question.catalog, question.constraints);
   const full: PlanResult = { ...result, notes: [...notes, ...result.notes] };
-  for (const file of report?.files ?? []) {
-    io.stderr(
-      `${file.file}: ${file.format}, ${file.rows} rows${file.duplicates > 0 ? `, ${file.duplicates} duplicates dropped` : ""}\n`,
-    );
-    for (const note of file.notes) io.stderr(`  ${note}\n`);
-    if (file.skippedCount > 0) io.stderr(`  ${file.skippedCount} rows skipped:\n`);
-    for (const { line, column, reason } of file.skipped) {
-      io.stderr(`    line ${line}${column === null ? "" : `, column ${column}`}: ${reason}\n`);
-    }
-  }
-  for (const note of report?.notes ?? []) io.stderr(`${note}\n`);
+  if (report !== null) for (const line of importReportLines(report)) io.stderr(`${line}\n`);
   if (flags.writeTasks !== undefined) {
     await save(resolve(io.cwd, flags.writeTasks), tasksCsv(full.traffic, question.constraints.decisions));
     io.stderr(`wrote ${flags.writeTasks}: mark what may move and pass it with --tasks\n`);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseAssumptionFile } from "../../catalog/assumption-file.ts";
@@ -14,6 +15,8 @@ import { guideAssumptions, type GuideAssumptions } from "../../planner/guide/gui
 import { DEFAULT_SEED } from "../../planner/ranges.ts";
 import { loadGuide } from "../claims/guide-files.ts";
 import type { CommandIo } from "../command.ts";
+import { dataFolder } from "../data-folder.ts";
+import { exchangeRates } from "../exchange-rates.ts";
 import { allAssumptions, planCatalog, withTypedPrices } from "./plan-catalog.ts";
 import type { TrafficRequest } from "./read-traffic.ts";
 import { readQuality } from "./quality-file.ts";
@@ -47,6 +50,7 @@ export interface PlanFlags {
   people: boolean;
   assume?: string[];
   quality?: string;
+  data?: string;
   seed?: number;
   out?: string;
   json?: true;
@@ -69,7 +73,7 @@ export async function planQuestion(
   files: readonly string[],
   flags: PlanFlags,
 ): Promise<PlanQuestion> {
-  checkSource(files, flags);
+  const ledger = checkSource(io, files, flags);
   const asOfMs = flags.asOf ?? Math.floor(io.nowMs() / DAY_MS) * DAY_MS;
   const { changes, guide } = await assumptionChanges(io, flags.assume ?? []);
   const { names, extra } = await targets(io, flags.target ?? []);
@@ -96,9 +100,10 @@ export async function planQuestion(
       model: flags.model ?? null,
       month: { asMonth: flags.asMonth === true, monthlyRequests: flags.monthlyRequests ?? null },
       invoiceUsd: flags.invoice ?? null,
-      usdPerUnit: exchangeRates(flags.rate ?? [], catalog),
+      usdPerUnit: exchangeRates(flags.rate ?? [], catalog.assumptions),
       seed: flags.seed ?? DEFAULT_SEED,
-      typed: files.length > 0 ? null : typed(flags, asOfMs, inputOverOutput),
+      typed: files.length > 0 || ledger !== null ? null : typed(flags, asOfMs, inputOverOutput),
+      ledger,
       inputOverOutput,
     },
     constraints: {
@@ -137,7 +142,8 @@ function asTheGuide(catalog: PlanCatalog, guide: GuideAssumptions): PlanCatalog 
   };
 }
 
-function checkSource(files: readonly string[], flags: PlanFlags): void {
+/** Checks that one source is named, and answers the data folder where it is the ledger. */
+function checkSource(io: CommandIo, files: readonly string[], flags: PlanFlags): string | null {
   const totals = flags.inputTokens !== undefined || flags.outputTokens !== undefined;
   const spend = flags.apiSpend !== undefined;
   if (files.length > 0 && (totals || spend)) {
@@ -146,15 +152,18 @@ function checkSource(files: readonly string[], flags: PlanFlags): void {
       "Leave out --input-tokens, --output-tokens and --api-spend, or the files.",
     );
   }
-  if (files.length === 0 && !totals && !spend) {
+  if (totals && spend) {
+    throw new UserError("both tokens and --api-spend were given", "Give one of them.");
+  }
+  if (files.length > 0 || totals || spend) return null;
+  const folder = dataFolder(io, flags.data);
+  if (!existsSync(folder)) {
     throw new UserError(
       "nothing to plan on",
       "Pass a usage export, or --model gpt-5.4 --input-tokens 500M --output-tokens 100M, or --model gpt-5.4 --api-spend 20000; `breakeven demo` shows one.",
     );
   }
-  if (totals && spend) {
-    throw new UserError("both tokens and --api-spend were given", "Give one of them.");
-  }
+  return folder;
 }
 
 function typed(
@@ -257,24 +266,4 @@ async function text(io: CommandIo, file: string, flag: string): Promise<string> 
   } catch (cause) {
     throw new UserError(`${flag} ${file}: cannot read it`, "Check the path.", { cause });
   }
-}
-
-/** Currencies with a rate in the catalog, overridden by --rate. */
-function exchangeRates(words: readonly string[], catalog: PlanCatalog): Record<string, number> {
-  const rates: Record<string, number> = {};
-  for (const { name, typical } of catalog.assumptions) {
-    const currency = /^usd_per_([a-z]{3})$/.exec(name)?.[1];
-    if (currency !== undefined) rates[currency.toUpperCase()] = typical;
-  }
-  for (const word of words) {
-    const match = /^([A-Za-z]{3})=(\d*\.?\d+)$/.exec(word.trim());
-    if (match === null || Number(match[2]) <= 0) {
-      throw new UserError(
-        `--rate ${word} is not a rate`,
-        "Write dollars per unit, for example --rate CNY=0.14.",
-      );
-    }
-    rates[match[1]!.toUpperCase()] = Number(match[2]);
-  }
-  return rates;
 }

@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.ts";
 import type { PriceBook } from "../../core/price-book.ts";
 import type { CostRow, UsageRow } from "../../core/usage.ts";
-import { importFiles, type ImportReport } from "../../importers/import-files.ts";
+import { importFiles, type ImportReport, type RowSink } from "../../importers/import-files.ts";
 import type { ModelPrice } from "../../core/price.ts";
 import { rowPricer } from "../../planner/row-pricer.ts";
 import type { Profile } from "../../traffic/profile.ts";
@@ -21,6 +21,8 @@ export interface TrafficRequest {
   seed: number;
   /** Monthly figures instead of files. */
   typed: TypedTraffic | null;
+  /** Data folder whose ledger is planned on instead of files. */
+  ledger: string | null;
   /** Input over output tokens, to split a bare spend. */
   inputOverOutput: number;
 }
@@ -60,6 +62,9 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
   let report: ImportReport | null = null;
   if (request.typed !== null) {
     sink.usage(typedTraffic(request.typed, prices, notes));
+  } else if (request.ledger !== null) {
+    await readLedger(request.ledger, sink);
+    notes.push(`the traffic is the ledger in ${request.ledger}`);
   } else {
     report = await importFiles(request.files, sink, {
       asOfMs: request.asOfMs,
@@ -75,7 +80,7 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
   const profile = builder.finish(request.month);
   if (profile === null) {
     throw new UserError(
-      `no usage in ${request.files.join(", ")}`,
+      `no usage in ${request.ledger ?? request.files.join(", ")}`,
       "Export a period in which the API was used, or pass monthly totals with --model, --input-tokens and --output-tokens.",
     );
   }
@@ -86,6 +91,15 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
     report,
     notes,
   };
+}
+
+/** Everything metered and imported; loaded only here, because no other plan needs the ledger's engine. */
+async function readLedger(folder: string, sink: Required<RowSink>): Promise<void> {
+  const { ledgerCosts, ledgerRows } = await import("../../ledger/ledger-traffic.ts");
+  for await (const row of ledgerRows(folder)) sink.usage(row);
+  const { costs, spans } = await ledgerCosts(folder);
+  for (const cost of costs) sink.cost(cost);
+  for (const { startMs, endMs } of spans) sink.span(startMs, endMs);
 }
 
 /** Do both rows have the same price list? Mostly the next row has that of the row before. */
