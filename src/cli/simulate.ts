@@ -9,6 +9,7 @@ import { amountFlag, listFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
 import { runScenario, scenarioSession } from "./simulate/run-scenario.ts";
 import { answerLine } from "./simulate/scenario-lines.ts";
 import { parseScenario, type Scenario } from "./simulate/scenario.ts";
+import { loadText, searchLoad } from "./simulate/search-load.ts";
 import { simulateText } from "./simulate/simulate-text.ts";
 import { timelineCsv } from "./simulate/timeline-csv.ts";
 
@@ -40,12 +41,14 @@ interface SimulateFlags {
   seed: number;
   ttftP95?: number;
   tpotP95?: number;
+  highestLoad?: boolean;
   timeline?: string;
   scenarios?: string;
   json?: boolean;
 }
 
 const count = wholeNumberFlag({ atLeast: 1 });
+const ANY_LATENCY: Slo = { ttftP95Ms: null, tpotP95Ms: null };
 
 /** A fleet under a traffic: throughput, latency percentiles, how full it is. */
 export const simulateCommand: CommandFactory = (io) =>
@@ -98,6 +101,10 @@ export const simulateCommand: CommandFactory = (io) =>
       numberFlag({ atLeast: 0 }),
     )
     .option("--tpot-p95 <ms>", "latency asked for: each further token", numberFlag({ atLeast: 0 }))
+    .option(
+      "--highest-load",
+      "search the highest load within that latency, and show throughput against the time of a token",
+    )
     .option("--timeline <file>", "writes the state over time as a CSV table")
     .option("--scenarios <file>", "JSON lines, one scenario each; answers one line each, in order")
     .option("--json", "every number as JSON")
@@ -107,6 +114,7 @@ export const simulateCommand: CommandFactory = (io) =>
         'breakeven simulate "Llama 3.1 8B" --gpu H100 --rate 10 --input-tokens 1000 --output-tokens 250',
         'breakeven simulate "Llama 3.3 70B" --gpu H100 --gpus 8 --tensor-parallel 4 --concurrency 64 --tpot-p95 50',
         'breakeven simulate "Llama 3.3 70B" --precision fp8 --gpu H100 --tensor-parallel 2 --trace requests.csv --timeline out.csv',
+        'breakeven simulate "Llama 3.1 8B" --gpu L40S --highest-load --ttft-p95 1000 --tpot-p95 50',
         "breakeven simulate --scenarios scenarios.jsonl --json",
       ),
     )
@@ -121,6 +129,13 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
       ? null
       : { ttftP95Ms: flags.ttftP95 ?? null, tpotP95Ms: flags.tpotP95 ?? null };
   const scenario = scenarioOf(model, flags);
+  if (flags.highestLoad) {
+    const found = await searchLoad(scenario, scenarioSession(io), slo ?? ANY_LATENCY);
+    if (flags.json) printJson(io, found);
+    else io.stdout(loadText(found, io));
+    answer(io, found.highestLoad ? 0 : 1);
+    return;
+  }
   const { answer: result, timeline } = await runScenario(scenario, scenarioSession(io), {
     slo,
     details: true,
@@ -154,8 +169,11 @@ function scenarioOf(model: string | undefined, flags: SimulateFlags): Scenario {
   });
 }
 
-function loadOf({ rate, concurrency, offline, trace }: SimulateFlags): Record<string, number | string> {
+function loadOf(flags: SimulateFlags): Record<string, number | string> {
+  const { rate, concurrency, offline, trace } = flags;
   const given = [rate, concurrency, offline].filter((value) => value !== undefined);
+  // The search tries loads of its own.
+  if (flags.highestLoad && given.length === 0 && trace === undefined) return { requestsPerSecond: 1 };
   if (given.length > 1 || (given.length === 0 && trace === undefined))
     throw new UserError(
       given.length === 0 ? "no load is given" : "more than one load is given",

@@ -1,3 +1,4 @@
+import { quantiles } from "./quantiles.ts";
 import type { Workload } from "./replica.ts";
 import { poissonSample } from "./load-search.ts";
 import { simulate, type Fleet, type SimulationOptions } from "./simulate.ts";
@@ -39,17 +40,21 @@ export function frontier(
   const points: FrontierPoint[] = [];
   for (let concurrency = replicas; concurrency <= MOST_CONCURRENCY * replicas; concurrency *= 2) {
     const requests = poissonSample(workload, Math.max(concurrency * ROUNDS, FEWEST), { spread: SPREAD });
-    const found = simulate(fleet, requests, { ...options, concurrency });
+    const found = simulate(fleet, requests, { ...options, concurrency, perRequest: true });
     if (!found) return null;
-    if (!found.ttftMs || !found.tpotMs) break;
+    // The first of each place all come at once, which later ones do not.
+    const ttft = quantiles(
+      (found.requests?.ttftMs.slice(concurrency) ?? new Float64Array()).filter((ms) => ms > 0),
+    );
+    if (!ttft || !found.tpotMs) break;
     const best = points.at(-1)?.outputTokensPerSecond ?? 0;
     // Beyond the last place requests only wait.
     if (found.outputTokensPerSecond <= best * 1.01) break;
     points.push({
       concurrency,
       tpotMs: found.tpotMs.mean,
-      ttftMs: found.ttftMs.mean,
-      ttftP95Ms: found.ttftMs.p95,
+      ttftMs: ttft.mean,
+      ttftP95Ms: ttft.p95,
       tokensPerSecondPerRequest: 1000 / found.tpotMs.mean,
       requestsPerSecond: found.requestsPerSecond,
       outputTokensPerSecond: found.outputTokensPerSecond,

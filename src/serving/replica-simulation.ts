@@ -54,6 +54,8 @@ export class ReplicaSimulation implements UpstreamState {
   readonly #finishAt: Float64Array;
   readonly #order: AdmissionOrder;
   readonly #reserve: CacheReserve;
+  /** Seconds of the iterations under way in which those who wait at their end had not arrived. */
+  #notYetWaiting = 0;
   /** Decode iterations since prompts were last computed. */
   #sincePrompts = 0;
 
@@ -99,7 +101,10 @@ export class ReplicaSimulation implements UpstreamState {
     if (this.nextEventAt === Infinity) {
       this.#now = Math.max(this.#now, seconds);
       this.#plan();
-    } else if (this.#pendingCanBeCut) this.#cut(seconds);
+      return;
+    }
+    this.#notYetWaiting += seconds - this.#pendingStart;
+    if (this.#pendingCanBeCut) this.#cut(seconds);
   }
 
   /** Carries out the iterations under way and starts the next ones. */
@@ -256,13 +261,15 @@ export class ReplicaSimulation implements UpstreamState {
     const filledShare = this.#pool.filledShare;
     totals.busySeconds += seconds;
     totals.sequenceSeconds += running * seconds;
-    totals.waitingSeconds += this.#line.size * seconds;
+    const waitingSeconds = Math.max(this.#line.size * seconds - this.#notYetWaiting, 0);
+    this.#notYetWaiting = 0;
+    totals.waitingSeconds += waitingSeconds;
     totals.fillSeconds += filledShare * seconds;
     this.#listener.stretch?.({
       start: this.#now,
       end,
       running,
-      waiting: this.#line.size,
+      waiting: seconds > 0 ? waitingSeconds / seconds : 0,
       filledShare,
       outputTokens:
         (this.#pendingDecodes ? this.#decoding * steps * this.#limits.growth : 0) + this.#completing.length,

@@ -1,0 +1,125 @@
+import { resolve } from "node:path";
+import { errorBands } from "../../serving/expected-error.ts";
+import { frontier, type FrontierPoint } from "../../serving/frontier.ts";
+import { highestLoad, poissonSample, type HighestLoad } from "../../serving/load-search.ts";
+import type { Slo, Workload as MeanWorkload } from "../../serving/replica.ts";
+import type { SimulatedRequest } from "../../serving/simulate.ts";
+import type { CommandIo } from "../command.ts";
+import { count, duration, plural } from "../format.ts";
+import { paragraphs, table } from "../table.ts";
+import type { ScenarioSession } from "./run-scenario.ts";
+import { scenarioFleet } from "./scenario-fleet.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** How much a fleet can take, and what a reader notices at each load. */
+export interface LoadAnswer {
+  fleet: { model: string; gpu: string; gpus: number; replicas: number; engine: string; precision: string };
+  slo: Slo;
+  workload: MeanWorkload;
+  /** Null when not even the smallest load meets the latency. */
+  highestLoad:
+    | (Omit<HighestLoad, "simulation"> & {
+        outputTokensPerSecond: number;
+        interval80: readonly [number, number];
+      })
+    | null;
+  frontier: readonly FrontierPoint[];
+  notes: readonly string[];
+}
+
+/** Requests of each simulation of the search. */
+const REQUESTS = 3000;
+
+/** Searches the highest load within the latency on the lengths of a scenario or of its trace. */
+export async function searchLoad(
+  scenario: Scenario,
+  session: ScenarioSession,
+  slo: Slo,
+): Promise<LoadAnswer> {
+  const { fleet, enginesPerReplica, notes } = scenarioFleet(scenario, session.cwd);
+  const { sample, said } = await sampleOf(scenario, session);
+  const options = { seed: scenario.seed, ...(scenario.routing ? { routing: scenario.routing } : {}) };
+  const found = highestLoad(fleet, sample, slo, options);
+  const mean = (of: (request: SimulatedRequest) => number): number =>
+    sample.reduce((sum, request) => sum + of(request), 0) / sample.length;
+  const workload = {
+    inputTokens: mean(({ inputTokens }) => inputTokens),
+    cachedInputTokens: mean(({ cachedInputTokens }) => cachedInputTokens),
+    outputTokens: mean(({ outputTokens }) => outputTokens),
+  };
+  const { replica } = fleet;
+  const { e2e, source } = errorBands(replica);
+  return {
+    fleet: {
+      model: replica.model.name,
+      gpu: replica.gpu.name,
+      gpus: scenario.gpus,
+      replicas: fleet.replicas / enginesPerReplica,
+      engine: replica.engine.name,
+      precision: replica.precision,
+    },
+    slo,
+    workload,
+    highestLoad: found && {
+      requestsPerSecond: found.requestsPerSecond,
+      ttftP95Ms: found.ttftP95Ms,
+      tpotP95Ms: found.tpotP95Ms,
+      probes: found.probes,
+      outputTokensPerSecond: found.simulation.outputTokensPerSecond,
+      interval80: [found.requestsPerSecond / e2e[1], found.requestsPerSecond / e2e[0]],
+    },
+    frontier: frontier(fleet, workload, options) ?? [],
+    notes: [...notes, ...said, `intervals: ${source}`],
+  };
+}
+
+async function sampleOf(
+  scenario: Scenario,
+  session: ScenarioSession,
+): Promise<{ sample: readonly SimulatedRequest[]; said: readonly string[] }> {
+  const most = Math.round(scenario.requests ?? REQUESTS);
+  if (scenario.load.kind === "trace") {
+    const { requests, notes } = await session.trace(resolve(session.cwd, scenario.load.path));
+    const said =
+      requests.length > most ? [`the first ${most} of them, at every load in the trace's own pattern`] : [];
+    return { sample: requests.slice(0, most), said: [...notes, ...said] };
+  }
+  return {
+    sample: poissonSample(scenario, most, { spread: scenario.inputSpread ?? 0, seed: scenario.seed }),
+    said: [`${most} requests by chance, the same ones at every load`],
+  };
+}
+
+/** The answer for people. */
+export function loadText(answer: LoadAnswer, io: Pick<CommandIo, "columns" | "color">): string {
+  const { fleet, highestLoad: highest, slo, workload } = answer;
+  const asked = [
+    slo.ttftP95Ms === null ? null : `first token within ${duration(slo.ttftP95Ms)}`,
+    slo.tpotP95Ms === null ? null : `each further one within ${duration(slo.tpotP95Ms)}`,
+  ].filter((text) => text !== null);
+  const within = asked.length > 0 ? `, ${asked.join(", ")} for 95 of 100` : "";
+  const head = `${fleet.model} in ${fleet.precision}, ${plural(fleet.replicas, "replica")} on ${fleet.gpus} x ${fleet.gpu}, ${fleet.engine}; requests of ${count(Math.round(workload.inputTokens))} + ${count(Math.round(workload.outputTokens))} tokens${within}`;
+  const result = highest
+    ? `Highest load: ${highest.requestsPerSecond.toPrecision(3)} requests a second (${count(Math.round(highest.outputTokensPerSecond))} output tokens a second), between ${highest.interval80[0].toPrecision(2)} and ${highest.interval80[1].toPrecision(2)} in 4 of 5 measured runs. There 95 of 100 see their first token within ${duration(highest.ttftP95Ms)} and each further one within ${duration(highest.tpotP95Ms)}.`
+    : "No load at all meets that latency.";
+  const curve = table(
+    answer.frontier,
+    [
+      { header: "at once", cell: ({ concurrency }) => count(concurrency), align: "right" },
+      { header: "TPOT", cell: ({ tpotMs }) => duration(tpotMs), align: "right" },
+      { header: "tokens/s each", cell: (at) => at.tokensPerSecondPerRequest.toFixed(1), align: "right" },
+      { header: "TTFT p95", cell: ({ ttftP95Ms }) => duration(ttftP95Ms), align: "right" },
+      {
+        header: "output tokens/s",
+        cell: (at) => count(Math.round(at.outputTokensPerSecond)),
+        align: "right",
+      },
+      { header: "per GPU", cell: (at) => count(Math.round(at.outputTokensPerSecondPerGpu)), align: "right" },
+    ],
+    io,
+  );
+  const notes = answer.notes.map((note) => `${paragraphs(`- ${note}`, io.columns, 2)}\n`).join("");
+  return [`${paragraphs(head, io.columns)}\n`, `${paragraphs(result, io.columns)}\n`, curve, notes].join(
+    "\n",
+  );
+}
