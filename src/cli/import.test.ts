@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { UsageRow } from "../core/usage.ts";
 import { importFiles } from "../importers/import-files.ts";
 import { ledgerCosts, ledgerRows } from "../ledger/ledger-traffic.ts";
+import { openJournal } from "../ledger/journal.ts";
+import { attempt } from "../ledger/testing/attempts.ts";
 import { run } from "./main.ts";
 import { type CapturedIo, captureIo } from "./testing/capture-io.ts";
 
@@ -69,7 +71,7 @@ test("what comes out for a plan is what went in", async () => {
     rows
       .map(({ file: _file, line: _line, id: _id, ...row }) => ({
         ...row,
-        tokens: Object.entries(row.tokens).sort(),
+        tokens: Object.entries(row.tokens).map(String).sort(),
       }))
       .map((row) =>
         JSON.stringify(row, (_key, value: unknown) => (typeof value === "bigint" ? `${value}` : value)),
@@ -78,7 +80,7 @@ test("what comes out for a plan is what went in", async () => {
   expect(kept.length).toBeGreaterThan(10);
   expect(plain(kept)).toEqual(plain(read));
   const { costs } = await ledgerCosts(join(folder, "data"));
-  expect(costs.map(({ amount }) => amount).sort()).toEqual(amounts.sort());
+  expect(costs.map(({ amount }) => String(amount)).sort()).toEqual(amounts.map(String).sort());
 });
 
 const HEADER =
@@ -114,6 +116,21 @@ test("a bucket that costs more than a number holds is priced to the picodollar",
   await breakeven("import", file);
   // 9,000,000,001 tokens x 2,500,000 picodollars + 1 x 15,000,000; 2^53 is about 9.0 x 10^15.
   expect((await usage()).totals).toMatchObject({ costPicodollars: "22500000017500000" });
+});
+
+test("what was metered and what was imported is one ledger, and can be told apart", async () => {
+  const journal = openJournal({ folder: join(folder, "data"), writer: "gateway" });
+  journal.append(attempt("1", { task: "proj_a" }));
+  // Rolled on the way: the import and the journal end up in files of the same kind.
+  await breakeven("usage", "--reprice");
+  const file = join(folder, "usage.csv");
+  writeFileSync(file, `${HEADER}\n${hour(10, 10_000, 1000)}\n`);
+  await breakeven("import", file);
+  expect(await usage("--by", "task")).toMatchObject({ groups: [{ by: "proj_a", requests: 11 }] });
+  expect(await usage("--origin", "import")).toMatchObject({ totals: { requests: 10 } });
+  // Inside an hour the attempts themselves are read, out of files of both kinds.
+  expect(await usage("--to", "2026-11-21T00:00:01Z")).toMatchObject({ totals: { requests: 11 } });
+  journal.close();
 });
 
 test("an import that fails leaves the ledger as it was", async () => {

@@ -59,7 +59,8 @@ async function importInto(
   const usdPerUnit = exchangeRates(flags.rate ?? [], loadAssumptions());
   const ledger = openLedger(folder);
   try {
-    const session = await startImport(folder, ledger, { book: apiPrices(), relativeZeroMs: asOfMs });
+    const settings = { book: apiPrices(), relativeZeroMs: asOfMs, nowMs: io.nowMs() };
+    const session = await startImport(folder, ledger, settings);
     try {
       const report = await importFiles(
         files.map((file) => resolve(io.cwd, file)),

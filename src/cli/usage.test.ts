@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -44,6 +44,49 @@ test("while a gateway writes: by what was asked for, between the days that were 
   expect(out).toMatch(/\ntotal +3 +3 +3k +- +300 +\$0\.008 +1\n/);
   expect(out).toContain("1 attempt (33%) without a known price: their cost is missing from the sum.");
   expect(out).toContain("1 attempt (33%) with tokens that are estimated in whole or in part.");
+  journal.close();
+});
+
+test("prices known now take the place of those of the time, which stay beside them", async () => {
+  const journal = openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" });
+  // 1,000 x $2.50 + 100 x $15 a million = $0.004; it was priced at half of that, and another not at all.
+  journal.append(
+    attempt("1", { costPicodollars: 2_000_000_000, priceSource: "old list", priceVersion: "2026-01-01" }),
+  );
+  journal.append(attempt("2", { costPicodollars: null, priceSource: null, priceVersion: null }));
+  journal.append(attempt("3", { upstream: "our own", costPicodollars: 7, priceSource: "our own" }));
+  const { err, out } = await usage("--reprice", "--json");
+  expect(err).toContain("3 rows priced again by @pydantic/genai-prices 0.1.8");
+  expect(err).toContain("2 prices changed, from $0.002 to $0.008; 1 row left as they were.");
+  expect(JSON.parse(out)).toMatchObject({ totals: { unpriced: 0, costPicodollars: "8000000007" } });
+  await usage("--export", "all.csv");
+  const lines = readFileSync(join(folder, "all.csv"), "utf8").trimEnd().split("\n");
+  expect(lines[1]).toContain(
+    String.raw`"[{""costPicodollars"":""2000000000"",""priceSource"":""old list"",""priceVersion"":""2026-01-01""}]"`,
+  );
+  expect(lines[3]).toMatch(/,$/);
+  // Nothing is left to change.
+  expect((await usage("--reprice")).err).toContain(": 0 prices changed");
+  journal.close();
+});
+
+test("charges of FOCUS 1.2 add up to the picodollar, and say what has no price", async () => {
+  const journal = openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" });
+  for (const id of ["1", "2", "3"])
+    journal.append(attempt(id, { costPicodollars: 9_007_199_254_740_991, task: id }));
+  journal.append(attempt("4", { costPicodollars: null, task: "4" }));
+  const { err, out } = await usage("--export", "focus.csv", "--format", "focus", "--json");
+  expect(JSON.parse(out)).toMatchObject({ rows: 3, leftOut: 1 });
+  expect(err).toContain("1 group without any known price");
+  const [header = "", ...lines] = readFileSync(join(folder, "focus.csv"), "utf8").trimEnd().split("\n");
+  const columns = header.split(",");
+  const first = (lines[0] ?? "").split(",");
+  const cell = (name: string): string | undefined => first[columns.indexOf(name)];
+  expect(lines).toHaveLength(3);
+  expect(cell("BilledCost")).toBe("9007.199254740991");
+  expect(cell("ChargePeriodStart")).toBe("2026-11-20T00:00:00Z");
+  expect(cell("BillingPeriodEnd")).toBe("2026-12-01T00:00:00Z");
+  expect(cell("ConsumedQuantity")).toBe("1100");
   journal.close();
 });
 

@@ -1,11 +1,18 @@
 import { Command, Option } from "commander";
 import { existsSync } from "node:fs";
-import { openLedger } from "../ledger/ledger.ts";
+import { resolve } from "node:path";
+import { apiPrices } from "../catalog/api-prices.ts";
+import { toDollars } from "../core/money.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "../ledger/export.ts";
+import { type Ledger, openLedger } from "../ledger/ledger.ts";
+import { reprice } from "../ledger/reprice.ts";
 import type { Usage } from "../ledger/ledger-store.ts";
-import { totalOf, USAGE_BY, type UsageBy, type UsageQuery } from "../ledger/usage.ts";
+import { totalOf, USAGE_BY, type UsageBy } from "../ledger/usage.ts";
 import { type CommandFactory, type CommandIo, examples, printJson } from "./command.ts";
 import { DATA_FLAG, dataFolder } from "./data-folder.ts";
 import { dateFlag } from "./flags.ts";
+import { money, plural } from "./format.ts";
+import { priceAgain } from "./usage/price-again.ts";
 import { usageText } from "./usage/usage-text.ts";
 
 interface UsageFlags {
@@ -14,6 +21,9 @@ interface UsageFlags {
   from?: number;
   to?: number;
   origin?: "gateway" | "import";
+  export?: string;
+  format: ExportFormat;
+  reprice?: boolean;
   json?: boolean;
 }
 
@@ -31,6 +41,16 @@ export const usageCommand: CommandFactory = (io) =>
         "import",
       ]),
     )
+    .option("--export <file>", "write the period into a file instead")
+    .addOption(
+      new Option(
+        "--format <format>",
+        "of that file: each attempt (csv, parquet) or charges by the hour (focus)",
+      )
+        .choices(EXPORT_FORMATS)
+        .default("csv"),
+    )
+    .option("--reprice", "first price the period again by the prices known now; the old prices are kept")
     .option("--json", "every number as JSON")
     .addHelpText(
       "after",
@@ -38,33 +58,62 @@ export const usageCommand: CommandFactory = (io) =>
         "breakeven usage",
         "breakeven usage --by task --from 2026-11-01 --to 2026-12-01",
         "breakeven usage --by hour --from 2026-11-20 --json",
+        "breakeven usage --from 2026-11-01 --export november.csv --format focus",
       ),
     )
-    .action(async (flags: UsageFlags) => {
-      const folder = dataFolder(io, flags.data);
-      const usage = await readUsage(io, folder, {
-        by: flags.by,
-        fromMs: flags.from ?? null,
-        toMs: flags.to ?? null,
-        ...(flags.origin === undefined ? {} : { origin: flags.origin }),
-      });
-      for (const { file, movedTo, reason } of usage.damaged) {
-        io.stderr(`${file} is damaged (${reason}); what it held is missing. It is now ${movedTo}.\n`);
-      }
-      if (flags.json) printJson(io, usage);
-      else io.stdout(usageText(usage, flags.by, io));
-    });
+    .action(async (flags: UsageFlags) => runUsage(io, flags));
 
-async function readUsage(io: CommandIo, folder: string, query: UsageQuery): Promise<Usage> {
+async function runUsage(io: CommandIo, flags: UsageFlags): Promise<void> {
+  const folder = dataFolder(io, flags.data);
+  const period = { fromMs: flags.from ?? null, toMs: flags.to ?? null };
   // Asking is no reason to make a folder.
   if (!existsSync(folder)) {
     io.stderr(`nothing is in ${folder} yet: breakeven serve meters, breakeven import FILE adds exports\n`);
-    return { totals: totalOf([]), groups: [], damaged: [] };
+    show(io, { totals: totalOf([]), groups: [], damaged: [] }, flags);
+    return;
   }
   const ledger = openLedger(folder);
   try {
-    return await ledger.usage(query);
+    if (flags.reprice) await priceAllAgain(io, folder, ledger, period);
+    if (flags.export !== undefined) {
+      const path = resolve(io.cwd, flags.export);
+      const result = await ledger.exportTo(path, flags.format, period);
+      if (flags.json) printJson(io, { file: path, format: flags.format, ...result });
+      else io.stdout(`${plural(result.rows, "row")} in ${path}.\n`);
+      if (result.leftOut > 0) {
+        io.stderr(`${plural(result.leftOut, "group")} without any known price are not in it.\n`);
+      }
+      return;
+    }
+    const origin = flags.origin === undefined ? {} : { origin: flags.origin };
+    show(io, await ledger.usage({ by: flags.by, ...period, ...origin }), flags);
   } finally {
     await ledger.close();
   }
+}
+
+function show(io: CommandIo, usage: Usage, flags: UsageFlags): void {
+  for (const { file, movedTo, reason } of usage.damaged) {
+    io.stderr(`${file} is damaged (${reason}); what it held is missing. It is now ${movedTo}.\n`);
+  }
+  if (flags.json) printJson(io, usage);
+  else io.stdout(usageText(usage, flags.by, io));
+}
+
+async function priceAllAgain(
+  io: CommandIo,
+  folder: string,
+  ledger: Ledger,
+  period: { fromMs: number | null; toMs: number | null },
+): Promise<void> {
+  const book = apiPrices();
+  const result = await reprice(folder, ledger, { ...period, nowMs: io.nowMs() }, (row) =>
+    priceAgain(book, row),
+  );
+  const { rows, changed, skipped, beforePicodollars: before, afterPicodollars: after } = result;
+  const worth = changed > 0 ? `, from ${money(toDollars(before))} to ${money(toDollars(after))}` : "";
+  const rest = skipped > 0 ? `; ${plural(skipped, "row")} left as they were` : "";
+  io.stderr(
+    `${plural(rows, "row")} priced again by ${book.source} of ${book.date}: ${plural(changed, "price")} changed${worth}${rest}.\n`,
+  );
 }

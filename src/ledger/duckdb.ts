@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { type DuckDBConnection, DuckDBInstance, type JS } from "@duckdb/node-api";
+import { DuckDBInstance, type JS } from "@duckdb/node-api";
 
 /** An in-memory DuckDB over files, within limits. The only file that knows the package. */
 export interface DuckDb {
@@ -39,7 +39,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     async rows<Row>(sql: string) {
       return (await connection.runAndReadAll(sql)).getRowObjectsJS() as Row[];
     },
-    pieces: (sql) => pieces(connection, sql),
+    pieces: (sql) => pieces(instance, sql),
     close() {
       connection.closeSync();
       instance.closeSync();
@@ -47,7 +47,13 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   };
 }
 
-async function* pieces(connection: DuckDBConnection, sql: string): AsyncGenerator<JS[][]> {
-  const result = await connection.stream(sql);
-  for await (const rows of result.yieldRowsJs()) yield rows;
+/** On a connection of its own: another question on the same one would end the answer early. */
+async function* pieces(instance: DuckDBInstance, sql: string): AsyncGenerator<JS[][]> {
+  const connection = await instance.connect();
+  try {
+    const result = await connection.stream(sql);
+    for await (const rows of result.yieldRowsJs()) yield rows;
+  } finally {
+    connection.closeSync();
+  }
 }

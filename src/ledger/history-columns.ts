@@ -44,7 +44,10 @@ export const historyTable = (): string =>
 
 /** Selects rows of a file that a journal was read into, as rows of the history. */
 export function journalRows(csvPath: string): string {
-  const extras = EXTRA_COLUMNS.map(({ name, ofJournal }) => `${ofJournal} AS "${name}"`);
+  // A bare null would be a column of integers in the files.
+  const extras = EXTRA_COLUMNS.map(
+    ({ name, type, ofJournal }) => `(${ofJournal})::${DUCKDB_TYPES[type]} AS "${name}"`,
+  );
   return `SELECT *, ${extras.join(", ")} FROM ${csvSource(csvPath, ATTEMPT_COLUMNS)}`;
 }
 
@@ -61,8 +64,8 @@ export function spooledRows(
   return `SELECT ${selected.join(", ")} FROM ${csvSource(csvPath, columns)}`;
 }
 
-/** An unquoted empty cell is null, a quoted one is an empty text. */
-function csvSource(path: string, columns: readonly { name: string; type: ColumnType }[]): string {
+/** Reads a file of lines without a header. An unquoted empty cell is null, a quoted one is an empty text. */
+export function csvSource(path: string, columns: readonly { name: string; type: ColumnType }[]): string {
   const types = columns.map(({ name, type }) => `${sqlText(name)}: ${sqlText(DUCKDB_TYPES[type])}`);
   return (
     `read_csv(${sqlText(path)}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', ` +

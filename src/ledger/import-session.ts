@@ -28,6 +28,7 @@ export interface ImportSettings {
   book: PriceBook;
   /** Where relative times of traces were put: the same trace read on another day is the same trace. */
   relativeZeroMs: number;
+  nowMs: number;
 }
 
 const ROWS_PER_SPOOL = 500_000;
@@ -41,7 +42,7 @@ const MOST_WAITS = 300;
 export async function startImport(
   folder: string,
   ledger: Ledger,
-  { book, relativeZeroMs }: ImportSettings,
+  { book, relativeZeroMs, nowMs }: ImportSettings,
 ): Promise<ImportSession> {
   for (let waits = 0; !(await ledger.beginLoad()); waits++) {
     if (waits === MOST_WAITS) {
@@ -91,17 +92,17 @@ export async function startImport(
       try {
         await Promise.all(loads);
       } catch (error) {
-        await ledger.finishLoad(null);
+        await ledger.finishLoad(null, nowMs);
         throw error;
       }
-      const result = await ledger.finishLoad(costs);
+      const result = await ledger.finishLoad(costs, nowMs);
       if (result === null) throw new Error("the import had already ended");
       return result;
     },
     async abandon() {
       await Promise.allSettled(loads);
       rmSync(path, { force: true });
-      await ledger.finishLoad(null);
+      await ledger.finishLoad(null, nowMs);
     },
   };
 }

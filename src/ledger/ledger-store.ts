@@ -6,11 +6,13 @@ import { type ImportedCosts, readCosts } from "./imported-costs.ts";
 import { Load, type LoadResult } from "./load.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { type RowValues, rowsSql } from "./usage-rows.ts";
+import { compactParts, deleteObsolete, forgetBefore, setDamagedPartsAside } from "./maintain.ts";
 import { partHours, partRows } from "./parts.ts";
 import { rollJournals, type RollResult } from "./roll.ts";
 import { Snapshot, TAIL } from "./snapshot.ts";
 import {
   isByWholeHours,
+  timeCondition,
   type SumsRow,
   totalOf,
   usageGroup,
@@ -19,6 +21,10 @@ import {
   usageSql,
   type UsageSums,
 } from "./usage.ts";
+import { COPY_OPTIONS, type ExportFormat, type ExportResult, focusCharges, HAS_COST } from "./export.ts";
+import { writeNewPrices } from "./new-prices.ts";
+import { pricedRowsSql } from "./priced-rows.ts";
+import { sqlText } from "./sql-text.ts";
 import { hourlyOf } from "./usage-measures.ts";
 import { isoDate } from "../core/time.ts";
 
@@ -35,6 +41,7 @@ export class LedgerStore {
   readonly #db: DuckDb;
   readonly #snapshot: Snapshot;
   #load: { lock: { release(): void }; load: Load } | null = null;
+  #repricing: { release(): void } | null = null;
   #rows: AsyncIterator<readonly (readonly unknown[])[]> | null = null;
 
   private constructor(folder: string, db: DuckDb) {
@@ -49,24 +56,61 @@ export class LedgerStore {
   }
 
   async usage(query: UsageQuery): Promise<Usage> {
-    const manifest = await this.#snapshot.refresh();
+    const groups = await this.#asking(async (manifest) => this.#groups(manifest, query));
+    return { totals: totalOf(groups), groups, damaged: damagedFiles(this.#folder) };
+  }
+
+  async #groups(manifest: Manifest, query: UsageQuery): Promise<UsageGroup[]> {
     const parts = partsBetween(manifest, query);
     const source = isByWholeHours(query)
       ? { hourly: union(parts.length > 0 && partHours(this.#folder, parts), `(${hourlyOf(`FROM ${TAIL}`)})`) }
       : { rows: union(parts.length > 0 && partRows(this.#folder, parts), TAIL) };
     const groups = (await this.#db.rows<SumsRow>(usageSql(query, source))).map(usageGroup);
-    groups.sort(inOrder(query));
-    return { totals: totalOf(groups), groups, damaged: damagedFiles(this.#folder) };
+    return groups.sort(inOrder(query));
   }
 
-  /** Moves journals into the history; null when another process is at it. */
+  /** Moves journals into the history and tidies it up; null when another process is at it. */
   async roll(nowMs: number): Promise<RollResult | null> {
+    return this.#changing(async () => {
+      const result = await rollJournals(this.#db, this.#folder, nowMs);
+      await compactParts(this.#db, this.#folder, nowMs);
+      deleteObsolete(this.#folder, nowMs);
+      return result;
+    });
+  }
+
+  /** Forgets whole days before a moment; answers how many rows, null when another process changes the history. */
+  async forget(beforeMs: number, nowMs: number): Promise<number | null> {
+    return this.#changing(async () => forgetBefore(this.#folder, beforeMs, nowMs));
+  }
+
+  /** Does something while this process alone may change the history; null when another one may. */
+  async #changing<Result>(work: () => Promise<Result>): Promise<Result | null> {
     const lock = lockHistory(ledgerPaths(this.#folder).lock);
     if (lock === null) return null;
     try {
-      return await rollJournals(this.#db, this.#folder, nowMs);
+      return await work();
     } finally {
       lock.release();
+    }
+  }
+
+  /**
+   * Asks something of one state of the ledger. When that fails because files went away or cannot be read, it is
+   * asked again of the state after; files that cannot be read are set aside first.
+   */
+  async #asking<Answer>(ask: (manifest: Manifest) => Promise<Answer>): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      const manifest = await this.#snapshot.refresh();
+      try {
+        return await ask(manifest);
+      } catch (error) {
+        if (attempt === MOST_ATTEMPTS) throw error;
+        if (readManifest(ledgerPaths(this.#folder).manifest).version !== manifest.version) continue;
+        const nowMs = Date.now();
+        const changed = await this.#changing(() => setDamagedPartsAside(this.#db, this.#folder, nowMs));
+        if (changed === false) throw error;
+      }
     }
   }
 
@@ -84,9 +128,9 @@ export class LedgerStore {
   }
 
   /** Lets what was loaded count, or drops it (null). */
-  finishLoad(costs: ImportedCosts | null): LoadResult | null {
+  finishLoad(costs: ImportedCosts | null, nowMs: number): LoadResult | null {
     try {
-      return costs === null || this.#load === null ? null : this.#load.load.finish(costs);
+      return costs === null || this.#load === null ? null : this.#load.load.finish(costs, nowMs);
     } finally {
       this.#load?.lock.release();
       this.#load = null;
@@ -117,10 +161,58 @@ export class LedgerStore {
     return rows.length === 0 ? null : rows;
   }
 
+  /** Takes the right to change prices and begins to read the attempts of a period; false when it is taken. */
+  async beginReprice(query: { fromMs: number | null; toMs: number | null; nowMs: number }): Promise<boolean> {
+    const lock = lockHistory(ledgerPaths(this.#folder).lock);
+    if (lock === null) return false;
+    this.#repricing = lock;
+    // What is in the journals gets its prices where all prices are changed.
+    await rollJournals(this.#db, this.#folder, query.nowMs);
+    const parts = partsBetween(readManifest(ledgerPaths(this.#folder).manifest), query);
+    const source = `${partRows(this.#folder, parts)} WHERE ${timeCondition("received_ms", query)}`;
+    this.#rows = parts.length === 0 ? null : this.#db.pieces(pricedRowsSql(source))[Symbol.asyncIterator]();
+    return true;
+  }
+
+  /** Writes the prices of a file beside the old ones; null: nothing changed. */
+  async finishReprice(csvPath: string | null, nowMs: number): Promise<void> {
+    try {
+      if (csvPath !== null) await writeNewPrices(this.#db, this.#folder, csvPath, nowMs);
+    } finally {
+      this.#rows = null;
+      this.#repricing?.release();
+      this.#repricing = null;
+    }
+  }
+
+  /** Writes attempts, or charges by the hour, of a period into a file. */
+  async exportTo(
+    path: string,
+    format: ExportFormat,
+    query: Pick<UsageQuery, "fromMs" | "toMs">,
+  ): Promise<ExportResult> {
+    return this.#asking(async (manifest) => {
+      const parts = partsBetween(manifest, query);
+      const rows = union(parts.length > 0 && partRows(this.#folder, parts), TAIL);
+      const chosen = `SELECT * FROM (${rows}) WHERE ${timeCondition("received_ms", query)}`;
+      const hourly = hourlyOf(chosen);
+      const copied = format === "focus" ? focusCharges(hourly) : `${chosen} ORDER BY received_ms, attempt_id`;
+      await this.#db.run(`COPY (${copied}) TO ${sqlText(path)} (${COPY_OPTIONS[format]})`);
+      const counted = format === "focus" ? hourly : chosen;
+      const [counts] = await this.#db.rows<{ rows: bigint; kept: bigint }>(
+        `SELECT count(*) AS rows, count(*) FILTER (${format === "focus" ? HAS_COST : "true"}) AS kept FROM (${counted})`,
+      );
+      const [all, kept] = [Number(counts?.rows ?? 0n), Number(counts?.kept ?? 0n)];
+      return { rows: kept, leftOut: all - kept };
+    });
+  }
+
   close(): void {
     this.#db.close();
   }
 }
+
+const MOST_ATTEMPTS = 4;
 
 /** Rows in one answer: enough to be quick, few enough to be small. */
 const ROWS_AT_ONCE = 8192;

@@ -30,6 +30,8 @@ export class Load {
   readonly #db: DuckDb;
   readonly #folder: string;
   #draft: Manifest;
+  /** Files of parts that were written anew. */
+  readonly #gone: string[] = [];
   readonly #result: LoadResult = { added: 0, copies: 0, replaced: 0, costs: 0 };
 
   constructor(db: DuckDb, folder: string) {
@@ -55,13 +57,19 @@ export class Load {
   }
 
   /** From here on the rows count, and the money of bills with them. */
-  finish(costs: ImportedCosts): LoadResult {
+  finish(costs: ImportedCosts, nowMs: number): LoadResult {
     const hasCosts = costs.costs.length + costs.spans.length > 0;
     const file = hasCosts ? addCosts(this.#folder, this.#draft, costs) : this.#draft.costs;
-    writeManifest(ledgerPaths(this.#folder).manifest, {
+    const { manifest } = ledgerPaths(this.#folder);
+    const gone = [...this.#gone, ...(file === this.#draft.costs ? [] : [this.#draft.costs])];
+    writeManifest(manifest, {
       ...this.#draft,
       version: this.#draft.version + 1,
       costs: file,
+      obsolete: [
+        ...this.#draft.obsolete,
+        ...gone.flatMap((name) => (name === null ? [] : [{ file: name, sinceMs: nowMs }])),
+      ],
     });
     return { ...this.#result, costs: costs.costs.length };
   }
@@ -96,6 +104,7 @@ export class Load {
     const next = rows === 0 ? [] : [await writePart(this.#db, this.#folder, part.day, kept, rows)];
     const others = this.#draft.parts.filter((other) => other.attempts !== part.attempts);
     this.#draft = { ...this.#draft, parts: [...others, ...next] };
+    this.#gone.push(part.attempts, part.hourly);
   }
 
   #partsOfImportedDays(): Promise<Part[]> {

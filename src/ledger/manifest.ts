@@ -24,9 +24,11 @@ export interface Manifest {
   parts: readonly Part[];
   /** File with the money that imported bills name without requests; null = none were imported. Inside `history`. */
   costs: string | null;
+  /** Files that count no more and are deleted once nobody can be reading them. */
+  obsolete: readonly { file: string; sinceMs: number }[];
 }
 
-const EMPTY: Manifest = { format: 1, version: 0, marks: {}, parts: [], costs: null };
+const EMPTY: Manifest = { format: 1, version: 0, marks: {}, parts: [], costs: null, obsolete: [] };
 
 /** The manifest in force; an empty one where there is none yet. Throws UserError when it cannot be understood. */
 export function readManifest(path: string): Manifest {

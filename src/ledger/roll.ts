@@ -38,6 +38,7 @@ export async function rollJournals(db: DuckDb, folder: string, nowMs: number): P
       ? await commitRows(db, folder, before, marks, spool.path)
       : { rows: 0, copies: 0 };
     for (const name of done) removeJournal(join(paths.journals, name));
+    for (const name of Object.keys(marks)) copyLogBack(join(paths.journals, name));
     return result;
   } finally {
     spool.remove();
@@ -84,6 +85,19 @@ function isAbandoned(path: string, nowMs: number): boolean {
     return mode === "delete";
   } catch {
     return false;
+  } finally {
+    database.close();
+  }
+}
+
+/** Copies a journal's write-ahead log back into it, so that its writer does not have to stop for that. */
+function copyLogBack(path: string): void {
+  if (!existsSync(`${path}-wal`)) return;
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+  } catch {
+    // The writer does it itself when the log has grown.
   } finally {
     database.close();
   }

@@ -1,6 +1,7 @@
 import { TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
 import type { Grain, PrefixBlock, ServiceTier, UsageRow } from "../core/usage.ts";
 import { tokenColumn } from "./attempt-columns.ts";
+import { timeCondition } from "./usage.ts";
 
 /** Values of one row of `rowsSql`: whole numbers of 64 bits as bigint. */
 export type RowValues = readonly (string | number | bigint | boolean | null)[];
@@ -34,12 +35,7 @@ const IS_TRAFFIC = `(origin = 'import' OR coalesce(${TOKENS.join(", ")}) IS NOT 
 
 /** Selects attempts as rows of usage; `usageRowOf` reads them. */
 export function rowsSql(source: string, query: { fromMs: number | null; toMs: number | null }): string {
-  const where = [
-    IS_TRAFFIC,
-    ...(query.fromMs === null ? [] : [`received_ms >= ${query.fromMs}`]),
-    ...(query.toMs === null ? [] : [`received_ms < ${query.toMs}`]),
-  ];
-  return `SELECT ${COLUMNS.join(", ")} FROM (${source}) WHERE ${where.join(" AND ")}`;
+  return `SELECT ${COLUMNS.join(", ")} FROM (${source}) WHERE ${IS_TRAFFIC} AND ${timeCondition("received_ms", query)}`;
 }
 
 /** An attempt as the planner reads traffic. `providerOf` names who bills what an upstream serves. */

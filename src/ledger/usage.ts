@@ -75,16 +75,21 @@ export const isByWholeHours = ({ fromMs, toMs, fromAttempts }: UsageQuery): bool
 /** The question in SQL, over sums by hour or over attempts. */
 export function usageSql(query: UsageQuery, source: { hourly: string } | { rows: string }): string {
   const time = "hourly" in source ? "hour_ms" : "received_ms";
-  const where = [
-    ...(query.fromMs === null ? [] : [`${time} >= ${query.fromMs}`]),
-    ...(query.toMs === null ? [] : [`${time} < ${query.toMs}`]),
-    ...(query.origin === undefined ? [] : [`origin = ${sqlText(query.origin)}`]),
-  ];
-  const condition = where.length === 0 ? "true" : where.join(" AND ");
+  const origin = query.origin === undefined ? "true" : `origin = ${sqlText(query.origin)}`;
+  const condition = `${timeCondition(time, query)} AND ${origin}`;
   const group = GROUPS[query.by];
   return "hourly" in source
     ? sumsOf(source.hourly, group, condition)
     : sumsOfRows(source.rows, group, condition);
+}
+
+/** Is a column of times inside the period? */
+export function timeCondition(column: string, { fromMs, toMs }: Pick<UsageQuery, "fromMs" | "toMs">): string {
+  const bounds = [
+    ...(fromMs === null ? [] : [`${column} >= ${fromMs}`]),
+    ...(toMs === null ? [] : [`${column} < ${toMs}`]),
+  ];
+  return bounds.length === 0 ? "true" : bounds.join(" AND ");
 }
 
 /** A row of sums as a group. */

@@ -1,0 +1,85 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { DAY_MS } from "../core/time.ts";
+import { openJournal, type Journal } from "./journal.ts";
+import { LedgerStore } from "./ledger-store.ts";
+import { attempt, DAY_0 } from "./testing/attempts.ts";
+
+let folder: string;
+let store: LedgerStore;
+let journal: Journal;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "breakeven-maintain-"));
+  store = await LedgerStore.open(folder, 256);
+  journal = openJournal({ folder, writer: "w" });
+});
+afterEach(() => {
+  journal.close();
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const files = (kind: "attempts" | "hourly"): string[] =>
+  readdirSync(join(folder, "history", kind), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+async function attempts(fromAttempts: boolean): Promise<number | null> {
+  const { totals } = await store.usage({ by: "day", fromMs: null, toMs: null, fromAttempts });
+  return totals.attempts;
+}
+const both = async (): Promise<(number | null)[]> => [await attempts(false), await attempts(true)];
+
+test("many small files of a day become one, and the old ones go when nobody can be reading them", async () => {
+  for (let number = 0; number < 8; number++) {
+    journal.append(attempt(`row-${number}`));
+    await store.roll(DAY_0 + number);
+  }
+  expect(files("attempts")).toHaveLength(9);
+  expect(await both()).toEqual([8, 8]);
+  await store.roll(DAY_0 + 120_000);
+  expect(files("attempts")).toHaveLength(1);
+  expect(files("hourly")).toHaveLength(1);
+  expect(await both()).toEqual([8, 8]);
+});
+
+test("whole days before a moment are forgotten, and their files deleted", async () => {
+  for (let day = 0; day < 4; day++)
+    journal.append(attempt(`row-${day}`, { receivedMs: DAY_0 + day * DAY_MS }));
+  await store.roll(DAY_0);
+  expect(await store.forget(DAY_0 + 2 * DAY_MS + 3_600_000, DAY_0)).toBe(2);
+  expect(await both()).toEqual([2, 2]);
+  await store.roll(DAY_0 + 120_000);
+  expect(files("attempts")).toHaveLength(2);
+});
+
+test("a damaged file of attempts is set aside and named, the rest is read", async () => {
+  journal.append(attempt("1"));
+  journal.append(attempt("2", { receivedMs: DAY_0 + DAY_MS }));
+  await store.roll(DAY_0);
+  const [first = ""] = files("attempts");
+  writeFileSync(first, readFileSync(first).fill(0, 4, 200));
+  const usage = await store.usage({ by: "day", fromMs: null, toMs: null, fromAttempts: true });
+  expect(usage.groups.map(({ by }) => by)).toEqual(["2026-11-21"]);
+  expect(usage.damaged).toMatchObject([{ file: first }]);
+  // The sums by hour of that file are out with it: every question gets the same answer.
+  expect(await both()).toEqual([1, 1]);
+});
+
+test("damaged sums by hour are made again from the attempts", async () => {
+  journal.append(attempt("1"));
+  await store.roll(DAY_0);
+  writeFileSync(files("hourly")[0] ?? "", "no longer a file of sums");
+  expect(await both()).toEqual([1, 1]);
+  expect((await store.usage({ by: "day", fromMs: null, toMs: null })).damaged).toHaveLength(1);
+});
+
+test("a file that somebody deleted does not stop the rest", async () => {
+  journal.append(attempt("1"));
+  journal.append(attempt("2", { receivedMs: DAY_0 + DAY_MS }));
+  await store.roll(DAY_0);
+  rmSync(files("attempts")[0] ?? "");
+  expect(await attempts(true)).toBe(1);
+});

@@ -1,0 +1,84 @@
+import { TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
+import type { Grain, ServiceTier } from "../core/usage.ts";
+import { tokenColumn } from "./attempt-columns.ts";
+import type { RowPrice } from "./row-price.ts";
+import type { RowValues } from "./usage-rows.ts";
+
+/** What a price depends on, and the price that a row has: for pricing it again. */
+export interface PricedAttempt {
+  id: string;
+  origin: "gateway" | "import";
+  upstream: string | null;
+  requestedModel: string | null;
+  servedModel: string | null;
+  tier: ServiceTier;
+  receivedMs: number;
+  grain: Grain;
+  requests: number | null;
+  tokens: TokenCounts;
+  units: Readonly<Record<string, number>>;
+  reasons: readonly string[];
+  providerCostPicodollars: bigint | null;
+  servedLocally: boolean;
+  price: RowPrice;
+}
+
+const COLUMNS = [
+  "attempt_id",
+  "origin",
+  "upstream",
+  "requested_model",
+  "served_model",
+  "tier",
+  "received_ms",
+  "grain",
+  "requests",
+  "units",
+  "reasons",
+  "provider_cost_picodollars",
+  "served_locally",
+  "cost_picodollars",
+  "price_source",
+  "price_version",
+  ...TOKEN_KINDS.map(tokenColumn),
+];
+
+/** Selects what `pricedAttempt` reads. */
+export const pricedRowsSql = (source: string): string => `SELECT ${COLUMNS.join(", ")} FROM ${source}`;
+
+export function pricedAttempt(values: RowValues): PricedAttempt {
+  const [id, origin, upstream, requestedModel, servedModel, tier, received, grain, requests] = values;
+  const [units, reasons, providerCost, locally, cost, source, version, ...counts] = values.slice(9);
+  const tokens: TokenCounts = {};
+  for (const [index, kind] of TOKEN_KINDS.entries()) {
+    const count = counts[index];
+    if (count !== null && count !== undefined) tokens[kind] = Number(count);
+  }
+  return {
+    id: String(id),
+    origin: origin === "import" ? "import" : "gateway",
+    upstream: textOrNull(upstream),
+    requestedModel: textOrNull(requestedModel),
+    servedModel: textOrNull(servedModel),
+    tier: String(tier) as ServiceTier,
+    receivedMs: Number(received),
+    grain: String(grain) as Grain,
+    requests: requests === null || requests === undefined ? null : Number(requests),
+    tokens,
+    units: typeof units === "string" ? (JSON.parse(units) as Record<string, number>) : {},
+    reasons: typeof reasons === "string" ? (JSON.parse(reasons) as string[]) : [],
+    providerCostPicodollars: moneyOrNull(providerCost),
+    servedLocally: locally === true,
+    price: {
+      costPicodollars: moneyOrNull(cost),
+      priceSource: textOrNull(source),
+      priceVersion: textOrNull(version),
+    },
+  };
+}
+
+const textOrNull = (value: RowValues[number] | undefined): string | null =>
+  value === null || value === undefined ? null : String(value);
+
+const moneyOrNull = (value: RowValues[number] | undefined): bigint | null =>
+  value === null || value === undefined ? null : BigInt(String(value));
