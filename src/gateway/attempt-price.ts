@@ -91,7 +91,13 @@ function factorOf({ kind, reasons }: PriceQuestion): number | null {
   return factor;
 }
 
-const CHANGES_PRICE = ["inference-geo:", "speed:", "iterations-on-several-models", "provisioned-throughput"];
+const CHANGES_PRICE = [
+  "inference-geo:",
+  "speed:",
+  "iterations-on-several-models",
+  "fallback-credit",
+  "provisioned-throughput",
+];
 
 function unitCost(
   kind: UpstreamKind,

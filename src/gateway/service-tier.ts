@@ -17,6 +17,8 @@ const TIERS: Readonly<Record<string, ServiceTier>> = {
   unspecified: "standard",
   flex: "flex",
   priority: "priority",
+  // OpenAI's newer name for it in requests; answers say "priority".
+  fast: "priority",
   batch: "batch",
 };
 

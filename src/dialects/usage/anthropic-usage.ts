@@ -14,22 +14,22 @@ import {
 
 /**
  * Usage as Anthropic's messages report it. `input_tokens` excludes what was read from and written to the cache;
- * `output_tokens` includes thinking. With `iterations` (server-side compaction) the top level holds the last one
- * alone and the bill is their sum.
+ * `output_tokens` includes thinking. Of the `iterations` the top level holds what the model itself did; compacting
+ * the context and advice of another model are billed on top.
  */
 export function readAnthropicUsage(usage: JsonObject): UsageReading {
   const iterations = usage["iterations"];
   const parts = Array.isArray(iterations) ? iterations.filter((part) => isObject(part)) : [];
   const reasons: string[] = [];
   const whole = reading({}, reasons, { tierName: textAt(usage, "service_tier"), units: unitsOf(usage) });
-  if (parts.length > 1) {
-    for (const part of parts) addReading(whole, readOne(part));
-    const models = new Set(parts.map((part) => textAt(part, "model")).filter((model) => model !== null));
-    // One row has one model: iterations on other models cannot be priced as this one.
-    if (models.size > 1) reasons.push("iterations-on-several-models");
-  } else {
-    addReading(whole, readOne(usage));
+  addReading(whole, readOne(usage));
+  for (const part of parts) {
+    if (ON_TOP.includes(textAt(part, "type") ?? "")) addReading(whole, readOne(part));
   }
+  // One row has one model: what another model did has another price.
+  if (parts.some((part) => textAt(part, "model") !== null)) reasons.push("iterations-on-several-models");
+  const credit = objectAt(objectAt(usage, "fallback_credit"), "status");
+  if (textAt(credit, "type") === "redeemed") reasons.push("fallback-credit");
   checkTotal(whole.tokens, countAt(usage, "total_tokens"), reasons);
   const geography = textAt(usage, "inference_geo");
   if (geography !== null && geography !== "global" && geography !== "not_available")
@@ -37,6 +37,8 @@ export function readAnthropicUsage(usage: JsonObject): UsageReading {
   if (textAt(usage, "speed") === "fast") reasons.push("speed:fast");
   return whole;
 }
+
+const ON_TOP = ["compaction", "advisor_message"];
 
 function readOne(usage: JsonObject): UsageReading {
   const reasons: string[] = [];

@@ -29,6 +29,8 @@ export function readOpenAiUsage(usage: JsonObject): UsageReading {
   const read = cachedOf(usage, inputDetails);
   const written =
     countAt(inputDetails, "cache_write_tokens") ?? countAt(usage, "cache_creation_input_tokens");
+  // Writes that are kept for long are dearer than those of the default kind, whatever the hours are.
+  const long = countAt(objectAt(inputDetails, "cache_write_tokens_details"), "ttl_12h_tokens");
   const reasoning = countAt(outputDetails, "reasoning_tokens") ?? countAt(usage, "reasoning_tokens");
 
   // Only a total and no prompt: embeddings and rerankers, which have nothing but input.
@@ -53,7 +55,8 @@ export function readOpenAiUsage(usage: JsonObject): UsageReading {
     prompt,
     [
       textRead === undefined ? undefined : Math.max(textRead, 0),
-      written,
+      less(written, long),
+      long,
       audioRead,
       imageRead,
       less(audio, audioRead),
@@ -78,12 +81,14 @@ export function readOpenAiUsage(usage: JsonObject): UsageReading {
     reasons,
   );
 
-  const [cacheRead, cacheWrite5m, audioCacheRead, imageCacheRead, audioInput, imageInput] = input.parts;
+  const [cacheRead, cacheWrite5m, cacheWrite1h, audioCacheRead, imageCacheRead, audioInput, imageInput] =
+    input.parts;
   const [reasoningPart, audioOutput, imageOutput] = generated.parts;
   const tokens = counts({
     input: input.rest,
     cacheRead,
     cacheWrite5m,
+    cacheWrite1h: present(cacheWrite1h),
     audioInput: present(audioInput),
     audioCacheRead: present(audioCacheRead),
     imageInput: present(imageInput),

@@ -115,6 +115,20 @@ describe("rule 9: OpenAI's prompt includes what was cached, its completion inclu
       tokens: { input: 20, cacheRead: 1000, cacheWrite5m: 3000, output: 5, reasoning: 0 },
     },
     {
+      name: "writes to the cache by how long they are kept",
+      usage: {
+        input_tokens: 5000,
+        input_tokens_details: {
+          cached_tokens: 0,
+          cache_write_tokens: 4000,
+          cache_write_tokens_details: { ttl_12h_tokens: 1500, ttl_30m_tokens: 2500 },
+        },
+        output_tokens: 5,
+        total_tokens: 5005,
+      },
+      tokens: { input: 1000, cacheRead: 0, cacheWrite5m: 2500, cacheWrite1h: 1500, output: 5 },
+    },
+    {
       name: "reasoning counted beside the completion, as the total shows",
       usage: {
         prompt_tokens: 32,
@@ -143,6 +157,20 @@ describe("rule 10: Anthropic's input excludes the cache; the same numbers throug
         output_tokens: 503,
       },
       tokens: { input: 2048, cacheRead: 1800, cacheWrite5m: 148, cacheWrite1h: 100, output: 503 },
+    },
+    {
+      name: "turns of a tool loop are in the top level, another model's advice is not",
+      usage: {
+        input_tokens: 300,
+        output_tokens: 30,
+        iterations: [
+          { type: "message", input_tokens: 100, output_tokens: 10 },
+          { type: "advisor_message", model: "claude-opus-5", input_tokens: 50, output_tokens: 5 },
+          { type: "message", input_tokens: 200, output_tokens: 20 },
+        ],
+      },
+      tokens: { input: 350, output: 35 },
+      reasons: ["iterations-on-several-models"],
     },
     {
       name: "without a split, writes are of the default kind",

@@ -86,6 +86,10 @@ export async function startUpstream(defaults: Scenario = {}): Promise<RecordingU
       response.end(JSON.stringify(arrivals));
       return;
     }
+    if (request.url === "/__origin") {
+      response.end(String(performance.timeOrigin));
+      return;
+    }
     void answer(request, response, defaults, arrivals).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 30_000;
