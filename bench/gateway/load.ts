@@ -2,13 +2,18 @@ import { nowUs } from "./clock.ts";
 import { Connection } from "./connection.ts";
 
 /** What a client does to the port of a contender. Requests are chat completions. */
-export type Job =
+export type Job = {
+  /** Headers that the contender wants beside the usual ones, each a whole line. */
+  headers?: readonly string[];
+} &
   /** So many connections, each sends the next request when it has the answer. */
-  | { kind: "closed"; port: number; connections: number; requests: number; bodyBytes: number }
-  /** A request every so often, whatever becomes of the others. */
-  | { kind: "rate"; port: number; perSecond: number; requests: number; bodyBytes: number; model: string }
-  /** So many streams at once, opened within `rampMs`. */
-  | { kind: "streams"; port: number; streams: number; model: string; rampMs: number };
+  (
+    | { kind: "closed"; port: number; connections: number; requests: number; bodyBytes: number }
+    /** A request every so often, whatever becomes of the others. */
+    | { kind: "rate"; port: number; perSecond: number; requests: number; bodyBytes: number; model: string }
+    /** So many streams at once, opened within `rampMs`. */
+    | { kind: "streams"; port: number; streams: number; model: string; rampMs: number }
+  );
 
 /** Microseconds. */
 export interface Spread {
@@ -56,7 +61,7 @@ interface Tally {
 }
 
 function closed(job: Extract<Job, { kind: "closed" }>, tally: Tally): Promise<void> {
-  const request = requestOf("bench-plain", job.bodyBytes, false);
+  const request = requestOf(job, "bench-plain", job.bodyBytes, false);
   let sent = 0;
   return new Promise((resolve) => {
     let open = job.connections;
@@ -89,7 +94,7 @@ function closed(job: Extract<Job, { kind: "closed" }>, tally: Tally): Promise<vo
 
 function rate(job: Extract<Job, { kind: "rate" }>, tally: Tally): Promise<void> {
   const isStream = job.model !== "bench-plain";
-  const request = requestOf(job.model, job.bodyBytes, isStream);
+  const request = requestOf(job, job.model, job.bodyBytes, isStream);
   const idle: Connection[] = [];
   const all = new Set<Connection>();
   let sent = 0;
@@ -145,7 +150,7 @@ function rate(job: Extract<Job, { kind: "rate" }>, tally: Tally): Promise<void> 
 const SAMPLE = 16;
 
 function streams(job: Extract<Job, { kind: "streams" }>, tally: Tally): Promise<void> {
-  const request = requestOf(job.model, 2048, true);
+  const request = requestOf(job, job.model, 2048, true);
   const chunks = Number(job.model.split("-")[1]);
   let opened = 0;
   let ended = 0;
@@ -202,7 +207,7 @@ function timeIn(piece: Buffer): number | null {
   return Number.isFinite(time) ? time : null;
 }
 
-function requestOf(model: string, bodyBytes: number, stream: boolean): Buffer {
+function requestOf({ headers = [] }: Job, model: string, bodyBytes: number, stream: boolean): Buffer {
   const start = `{"model":"${model}",${stream ? '"stream":true,' : ""}"messages":[{"role":"user","content":"`;
   const body = `${start}${"word ".repeat(Math.ceil(bodyBytes / 5)).slice(0, Math.max(0, bodyBytes - start.length - 4))}"}]}`;
   const head = [
@@ -211,6 +216,7 @@ function requestOf(model: string, bodyBytes: number, stream: boolean): Buffer {
     "content-type: application/json",
     "authorization: Bearer bench",
     `content-length: ${Buffer.byteLength(body)}`,
+    ...headers,
   ].join("\r\n");
   return Buffer.from(`${head}\r\n\r\n${body}`);
 }
@@ -218,6 +224,7 @@ function requestOf(model: string, bodyBytes: number, stream: boolean): Buffer {
 function spread(values: number[]): Spread | null {
   if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
   return { p50: at(0.5), p99: at(0.99), max: sorted.at(-1) as number };
 }

@@ -46,10 +46,13 @@ const HEAD = '{"id":"chatcmpl-bench","object":"chat.completion","created":176360
 const PLAIN = (() => {
   const empty = `${HEAD}"choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":"stop"}],${USAGE}}`;
   const body = empty.replace('"content":""', `"content":"${"x".repeat(1024 - empty.length)}"`);
-  return Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+  return Buffer.from(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
 })();
 
-const STREAM_HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+const STREAM_HEAD =
+  "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
 const CHUNK_HEAD = HEAD.replace("chat.completion", "chat.completion.chunk");
 const framed = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
 
@@ -77,7 +80,6 @@ function stream(socket: Socket, chunks: number, intervalMs: number): void {
   const phase = phases.reduce((least, each) => (each.size < least.size ? each : least));
   const one: Stream = { socket, left: chunks - 1 };
   phase.add(one);
-  socket.once("close", () => phase.delete(one));
   socket.write(STREAM_HEAD + chunk());
 }
 
@@ -103,6 +105,10 @@ function wheelOf(intervalMs: number): Set<Stream>[] {
 }
 
 function push(one: Stream, phase: Set<Stream>): void {
+  if (one.socket.destroyed) {
+    phase.delete(one);
+    return;
+  }
   if (one.left > 0) {
     one.left -= 1;
     one.socket.write(chunk());

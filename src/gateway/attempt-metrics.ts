@@ -1,6 +1,6 @@
 import type { Attempt } from "../core/attempt.ts";
 import { inputTokens, outputTokens } from "../core/tokens.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Add, Metrics } from "./metrics.ts";
 
 // Names, units and bounds are those of OpenTelemetry's semantic conventions for generative AI, written as
 // Prometheus writes them; what they have no name for begins with "breakeven_".
@@ -81,42 +81,87 @@ export function attemptMetrics(metrics: Metrics): AttemptMetrics {
     "Time that the gateway itself takes for a request, upstream's time excluded.",
     OVERHEAD_BOUNDS,
   );
+  const overheadOf = overhead();
   const models = new Set<string>();
+  const ended = new Map<string, Add>();
+  const kept = new Map<string, Series>();
+
+  /** The series of one kind of attempt. Finding them by name for each attempt would cost more than counting it. */
+  const seriesOf = (key: string, who: string[], error: string): Series => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const series: Series = {
+      duration: once(() => duration(...who, error)),
+      input: once(() => usage(...who, "input")),
+      output: once(() => usage(...who, "output")),
+      firstToken: once(() => firstToken(...who)),
+      perToken: once(() => perToken(...who)),
+      cost: once(() => cost(...who)),
+      unpriced: once(() => unpriced(...who)),
+    };
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(key, series);
+    return series;
+  };
+
+  const endOf = (row: Attempt): Add => {
+    const { upstream, surface, status, cause, usageSource } = row;
+    const key = `${upstream}\n${surface}\n${status}\n${cause}\n${usageSource}`;
+    const known = ended.get(key);
+    if (known !== undefined) return known;
+    const attempt = attempts(upstream, surface, status === null ? "none" : `${status}`, cause ?? "none");
+    const source = sources(upstream, usageSource);
+    const add: Add = (by) => {
+      attempt(by);
+      source(by);
+    };
+    if (ended.size >= MOST_KEPT) ended.clear();
+    ended.set(key, add);
+    return add;
+  };
 
   return {
-    overhead: (ms) => overhead([], ms / 1000),
+    overhead: (ms) => overheadOf(ms / 1000),
     attempt: (row) => {
+      endOf(row)(1);
       const answered = row.status !== null && row.status < 400;
-      const who = [
-        operation(row.surface),
-        row.upstream,
-        label(row.requestedModel, answered, models),
-        label(row.servedModel, answered, models),
-      ];
-      attempts([
-        row.upstream,
-        row.surface,
-        row.status === null ? "none" : `${row.status}`,
-        row.cause ?? "none",
-      ]);
-      sources([row.upstream, row.usageSource]);
-      if (row.durationMs !== null) {
-        const error = row.cause ?? (answered || row.status === null ? "" : `${row.status}`);
-        duration([...who, error], row.durationMs / 1000);
-      }
+      const requested = label(row.requestedModel, answered, models);
+      const served = label(row.servedModel, answered, models);
+      const error = row.cause ?? (answered || row.status === null ? "" : `${row.status}`);
+      const key = `${row.surface}\n${row.upstream}\n${requested}\n${served}\n${error}`;
+      const series = seriesOf(key, [operation(row.surface), row.upstream, requested, served], error);
+      if (row.durationMs !== null) series.duration(row.durationMs / 1000);
       const input = inputTokens(row.tokens);
       const output = outputTokens(row.tokens);
-      if (input !== undefined) usage([...who, "input"], input);
-      if (output !== undefined) usage([...who, "output"], output);
-      if (row.costPicodollars !== null) cost(who, row.costPicodollars / 1e12);
-      else if (input !== undefined || output !== undefined) unpriced(who);
+      if (input !== undefined) series.input(input);
+      if (output !== undefined) series.output(output);
+      if (row.costPicodollars !== null) series.cost(row.costPicodollars / 1e12);
+      else if (input !== undefined || output !== undefined) series.unpriced(1);
       if (!row.stream || row.ttftMs === null) return;
-      firstToken(who, row.ttftMs / 1000);
+      series.firstToken(row.ttftMs / 1000);
       if (row.durationMs !== null && output !== undefined && output > 1) {
-        perToken(who, (row.durationMs - row.ttftMs) / 1000 / (output - 1));
+        series.perToken((row.durationMs - row.ttftMs) / 1000 / (output - 1));
       }
     },
   };
+}
+
+interface Series {
+  duration: Add;
+  input: Add;
+  output: Add;
+  firstToken: Add;
+  perToken: Add;
+  cost: Add;
+  unpriced: Add;
+}
+
+const MOST_KEPT = 2000;
+
+/** A series that exists from its first value on, so that what never happened is not listed. */
+function once(find: () => Add): Add {
+  let add: Add | null = null;
+  return (value) => (add ??= find())(value);
 }
 
 function label(model: string | null, answered: boolean, known: Set<string>): string {

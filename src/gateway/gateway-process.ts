@@ -169,10 +169,9 @@ export async function startGatewayProcess(
     return {
       attempt: (attempt) => {
         measures.attempt(attempt);
-        logger.info(
-          "attempt",
-          attempt.upstream === DEMO_NAME ? { ...attemptFields(attempt), demo: true } : attemptFields(attempt),
-        );
+        if (!logger.hears("info")) return;
+        const fields = attemptFields(attempt);
+        logger.info("attempt", attempt.upstream === DEMO_NAME ? { ...fields, demo: true } : fields);
       },
       request: (done) => {
         measures.overhead(done.overheadMs);
@@ -200,7 +199,7 @@ export async function startGatewayProcess(
 }
 
 /** Name of the demo in the ledger, in headers and in the log. */
-export const DEMO_NAME = DEMO_KIND.id;
+const DEMO_NAME = DEMO_KIND.id;
 
 const kindOf = (id: string): UpstreamKind | undefined => (id === DEMO_KIND.id ? DEMO_KIND : upstreamKind(id));
 

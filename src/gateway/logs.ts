@@ -9,6 +9,8 @@ export interface Logger {
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
   level: LogLevel;
+  /** Would a line of this level be written? Asked first where making its fields costs something. */
+  hears(level: Exclude<LogLevel, "silent">): boolean;
   /** Writes what is still held back. */
   flush(): void;
 }
@@ -34,6 +36,7 @@ export function createLogger(
     info: (event, fields) => line("info", event, fields),
     warn: (event, fields) => line("warn", event, fields),
     error: (event, fields) => line("error", event, fields),
+    hears: (at) => LEVELS.indexOf(at) >= LEVELS.indexOf(logger.level),
     flush: () => {
       if (timer !== null) clearTimeout(timer);
       timer = null;
@@ -45,7 +48,7 @@ export function createLogger(
   return logger;
 
   function line(at: Exclude<LogLevel, "silent">, event: string, fields?: LogFields): void {
-    if (LEVELS.indexOf(at) < LEVELS.indexOf(logger.level)) return;
+    if (!logger.hears(at)) return;
     held += `${JSON.stringify({ time: new Date(nowMs()).toISOString(), level: at, event, ...fields })}\n`;
     if (at === "warn" || at === "error" || held.length >= HOLD_BYTES) logger.flush();
     else timer ??= setTimeout(() => logger.flush(), HOLD_MS).unref();

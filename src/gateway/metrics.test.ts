@@ -6,13 +6,13 @@ import { addSnapshots, Metrics, prometheusText } from "./metrics.ts";
 test("counters, gauges and histograms read as Prometheus writes them", () => {
   const metrics = new Metrics();
   const served = metrics.counter("served_total", "Answers.", ["who"]);
-  served(['a"b\\c\nd']);
-  served(['a"b\\c\nd'], 2);
+  served('a"b\\c\nd')(1);
+  served('a"b\\c\nd')(2);
   metrics.gauge("open", "Open now.", () => 7);
   metrics.gauge("unknown", "Nobody knows.", () => undefined);
   const took = metrics.histogram("took_seconds", "Time.", [0.1, 1]);
   // One in each bucket, one on a bound (which belongs to the bucket it closes): sum 0.05 + 1 + 5 = 6.05.
-  for (const value of [0.05, 1, 5]) took([], value);
+  for (const value of [0.05, 1, 5]) took()(value);
   expect(prometheusText(metrics.snapshot())).toBe(`# HELP served_total Answers.
 # TYPE served_total counter
 served_total{who="a\\"b\\\\c\\nd"} 3
@@ -33,13 +33,13 @@ took_seconds_count 3
 
 test("processes add up", () => {
   const one = new Metrics();
-  one.counter("served_total", "Answers.", ["who"])(["a"], 2);
-  one.histogram("took", "Time.", [1])([], 0.5);
+  one.counter("served_total", "Answers.", ["who"])("a")(2);
+  one.histogram("took", "Time.", [1])()(0.5);
   const two = new Metrics();
   const served = two.counter("served_total", "Answers.", ["who"]);
-  served(["a"], 3);
-  served(["b"], 1);
-  two.histogram("took", "Time.", [1])([], 2);
+  served("a")(3);
+  served("b")(1);
+  two.histogram("took", "Time.", [1])()(2);
   const text = prometheusText(addSnapshots([one.snapshot(), two.snapshot()]));
   expect(text).toContain('served_total{who="a"} 5\nserved_total{who="b"} 1\n');
   expect(text).toContain('took_bucket{le="1"} 1\ntook_bucket{le="+Inf"} 2\ntook_sum 2.5\ntook_count 2\n');
@@ -48,7 +48,7 @@ test("processes add up", () => {
 test("made-up label values are counted together once there are too many", () => {
   const metrics = new Metrics(3);
   const served = metrics.counter("served_total", "Answers.", ["who"]);
-  for (let index = 0; index < 1000; index += 1) served([`client-${index}`]);
+  for (let index = 0; index < 1000; index += 1) served(`client-${index}`)(1);
   const [only] = metrics.snapshot();
   expect(only?.series).toEqual([
     [["client-0"], [1]],

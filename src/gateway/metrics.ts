@@ -19,33 +19,33 @@ export class Metrics {
     this.#most = most;
   }
 
-  /** Something that only grows. */
-  counter(
-    name: string,
-    help: string,
-    labels: readonly string[] = [],
-  ): (values: readonly string[], by?: number) => void {
+  /** Something that only grows. With the values of its labels it answers how to add to that series. */
+  counter(name: string, help: string, labels: readonly string[] = []): (...values: string[]) => Add {
     const metric = this.#add({ name, help, type: "counter", labels, bounds: [] });
-    return (values, by = 1) => {
+    return (...values) => {
       const numbers = metric.of(values);
-      numbers[0] = (numbers[0] as number) + by;
+      return (by) => {
+        numbers[0] = (numbers[0] as number) + by;
+      };
     };
   }
 
-  /** How values are distributed over the buckets. */
+  /** How values are distributed over the buckets. With the values of its labels it answers how to add one. */
   histogram(
     name: string,
     help: string,
     bounds: readonly number[],
     labels: readonly string[] = [],
-  ): (values: readonly string[], value: number) => void {
+  ): (...values: string[]) => Add {
     const metric = this.#add({ name, help, type: "histogram", labels, bounds });
-    return (values, value) => {
+    return (...values) => {
       const numbers = metric.of(values);
-      let bucket = 0;
-      while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket += 1;
-      numbers[bucket] = (numbers[bucket] as number) + 1;
-      numbers[bounds.length + 1] = (numbers[bounds.length + 1] as number) + value;
+      return (value) => {
+        let bucket = 0;
+        while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket += 1;
+        numbers[bucket] = (numbers[bucket] as number) + 1;
+        numbers[bounds.length + 1] = (numbers[bounds.length + 1] as number) + value;
+      };
     };
   }
 
@@ -70,6 +70,9 @@ export class Metrics {
     return metric;
   }
 }
+
+/** Adds to one series; kept by whoever adds often, for finding the series takes longer than adding to it. */
+export type Add = (value: number) => void;
 
 type MetricHead = Omit<MetricSnapshot, "series">;
 
