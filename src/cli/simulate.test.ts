@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -151,6 +151,81 @@ describe("a file of scenarios", () => {
     expect(width(calibrated)).toBeLessThan(width(plain));
   });
 
+  test("what cannot exist is refused with the nearest that works", async () => {
+    const changes = [
+      { gpus: 3, tensorParallel: 2 },
+      { gpus: 3, tensorParallel: 3 },
+      { precision: "nvfp4" },
+      { model: "Llama 3.3 70B" },
+      { inputTokens: 200_000 },
+      { expertParallel: 2 },
+      { model: "gpt-oss-20b", tensorParallel: 2, gpus: 2, expertParallel: 3 },
+      { engine: "tgi", pipelineParallel: 2, gpus: 2 },
+      { kvPrecision: "int3" },
+      { routing: "by-magic" },
+      { engineFlags: { "gpu-memory-utilization": 1.5 } },
+      { engineFlags: { "max-model-len": 1e9 } },
+      { load: { concurrency: 4, requestsPerSecond: 2 } },
+      { inputSpread: 2 },
+      { gpus: 100_000 },
+    ];
+    const answers = await scenarios(
+      ...changes.map((change) => ({ ...SCENARIO, precision: undefined, ...change })),
+    );
+    expect(answers.map(({ refused }) => refused ?? "")).toEqual([
+      expect.stringContaining("2 or 4"),
+      expect.stringMatching(/heads cannot be split over 3 GPUs; try 4 GPUs/),
+      expect.stringContaining("no tensor cores for nvfp4; try int4"),
+      expect.stringMatching(/141 GB.*[^.]; try 2 GPUs in bf16/),
+      expect.stringContaining("131072 tokens or fewer"),
+      expect.stringContaining("no experts"),
+      expect.stringContaining("try expertParallel 2"),
+      expect.stringContaining("try tensorParallel 2"),
+      expect.stringContaining("bf16 or fp8"),
+      expect.stringContaining("round-robin"),
+      expect.stringContaining("up to 1"),
+      expect.stringContaining("131072"),
+      expect.stringContaining("one of them"),
+      expect.stringContaining("0 to 1"),
+      expect.stringContaining("simulate 512 or fewer"),
+    ]);
+  });
+
+  test("every way to divide a model, and how its requests are spread", async () => {
+    const answers = await scenarios(
+      {
+        ...SCENARIO,
+        model: "Llama 3.3 70B",
+        precision: "fp8",
+        gpus: 4,
+        tensorParallel: 2,
+        pipelineParallel: 2,
+      },
+      { ...SCENARIO, gpus: 4, dataParallel: 4 },
+      {
+        ...SCENARIO,
+        model: "gpt-oss-20b",
+        precision: undefined,
+        gpus: 2,
+        dataParallel: 2,
+        expertParallel: 2,
+      },
+      { ...SCENARIO, gpus: 2, routing: "power-of-two-choices" },
+      { ...SCENARIO, speculation: { tokens: 3, acceptance: 0.8 } },
+    );
+    expect(answers.map(({ refused, fleet }) => [refused, fleet.replicas, fleet.gpusPerReplica])).toEqual([
+      [undefined, 1, 4],
+      [undefined, 1, 4],
+      [undefined, 1, 2],
+      [undefined, 2, 1],
+      [undefined, 1, 1],
+    ]);
+    // Four ranks of a dense model are four engines with a quarter of the load each.
+    expect(answers[1]?.meanBatch).toBeLessThan(5);
+    const [plain] = await scenarios(SCENARIO);
+    expect(answers[4]?.tpotMs?.mean).toBeLessThan((plain?.tpotMs?.mean ?? 0) / 1.8);
+  });
+
   test("engine flags change what they change, and the rest is said", async () => {
     const [few] = await scenarios({
       ...SCENARIO,
@@ -158,6 +233,89 @@ describe("a file of scenarios", () => {
     });
     expect(few?.meanBatch).toBeLessThanOrEqual(2.01);
     expect(few?.notes.join(" ")).toContain("enable-magic");
+    const [short, guessed, full] = await scenarios(
+      { ...SCENARIO, engineFlags: { "max-model-len": "1300" }, inputTokens: 1200, outputTokens: 200 },
+      { ...SCENARIO, engineFlags: { "speculative-config": '{"num_speculative_tokens": 2}' } },
+      {
+        ...SCENARIO,
+        engine: "tgi",
+        load: { offlineRequests: 300 },
+        engineFlags: { "max-concurrent-requests": 64 },
+      },
+    );
+    expect(short?.refused).toContain("1300");
+    expect(guessed?.notes.join(" ")).toContain("2 tokens guessed");
+    expect([full?.answered, full?.turnedAway]).toEqual([64, 236]);
+  });
+});
+
+describe("a trace", () => {
+  const trace = join(mkdtempSync(join(tmpdir(), "trace-")), "trace.csv");
+  const at = (second: number): string =>
+    `2026-11-20 10:${String(Math.floor(second / 60)).padStart(2, "0")}:${String(second % 60).padStart(2, "0")}.0000000`;
+  const rows = Array.from({ length: 200 }, (_, second) => `${at(second)},1000,100`);
+  writeFileSync(trace, ["TIMESTAMP,ContextTokens,GeneratedTokens", ...rows].join("\n"));
+
+  test("is replayed at its own pace, at another, or in a closed loop", async () => {
+    const own = await answerOf(...EIGHT, "--trace", trace);
+    // 199 seconds between the first and the last.
+    expect(own.durationSeconds).toBeGreaterThan(199);
+    expect(own.durationSeconds).toBeLessThan(202);
+    const faster = await answerOf(...EIGHT, "--trace", trace, "--rate", "4");
+    expect(faster.durationSeconds / own.durationSeconds).toBeCloseTo(1 / 4, 1);
+    const closed = await answerOf(...EIGHT, "--trace", trace, "--concurrency", "8");
+    expect(closed.meanBatch).toBeGreaterThan(6);
+    expect([own, faster, closed].map(({ answered }) => answered)).toEqual([200, 200, 200]);
+  });
+
+  test("leaves a table of the state over time that adds up", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "timeline-")), "t.csv");
+    await simulate(...EIGHT, "--trace", trace, "--timeline", file);
+    const [head = "", ...lines] = readFileSync(file, "utf8").trim().split("\n");
+    const column = (name: string): number =>
+      lines.reduce((sum, line) => sum + Number(line.split(",")[head.split(",").indexOf(name)]), 0);
+    // 200 requests of 1,000 + 100 tokens.
+    expect([column("requests_arrived"), column("requests_answered"), column("prompt_tokens")]).toEqual([
+      200, 200, 200_000,
+    ]);
+    expect(column("output_tokens")).toBeCloseTo(20_000, 0);
+  });
+
+  test("two replicas answer sooner, half the rate too", async () => {
+    const p95 = async (...args: string[]): Promise<number> =>
+      (await answerOf(...EIGHT, "--trace", trace, ...args)).ttftMs?.p95 ?? 0;
+    const busy = await p95("--rate", "60");
+    expect(await p95("--rate", "60", "--replicas", "2")).toBeLessThan(busy);
+    expect(await p95("--rate", "30")).toBeLessThan(busy);
+  });
+});
+
+test("energy is what the cards draw, idle and at work", async () => {
+  const { energy, durationSeconds } = await answerOf(...EIGHT, "--rate", "2", "--requests", "200");
+  expect(energy.kilowattHours).toBeCloseTo((energy.meanKilowatts * durationSeconds) / 3600, 9);
+  // One H100 of 700 W with its share of a server and cooling.
+  expect(energy.meanKilowatts).toBeGreaterThan(0.2);
+  expect(energy.meanKilowatts).toBeLessThan(1.7);
+});
+
+describe("the highest load", () => {
+  const ask = [...EIGHT, "--highest-load", "--ttft-p95", "500", "--requests", "600"];
+
+  test("is within the latency asked for, with throughput against time per token", async () => {
+    const { out, exitCode } = await simulate(...ask, "--tpot-p95", "30", "--json");
+    expect(exitCode).toBe(0);
+    const found = JSON.parse(out) as {
+      highestLoad: { requestsPerSecond: number; tpotP95Ms: number };
+      frontier: { tpotMs: number; outputTokensPerSecond: number }[];
+    };
+    expect(found.highestLoad.requestsPerSecond).toBeGreaterThan(1);
+    expect(found.highestLoad.tpotP95Ms).toBeLessThanOrEqual(30);
+    expect(found.frontier.length).toBeGreaterThan(3);
+    expect((await simulate(...ask, "--tpot-p95", "30")).out).toContain("Highest load");
+  });
+
+  test("none is a no", async () => {
+    expect((await simulate(...ask, "--tpot-p95", "1")).exitCode).toBe(1);
   });
 });
 
@@ -167,6 +325,8 @@ test.each([
   [EIGHT, "no load is given"],
   [[...EIGHT, "--rate", "1", "--concurrency", "2"], "more than one load"],
   [["Llama 3.3 70B", "--gpu", "H100", "--rate", "1"], "it does not fit"],
+  [[...EIGHT, "--rate", "1", "--gpus", "2", "--replicas", "2"], "both --gpus and --replicas"],
+  [[...EIGHT, "--rate", "1", "--acceptance", "0.5"], "--speculative-tokens"],
   [["--scenarios", "/nowhere/s.jsonl"], "s.jsonl"],
 ])("%j exits 2 with one line", async (args, words) => {
   const { exitCode, out, err } = await simulate(...args);

@@ -106,6 +106,64 @@ test.each([
   expect(out).toContain(command);
 });
 
+describe("at a concurrency and context", () => {
+  test("how fast it is, with its interval, and the command that measures it", async () => {
+    const answer = await sizeJson(
+      "Llama 3.1 8B",
+      "--gpu",
+      "H100",
+      "--context",
+      "4096",
+      "--concurrency",
+      "16",
+    );
+    const load = answer["load"] as {
+      workload: { inputTokens: number; outputTokens: number };
+      tpotMs: { mean: number };
+      interval80: { tpotMs: [number, number] };
+      benchmark: { vllm: string; guidellm: string };
+    };
+    expect(load.workload.inputTokens + load.workload.outputTokens).toBe(4096);
+    // 15 GB at 3.35 TB/s are 4.5 ms at the very least; 16 readers share what prompts take.
+    expect(load.tpotMs.mean).toBeGreaterThan(4.5);
+    expect(load.tpotMs.mean).toBeLessThan(60);
+    expect(load.interval80.tpotMs[0]).toBeLessThan(load.tpotMs.mean);
+    expect(load.interval80.tpotMs[1]).toBeGreaterThan(load.tpotMs.mean * 0.9);
+    expect(load.benchmark.vllm).toMatch(
+      /^vllm bench serve .*Llama-3\.1-8B-Instruct .*--random-input-len 3840 --random-output-len 256 .*--max-concurrency 16 /,
+    );
+    expect(load.benchmark.guidellm).toContain("prompt_tokens=3840,output_tokens=256");
+    const { out } = await size("Llama 3.1 8B", "--gpu", "H100", "--context", "4096", "--concurrency", "16");
+    expect(out).toContain(load.benchmark.vllm);
+    expect(out).toContain("each further token (TPOT)");
+  });
+
+  test("more at once is slower for each, the benchmark asks the engine's own port", async () => {
+    const tpot = async (concurrency: string): Promise<number> => {
+      const answer = await sizeJson(
+        "Llama 3.1 8B",
+        "--gpu",
+        "H100",
+        "--concurrency",
+        concurrency,
+        "--engine",
+        "sglang",
+      );
+      expect(JSON.stringify(answer["load"])).toContain("localhost:30000");
+      return (answer["load"] as { tpotMs: { mean: number } }).tpotMs.mean;
+    };
+    expect(await tpot("32")).toBeGreaterThan(await tpot("1"));
+  });
+});
+
+test("a precision that the card lacks is a no with the nearest that works", async () => {
+  const { out, exitCode } = await size("Llama 3.1 8B", "--gpu", "H100", "--precision", "nvfp4");
+  expect(exitCode).toBe(1);
+  expect(out.replaceAll(/\s+/g, " ")).toContain(
+    "no tensor cores for nvfp4. The nearest that fits: 1 x H100 SXM in int4",
+  );
+});
+
 test("TGI is said to be in maintenance", async () => {
   expect((await size("Llama 3.1 8B", "--gpu", "H100", "--engine", "tgi")).out).toContain("maintenance");
 });

@@ -12,7 +12,7 @@ const ROUNDS = 10;
 const FEWEST_REQUESTS = { closed: 50, rate: 300 };
 /** A steady state needs no more; what is asked for goes further. */
 const USUAL_MOST = 20_000;
-const MOST_REQUESTS = 1_000_000;
+const MOST_REQUESTS = { usual: 100_000, asked: 1_000_000 };
 const RATE_SECONDS = 600;
 /** Arrivals and lengths are drawn apart, so that another load meets the same lengths. */
 const ARRIVALS = 0x5bd1e995;
@@ -48,7 +48,7 @@ function drawn(scenario: Scenario, load: SyntheticLoad): Workload {
   const closed = load.kind === "concurrency";
   const spread = scenario.inputSpread ?? (closed ? CLOSED_LOOP_SPREAD : 0);
   const wanted = Math.round(scenario.requests ?? usualCount(load));
-  const count = Math.min(wanted, MOST_REQUESTS);
+  const count = Math.min(wanted, scenario.requests === null ? MOST_REQUESTS.usual : MOST_REQUESTS.asked);
   const next = seededRandom(scenario.seed);
   const vary = (mean: number): number => Math.max(Math.round(mean * (1 + spread * (2 * next() - 1))), 1);
   const gap = load.kind === "requestsPerSecond" ? gaps(scenario.seed, load.value) : () => 0;
