@@ -4,11 +4,12 @@ import type { Failure } from "./http-error.ts";
 /** Why there was no answer, from the error of the HTTP client. */
 export function causeOf(error: unknown): AttemptCause {
   const code = codeOf(error);
+  if (error instanceof Error && error.name === "HTTPParserError") return "invalid-response";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN" || code === "EAI_FAIL") return "dns";
   if (code === "UND_ERR_HEADERS_TIMEOUT") return "timeout-headers";
   if (code === "UND_ERR_BODY_TIMEOUT") return "timeout-idle";
   if (code.startsWith("ERR_TLS") || code.startsWith("ERR_SSL") || TLS_CODES.has(code)) return "tls";
-  if (code.startsWith("HPE_") || code === "UND_ERR_HEADERS_OVERFLOW") return "invalid-response";
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return "invalid-response";
   if (CONNECT_CODES.has(code)) return "connect";
   return "truncated";
 }

@@ -19,11 +19,17 @@ export interface GatewayProcessOptions {
   kind?: string;
   timeouts?: Partial<UpstreamTimeouts>;
   requestMs?: number;
+  /** The journal takes no more than this. */
+  journalBytes?: number;
 }
 
 /** A gateway with a real journal in a process of its own, so that it can be killed. Prints its address. */
 const options = JSON.parse(process.argv[2] ?? "{}") as GatewayProcessOptions;
-const journal = openJournal({ folder: options.folder, writer: `w${process.pid}` });
+const journal = openJournal({
+  folder: options.folder,
+  writer: `w${process.pid}`,
+  ...(options.journalBytes === undefined ? {} : { maxBytes: options.journalBytes }),
+});
 const kind = upstreamKind(options.kind ?? "openai");
 if (kind === undefined) throw new Error("no such kind of upstream");
 const target = upstreamTarget({
