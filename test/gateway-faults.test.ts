@@ -461,9 +461,9 @@ describe("kill -9 under load", () => {
     const started = new Set<string>();
     for (let round = 0; round < 5; round++) {
       const victim = await startGatewayProcess({ upstreamUrl: upstream.url, folder });
-      let over = false;
+      const load = { over: false };
       const client = async (index: number): Promise<void> => {
-        for (let count = 0; !over; count++) {
+        for (let count = 0; !load.over; count++) {
           // Whole answers, streams, and streams cut into bytes, in turn.
           const scenario = count % 3 === 2 ? { writeBytes: 64 } : {};
           const seen = await send(scenario, (count + index) % 2 === 0 ? CHAT : streamed, {
@@ -479,7 +479,7 @@ describe("kill -9 under load", () => {
       // At another moment of the work in each round, a few hundred requests in.
       await new Promise((resolve) => void setTimeout(resolve, 150 + 67 * round));
       await victim.kill("SIGKILL");
-      over = true;
+      load.over = true;
       await Promise.all(clients);
     }
     const ids = rowsIn(folder).map(({ requestId }) => requestId);
