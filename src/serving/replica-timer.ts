@@ -19,12 +19,12 @@ const SLOWEST_LINK = 25e9;
  * iteration of one stage at most.
  */
 export function replicaTimer(replica: Replica, budget: number): StepTimer | null {
-  const { dataParallel = 1, pipelineParallel = 1, expertParallel = 1, speculation } = replica;
+  const { dataParallel = 1, pipelineParallel = 1, speculation } = replica;
   if (replica.tensorParallel > 1 && schedulerRules(replica.engine).splitsBy === "layers")
     return layerByLayer(replica);
   const one = stepTimer(replica);
   if (!one) return null;
-  const shared = dataParallel > 1 || expertParallel > 1 ? expertRanks(replica, one) : one;
+  const shared = dataParallel > 1 ? expertRanks(replica) : one;
   if (!shared) return null;
   const staged = pipelineParallel > 1 ? pipelined(replica, shared, budget * dataParallel) : shared;
   return speculation ? speculativeTimer(staged, speculation) : staged;
@@ -47,12 +47,14 @@ function layerByLayer(replica: Replica): StepTimer | null {
 /**
  * D ranks in step, each with its part of the requests and all of the attention; the experts lie over all of their
  * GPUs. The time of the experts alone is that of the whole mixture minus that of the same without routed experts.
+ * Whether whole experts or slices of each lie on a GPU makes no difference here: published runs with and without
+ * expert parallelism show none that random routing would explain.
  */
-function expertRanks(replica: Replica, one: StepTimer): StepTimer | null {
-  const { model, tensorParallel, dataParallel = 1, expertParallel = 1 } = replica;
+function expertRanks(replica: Replica): StepTimer | null {
+  const { model, tensorParallel, dataParallel = 1 } = replica;
   const gpus = tensorParallel * dataParallel;
   const rest = stepTimer({ ...replica, model: withoutExperts(model) });
-  const over = dataParallel === 1 ? one : stepTimer({ ...replica, tensorParallel: gpus });
+  const over = stepTimer({ ...replica, tensorParallel: gpus });
   const restOver = stepTimer({ ...replica, tensorParallel: gpus, model: withoutExperts(model) });
   if (!rest || !over || !restOver) return null;
   const link = (replica.gpu.linkBytesPerSecond ?? SLOWEST_LINK) * LINK_EFFICIENCY;
@@ -61,24 +63,26 @@ function expertRanks(replica: Replica, one: StepTimer): StepTimer | null {
   const perToken = experts ? 2 * experts.perToken * model.hidden : 0;
   return {
     seconds: (work) => {
-      const tokens = work.prefillTokens + work.decodeSequences;
+      const busiest = busiestRank(work, dataParallel);
       const expertSeconds = Math.max(over.seconds(work) - restOver.seconds(work), 0);
-      const uneven = experts ? unevenness(tokens * experts.perToken, expertParallel) : 1;
-      const exchanged =
-        dataParallel > 1
-          ? 2 *
-            layers *
-            (EXCHANGE_SECONDS +
-              ((tokens / dataParallel) * perToken * (1 - 1 / dataParallel)) / (tensorParallel * link))
-          : 0;
-      return rest.seconds(part(work, dataParallel)) + expertSeconds * uneven + exchanged;
+      const sent = (busiest.prefillTokens + busiest.decodeSequences) * perToken * (1 - 1 / dataParallel);
+      const exchanged = 2 * layers * (EXCHANGE_SECONDS + sent / (tensorParallel * link));
+      return rest.seconds(busiest) + expertSeconds + exchanged;
     },
   };
 }
 
-/** The busiest of n GPUs over the mean when so many (token, expert) pairs fall on them by chance. */
-const unevenness = (pairs: number, gpus: number): number =>
-  gpus === 1 ? 1 : 1 + Math.min(Math.sqrt((2 * Math.log(gpus) * gpus) / Math.max(pairs, 1)), gpus - 1);
+/** Answers are spread evenly over ranks; a prompt lies on one of them, and the others wait for it. */
+function busiestRank(work: StepWork, ranks: number): StepWork {
+  const withPrompts = Math.min(ranks, Math.max(Math.floor(work.prefillSequences), 1));
+  return {
+    prefillTokens: work.prefillTokens / withPrompts,
+    prefillPairs: work.prefillPairs / withPrompts,
+    prefillSequences: work.prefillSequences / withPrompts,
+    decodeSequences: work.decodeSequences / ranks,
+    decodeContextTokens: work.decodeContextTokens / ranks,
+  };
+}
 
 const withoutExperts = (model: ModelArchitecture): ModelArchitecture => ({
   ...model,
