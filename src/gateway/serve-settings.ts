@@ -52,7 +52,7 @@ export function configurationOf(
     if (key !== null || settings.clientKey || kind === undefined || kind.keyVariables.length === 0) continue;
     problems.push({
       ...place,
-      what: `has no credential: ${kind.keyVariables.join(" and ")} not set in the environment`,
+      what: `has no credential: ${kind.keyVariables.join(" or ")} is not set in the environment`,
       remedy: `Set ${kind.keyVariables[0]}, add key: with a reference to another variable, or key: client to pass on the client's own.`,
     });
   }

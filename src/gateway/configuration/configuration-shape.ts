@@ -14,8 +14,8 @@ import {
   whole,
 } from "./shape.ts";
 
-export const DEFAULT_PORT = 4141;
-export const LOOPBACK = "127.0.0.1";
+const DEFAULT_PORT = 4141;
+const LOOPBACK = "127.0.0.1";
 /** Names of upstreams end up in headers, labels and file columns. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const NAMING = "Use letters, digits, dot, dash and underscore, at most 64.";

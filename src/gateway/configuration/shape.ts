@@ -175,7 +175,7 @@ export const shorthand = <Value>(
   },
 });
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
+const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function refuse(value: unknown, path: Path, report: (problem: Problem) => void, remedy: string): undefined {

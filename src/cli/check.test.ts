@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "./main.ts";
+import { captureIo } from "./testing/capture-io.ts";
+
+let cwd: string;
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), "breakeven-check-"));
+  writeFileSync(
+    join(cwd, "gateway.yaml"),
+    'upstreams:\n  openai: { key: "${env:MY_KEY}", headers: { x-extra: "${env:MY_KEY}" } }\n  own: { engine: vllm, url: "http://10.0.0.5:8000" }\nmodels:\n  gpt-4o: openai\n  fast: { upstream: own, model: meta/llama }\n',
+  );
+  writeFileSync(join(cwd, "wrong.yaml"), "workers: 0\nmodels: { a: nobody }\nupstream: {}\n");
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+async function check(args: readonly string[], env: Record<string, string> = { MY_KEY: "test-secret" }) {
+  const io = captureIo({ cwd, env });
+  const code = await run(["check", ...args], io);
+  return { code, out: io.out, err: io.err };
+}
+
+const body = (value: object): string => {
+  writeFileSync(join(cwd, "body.json"), JSON.stringify(value));
+  return "body.json";
+};
+
+test("a valid file is shown as it was understood, without its secrets", async () => {
+  const { code, out } = await check(["gateway.yaml"]);
+  expect(code).toBe(0);
+  expect(out).toContain("gateway.yaml: valid");
+  expect(out).toContain("openai: OpenAI at https://api.openai.com, credential set");
+  expect(out).toContain("fast -> own as meta/llama");
+  const json = await check(["gateway.yaml", "--json"]);
+  expect(JSON.parse(json.out)).toMatchObject({ valid: true, upstreams: { openai: { key: "set" } } });
+  expect(out + json.out).not.toContain("test-secret");
+});
+
+test("everything that is wrong is listed, and the answer is no", async () => {
+  const { code, out } = await check(["wrong.yaml"]);
+  expect(code).toBe(1);
+  expect(out.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(/^wrong\.yaml:3: upstream is not known here\. Perhaps upstreams\?$/),
+    expect.stringMatching(/^wrong\.yaml:1: workers is 0\. /),
+  ]);
+});
+
+test("a request is followed to where it would go", async () => {
+  const request = body({ model: "fast", stream: true, messages: [{ role: "user", content: "hi" }] });
+  const { code, out } = await check(["gateway.yaml", "--request", request, "--json"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    request: {
+      path: "/v1/chat/completions",
+      served: true,
+      upstream: "own",
+      address: "http://10.0.0.5:8000/v1/chat/completions",
+      renamedTo: "meta/llama",
+      addsUsage: true,
+      disconnect: "exact",
+      credential: "none",
+      task: { task: null, by: "none" },
+      priceSource: null,
+    },
+  });
+});
+
+test.each([
+  [{ model: "gpt-4o", messages: [] }, [], "/v1/chat/completions", "openai"],
+  [{ model: "gpt-4o", input: "hi" }, [], "/v1/responses", "openai"],
+  [{ model: "gpt-4o", prompt: "hi" }, [], "/v1/completions", "openai"],
+  [{ model: "fast", system: "s", messages: [] }, [], "/v1/messages", "own"],
+  [{ model: "gpt-4o", input: "hi" }, ["--path", "/v1/embeddings"], "/v1/embeddings", "openai"],
+])("%j goes to %s%s", async (value, flags, path, upstream) => {
+  const { out } = await check(["gateway.yaml", "--request", body(value), "--json", ...flags]);
+  expect(JSON.parse(out)).toMatchObject({ request: { path, served: true, upstream } });
+});
+
+test.each([
+  [{ model: "nobody", messages: [] }, "model-not-found"],
+  [{ messages: [] }, "model-missing"],
+  [{ model: "gpt-4o", system: "s", messages: [] }, "surface-not-served"],
+])("%j would be refused: %s", async (value, code) => {
+  const result = await check(["gateway.yaml", "--request", body(value)]);
+  expect(result.code).toBe(1);
+  expect(result.out).toContain(`would be refused: `);
+  expect(result.out).toContain(`(${code})`);
+});
+
+test("a body that is not JSON would be refused as the gateway refuses it", async () => {
+  writeFileSync(join(cwd, "body.json"), '{"model": ');
+  const { code, out } = await check(["gateway.yaml", "--request", "body.json"]);
+  expect(code).toBe(1);
+  expect(out).toContain("(invalid-json)");
+});
+
+test("without a file it judges the keys in the environment", async () => {
+  const { code, out } = await check([], { ANTHROPIC_API_KEY: "test-secret" });
+  expect(code).toBe(0);
+  expect(out).toContain("anthropic: Anthropic at https://api.anthropic.com, credential set");
+});

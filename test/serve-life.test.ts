@@ -1,0 +1,208 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
+import {
+  chat,
+  ledgerRows,
+  newFolder,
+  removeFolder,
+  type ServeProcess,
+  startServe,
+} from "./support/serve/serve-process.ts";
+
+// What happens while it runs: a stop, a changed file, several processes, one that dies.
+
+let upstream: Child;
+const folders: string[] = [];
+const running: ServeProcess[] = [];
+
+async function serve(yaml: string, args: readonly string[] = []): Promise<ServeProcess> {
+  const folder = newFolder();
+  folders.push(folder);
+  const serving = await startServe({ folder, yaml, args });
+  running.push(serving);
+  return serving;
+}
+
+beforeAll(async () => {
+  upstream = await startUpstreamProcess();
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((each) => each.stop("SIGKILL")));
+});
+afterAll(async () => {
+  await upstream.kill();
+  for (const each of folders) removeFolder(each);
+});
+
+const yaml = (models = "gpt-4o-mini: first", more = ""): string =>
+  `upstreams:\n  first: { url: "${upstream.url}" }\nmodels:\n  ${models}\n${more}`;
+
+/** Twenty pieces, 50 ms apart: a second of streaming. */
+const SLOW = { pieces: Array.from({ length: 20 }, (_, index) => `piece${index} `), delayMs: 50 };
+
+/** Reads the first piece of a stream; the rest is read by what it answers. */
+async function begun(response: Response): Promise<() => Promise<string>> {
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const decoder = new TextDecoder();
+  let text = decoder.decode((await reader.read()).value, { stream: true });
+  return async () => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text;
+      text += decoder.decode(value, { stream: true });
+    }
+  };
+}
+
+const eventsOf = (serving: ServeProcess): unknown[] => serving.logs().map(({ event }) => event);
+
+describe("stopping", () => {
+  test.each([
+    ["SIGTERM", 1],
+    ["SIGINT", 1],
+    ["SIGTERM", 2],
+  ] as const)(
+    "on %s, with %d process(es), lets an answer end, takes nothing new, and exits 0",
+    async (signal, workers) => {
+      const serving = await serve(yaml("gpt-4o-mini: first", `workers: ${workers}`));
+      const rest = await begun(await chat(serving.url, { stream: true }, SLOW));
+      serving.signal(signal);
+      await expect.poll(() => eventsOf(serving)).toContain("stopping");
+      await expect
+        .poll(() =>
+          chat(serving.url).then(
+            () => "answered",
+            () => "refused",
+          ),
+        )
+        .toBe("refused");
+      const text = await rest();
+      expect(text).toContain("piece19");
+      expect(text).toContain("data: [DONE]");
+      expect(await serving.exited).toBe(0);
+      expect(ledgerRows(serving.folder)).toMatchObject([{ status: 200, cause: null, output_tokens: 3 }]);
+    },
+  );
+
+  test("what does not end in time is cut, recorded, and the exit is 0", async () => {
+    const serving = await serve(yaml("gpt-4o-mini: first", "drain: 200ms"));
+    const rest = await begun(await chat(serving.url, { stream: true }, { fault: "hang-middle" }));
+    const stopped = serving.stop();
+    await expect(rest()).rejects.toThrow();
+    expect(await stopped).toBe(0);
+    expect(eventsOf(serving)).toContain("drain-limit-reached");
+    expect(ledgerRows(serving.folder)).toMatchObject([{ status: 200, cause: "client-gone" }]);
+  });
+});
+
+describe.each([1, 2])("a changed file, with %d process(es)", (workers) => {
+  const more = `workers: ${workers}`;
+
+  test("holds from the next request on, and no stream is dropped", async () => {
+    const serving = await serve(yaml("gpt-4o-mini: first", more));
+    const rest = await begun(await chat(serving.url, { stream: true }, SLOW));
+    expect((await chat(serving.url, { model: "new-name" })).status).toBe(404);
+    writeFileSync(
+      join(serving.folder, "breakeven.yaml"),
+      yaml("new-name: { upstream: first, model: gpt-4o-mini }", more),
+    );
+    await expect
+      .poll(async () => (await chat(serving.url, { model: "new-name" })).status, { timeout: 10_000 })
+      .toBe(200);
+    expect((await chat(serving.url)).status).toBe(404);
+    expect(await rest()).toContain("data: [DONE]");
+    expect(eventsOf(serving)).toContain("configuration-applied");
+  });
+
+  test("is read at once on SIGHUP, and what only a restart can change is said", async () => {
+    const serving = await serve(yaml("gpt-4o-mini: first", more));
+    writeFileSync(join(serving.folder, "breakeven.yaml"), yaml("other: first", `${more}\ndrain: 1s`));
+    serving.signal("SIGHUP");
+    await expect.poll(async () => (await chat(serving.url, { model: "other" })).status).toBe(200);
+    expect(serving.logs()).toContainEqual(
+      expect.objectContaining({ event: "configuration-needs-restart", fields: "drainMs" }),
+    );
+  });
+
+  test("that is wrong changes nothing, and says so", async () => {
+    const serving = await serve(yaml("gpt-4o-mini: first", more));
+    writeFileSync(join(serving.folder, "breakeven.yaml"), yaml("gpt-4o-mini: nobody", more));
+    serving.signal("SIGHUP");
+    await expect.poll(() => eventsOf(serving)).toContain("configuration-refused");
+    expect(serving.logs().find(({ event }) => event === "configuration-refused")).toMatchObject({
+      level: "error",
+      message: expect.stringMatching(/breakeven\.yaml:4: models\.gpt-4o-mini names the upstream "nobody"/),
+      consequence: "the configuration before it stays in force",
+    });
+    expect((await chat(serving.url)).status).toBe(200);
+  });
+});
+
+describe("several processes", () => {
+  test("share the port and the work, and their metrics add up wherever they are asked", async () => {
+    const serving = await serve(yaml(), ["--workers", "2"]);
+    // Each on a connection of its own: connections are handed out in turn.
+    for (let index = 0; index < 10; index += 1) await chat(serving.url, {}, null, { connection: "close" });
+    for (let index = 0; index < 4; index += 1) {
+      const text = await (await fetch(`${serving.url}/metrics`, { headers: { connection: "close" } })).text();
+      expect(text).toMatch(/^breakeven_attempts_total\{upstream="first".*\} 10$/m);
+    }
+    const journals = readdirSync(join(serving.folder, ".breakeven"), { recursive: true, encoding: "utf8" });
+    const writers = journals
+      .filter((name) => name.endsWith(".sqlite"))
+      .map((name) => /worker-\d/.exec(name)?.[0]);
+    expect(new Set(writers)).toEqual(new Set(["worker-1", "worker-2"]));
+    expect(await serving.stop()).toBe(0);
+    expect(ledgerRows(serving.folder)).toHaveLength(10);
+  });
+
+  test("one that dies is replaced, and the others answer meanwhile", async () => {
+    const serving = await serve(yaml(), ["--workers", "2"]);
+    const [victim, survivor] = childrenOf(serving.pid);
+    process.kill(victim as number, "SIGKILL");
+    await expect.poll(() => eventsOf(serving)).toContain("worker-ended");
+    for (let index = 0; index < 5; index += 1) {
+      expect((await chat(serving.url, {}, null, { connection: "close" })).status).toBe(200);
+    }
+    await expect.poll(() => childrenOf(serving.pid).length, { timeout: 10_000 }).toBe(2);
+    expect(childrenOf(serving.pid)).toContain(survivor);
+    expect(await serving.stop()).toBe(0);
+  });
+
+  test("end by themselves when the first one is killed", async () => {
+    const serving = await serve(yaml(), ["--workers", "2"]);
+    const workers = childrenOf(serving.pid);
+    await serving.stop("SIGKILL");
+    await expect.poll(() => workers.filter((pid) => isAlive(pid)), { timeout: 10_000 }).toEqual([]);
+  });
+});
+
+test("health, readiness and metrics answer, and nothing else of its own does", async () => {
+  const serving = await serve(yaml());
+  expect(await (await fetch(`${serving.url}/health`)).json()).toEqual({ status: "ok" });
+  expect(await (await fetch(`${serving.url}/ready`)).json()).toEqual({ status: "ready" });
+  expect((await fetch(`${serving.url}/metrics`)).headers.get("content-type")).toBe(
+    "text/plain; version=0.0.4; charset=utf-8",
+  );
+  expect((await fetch(`${serving.url}/health`, { method: "POST" })).status).toBe(405);
+  expect((await fetch(`${serving.url}/config`)).status).toBe(404);
+  expect(await (await fetch(`${serving.url}/v1/models`)).json()).toMatchObject({
+    data: [{ id: "gpt-4o-mini" }],
+  });
+});
+
+/** Processes that this one started, as the kernel has it. */
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false;
+  }
+}

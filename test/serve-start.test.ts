@@ -1,0 +1,227 @@
+import { execFile, execFileSync } from "node:child_process";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "./source-files.ts";
+import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
+import {
+  chat,
+  ledgerRows,
+  newFolder,
+  removeFolder,
+  serveFailing,
+  type ServeProcess,
+  startServe,
+} from "./support/serve/serve-process.ts";
+
+// The command as a user starts it: in a folder, with an environment, with or without a file.
+
+let upstream: Child;
+const folders: string[] = [];
+const running: ServeProcess[] = [];
+
+const folder = (): string => {
+  const made = newFolder();
+  folders.push(made);
+  return made;
+};
+async function serve(options: Omit<Parameters<typeof startServe>[0], "folder">): Promise<ServeProcess> {
+  const serving = await startServe({ folder: folder(), ...options });
+  running.push(serving);
+  return serving;
+}
+
+beforeAll(async () => {
+  upstream = await startUpstreamProcess();
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((each) => each.stop("SIGKILL")));
+});
+afterAll(async () => {
+  await upstream.kill();
+  for (const each of folders) removeFolder(each);
+});
+
+describe("without a key and without a file", () => {
+  test("it prints a curl that works, and the first request is in usage a second later", async () => {
+    const serving = await serve({});
+    const [curl] = /curl (?:[^\n]*\\\n)*[^\n]*/.exec(serving.stdout()) ?? [""];
+    expect(curl).toContain(serving.url);
+    const { stdout } = await promisify(execFile)("bash", ["-c", `${curl} -s -i`]);
+    expect(stdout).toMatch(/^HTTP\/1.1 200/);
+    // The demo is labelled in the header, in the model's name and in the text.
+    expect(stdout).toMatch(/^x-breakeven-demo: true/im);
+    expect(stdout).toMatch(/^x-breakeven-request-id: \S+/im);
+    expect(stdout).toContain('"model":"breakeven-demo"');
+    expect(stdout).toContain("This is a demo answer");
+    const usage = execFileSync(process.execPath, [join(ROOT, "bin/breakeven.js"), "usage", "--json"], {
+      cwd: serving.folder,
+      encoding: "utf8",
+    });
+    expect(JSON.parse(usage)).toMatchObject({ totals: { requests: 1, attempts: 1 } });
+    expect(ledgerRows(serving.folder)).toMatchObject([
+      { upstream: "demo", status: 200, output_tokens: expect.any(Number) },
+    ]);
+    await expect
+      .poll(() => serving.logs())
+      .toContainEqual(expect.objectContaining({ event: "attempt", demo: true }));
+  });
+
+  test("it says what to change in a client", async () => {
+    const serving = await serve({});
+    expect(serving.stdout()).toContain(`OpenAI(base_url="${serving.url}/v1"`);
+    expect(serving.stdout()).toContain(`new OpenAI({ baseURL: "${serving.url}/v1"`);
+  });
+
+  test("it is ready within a second", async () => {
+    // The first start keeps the compiled code for those that follow, as it does for a user.
+    await (await serve({})).stop();
+    const startedMs = performance.now();
+    await serve({});
+    // The target is a second on an idle machine; tests share theirs.
+    expect(performance.now() - startedMs).toBeLessThan(5000);
+  });
+});
+
+test("with keys in the environment, their providers answer and there is no demo", async () => {
+  const serving = await serve({
+    env: { OPENAI_API_KEY: "sk-test-openai", ANTHROPIC_API_KEY: "sk-test-anthropic" },
+  });
+  expect(serving.stdout()).toContain("answers from   openai, anthropic (keys from the environment)");
+  expect(serving.stdout() + serving.stderr()).not.toContain("sk-test");
+  const list = (await (await fetch(`${serving.url}/v1/models`)).json()) as { data: { id: string }[] };
+  expect(list.data.length).toBeGreaterThan(10);
+});
+
+test("observing needs no key and no file", async () => {
+  const serving = await serve({ args: ["--observe"], yaml: "upstreams: { broken" });
+  expect(serving.stdout()).toContain("the client's own key");
+  expect((await fetch(`${serving.url}/ready`)).status).toBe(200);
+});
+
+describe("with a file", () => {
+  const yaml = (): string => `
+upstreams:
+  first: { url: "${upstream.url}", key: "\${env:FIRST_KEY}" }
+models:
+  gpt-4o-mini: first
+  quick: { upstream: first, model: gpt-4o-mini }
+tasks:
+  rules:
+    - { task: greeting, system-prompt: You greet }
+`;
+  const env = { FIRST_KEY: "sk-test-first-secret" };
+
+  test("a model goes where the file says, under the name that is known there", async () => {
+    const serving = await serve({ yaml: yaml(), env });
+    const response = await chat(serving.url, { model: "quick" });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("x-breakeven-upstream")).toBe("first");
+    const arrivals = (await (await fetch(`${upstream.url}/__arrivals`)).json()) as {
+      body: string;
+      headers: Record<string, string>;
+    }[];
+    expect(JSON.parse(arrivals.at(-1)?.body ?? "")).toMatchObject({ model: "gpt-4o-mini" });
+    expect(arrivals.at(-1)?.headers["authorization"]).toBe("Bearer sk-test-first-secret");
+  });
+
+  test("a model that is not listed is refused by name", async () => {
+    const serving = await serve({ yaml: yaml(), env });
+    const response = await chat(serving.url, { model: "gpt-nobody" });
+    expect(response.status).toBe(404);
+    expect(response.headers.get("x-breakeven-error")).toBe("model-not-found");
+    expect(await response.json()).toMatchObject({
+      error: { code: "model-not-found", message: expect.stringContaining("gpt-nobody") },
+    });
+  });
+
+  test("a task is what the header says, else the body, else a rule, else the system prompt", async () => {
+    const serving = await serve({ yaml: yaml(), env });
+    const system = (content: string): Record<string, unknown> => ({
+      messages: [
+        { role: "system", content },
+        { role: "user", content: "hi" },
+      ],
+    });
+    await chat(serving.url, {}, null, { "x-breakeven-task": "from-header" });
+    await chat(serving.url, { metadata: { task: "from-body" } });
+    await chat(serving.url, system("You greet people"));
+    await chat(serving.url, system("You count people"));
+    await chat(serving.url);
+    const tasks = ledgerRows(serving.folder).map(({ task }) => task);
+    expect(tasks).toEqual([
+      "from-header",
+      "from-body",
+      "greeting",
+      expect.stringMatching(/^prompt-[0-9a-f]{12}$/),
+      null,
+    ]);
+  });
+
+  test("neither secrets nor prompts nor answers are in what it writes", async () => {
+    const serving = await serve({ yaml: yaml(), env, args: ["--log-level", "debug"] });
+    await chat(
+      serving.url,
+      { messages: [{ role: "user", content: "my-private-prompt" }] },
+      { pieces: ["my-private-answer"] },
+      {
+        authorization: "Bearer sk-test-of-the-client",
+      },
+    );
+    await chat(serving.url, { model: "nobody" }, { status: 500 });
+    const metrics = await (await fetch(`${serving.url}/metrics`)).text();
+    await serving.stop();
+    const written = serving.stdout() + serving.stderr() + metrics;
+    expect(serving.logs().map(({ event }) => event)).toEqual(
+      expect.arrayContaining(["serving", "attempt", "refused", "stopped"]),
+    );
+    for (const secret of ["sk-test", "my-private"]) expect(written).not.toContain(secret);
+  });
+
+  test("the metrics have OpenTelemetry's names", async () => {
+    const serving = await serve({ yaml: yaml(), env });
+    await chat(serving.url);
+    const text = await (await fetch(`${serving.url}/metrics`)).text();
+    expect(text).toContain("# TYPE gen_ai_client_token_usage histogram");
+    expect(text).toMatch(
+      /^gen_ai_client_operation_duration_seconds_count\{.*gen_ai_provider_name="first".*\} 1$/m,
+    );
+    expect(text).toMatch(/^breakeven_overhead_seconds_count 1$/m);
+  });
+});
+
+describe("what cannot be used is said in one line", () => {
+  test("a wrong file", async () => {
+    const { code, stdout, stderr } = await serveFailing(
+      folder(),
+      "upstreams:\n  own: { engine: vlm, url: 'http://x' }\nworkers: 0",
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(
+      /^breakeven: The configuration cannot be used: \S+breakeven\.yaml:3: workers is 0\. [^\n]+\n$/,
+    );
+  });
+
+  test("a port that is taken, by one process or by several", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => void other.listen(0, "127.0.0.1", () => resolve()));
+    const port = `${(other.address() as AddressInfo).port}`;
+    for (const workers of ["1", "2"]) {
+      const { code, stderr } = await serveFailing(folder(), null, ["--port", port, "--workers", workers]);
+      expect(stderr).toBe(
+        `breakeven: Something else already listens on 127.0.0.1:${port}. Stop it, or choose another port with --port.\n`,
+      );
+      expect(code).toBe(2);
+    }
+    other.close();
+  });
+
+  test("a file that is not there", async () => {
+    const { code, stderr } = await serveFailing(folder(), null, ["nothing.yaml"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^breakeven: cannot use \S+nothing\.yaml: there is no such file\. Check the path\.\n$/,
+    );
+  });
+});
