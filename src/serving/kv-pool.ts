@@ -40,7 +40,8 @@ export class KvPool {
   /** Prompt tokens that need not be computed: what the lookup finds where prompts carry hashes, else as given. */
   cachedTokens(request: number): number {
     if (!this.#limits.prefixCache) return 0;
-    if (this.#prefixes === null) return this.#table.cached[request] as number;
+    if (this.#prefixes === null || this.#prefixes.tokensOf(request) === 0)
+      return this.#table.cached[request] as number;
     return Math.min(this.#prefixes.held(request), (this.#table.input[request] as number) - 1);
   }
 

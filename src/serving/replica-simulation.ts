@@ -99,8 +99,9 @@ export class ReplicaSimulation implements UpstreamState {
     this.outstandingTokens += this.#table.owed[request] as number;
     this.outstandingRequests += 1;
     if (this.nextEventAt === Infinity) {
-      this.#now = Math.max(this.#now, seconds);
-      this.#plan();
+      // What arrives at the same moment is looked at together.
+      this.#now = this.#pendingStart = this.nextEventAt = Math.max(this.#now, seconds);
+      this.#pendingSteps = 0;
       return;
     }
     this.#notYetWaiting += seconds - this.#pendingStart;
@@ -109,7 +110,7 @@ export class ReplicaSimulation implements UpstreamState {
 
   /** Carries out the iterations under way and starts the next ones. */
   advance(): void {
-    this.#commit(this.#pendingSteps, this.nextEventAt);
+    if (this.#pendingSteps > 0) this.#commit(this.#pendingSteps, this.nextEventAt);
     this.#plan();
   }
 
