@@ -51,17 +51,20 @@ export function journalRows(csvPath: string): string {
   return `SELECT *, ${extras.join(", ")} FROM ${csvSource(csvPath, ATTEMPT_COLUMNS)}`;
 }
 
-/** Selects rows of a file with some columns of the history; the others are as `defaults` says in SQL, else null. */
-export function spooledRows(
-  csvPath: string,
-  columns: readonly { name: string; type: ColumnType }[],
+/**
+ * Selects rows of a table that has some columns of the history as rows that have all; the others are as `defaults`
+ * says in SQL, else null.
+ */
+export function completeRows(
+  table: string,
+  columns: readonly { name: string }[],
   defaults: Readonly<Record<string, string>>,
 ): string {
   const given = new Set(columns.map(({ name }) => name));
   const selected = HISTORY_COLUMNS.map(({ name, type }) =>
     given.has(name) ? `"${name}"` : `(${defaults[name] ?? "NULL"})::${DUCKDB_TYPES[type]} AS "${name}"`,
   );
-  return `SELECT ${selected.join(", ")} FROM ${csvSource(csvPath, columns)}`;
+  return `SELECT ${selected.join(", ")} FROM ${table}`;
 }
 
 /** Reads a file of lines without a header. An unquoted empty cell is null, a quoted one is an empty text. */

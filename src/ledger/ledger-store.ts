@@ -23,6 +23,7 @@ import {
 } from "./usage.ts";
 import { COPY_OPTIONS, type ExportFormat, type ExportResult, focusCharges, HAS_COST } from "./export.ts";
 import { writeNewPrices } from "./new-prices.ts";
+import { isManifestDamaged, rebuildManifest } from "./rebuild.ts";
 import { pricedRowsSql } from "./priced-rows.ts";
 import { sqlText } from "./sql-text.ts";
 import { hourlyOf } from "./usage-measures.ts";
@@ -52,7 +53,14 @@ export class LedgerStore {
 
   static async open(folder: string, memoryMegabytes: number): Promise<LedgerStore> {
     const { scratch } = ledgerPaths(folder);
-    return new LedgerStore(folder, await openDuckDb({ scratch, memoryMegabytes }));
+    const store = new LedgerStore(folder, await openDuckDb({ scratch, memoryMegabytes }));
+    if (isManifestDamaged(folder)) {
+      await store.#changing(async () => {
+        // Whoever had the lock may have repaired it.
+        if (isManifestDamaged(folder)) await rebuildManifest(store.#db, folder);
+      });
+    }
+    return store;
   }
 
   async usage(query: UsageQuery): Promise<Usage> {
@@ -143,7 +151,7 @@ export class LedgerStore {
   }
 
   /** Begins to read attempts, oldest day first; `nextRows` answers them piece by piece. */
-  async openRows(query: Pick<UsageQuery, "fromMs" | "toMs">): Promise<void> {
+  async openRows(query: Pick<UsageQuery, "fromMs" | "toMs" | "origin">): Promise<void> {
     const manifest = await this.#snapshot.refresh();
     const parts = partsBetween(manifest, query);
     const source = union(parts.length > 0 && partRows(this.#folder, parts), TAIL);

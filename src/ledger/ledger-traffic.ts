@@ -6,6 +6,8 @@ import { usageRowOf } from "./usage-rows.ts";
 export interface TrafficQuery {
   fromMs?: number | null;
   toMs?: number | null;
+  /** Only what the gateway metered, or only what was imported: where both tell of one time, they are to be joined. */
+  origin?: "gateway" | "import";
   /** Id in the price book of who bills what an upstream serves; left out, the upstream's own name. */
   providerOf?: (upstream: string) => string | null;
 }
@@ -16,7 +18,8 @@ export async function* ledgerRows(folder: string, query: TrafficQuery = {}): Asy
   const providerOf = query.providerOf ?? ((upstream: string) => upstream);
   let line = 0;
   try {
-    await ledger.openRows({ fromMs: query.fromMs ?? null, toMs: query.toMs ?? null });
+    const origin = query.origin === undefined ? {} : { origin: query.origin };
+    await ledger.openRows({ fromMs: query.fromMs ?? null, toMs: query.toMs ?? null, ...origin });
     for (let rows = await ledger.nextRows(); rows !== null; rows = await ledger.nextRows()) {
       for (const values of rows) yield usageRowOf(values, ++line, providerOf);
     }

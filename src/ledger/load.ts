@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { TOKEN_KINDS } from "../core/tokens.ts";
 import { tokenColumn } from "./attempt-columns.ts";
 import type { DuckDb } from "./duckdb.ts";
-import { spooledRows } from "./history-columns.ts";
+import { completeRows, csvSource } from "./history-columns.ts";
 import { IMPORT_COLUMNS, IMPORT_DEFAULTS } from "./import-columns.ts";
 import { addCosts, type ImportedCosts } from "./imported-costs.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
@@ -42,13 +42,15 @@ export class Load {
 
   /** Reads a file of lines as `importLine` writes them, and deletes it. */
   async add(csvPath: string): Promise<void> {
-    await this.#db.run(
-      `CREATE OR REPLACE TABLE imported AS ${spooledRows(csvPath, IMPORT_COLUMNS, IMPORT_DEFAULTS)}`,
-    );
+    await this.#db.run(`CREATE OR REPLACE TABLE imported AS FROM ${csvSource(csvPath, IMPORT_COLUMNS)}`);
     rmSync(csvPath, { force: true });
     const replaced = await this.#removeOutdated();
     const copies = await dropCopies(this.#db, "imported", this.#draft, this.#folder);
-    const parts = await writeParts(this.#db, this.#folder, "imported");
+    const parts = await writeParts(
+      this.#db,
+      this.#folder,
+      `(${completeRows("imported", IMPORT_COLUMNS, IMPORT_DEFAULTS)})`,
+    );
     await this.#db.run("DROP TABLE imported");
     this.#draft = { ...this.#draft, parts: [...this.#draft.parts, ...parts] };
     this.#result.copies += copies;

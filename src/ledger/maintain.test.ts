@@ -83,3 +83,29 @@ test("a file that somebody deleted does not stop the rest", async () => {
   rmSync(files("attempts")[0] ?? "");
   expect(await attempts(true)).toBe(1);
 });
+
+test("a damaged manifest is made again from the files beside it, with every row once", async () => {
+  for (let number = 0; number < 3; number++) {
+    journal.append(attempt(`row-${number}`, { receivedMs: DAY_0 + number * DAY_MS }));
+    await store.roll(DAY_0);
+  }
+  journal.append(attempt("row-3"));
+  writeFileSync(join(folder, "history", "manifest.json"), '{ "version": 3, "parts": [');
+  store.close();
+  store = await LedgerStore.open(folder, 256);
+  expect(await both()).toEqual([4, 4]);
+  expect((await store.usage({ by: "day", fromMs: null, toMs: null })).damaged).toHaveLength(1);
+  // The journals are moved once more from their beginning: those rows are copies.
+  expect(await store.roll(DAY_0)).toEqual({ rows: 1, copies: 3 });
+  expect(await both()).toEqual([4, 4]);
+});
+
+test("a journal that was moved away from under its writer is followed by a new one", async () => {
+  journal.append(attempt("lost"));
+  const { file } = journal.stats();
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(file + suffix);
+  for (let number = 0; number < 100; number++) journal.append(attempt(`row-${number}`));
+  // It looks every 64 rows: 63 more went where the first one went.
+  expect(await both()).toEqual([37, 37]);
+  expect(journal.stats().file).not.toBe(file);
+});

@@ -78,8 +78,9 @@ const LEFT_OVER_MS = DAY_MS;
 
 /** Deletes files that do not count any more. The caller holds the lock. */
 export function deleteObsolete(folder: string, nowMs: number): void {
-  const { history, manifest: path } = ledgerPaths(folder);
+  const { history, manifest: path, scratch } = ledgerPaths(folder);
   const manifest = readManifest(path);
+  for (const file of filesIn(scratch)) deleteOld(join(scratch, file), nowMs);
   const due = manifest.obsolete.filter(({ sinceMs }) => nowMs - sinceMs >= GRACE_MS);
   for (const { file } of due) rmSync(join(history, file), { force: true });
   if (due.length > 0) {
@@ -94,10 +95,14 @@ export function deleteObsolete(folder: string, nowMs: number): void {
   for (const kind of ["attempts", "hourly", "costs"]) {
     for (const file of filesIn(join(history, kind))) {
       const name = `${kind}/${file}`;
-      const age = nowMs - (statSync(join(history, name), { throwIfNoEntry: false })?.mtimeMs ?? nowMs);
-      if (!named.has(name) && age > LEFT_OVER_MS) rmSync(join(history, name), { force: true });
+      if (!named.has(name)) deleteOld(join(history, name), nowMs);
     }
   }
+}
+
+function deleteOld(path: string, nowMs: number): void {
+  const touchedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? nowMs;
+  if (nowMs - touchedMs > LEFT_OVER_MS) rmSync(path, { force: true });
 }
 
 /** Replaces the parts; the files of those that are gone are deleted later. */

@@ -47,7 +47,7 @@ export function readManifest(path: string): Manifest {
   }
   throw new UserError(
     `${path} is damaged`,
-    "Move it away: the next breakeven usage builds it again from the files beside it.",
+    "Ask breakeven usage: it makes a new one of the files beside it.",
   );
 }
 

@@ -3,7 +3,7 @@ import type { ModelPrice } from "../core/price.ts";
 import { ratesAt } from "../core/pricing.ts";
 import { DAY_MS, HOUR_MS } from "../core/time.ts";
 import { tokenCost } from "../core/token-cost.ts";
-import { inputTokens, TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
+import { inputTokens, outputTokens, TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
 import type { UsageRow } from "../core/usage.ts";
 
 /** What a row of the ledger costs and by which price; cost null = not known, never 0. */
@@ -38,7 +38,7 @@ export function priceRow(book: PriceBook, row: PricedRow): RowPrice {
 function priceAt(row: PricedRow, price: ModelPrice): RowPrice {
   const total = inputTokens(row.tokens);
   // Nothing is known of its tokens: then nothing is known of its cost.
-  if (TOKEN_KINDS.every((kind) => row.tokens[kind] === undefined)) return UNPRICED;
+  if (total === undefined && outputTokens(row.tokens) === undefined) return UNPRICED;
   const isHourly = row.grain !== "day" && row.grain !== "span";
   const rates = ratesAt(price, {
     atMs: row.startMs,

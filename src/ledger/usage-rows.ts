@@ -1,7 +1,8 @@
 import { TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
 import type { Grain, PrefixBlock, ServiceTier, UsageRow } from "../core/usage.ts";
 import { tokenColumn } from "./attempt-columns.ts";
-import { timeCondition } from "./usage.ts";
+import { sqlText } from "./sql-text.ts";
+import { timeCondition, type UsageQuery } from "./usage.ts";
 
 /** Values of one row of `rowsSql`: whole numbers of 64 bits as bigint. */
 export type RowValues = readonly (string | number | bigint | boolean | null)[];
@@ -34,8 +35,9 @@ const COLUMNS = [
 const IS_TRAFFIC = `(origin = 'import' OR coalesce(${TOKENS.join(", ")}) IS NOT NULL)`;
 
 /** Selects attempts as rows of usage; `usageRowOf` reads them. */
-export function rowsSql(source: string, query: { fromMs: number | null; toMs: number | null }): string {
-  return `SELECT ${COLUMNS.join(", ")} FROM (${source}) WHERE ${IS_TRAFFIC} AND ${timeCondition("received_ms", query)}`;
+export function rowsSql(source: string, query: Pick<UsageQuery, "fromMs" | "toMs" | "origin">): string {
+  const origin = query.origin === undefined ? "true" : `origin = ${sqlText(query.origin)}`;
+  return `SELECT ${COLUMNS.join(", ")} FROM (${source}) WHERE ${IS_TRAFFIC} AND ${origin} AND ${timeCondition("received_ms", query)}`;
 }
 
 /** An attempt as the planner reads traffic. `providerOf` names who bills what an upstream serves. */

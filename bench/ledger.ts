@@ -1,0 +1,260 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { apiPrices } from "../src/catalog/api-prices.ts";
+import type { Attempt } from "../src/core/attempt.ts";
+import { seededRandom } from "../src/core/random.ts";
+import { DAY_MS } from "../src/core/time.ts";
+import type { UsageRow } from "../src/core/usage.ts";
+import { startImport } from "../src/ledger/import-session.ts";
+import { openJournal } from "../src/ledger/journal.ts";
+import { openLedger, type Ledger } from "../src/ledger/ledger.ts";
+import { USAGE_BY } from "../src/ledger/usage.ts";
+
+/**
+ * How fast the ledger is: appending to a journal, importing, moving journals into the history, and asking. Prints a
+ * table and keeps it in bench/results/ledger.json. `node bench/ledger.ts 1000000` takes a million rows instead of ten.
+ */
+const ROWS = Number(process.argv[2] ?? 10_000_000);
+const MEMORY_MEGABYTES = 1024;
+const REPEATS = 5;
+const DAYS = 30;
+const START = Date.UTC(2026, 9, 1);
+
+interface Measurement {
+  name: string;
+  target: string;
+  /** Every repeat, in `unit`. */
+  values: number[];
+  unit: "ms" | "us" | "s" | "MB";
+  note: string;
+}
+
+const measurements: Measurement[] = [];
+const folder = mkdtempSync(join(tmpdir(), "breakeven-bench-ledger-"));
+function keep(name: string, target: string, values: number[], unit: Measurement["unit"], note: string): void {
+  measurements.push({
+    name,
+    target,
+    values: values.map((value) => Math.round(value * 100) / 100),
+    unit,
+    note,
+  });
+  process.stderr.write(`${name}: ${values.map((value) => value.toFixed(1)).join(", ")} ${unit} ${note}\n`);
+}
+
+/** One row after the other, as a gateway does it: each is in the file when append returns. */
+function appending(synchronous: "normal" | "full", target: string, rows: number): void {
+  const journal = openJournal({ folder, writer: `bench-${synchronous}`, synchronous });
+  const attempts = Array.from({ length: rows }, (_, index) => attempt(`${synchronous}-${index}`, index));
+  const perBatch = rows / REPEATS;
+  const walls: number[] = [];
+  const before = process.cpuUsage();
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    const start = performance.now();
+    for (const row of attempts.slice(repeat * perBatch, (repeat + 1) * perBatch)) journal.append(row);
+    walls.push(((performance.now() - start) * 1000) / perBatch);
+  }
+  const { user, system } = process.cpuUsage(before);
+  journal.close();
+  const note = `per row, ${rows} rows; ${((user + system) / rows).toFixed(1)} us of processor time`;
+  keep(`append, synchronous=${synchronous}`, target, walls, "us", note);
+}
+
+async function rolling(ledger: Ledger): Promise<void> {
+  const start = performance.now();
+  const result = await ledger.roll(Date.now());
+  keep("move journals into the history", "-", [performance.now() - start], "ms", `${result?.rows} rows`);
+}
+
+/** Rows as an importer hands them over: with ids, lengths and latencies, a month of them in order of time. */
+async function importing(ledger: Ledger): Promise<void> {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  const settings = { book: apiPrices(), relativeZeroMs: START, nowMs: Date.now() };
+  const session = await startImport(folder, ledger, settings);
+  const next = seededRandom(1);
+  for (let index = 0; index < ROWS; index++) {
+    session.usage(usageRow(index, next));
+    // An importer reads its files in pieces and lets other work happen in between.
+    if (index % 20_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  const made = performance.now() - start;
+  const result = await session.finish();
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  const bytes = sizeOf(join(folder, "history"));
+  keep(
+    `import ${ROWS} rows`,
+    ROWS === 10_000_000 ? "60 s" : "-",
+    [seconds],
+    "s",
+    `${result.added} added; ${(made / 1000).toFixed(1)} s until all were handed over, ` +
+      `${((user + system) / 1e6).toFixed(1)} s of this process; ${(bytes / ROWS).toFixed(0)} bytes a row on disk`,
+  );
+}
+
+async function asking(ledger: Ledger): Promise<void> {
+  for (const fromAttempts of [false, true]) {
+    for (const by of USAGE_BY) {
+      const values: number[] = [];
+      let groups = 0;
+      for (let repeat = 0; repeat < REPEATS; repeat++) {
+        const start = performance.now();
+        const usage = await ledger.usage({ by, fromMs: null, toMs: null, fromAttempts });
+        values.push(performance.now() - start);
+        groups = usage.groups.length;
+      }
+      const name = `usage by ${by}, from ${fromAttempts ? "attempts" : "sums by hour"}`;
+      keep(name, fromAttempts ? "3000 ms" : "300 ms", values, "ms", `${groups} groups`);
+    }
+  }
+  // While a gateway writes: what came since the last question is read, and no more.
+  const journal = openJournal({ folder, writer: "bench-tail" });
+  const values: number[] = [];
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    for (let row = 0; row < 2000; row++) journal.append(attempt(`tail-${repeat}-${row}`, row));
+    const start = performance.now();
+    await ledger.usage({ by: "model", fromMs: null, toMs: null });
+    values.push(performance.now() - start);
+  }
+  journal.close();
+  keep("usage by model, 2,000 new rows each", "300 ms", values, "ms", "in journals");
+}
+
+const MODELS = [
+  "gpt-5.4",
+  "gpt-5.4-mini",
+  "claude-sonnet-4-6",
+  "claude-haiku-4-5",
+  "gemini-2.5-flash",
+  "gpt-4o",
+];
+const PROVIDERS = ["openai", "openai", "anthropic", "anthropic", "google", "openai"];
+
+function usageRow(index: number, next: () => number): UsageRow {
+  const startMs = START + Math.floor((index * DAYS * DAY_MS) / ROWS);
+  const model = Math.floor(next() ** 2 * MODELS.length);
+  return {
+    file: "bench",
+    line: index,
+    id: `request-${index}`,
+    provider: PROVIDERS[model] ?? null,
+    model: MODELS[model] ?? null,
+    host: null,
+    startMs,
+    endMs: startMs,
+    relativeTime: false,
+    grain: "request",
+    requests: 1,
+    tokens: {
+      input: Math.floor(next() * 4000),
+      cacheRead: Math.floor(next() * 2000),
+      output: Math.floor(next() * 800),
+    },
+    tier: "standard",
+    task: `task-${Math.floor(next() ** 2 * 40)}`,
+    billed: null,
+    notMovable: null,
+    servedLocally: false,
+    ttftMs: Math.floor(next() * 900),
+    durationMs: Math.floor(next() * 9000),
+    prefix: null,
+  };
+}
+
+function attempt(id: string, index: number): Attempt {
+  const receivedMs = START + index * 400;
+  return {
+    attemptId: `${id}-0123456789abcdef`,
+    requestId: `request-${id}-0123456789`,
+    attemptIndex: 0,
+    receivedMs,
+    startedMs: receivedMs + 1,
+    task: "summaries",
+    surface: "openai-chat",
+    requestedModel: "gpt-5.4",
+    servedModel: "gpt-5.4-2026-03-05",
+    upstream: "openai",
+    replica: null,
+    status: 200,
+    cause: null,
+    stream: true,
+    tier: "standard",
+    tokens: { input: 1000 + (index % 500), cacheRead: 512, output: 200, reasoning: 50 },
+    usageSource: "provider",
+    units: {},
+    costPicodollars: 6_378_000_000,
+    providerCostPicodollars: null,
+    priceSource: "@pydantic/genai-prices 0.1.8",
+    priceVersion: "2026-09-22",
+    ttftMs: 350,
+    durationMs: 4100,
+    requestBytes: 2048,
+    responseBytes: 9000,
+    clientGone: false,
+    reasons: [],
+    affinityKey: null,
+    key: null,
+    team: null,
+    private: false,
+    baseline: null,
+  };
+}
+
+function sizeOf(path: string): number {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+/** Most memory that any child of this process held at once, as the kernel counts it. */
+function peakMegabytes(): number {
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ");
+  const peaks = children.map((pid) => {
+    const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+    return Number(kilobytes) / 1024;
+  });
+  return Math.max(...peaks);
+}
+
+function report(): void {
+  const [processor] = cpus();
+  const result = {
+    command: `npm run bench:ledger${process.argv[2] === undefined ? "" : ` -- ${ROWS}`}`,
+    date: new Date().toISOString().slice(0, 10),
+    machine: {
+      processor: processor?.model,
+      processors: cpus().length,
+      memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+      node: process.version,
+      loadAverage: loadavg().map((load) => Math.round(load * 10) / 10),
+    },
+    measurements,
+  };
+  const name = ROWS === 10_000_000 ? "ledger.json" : `ledger-${ROWS}.json`;
+  const results = join(import.meta.dirname, "results");
+  mkdirSync(results, { recursive: true });
+  writeFileSync(join(results, name), `${JSON.stringify(result, null, 2)}\n`);
+  for (const { name: what, target, values, unit, note } of measurements) {
+    const sorted = [...values].sort((a, b) => a - b);
+    const median = sorted[Math.floor(sorted.length / 2)];
+    process.stdout.write(
+      `${what}: ${median} ${unit} (${sorted[0]} to ${sorted.at(-1)}), target ${target}; ${note}\n`,
+    );
+  }
+}
+
+try {
+  appending("normal", "8 us", 200_000);
+  appending("full", "-", 2000);
+  const ledger = openLedger(folder, { memoryMegabytes: MEMORY_MEGABYTES });
+  await rolling(ledger);
+  await importing(ledger);
+  await asking(ledger);
+  keep("ledger's process, most memory", "2048 MB", [peakMegabytes()], "MB", "DuckDB's limit is 1024 MB");
+  await ledger.close();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+report();
