@@ -42,9 +42,9 @@ export const anthropicCountTokens: Dialect = {
 const usageSoFar = new WeakMap<AnswerFacts, JsonObject>();
 
 function readEvent(text: string, facts: AnswerFacts): void {
-  if (text.includes('"content_block_delta"')) {
+  if (text.includes("content_block_delta")) {
     let bytes = 0;
-    for (const name of ['"text"', '"partial_json"', '"thinking"']) bytes += stringBytesOf(text, name);
+    for (const name of ["text", "partial_json", "thinking"]) bytes += stringBytesOf(text, name);
     facts.textBytes += bytes;
     if (bytes > 0) facts.contentStarted = true;
     return;

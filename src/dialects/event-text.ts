@@ -5,46 +5,59 @@ import { isObject, type JsonObject } from "./usage/usage-reading.ts";
 // escaped, so a quoted name found in it is a real name or a real value, never part of somebody's text.
 
 /** Length of the string values of a name, in bytes, over all places where it occurs. */
-export function stringBytesOf(text: string, quotedName: string): number {
+export function stringBytesOf(text: string, name: string): number {
   let total = 0;
-  let at = text.indexOf(quotedName);
-  while (at >= 0) {
-    let next = skipSpace(text, at + quotedName.length);
-    if (text.charCodeAt(next) === COLON) {
-      next = skipSpace(text, next + 1);
-      if (text.charCodeAt(next) === QUOTE) {
-        const end = stringEnd(text, next);
-        total += end - next - 2;
-        next = end;
-      }
-    }
-    at = text.indexOf(quotedName, next);
+  for (let at = valueOf(text, name, 0); at >= 0; at = valueOf(text, name, at)) {
+    if (text.charCodeAt(at) !== QUOTE) continue;
+    const end = stringEnd(text, at);
+    total += end - at - 2;
+    at = end;
   }
   return total;
 }
 
 /** Does the name occur with a value other than null? */
-export function hasValue(text: string, quotedName: string): boolean {
-  let at = text.indexOf(quotedName);
-  while (at >= 0) {
-    const colon = skipSpace(text, at + quotedName.length);
-    if (text.charCodeAt(colon) === COLON) {
-      const value = skipSpace(text, colon + 1);
-      if (value < text.length && !text.startsWith("null", value)) return true;
-    }
-    at = text.indexOf(quotedName, at + quotedName.length);
+export function hasValue(text: string, name: string): boolean {
+  for (let at = valueOf(text, name, 0); at >= 0; at = valueOf(text, name, at)) {
+    if (!text.startsWith("null", at)) return true;
   }
   return false;
 }
 
-/** The payload as an object; null when it is not one (a cut or garbled event meters nothing). */
+/** Does the name occur? */
+export const hasName = (text: string, name: string): boolean => valueOf(text, name, 0) >= 0;
+
+/**
+ * The payload as an object; null when it is not one (a cut or garbled event meters nothing). Strings in it are one
+ * character per byte, see `decoded`.
+ */
 export function parseEvent(text: string): JsonObject | null {
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, "latin1").toString("utf8"));
+    const value: unknown = JSON.parse(text);
     return isObject(value) ? value : null;
   } catch {
     return null;
   }
+}
+
+/** A string of a parsed event as people wrote it. */
+export function decoded(text: string | null): string | null {
+  if (text === null || !/[\u0080-\u00ff]/.test(text)) return text;
+  return Buffer.from(text, "latin1").toString();
+}
+
+/**
+ * Where the value of the next member of this name begins; -1 when there is none. The name is searched for without its
+ * first quote: quotes are everywhere, and a search that begins with one stops at each.
+ */
+function valueOf(text: string, name: string, from: number): number {
+  for (let at = text.indexOf(name, from); at >= 0; at = text.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    if (text.charCodeAt(at - 1) !== QUOTE || text.charCodeAt(end) !== QUOTE) continue;
+    const colon = skipSpace(text, end + 1);
+    if (text.charCodeAt(colon) === COLON) return skipSpace(text, colon + 1);
+  }
+  return -1;
 }
 
 const QUOTE = 0x22;

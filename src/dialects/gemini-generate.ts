@@ -1,5 +1,5 @@
 import type { AnswerFacts, Dialect } from "./dialect.ts";
-import { parseEvent, stringBytesOf } from "./event-text.ts";
+import { hasName, parseEvent, stringBytesOf } from "./event-text.ts";
 import { limitOf, plainText } from "./openai-request.ts";
 import { readGeminiUsage } from "./usage/gemini-usage.ts";
 import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
@@ -38,19 +38,19 @@ export const geminiCountTokens: Dialect = {
   readBody: () => {},
 };
 
-const MEDIA = ['"functionCall"', '"inlineData"', '"executableCode"', '"codeExecutionResult"'];
+const MEDIA = ["functionCall", "inlineData", "executableCode", "codeExecutionResult"];
 
 function readEvent(text: string, facts: AnswerFacts): void {
-  const bytes = stringBytesOf(text, '"text"');
+  const bytes = stringBytesOf(text, "text");
   facts.textBytes += bytes;
-  if (bytes > 0 || (!facts.contentStarted && MEDIA.some((name) => text.includes(name)))) {
+  if (bytes > 0 || (!facts.contentStarted && MEDIA.some((name) => hasName(text, name)))) {
     facts.contentStarted = true;
   }
   const telling =
     facts.servedModel === null ||
-    text.includes('"usageMetadata"') ||
-    text.includes('"error"') ||
-    text.includes('"finishReason"');
+    hasName(text, "usageMetadata") ||
+    hasName(text, "error") ||
+    hasName(text, "finishReason");
   if (!telling) return;
   const chunk = parseEvent(text);
   if (chunk !== null) readAnswer(chunk, facts);

@@ -1,5 +1,5 @@
 import type { AnswerFacts, Dialect } from "./dialect.ts";
-import { hasValue, parseEvent, stringBytesOf } from "./event-text.ts";
+import { decoded, hasName, hasValue, parseEvent, stringBytesOf } from "./event-text.ts";
 import { jsonMembers } from "./json-members.ts";
 import {
   commonFacts,
@@ -51,8 +51,8 @@ export const openAiEmbeddings: Dialect = {
 };
 
 /** Generated text lies under one of these names; an event carries one kind of it. */
-const TEXT_NAMES = ['"content"', '"reasoning_content"', '"reasoning"', '"arguments"', '"text"', '"refusal"'];
-const STARTS = ['"tool_calls"', '"function_call"', '"audio"'];
+const TEXT_NAMES = ["content", "reasoning_content", "reasoning", "arguments", "text", "refusal"];
+const STARTS = ["tool_calls", "function_call", "audio"];
 
 function readOpenAiBody(body: JsonObject, facts: AnswerFacts): void {
   facts.servedModel = textAt(body, "model") ?? facts.servedModel;
@@ -85,19 +85,18 @@ function readChunk(text: string, facts: AnswerFacts): void {
     break;
   }
   if (!facts.contentStarted && STARTS.some((name) => hasValue(text, name))) facts.contentStarted = true;
+  if (!facts.stopped && hasValue(text, "finish_reason")) facts.stopped = true;
   const telling =
     facts.servedModel === null ||
-    (text.includes('"usage"') && hasValue(text, '"usage"')) ||
-    text.includes('"error"') ||
-    (text.includes('"service_tier"') && facts.tierName === null);
-  if (!facts.stopped && text.includes('"finish_reason"') && hasValue(text, '"finish_reason"'))
-    facts.stopped = true;
+    hasValue(text, "usage") ||
+    hasName(text, "error") ||
+    (facts.tierName === null && hasValue(text, "service_tier"));
   if (!telling) return;
   const chunk = parseEvent(text);
   if (chunk === null) return;
-  facts.servedModel = textAt(chunk, "model") ?? facts.servedModel;
+  facts.servedModel = decoded(textAt(chunk, "model")) ?? facts.servedModel;
   facts.tierName = textAt(chunk, "service_tier") ?? facts.tierName;
-  facts.errorEvent = errorIn(chunk) ?? facts.errorEvent;
+  facts.errorEvent = decoded(errorIn(chunk)) ?? facts.errorEvent;
   // Groq has long put it under a name of its own.
   const usage = objectAt(chunk, "usage") ?? objectAt(objectAt(chunk, "x_groq"), "usage");
   if (usage === null) return;
@@ -127,15 +126,14 @@ function stripUsage(
   text: string,
   keepFinal: boolean,
 ): Buffer | null | undefined {
-  if (!text.includes('"usage"')) return undefined;
-  const chunk = parseEvent(text);
-  if (chunk === null || !("usage" in chunk)) return undefined;
-  const choices = chunk["choices"];
-  if (Array.isArray(choices) && choices.length === 0) {
-    if (keepFinal) return undefined;
-    if (isObject(chunk["usage"])) return null;
-  }
-  if (keepFinal && !isObject(chunk["usage"])) return undefined;
+  if (!hasName(text, "usage")) return undefined;
+  if (hasValue(text, "usage")) {
+    const chunk = parseEvent(text);
+    const choices = chunk?.["choices"];
+    if (chunk !== null && isObject(chunk["usage"]) && Array.isArray(choices) && choices.length === 0) {
+      return keepFinal ? undefined : null;
+    }
+  } else if (keepFinal) return undefined;
   const members = jsonMembers(event, payloadStart) ?? [];
   const index = members.findIndex(({ name }) => name === "usage");
   return index < 0 ? undefined : splice(event, [withoutMember(members, index)]);

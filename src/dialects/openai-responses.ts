@@ -1,5 +1,5 @@
 import type { AnswerFacts, Dialect } from "./dialect.ts";
-import { parseEvent, stringBytesOf } from "./event-text.ts";
+import { decoded, hasName, parseEvent, stringBytesOf } from "./event-text.ts";
 import { commonFacts, limitOf, plainText, replaceMember, systemTextOf } from "./openai-request.ts";
 import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
 import { readUsage } from "./usage/read-usage.ts";
@@ -22,20 +22,20 @@ const LAST_EVENTS = ["response.completed", "response.incomplete", "response.fail
 
 function readEvent(text: string, facts: AnswerFacts): void {
   if (text.includes(".delta")) {
-    const bytes = stringBytesOf(text, '"delta"');
+    const bytes = stringBytesOf(text, "delta");
     facts.textBytes += bytes;
     if (bytes > 0) facts.contentStarted = true;
     return;
   }
   const last = LAST_EVENTS.some((name) => text.includes(name));
-  const telling = last || facts.servedModel === null || text.includes('"error"');
+  const telling = last || facts.servedModel === null || hasName(text, "error");
   if (!telling) return;
   const event = parseEvent(text);
   if (event === null) return;
   const type = textAt(event, "type");
   if (type === "error") {
     const inner = objectAt(event, "error");
-    facts.errorEvent = textAt(inner, "message") ?? textAt(event, "message") ?? "error";
+    facts.errorEvent = decoded(textAt(inner, "message") ?? textAt(event, "message")) ?? "error";
     return;
   }
   const response = objectAt(event, "response");

@@ -10,6 +10,8 @@ export interface Splice {
 /** The bytes with some ranges replaced and every other byte as it was. The ranges must not overlap. */
 export function splice(bytes: Buffer, edits: readonly Splice[]): Buffer {
   if (edits.length === 0) return bytes;
+  const [only] = edits;
+  if (edits.length === 1 && only !== undefined) return spliceOne(bytes, only);
   const parts: Buffer[] = [];
   let at = 0;
   for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
@@ -18,6 +20,15 @@ export function splice(bytes: Buffer, edits: readonly Splice[]): Buffer {
   }
   parts.push(bytes.subarray(at));
   return Buffer.concat(parts);
+}
+
+function spliceOne(bytes: Buffer, { start, end, text }: Splice): Buffer {
+  const added = text === "" ? 0 : Buffer.byteLength(text);
+  const out = Buffer.allocUnsafe(bytes.length - (end - start) + added);
+  bytes.copy(out, 0, 0, start);
+  if (added > 0) out.write(text, start);
+  bytes.copy(out, start + added, end);
+  return out;
 }
 
 /** Takes a member out of its object together with one comma, so that what is left is JSON. */

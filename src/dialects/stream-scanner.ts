@@ -47,7 +47,7 @@ export function createSseScanner(dialect: Dialect, strip: Strip): StreamScanner 
     for (let end = eventEnd(text, at); end >= 0; end = eventEnd(text, at)) {
       const edited = readEvent(data, text.slice(at, end), at, at === 0 && sentBytes > 0);
       if (edited !== undefined) {
-        parts.push(data.subarray(from, at));
+        if (from < at) parts.push(data.subarray(from, at));
         if (edited !== null) parts.push(edited);
         from = end;
       }
@@ -57,10 +57,8 @@ export function createSseScanner(dialect: Dialect, strip: Strip): StreamScanner 
     held = heldBytes > 0 ? [data.subarray(at)] : [];
     if (stripEvent === undefined || at === 0) return passHeld(chunk);
     sentBytes = 0;
-    if (parts.length === 0) return data.subarray(from, at);
-    parts.push(data.subarray(from, at));
-    const out = Buffer.concat(parts);
-    return out.length === 0 ? null : out;
+    if (from < at) parts.push(data.subarray(from, at));
+    return parts.length <= 1 ? (parts[0] ?? null) : Buffer.concat(parts);
   }
 
   /** What the client gets of an event that is not whole yet. */

@@ -154,7 +154,7 @@ const BYTES_PER_TOKEN = 4;
 
 const tokensIn = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
 
-const PROMPT_NAMES = ['"content"', '"text"', '"input"', '"prompt"', '"system"', '"instructions"'];
+const PROMPT_NAMES = ["content", "text", "input", "prompt", "system", "instructions"];
 
 /** Bytes of text in a request; pictures and other data in it are not text. */
 function promptBytes(body: Buffer): number {

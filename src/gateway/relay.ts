@@ -161,32 +161,38 @@ export class Relay implements Dispatcher.DispatchHandler {
   /** The next bytes of the answer, uncompressed. */
   #take(chunk: Buffer): void {
     if (this.#over) return;
-    const from = this.#parts.clock.monotonic();
     if (this.#held !== null) {
       this.#hold(chunk);
       return;
     }
     const reader = this.#reader;
     let out: Buffer | null = chunk;
+    let last = false;
     if (reader !== null) {
       out = reader.feed(chunk);
       if (this.#ttftMs === null && reader.streamed && reader.facts.contentStarted) {
-        this.#ttftMs = from - this.#startedAt;
+        this.#ttftMs = this.#parts.clock.monotonic() - this.#startedAt;
       }
       // The client may act on this very chunk as the whole answer: the row comes first.
-      const last = reader.streamed
+      last = reader.streamed
         ? reader.facts.ended
         : this.#decoder === null && this.#length !== null && this.#received >= this.#length;
       if (last && !this.#recorded && !this.#finishReading(reader)) return;
+      if (last && out !== null && !reader.streamed && !this.#exchange.clientGone) {
+        this.#response.end(out);
+        return;
+      }
     }
     if (out !== null) this.#write(out);
-    this.#took(from);
   }
 
   /** The bytes are all there: reads what is left, and puts the row down. */
   #finishReading(reader: AnswerReader): boolean {
-    if (reader.streamed) return this.#record(this.#causeOfEnd(reader, true));
-    return this.#record(this.#causeOfEnd(reader, reader.finish().valid));
+    const from = this.#parts.clock.monotonic();
+    const valid = reader.streamed || reader.finish().valid;
+    const kept = this.#record(this.#causeOfEnd(reader, valid));
+    this.#took(from);
+    return kept;
   }
 
   #write(out: Buffer): void {
