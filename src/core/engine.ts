@@ -138,6 +138,8 @@ export interface SchedulerRules {
   maxRequests: number | null;
   /** Are prompts that start alike computed once, by default? */
   prefixCache: boolean;
+  /** Answers reach the client in pieces of so many tokens: the first token is seen with the piece it is in. */
+  streamedTokens: number;
   /** What several GPUs of a replica share: every layer, or the layers among them, one after the other. */
   splitsBy: "tensors" | "layers";
   /** Can it divide a model into stages that work on several parts of a batch at once? */
