@@ -11,6 +11,7 @@ const VLLM_RULES: SchedulerRules = {
   waitingServed: { ratio: 0.3, steps: 20 },
   maxRequests: null,
   prefixCache: true,
+  streamedTokens: 1,
   splitsBy: "tensors",
   stages: true,
 };

@@ -172,6 +172,14 @@ describe("prefixes", () => {
   });
 });
 
+test("a first token that travels in a piece of ten is seen nine iterations later", () => {
+  const [one, ten] = [1, 10].map((streamedTokens) =>
+    run(fleetOf({ streamedTokens }), [request(0, 100, 101)]),
+  );
+  expect((ten?.ttftMs?.mean ?? 0) - (one?.ttftMs?.mean ?? 0)).toBeCloseTo(9 * (one?.tpotMs?.mean ?? 0), 1);
+  expect(ten?.e2eMs?.mean).toBe(one?.e2eMs?.mean);
+});
+
 describe("speculation", () => {
   test("three guesses each right four times in five yield 2.952 tokens", () => {
     // 1 + 0.8 + 0.64 + 0.512

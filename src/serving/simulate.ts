@@ -71,7 +71,7 @@ export function simulate(
     table,
     {
       ...unserved,
-      firstTokenSteps: engineFit(engine, gpu.vendor).firstTokenSteps,
+      firstTokenSteps: engineFit(engine, gpu.vendor).firstTokenSteps + limits.rules.streamedTokens - 1,
       slo: options.slo,
       perRequest: options.perRequest ?? false,
       timeline,

@@ -116,6 +116,7 @@ const NUMBERS: Readonly<Record<string, (now: Settings, value: number) => Change>
   }),
   max_queued_requests: (now, value) => rules(now, { maxRequests: now.engine.scheduler.maxSequences + value }),
   ollama_max_queue: (now, value) => rules(now, { maxRequests: now.engine.scheduler.maxSequences + value }),
+  stream_interval: (now, value) => rules(now, { streamedTokens: Math.max(Math.floor(value), 1) }),
   waiting_served_ratio: (now, ratio) => waiting(now, { ratio }),
   max_waiting_tokens: (now, steps) => waiting(now, { steps }),
   schedule_conservativeness: (now, value) => {
