@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { seededRandom } from "../core/random.ts";
 import { COMMANDS } from "./commands.ts";
 import { run } from "./main.ts";
 import type { ScenarioAnswer } from "./simulate/run-scenario.ts";
@@ -82,6 +83,7 @@ describe("a file of scenarios", () => {
     const answers = await scenarios(
       SCENARIO,
       "nonsense",
+      "",
       { ...SCENARIO, id: "b", model: "Llama 3.3 70B" },
       { ...SCENARIO, id: "c", gpus: 3, tensorParallel: 2 },
       { ...SCENARIO, id: "d", load: {} },
@@ -89,13 +91,13 @@ describe("a file of scenarios", () => {
       { ...SCENARIO, id: "f", pipelineParallel: 64, gpus: 64 },
       { ...SCENARIO, id: "g", outputTokens: -1 },
     );
-    expect(answers.map(({ id }) => id)).toEqual(["a", null, "b", "c", "d", "e", "f", "g"]);
+    expect(answers.map(({ id }) => id)).toEqual(["a", null, null, "b", "c", "d", "e", "f", "g"]);
     expect(answers.map(({ refused }) => refused !== undefined)).toEqual([
       false,
-      ...Array.from({ length: 7 }, () => true),
+      ...Array.from({ length: 8 }, () => true),
     ]);
-    expect(answers[2]?.refused).toContain("141 GB");
-    expect(answers[3]?.refused).toContain("whole number of replicas");
+    expect(answers[3]?.refused).toContain("141 GB");
+    expect(answers[4]?.refused).toContain("whole number of replicas");
   });
 
   test("replicas are what the GPUs give, throughput is of the whole", async () => {
@@ -287,6 +289,46 @@ describe("a trace", () => {
     const busy = await p95("--rate", "60");
     expect(await p95("--rate", "60", "--replicas", "2")).toBeLessThan(busy);
     expect(await p95("--rate", "30")).toBeLessThan(busy);
+  });
+});
+
+describe("Llama 3.3 70B in FP8 on two H100 under conversations", () => {
+  // 5.5 a second with prompts of 1,155 and answers of 211 tokens on average, both exponential around their mean.
+  const file = join(mkdtempSync(join(tmpdir(), "conversations-")), "requests.csv");
+  const next = seededRandom(5);
+  const exponential = (mean: number): number => -Math.log(1 - next()) * mean;
+  let second = 0;
+  const rows = Array.from({ length: 3000 }, () => {
+    second += exponential(1 / 5.5);
+    const at = new Date(Date.UTC(2026, 10, 20, 10) + second * 1000).toISOString();
+    const tokens = [1155, 211].map((mean) => Math.max(Math.round(exponential(mean)), 1));
+    return `${at.slice(0, 10)} ${at.slice(11, 23)}0000,${tokens.join(",")}`;
+  });
+  writeFileSync(file, ["TIMESTAMP,ContextTokens,GeneratedTokens", ...rows].join("\n"));
+  const FLEET = ["Llama 3.3 70B", "--precision", "fp8", "--gpu", "H100", "--tensor-parallel", "2"];
+  const at = (...args: string[]): Promise<ScenarioAnswer> => answerOf(...FLEET, "--trace", file, ...args);
+
+  test("two replicas at the same load and one at half of it wait alike, and less than one at all of it", async () => {
+    const [full, doubled, halved, both] = await Promise.all([
+      at(),
+      at("--replicas", "2"),
+      at("--rate", "2.75"),
+      at("--rate", "5.5", "--replicas", "4"),
+    ]);
+    expect([full, doubled, halved].map(({ answered }) => answered)).toEqual([3000, 3000, 3000]);
+    for (const time of ["ttftMs", "tpotMs", "e2eMs"] as const) {
+      for (const quantile of ["p50", "p95", "p99"] as const) {
+        const of = (result: ScenarioAnswer): number => result[time]?.[quantile] ?? Number.NaN;
+        expect(of(doubled)).toBeLessThan(of(full));
+        expect(of(halved)).toBeLessThan(of(full));
+        expect(of(both)).toBeLessThan(of(doubled));
+        // Two places that share a queue wait no longer than one with half the arrivals, apart from chance.
+        expect(of(doubled) / of(halved)).toBeGreaterThan(0.75);
+        expect(of(doubled) / of(halved)).toBeLessThan(1.1);
+      }
+    }
+    // Half the arrivals are half the requests under way at half the time each, or less (Little).
+    expect(halved.meanBatch).toBeLessThan(full.meanBatch / 2);
   });
 });
 

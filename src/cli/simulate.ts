@@ -205,7 +205,7 @@ function speculationOf({ speculativeTokens, acceptance }: SimulateFlags): object
 /** One answer per line; a scenario that cannot run answers with the reason. */
 async function runScenarios(file: string, io: CommandIo): Promise<void> {
   const session = scenarioSession(io);
-  for (const line of readFileSync(resolve(io.cwd, file), "utf8").split("\n")) {
-    if (line.trim() !== "") io.stdout(`${await answerLine(line, session)}\n`);
-  }
+  // Every line has its answer, so that the two files stay side by side; what ends the last line is no line.
+  const text = readFileSync(resolve(io.cwd, file), "utf8").trimEnd();
+  for (const line of text === "" ? [] : text.split("\n")) io.stdout(`${await answerLine(line, session)}\n`);
 }

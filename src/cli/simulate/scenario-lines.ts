@@ -16,7 +16,8 @@ export async function answerLine(line: string, session: ScenarioSession): Promis
     return JSON.stringify(answer);
   } catch (error) {
     // One scenario that goes wrong in whatever way must not cost the others their answers.
-    if (error instanceof UserError) return refusal(id, `${error.message.replace(/\.$/, "")}; ${error.remedy}`);
+    if (error instanceof UserError)
+      return refusal(id, `${error.message.replace(/\.$/, "")}; ${error.remedy}`);
     return refusal(id, error instanceof Error ? error.message : String(error));
   }
 }
