@@ -168,7 +168,8 @@ function rent(fleet: FleetCost, gpus: number): HardwareMoney {
 function purchase(fleet: FleetCost, nodes: number, gpus: number, values: AssumptionValues): HardwareMoney {
   const { offer } = fleet;
   const cards = gpus * (offer.usdPerGpu ?? Number.NaN);
-  const months = Math.min(fleet.horizonMonths, valueOf(values, "useful_life") * 12);
+  // Cards that last less than a month are paid in that month.
+  const months = Math.min(fleet.horizonMonths, Math.max(1, valueOf(values, "useful_life") * 12));
   const capital = valueOf(values, "cost_of_capital_company");
   const share = residualShare(offer.gpu, offer.kind === "purchase-used", months, values);
   const host = offer.includesHost ? 0 : hostPriceUsd(fleet.gpusPerNode, nodes, cards, values);

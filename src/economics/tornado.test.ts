@@ -41,7 +41,7 @@ describe("the tornado", () => {
   });
 
   test("finds the flip beyond the band and says where it looked: $200 x 10 = $2,000", () => {
-    expect(find("rate")).toMatchObject({ searchedFrom: 0, searchedTo: 260 });
+    expect(find("rate")).toMatchObject({ searchedFrom: 5, searchedTo: 260 });
     expect(find("rate")?.flipsAt).toBeCloseTo(200, 6);
   });
 
@@ -81,12 +81,29 @@ test("law: the difference changes sides at the flip, whatever the slope, inside 
   );
 });
 
-test("a value without a band is looked for up to three times itself", () => {
-  expect(searchedRange(row("quote", "USD per GPU-hour", 2, 2, 2))).toEqual([0, 6]);
+test("a value without a band is looked for from a tenth of itself to three times itself", () => {
+  expect(searchedRange(row("quote", "USD per GPU-hour", 2, 2, 2))).toEqual([0.2, 6]);
 });
 
-test("a share is not looked for above one, nor a price below zero", () => {
-  expect(searchedRange(row("s", "share of time", 0.5, 0.7, 0.9))).toEqual([0, 1]);
+test("a share is not looked for at one, nor a price at or below zero", () => {
+  // 0.5 / 10; 1 - (1 - 0.9) / 10.
+  expect(searchedRange(row("s", "share of time", 0.5, 0.7, 0.9))[0]).toBeCloseTo(0.05, 12);
+  expect(searchedRange(row("s", "share of time", 0.5, 0.7, 0.9))[1]).toBeCloseTo(0.99, 12);
+  expect(searchedRange(row("s", "share of time", 0, 1, 1))).toEqual([0, 1]);
   expect(searchedRange(row("p", "USD", 10, 12, 14))).toEqual([2, 22]);
   expect(searchedRange(row("c", "per year", -0.6, 0, 0.2))).toEqual([-0.99, 1.8]);
+});
+
+test("what is divided by stays above zero: 70 / throughput is $100 at 0.7", () => {
+  const [only] = tornado((values) => 70 / at(values, "speed") - 300, [row("speed", "factor", 0.7, 1, 1.3)]);
+  // 70 / 300 = 0.2333, between 0.07 (a tenth of the low) and the low.
+  expect(only).toMatchObject({ searchedFrom: 0.7 / 10 });
+  expect(only?.flipsAt).toBeCloseTo(0.23333, 4);
+});
+
+test("a cost without bound on one side still has its flip found", () => {
+  const evaluate = (values: Readonly<Record<string, number>>): number =>
+    at(values, "hours") < 2 ? Number.POSITIVE_INFINITY : 3 - at(values, "hours");
+  const [only] = tornado(evaluate, [row("hours", "h", 5, 10, 30)]);
+  expect(only?.flipsAt).toBeCloseTo(3, 3);
 });

@@ -59,14 +59,16 @@ export function tornado(
 }
 
 /**
- * Twice the band's width beyond both ends (a value without a band: twice itself), but not below zero where the band
- * itself is not negative, nor above one where the unit is a share.
+ * Twice the band's width beyond both ends (a value without a band: twice itself). What is positive stays positive, at
+ * a tenth of its low or more: throughputs and lives are divided by, and nothing is served at no speed at all. A share
+ * below one keeps a tenth of its distance to one for the same reason.
  */
 export function searchedRange(row: Pick<Assumption, "unit" | "low" | "high">): [number, number] {
   const width = 2 * (row.high > row.low ? row.high - row.low : Math.abs(row.high));
-  const from = row.low >= 0 ? Math.max(0, row.low - width) : Math.max(-0.99, row.low - width);
-  const to = row.high + width;
-  return [from, row.unit.startsWith("share") && row.high <= 1 ? Math.min(1, to) : to];
+  const least = row.low >= 0 ? row.low / 10 : -0.99;
+  const isShare = row.unit.startsWith("share") && row.high <= 1;
+  const most = isShare ? 1 - (1 - row.high) / 10 : Number.POSITIVE_INFINITY;
+  return [Math.max(least, row.low - width), Math.min(most, row.high + width)];
 }
 
 interface Point {
@@ -100,7 +102,9 @@ function solve(from: Point, to: Point, difference: (value: number) => number): n
   let atRight = to.difference;
   let kept: "left" | "right" | null = null;
   for (let turn = 0; turn < 60; turn++) {
-    const value = right - (atRight * (right - left)) / (atRight - atLeft);
+    const line = right - (atRight * (right - left)) / (atRight - atLeft);
+    // A cost without bound at one end has no line to follow: then the middle does.
+    const value = Number.isFinite(line) && line !== right ? line : (left + right) / 2;
     const here = difference(value);
     const solved = Math.abs(here) <= Math.abs(from.difference) * 1e-12;
     if (solved || Math.abs(right - left) <= width * 1e-9) return value;

@@ -166,3 +166,19 @@ test("half the throughput takes twice the machines, and so does twice the volume
   const busy = priceOption(handPlan([option]), option, HAND_VALUES, { volume: 2 });
   expect([slow.nodes, busy.nodes]).toEqual([8, 8]);
 });
+
+test("at no throughput no number of machines does, and the search for one ends", () => {
+  for (const option of [handFleet(), handHybrid()]) {
+    const none = priceOption(handPlan([option]), option, { ...HAND_VALUES, serving_throughput: 0 });
+    expect(none.monthlyUsd).toBe(Number.POSITIVE_INFINITY);
+  }
+});
+
+test("a fleet of millions of machines is found in steps, not one by one", () => {
+  const option = handHybrid();
+  const from = performance.now();
+  const vast = priceOption(handPlan([option]), option, HAND_VALUES, { volume: 1e6 });
+  // 4 busy replicas x 1e6 over 2 per machine: hundreds of steps of 5 %.
+  expect(vast.nodes).toBeGreaterThan(1e6);
+  expect(performance.now() - from).toBeLessThan(500);
+});

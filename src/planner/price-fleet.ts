@@ -9,6 +9,9 @@ import type { PricedOption } from "./priced-option.ts";
 
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 
+/** Replicas kept busy beyond which nobody sells the machines; such a fleet is not searched, it costs without bound. */
+const MOST_REPLICAS = 1e9;
+
 /**
  * A fleet under one set of assumption values: the machines it takes, what they cost, and what overflows.
  * `decidedNodes` is a fleet already chosen; it grows only where nothing may overflow and it is too small.
@@ -21,6 +24,7 @@ export function priceFleet(
   decidedNodes: number | null,
 ): PricedOption {
   const load = loadOf(prepared, option, values, volume);
+  if (!(load.meanReplicas <= MOST_REPLICAS)) return beyondReach(option);
   const mayOverflow = option.overflow.length > 0;
   const cost = (nodes: number): FleetMonth => fleetMonth(prepared, option, values, load, nodes);
   // What may not overflow must fit: everything, or the private part.
@@ -47,6 +51,22 @@ export function priceFleet(
     nodes,
     replicas: nodes * option.replicasPerNode,
     selfHostedShare: load.movedTokenShare * (mayOverflow ? 1 - overflowed : 1),
+  };
+}
+
+/** What cannot be had at any price, say at a throughput of zero. */
+function beyondReach(option: FleetOption): PricedOption {
+  const endless = Number.POSITIVE_INFINITY;
+  return {
+    id: option.id,
+    monthlyUsd: endless,
+    withoutPeopleUsd: endless,
+    components: { hardware: endless },
+    upfrontUsd: endless,
+    cashUsdPerMonth: endless,
+    nodes: endless,
+    replicas: endless,
+    selfHostedShare: 0,
   };
 }
 

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { findGpu } from "../src/catalog/gpus.ts";
+import { planCatalog } from "../src/cli/plan/plan-catalog.ts";
+import { parseOffer } from "../src/core/parse-offer.ts";
+import type { UsageRow } from "../src/core/usage.ts";
+import type { PlanConstraints } from "../src/planner/inputs.ts";
+import { plan } from "../src/planner/plan.ts";
+import type { PlanResult } from "../src/planner/plan-result.ts";
+import type { TaskDecision } from "../src/planner/tasks.ts";
+import { createTieOut } from "../src/traffic/tie-out.ts";
+import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
+
+const catalog = planCatalog([]);
+const TASKS = ["support", "extract", "triage", "coding"];
+
+/** Thirty days of hours, four tasks of `perHour` requests each. */
+const hourly = (perHour: number): UsageRow[] =>
+  Array.from({ length: 720 }, (_, hour) =>
+    TASKS.map((task) =>
+      request({
+        startMs: AS_OF_MS - (720 - hour) * HOUR_MS,
+        endMs: AS_OF_MS - (719 - hour) * HOUR_MS,
+        grain: "hour",
+        requests: perHour,
+        task,
+        tokens: { input: 1700 * perHour, cacheRead: 300 * perHour, output: 250 * perHour },
+      }),
+    ),
+  ).flat();
+
+const decide = (task: string, partial: Partial<TaskDecision>): [string, TaskDecision] => [
+  task,
+  { ...constraints().undecided, task, ...partial },
+];
+const quote = (text: string): PlanConstraints["quotes"][number] =>
+  parseOffer(text, { resolveGpu: (name) => findGpu(name)?.name ?? null, date: "2026-11-20" });
+const planOf = (rows: readonly UsageRow[], partial: Partial<PlanConstraints> = {}): PlanResult =>
+  plan(profileOf(rows, catalog), createTieOut().finish({ invoiceUsd: null }), catalog, constraints(partial));
+const PRIVATE = { ...constraints().undecided, private: true };
+
+describe("every assumption may be searched for where the answer flips", () => {
+  test("with one private task among open ones, in less than a few seconds", () => {
+    const from = process.cpuUsage();
+    const result = planOf(hourly(400), { decisions: new Map([decide("extract", { private: true })]) });
+    const { user, system } = process.cpuUsage(from);
+    expect(result.verdict.action).toBe("must-self-host");
+    for (const row of result.sensitivity) expect(Number.isFinite(row.swingUsd)).toBe(true);
+    // Promised are three seconds on an idle core.
+    expect((user + system) / 1e6).toBeLessThan(9);
+  });
+
+  test.each([
+    ["a quote to buy", { quotes: [quote("buy:1xH100@20000")], onlyQuotes: true }],
+    ["a frontier model", { frontierNeeded: true }],
+  ])("with bought cards: %s", (_, partial) => {
+    const result = planOf(hourly(400), { undecided: PRIVATE, ...partial });
+    expect(result.verdict.action).toBe("must-self-host");
+    const life = result.sensitivity.find((row) => row.assumption === "useful_life");
+    if (life !== undefined) expect(life.searchedFrom).toBeGreaterThan(0);
+  });
+});
