@@ -1,4 +1,5 @@
 import type { Engine } from "../../src/core/engine.ts";
+import { compareVersions } from "../../src/catalog/versions.ts";
 import { operatingPoint } from "../../src/serving/operating-point.ts";
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
 import { predict, type Prediction } from "../accuracy/predict.ts";
@@ -13,20 +14,9 @@ const GENERATIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** Whose constants a run's engine takes: "vLLM 0.8 *". */
 export function generationOf({ engine, gpu }: { engine: Engine; gpu: { vendor: string } }): string {
-  const since = GENERATIONS[engine.name]?.find((version) => atLeast(engine.version, version)) ?? "0";
+  const since =
+    GENERATIONS[engine.name]?.find((version) => compareVersions(engine.version, version) >= 0) ?? "0";
   return `${engine.name === "Ollama" ? "llama.cpp" : engine.name} ${since} ${gpu.vendor === "AMD" ? "AMD" : "*"}`;
-}
-
-function atLeast(version: string, floor: string): boolean {
-  const [a, b] = [version, floor].map((text) => (text.match(/\d+/g) ?? []).map(Number)) as [
-    number[],
-    number[],
-  ];
-  for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
 }
 
 /** What is compared: everything but the time to first token. */
@@ -169,7 +159,7 @@ export interface Generation {
   linearised: Linearised;
 }
 
-const ROUNDS = 6;
+const ROUNDS = 5;
 
 /** Finds the point about which every generation is linear: each on its own, from the priors, in a few rounds. */
 export function fitEach(runs: readonly MeasuredRun[], log: (line: string) => void): Generation[] {

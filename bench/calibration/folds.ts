@@ -1,14 +1,15 @@
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
-import { fitTogether, type Generation } from "./fit.ts";
+import { fitTogether, setUpKey, type Generation } from "./fit.ts";
 import type { Vector } from "./parameters.ts";
 
-/** What is left out as a whole, never single rows. */
-export const LEFT_OUT = ["model", "gpu", "source"] as const;
+/** What is left out as a whole, never single rows; configurations (model, GPU, engine, precision, GPUs) by tenths. */
+export const LEFT_OUT = ["configuration", "model", "gpu", "source"] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];
 
 /** Checkpoints of one architecture (DeepSeek V3 and R1) are one model; SXM and PCIe cards are two GPUs. */
 export const valueOf = (run: MeasuredRun, what: LeftOut): string => {
   if (what === "source") return run.source;
+  if (what === "configuration") return `tenth ${hash(setUpKey(run)) % 10}`;
   if (what === "gpu") return run.replica.gpu.name;
   const { totalParameters, layers, hidden } = run.replica.model;
   return `${Math.round(totalParameters / 1e7) / 100}B ${layers} x ${hidden}`;
@@ -34,4 +35,12 @@ export function leaveOut(generations: readonly Generation[]): HeldOutConstants {
     }
   }
   return fits;
+}
+
+/** FNV-1a: the same tenth on every machine. */
+function hash(text: string): number {
+  let value = 2_166_136_261;
+  for (let at = 0; at < text.length; at += 1)
+    value = Math.imul(value ^ text.charCodeAt(at), 16_777_619) >>> 0;
+  return value;
 }

@@ -63,14 +63,14 @@ export function withConstants(engine: Engine, vector: Vector): Engine {
     allReduce: value("allReduce", 1),
     prefillLayerUs: value("prefillLayerUs", 0),
     firstTokenSteps: value("firstTokenSteps", 0),
-  };
-  return {
-    ...engine,
     host: {
       stepMs: value("stepMs", engine.host.stepMs),
       perSequenceMs: value("perSequenceMs", engine.host.perSequenceMs),
-      perRequestMs: value("perRequestMs", engine.host.perRequestMs),
     },
+  };
+  return {
+    ...engine,
+    host: { ...engine.host, perRequestMs: value("perRequestMs", engine.host.perRequestMs) },
     fits: { "*": fit },
   };
 }

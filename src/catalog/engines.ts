@@ -1,5 +1,7 @@
 import type { Engine, EngineMemory, EngineScheduler } from "../core/engine.ts";
 import { catalogText } from "./catalog-file.ts";
+import { compareVersions } from "./versions.ts";
+import { fitted, type ServingConstants } from "./serving-constants.ts";
 
 const GIB = 2 ** 30;
 
@@ -18,7 +20,11 @@ let loaded: readonly Engine[] | null = null;
 
 /** Every engine of the catalog; of several versions of one engine the newest comes first. */
 export function loadEngines(): readonly Engine[] {
-  loaded ??= (JSON.parse(catalogText("engines.json")) as EngineFileRow[]).map(toEngine);
+  if (loaded) return loaded;
+  const constants = JSON.parse(catalogText("serving-constants.json")) as ServingConstants;
+  loaded = (JSON.parse(catalogText("engines.json")) as EngineFileRow[])
+    .map(toEngine)
+    .map((engine) => fitted(engine, constants));
   return loaded;
 }
 
@@ -33,16 +39,6 @@ export function findEngine(name: string, version?: string): Engine | null {
 }
 
 const key = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
-
-function compareVersions(left: string, right: string): number {
-  const numbers = (text: string): number[] => (text.match(/\d+/g) ?? []).map(Number);
-  const [a, b] = [numbers(left), numbers(right)];
-  for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
 
 function toEngine(row: EngineFileRow): Engine {
   const { runtimeGib, runtimeGibParallel, ...memory } = row.memory;

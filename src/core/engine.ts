@@ -34,6 +34,10 @@ export interface Engine {
   accuracy: EngineAccuracy | null;
   /** Constants fitted on published serving runs, by maker of the GPU, "*" for any; absent = nothing was fitted. */
   fits?: Readonly<Record<string, EngineFit>>;
+  /** Catalog names of what was in the fit. */
+  fittedOn?: { models: readonly string[]; gpus: readonly string[] };
+  /** How far predictions were from published runs that the fit had not seen; the most particular first. */
+  bands?: readonly ErrorBand[];
   source: string;
   date: string;
   notes: string;
@@ -61,6 +65,8 @@ export interface EngineFit {
   prefillLayerUs: number;
   /** Decode iterations that pass beside the prompt's own before its first token is seen by a client. */
   firstTokenSteps: number;
+  /** Times on the host in place of the row's. */
+  host?: { stepMs: number; perSequenceMs: number };
 }
 
 /** Factors where reading, and where arithmetic sets the pace. */
@@ -76,6 +82,22 @@ export interface EngineAccuracy {
   ttft: readonly [number, number];
   e2e: readonly [number, number];
   source: string;
+}
+
+/** The same for a kind of set-up. */
+export interface ErrorBand extends EngineAccuracy {
+  /** What runs it holds for; an absent field = any. */
+  for: {
+    /** Makers of GPUs: "AMD"; "*" = any other. */
+    vendor: string;
+    /** Runs of the model and the GPU were in the fit, or one of them was not. */
+    known: "both" | "gpu" | "model";
+    mixture?: boolean;
+    /** Bits of a weight: 16, 8, 4. */
+    bits?: number;
+    /** Requests at once, up to and including. */
+    upTo?: number;
+  };
 }
 
 export interface EngineMemory {

@@ -1,4 +1,5 @@
-import type { EngineAccuracy } from "../core/engine.ts";
+import type { EngineAccuracy, ErrorBand } from "../core/engine.ts";
+import { bitsPerParameter } from "./precision.ts";
 import type { Replica } from "./replica.ts";
 
 /** Between these ratios of measured to simulated lie four of five runs. */
@@ -14,19 +15,19 @@ const UNCOMPARED: ErrorBands = {
 /** A GPU without kernel measurements of its own: the band is this much wider on both sides (judgement). */
 const UNMEASURED_GPU = 1.5;
 
-/** The bands of an engine's published runs, wider on a GPU that nobody measured. */
-export function errorBands(replica: Replica): ErrorBands {
-  const bands: ErrorBands = replica.engine.accuracy ?? UNCOMPARED;
-  if (replica.gpu.kernels.measuredOn === replica.gpu.name) return bands;
-  const widen = ([low, high]: readonly [number, number]): readonly [number, number] => [
-    low / UNMEASURED_GPU,
-    high * UNMEASURED_GPU,
-  ];
+/**
+ * The band of published runs that are most like this set-up, from runs that the fit had not seen; at so many requests
+ * at once, where that is given. Wider, and said so, where nobody measured the GPU.
+ */
+export function errorBands(replica: Replica, concurrency?: number): ErrorBands {
+  const { engine, gpu } = replica;
+  const band = engine.bands?.find((candidate) => holdsFor(candidate, replica, concurrency));
+  if (band) return explained(band, replica);
+  const bands: ErrorBands = engine.accuracy ?? UNCOMPARED;
+  if (gpu.kernels.measuredOn === gpu.name) return bands;
   return {
-    tpot: widen(bands.tpot),
-    ttft: widen(bands.ttft),
-    e2e: widen(bands.e2e),
-    source: `${bands.source}; widened: the constants of ${replica.gpu.name} are not its own`,
+    ...widened(bands),
+    source: `${bands.source}; widened: the constants of ${gpu.name} are not its own`,
   };
 }
 
@@ -34,4 +35,49 @@ export function errorBands(replica: Replica): ErrorBands {
 export function expectedErrorFraction(replica: Replica): number {
   const [low, high] = errorBands(replica).e2e;
   return Math.max(1 - low, high - 1);
+}
+
+/** Were runs of this model, and of this GPU, in the fit of its engine? */
+function knownOf({ engine, model, gpu }: Replica): ErrorBand["for"]["known"] | "neither" {
+  const model_ = engine.fittedOn?.models.includes(model.name) ?? false;
+  const gpu_ = engine.fittedOn?.gpus.includes(gpu.name) ?? false;
+  return model_ ? (gpu_ ? "both" : "model") : gpu_ ? "gpu" : "neither";
+}
+
+function holdsFor({ for: wanted }: ErrorBand, replica: Replica, concurrency: number | undefined): boolean {
+  const { model, engine, gpu, precision } = replica;
+  const known = knownOf(replica);
+  const bits = bitsPerParameter(model, precision);
+  const most = model.experts ? bits.experts : bits.body;
+  const hasOwn = engine.bands?.some((band) => band.for.vendor === gpu.vendor) ?? false;
+  return (
+    (wanted.vendor === gpu.vendor || (wanted.vendor === "*" && !hasOwn)) &&
+    (wanted.known === known || (known === "neither" && wanted.known === "model")) &&
+    (wanted.mixture === undefined || wanted.mixture === (model.experts !== null)) &&
+    (wanted.bits === undefined || wanted.bits === bitsClass(most)) &&
+    (wanted.upTo === undefined || (concurrency !== undefined && concurrency <= wanted.upTo))
+  );
+}
+
+/** 16, 8 or 4: the class that a weight's bits belong to. */
+export const bitsClass = (bits: number): number => (bits >= 12 ? 16 : bits >= 6.2 ? 8 : 4);
+
+function explained(band: ErrorBand, replica: Replica): ErrorBands {
+  const { gpu, model, engine } = replica;
+  const known = knownOf(replica);
+  if (known === "both") return band;
+  const missing =
+    known === "gpu" ? model.name : known === "model" ? gpu.name : `${model.name} and ${gpu.name}`;
+  const source = `${band.source}; no published runs of ${missing} with ${engine.name} were compared`;
+  return known === "neither" && gpu.kernels.measuredOn !== gpu.name
+    ? { ...widened(band), source: `${source}; widened: the constants of ${gpu.name} are not its own` }
+    : { ...band, source };
+}
+
+function widened({ tpot, ttft, e2e }: ErrorBands): Omit<ErrorBands, "source"> {
+  const widen = ([low, high]: readonly [number, number]): readonly [number, number] => [
+    low / UNMEASURED_GPU,
+    high * UNMEASURED_GPU,
+  ];
+  return { tpot: widen(tpot), ttft: widen(ttft), e2e: widen(e2e) };
 }

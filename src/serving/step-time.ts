@@ -54,7 +54,7 @@ export function stepTimer(replica: Replica): StepTimer | null {
   const bandwidth = gpu.memoryBandwidthBytesPerSecond * tensorParallel;
   const { kernels } = gpu;
   const fit = engineFit(engine, gpu.vendor);
-  const { host } = engine;
+  const host = fit.host ?? engine.host;
   const bytes = weightBytes(model, precision);
   const attentionKind = replica.kvPrecision;
   const cache = attentionReads(replica);

@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { arch, cpus, platform } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import type { HeldOutConstants } from "./calibration/folds.ts";
+import { judge } from "./accuracy/figures.ts";
+import { memoryErrors } from "./accuracy/memory-errors.ts";
+import { readRuns } from "./accuracy/read-runs.ts";
+import { replayErrors } from "./accuracy/request-level.ts";
+import { breakdown, lines, memoryTable, replayTable, tableOf } from "./accuracy/table.ts";
+
+// Compares what the product predicts with every published run in catalog/measurements, prints the table and writes it
+// to bench/results. `--also FOLDER` adds measurement files of a folder (their figures are printed apart, not written).
+
+const { values } = parseArgs({ options: { also: { type: "string" }, dry: { type: "boolean" } } });
+const root = new URL("../", import.meta.url);
+const path = (name: string): string => fileURLToPath(new URL(name, root));
+const heldOut = JSON.parse(readFileSync(path("bench/calibration/held-out.json"), "utf8")) as HeldOutConstants;
+
+const { runs, dropped } = readRuns(path("catalog/measurements"));
+const judged = judge(runs, heldOut);
+const replays = replayErrors(path("catalog/measurements"));
+const memory = memoryErrors(path("catalog/measurements/vllm-memory.csv"));
+const date = new Date().toISOString().slice(0, 10);
+const machine = `${cpus()[0]?.model ?? "unknown CPU"}, ${platform()} ${arch()}, Node ${process.version}`;
+
+const text = [
+  "# How far predictions are from published runs",
+  `\`npm run accuracy\`, ${date}, ${machine}. ${runs.length} runs of catalog/measurements. Errors are absolute, in percent of what was measured. "Left out": predicted with constants that were fitted without that configuration (model, GPU, engine, precision and number of GPUs; by tenths), model, GPU or source.`,
+  tableOf(lines(judged)),
+  replayTable(replays),
+  memoryTable(memory),
+  "## By GPU, engine, kind of model, precision and source (configuration left out)",
+  tableOf(breakdown(judged)),
+  "## Rows that are not used",
+  [...dropped]
+    .sort()
+    .map(([reason, count]) => `- ${count} of ${reason}`)
+    .join("\n"),
+].join("\n\n");
+console.log(text);
+if (values.also !== undefined) {
+  const also = readRuns(values.also);
+  console.log(`\n# ${values.also}: ${also.runs.length} runs\n`);
+  const others = judge(also.runs, heldOut);
+  console.log(tableOf(lines(others).filter(({ measure }) => measure === "as shipped")));
+  console.log(`\n${tableOf(breakdown(others))}\n`);
+  console.log([...also.dropped].map(([reason, count]) => `- ${count} of ${reason}`).join("\n"));
+}
+if (!values.dry && values.also === undefined) {
+  mkdirSync(path("bench/results"), { recursive: true });
+  writeFileSync(path(`bench/results/accuracy-${date}.md`), `${text}\n`);
+  const summary = {
+    command: "npm run accuracy",
+    date,
+    machine,
+    runs: runs.length,
+    lines: lines(judged),
+    replays,
+  };
+  writeFileSync(path(`bench/results/accuracy-${date}.json`), `${JSON.stringify(summary, null, 1)}\n`);
+}

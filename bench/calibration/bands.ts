@@ -1,0 +1,110 @@
+import type { ErrorBand } from "../../src/core/engine.ts";
+import { bitsClass } from "../../src/serving/expected-error.ts";
+import { bitsPerParameter } from "../../src/serving/precision.ts";
+import type { MeasuredRun } from "../accuracy/measured-run.ts";
+import type { Prediction } from "../accuracy/predict.ts";
+import { paceOf } from "./fit.ts";
+
+/** Logarithms of measured over predicted for one run that the fit had not seen. */
+export interface HeldOutRun {
+  run: MeasuredRun;
+  generation: string;
+  known: ErrorBand["for"]["known"];
+  pace: number | null;
+  first: number | null;
+  whole: number | null;
+}
+
+/** What the constants of a fold say about a run that was left out of it. */
+export function heldOutRun(
+  run: MeasuredRun,
+  generation: string,
+  known: HeldOutRun["known"],
+  said: Prediction,
+): HeldOutRun {
+  const pace = paceOf(run, said);
+  const { tpotMs, ttftMs } = run.measured;
+  const first = ttftMs !== undefined && said.ttftMs !== null ? Math.log(ttftMs / said.ttftMs) : null;
+  const steps = run.outputTokens - 1;
+  const paceLog = pace && pace.predicted !== null ? Math.log(pace.measured / pace.predicted) : null;
+  const whole =
+    tpotMs !== undefined && ttftMs !== undefined && said.tpotMs !== null && said.ttftMs !== null
+      ? Math.log((ttftMs + steps * tpotMs) / (said.ttftMs + steps * said.tpotMs))
+      : paceLog;
+  return { run, generation, known, pace: paceLog, first, whole };
+}
+
+/** Fewer runs than this do not make a band of their own. */
+const ENOUGH = 50;
+/** Where a time to first token was never measured: a judgement. */
+const FIRST_UNKNOWN: readonly [number, number] = [0.5, 4];
+const LOADS = [16, 64] as const;
+
+/** Bands of one generation, the most particular first; each holds four fifths of the runs it was made from. */
+export function bandsOf(runs: readonly HeldOutRun[], vendor: string, source: string): ErrorBand[] {
+  const bands: ErrorBand[] = [];
+  for (const known of ["both", "gpu", "model"] as const) {
+    const those = runs.filter((run) => run.known === known);
+    const add = (limits: Omit<ErrorBand["for"], "vendor" | "known">): void => {
+      const picked = those.filter((held) => matches(held.run, limits));
+      if (picked.length < ENOUGH) return;
+      bands.push({ for: { vendor, known, ...limits }, ...quantilesOf(picked), source });
+    };
+    for (const bits of [16, 8, 4])
+      for (const mixture of [false, true]) {
+        if (known === "both") for (const upTo of LOADS) add({ mixture, bits, upTo });
+        add({ mixture, bits });
+      }
+    for (const mixture of [false, true]) {
+      if (known === "both") for (const upTo of LOADS) add({ mixture, upTo });
+      add({ mixture });
+    }
+    if (those.length > 0) {
+      const some = those.length >= ENOUGH ? those : runs;
+      bands.push({ for: { vendor, known }, ...quantilesOf(some), source });
+    }
+  }
+  return bands;
+}
+
+function matches(run: MeasuredRun, limits: Omit<ErrorBand["for"], "vendor" | "known">): boolean {
+  const { model, precision } = run.replica;
+  const bits = bitsPerParameter(model, precision);
+  const concurrency = loadOf(run);
+  return (
+    (limits.mixture === undefined || limits.mixture === (model.experts !== null)) &&
+    (limits.bits === undefined || limits.bits === bitsClass(model.experts ? bits.experts : bits.body)) &&
+    (limits.upTo === undefined || concurrency <= limits.upTo)
+  );
+}
+
+/** Requests at once. */
+export const loadOf = ({ load }: MeasuredRun): number =>
+  load.kind === "closed-loop"
+    ? load.concurrency
+    : load.kind === "static"
+      ? load.batch
+      : load.kind === "single"
+        ? 1
+        : load.requests;
+
+function quantilesOf(runs: readonly HeldOutRun[]): Omit<ErrorBand, "for" | "source"> {
+  const pick = (value: (run: HeldOutRun) => number | null): readonly [number, number] | null => {
+    const sorted = runs
+      .map(value)
+      .filter((ratio) => ratio !== null)
+      .sort((a, b) => a - b);
+    if (sorted.length < 5) return null;
+    // Conformal: one more run, not seen, falls below the first or above the last with a tenth each.
+    const rank = Math.max(Math.floor((sorted.length + 1) * 0.1) - 1, 0);
+    const at = (index: number): number => Number(Math.exp(sorted[index] as number).toPrecision(3));
+    return [at(rank), at(sorted.length - 1 - rank)];
+  };
+  const tpot = pick(({ pace }) => pace) ?? [0.5, 2];
+  return {
+    runs: runs.length,
+    tpot,
+    ttft: pick(({ first }) => first) ?? FIRST_UNKNOWN,
+    e2e: pick(({ whole }) => whole) ?? tpot,
+  };
+}
