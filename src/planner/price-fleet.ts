@@ -37,7 +37,9 @@ export function priceFleet(
   const components: Record<string, number> = { apiStaying: load.stayingUsd };
   for (const [name, usd] of Object.entries(owned.components)) components[name] = usd;
   if (mayOverflow) components["apiOverflow"] = overflowUsd;
-  if (prepared.notMovableUsd > 0) components["notMovable"] = prepared.notMovableUsd;
+  // Embeddings and speech come with the same traffic: more of it, more of them.
+  const notMovableUsd = prepared.notMovableUsd * volume;
+  if (notMovableUsd > 0) components["notMovable"] = notMovableUsd;
   let monthlyUsd = 0;
   for (const usd of Object.values(components)) monthlyUsd += usd;
   return {
@@ -47,7 +49,7 @@ export function priceFleet(
     components,
     upfrontUsd: owned.upfrontUsd,
     cashUsdPerMonth:
-      owned.cashUsdPerMonth + load.stayingUsd + (mayOverflow ? overflowUsd : 0) + prepared.notMovableUsd,
+      owned.cashUsdPerMonth + load.stayingUsd + (mayOverflow ? overflowUsd : 0) + notMovableUsd,
     nodes,
     replicas: nodes * option.replicasPerNode,
     selfHostedShare: load.movedTokenShare * (mayOverflow ? 1 - overflowed : 1),

@@ -48,7 +48,7 @@ function priceApi(
   if (moved.size > 0) {
     components["apiMoved"] = option.moved.reduce((sum, part) => sum + movedUsd(part, values), 0) * volume;
   }
-  if (prepared.notMovableUsd > 0) components["notMovable"] = prepared.notMovableUsd;
+  if (prepared.notMovableUsd > 0) components["notMovable"] = prepared.notMovableUsd * volume;
   const upfrontUsd = option.migration === "none" ? 0 : apiSwitchCost(option.migration, values);
   const cashUsdPerMonth = total(components);
   if (upfrontUsd > 0) components["migration"] = upfrontUsd / prepared.horizonMonths;
