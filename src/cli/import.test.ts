@@ -127,9 +127,24 @@ test("what was metered and what was imported is one ledger, and can be told apar
   writeFileSync(file, `${HEADER}\n${hour(10, 10_000, 1000)}\n`);
   await breakeven("import", file);
   expect(await usage("--by", "task")).toMatchObject({ groups: [{ by: "proj_a", requests: 11 }] });
+  // The export's hour is in October, the metered request in November: nothing can be counted twice.
+  expect((await breakeven("usage")).err).toBe("");
   expect(await usage("--origin", "import")).toMatchObject({ totals: { requests: 10 } });
   // Inside an hour the attempts themselves are read, out of files of both kinds.
   expect(await usage("--to", "2026-11-21T00:00:01Z")).toMatchObject({ totals: { requests: 11 } });
+  journal.close();
+});
+
+test("a day that was metered and imported is named", async () => {
+  const journal = openJournal({ folder: join(folder, "data"), writer: "gateway" });
+  journal.append(attempt("1", { receivedMs: Date.UTC(2026, 9, 1, 12) }));
+  const file = join(folder, "usage.csv");
+  writeFileSync(file, `${HEADER}\n${hour(10, 10_000, 1000)}\n`);
+  await breakeven("import", file);
+  expect((await breakeven("usage")).err).toContain(
+    "perhaps counted twice: gpt-5.4 on 2026-10-01. Use --origin",
+  );
+  expect((await breakeven("usage", "--origin", "gateway")).err).toBe("");
   journal.close();
 });
 

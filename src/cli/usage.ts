@@ -86,6 +86,7 @@ async function runUsage(io: CommandIo, flags: UsageFlags): Promise<void> {
       return;
     }
     const origin = flags.origin === undefined ? {} : { origin: flags.origin };
+    if (flags.origin === undefined) await noteOverlaps(io, ledger, period);
     show(io, await ledger.usage({ by: flags.by, ...period, ...origin }), flags);
   } finally {
     await ledger.close();
@@ -98,6 +99,21 @@ function show(io: CommandIo, usage: Usage, flags: UsageFlags): void {
   }
   if (flags.json) printJson(io, usage);
   else io.stdout(usageText(usage, flags.by, io));
+}
+
+/** A console export knows the requests that the gateway metered too. */
+async function noteOverlaps(
+  io: CommandIo,
+  ledger: Ledger,
+  period: { fromMs: number | null; toMs: number | null },
+): Promise<void> {
+  const both = await ledger.overlaps(period);
+  const [first] = both;
+  if (first === undefined) return;
+  io.stderr(
+    `metered by the gateway and imported too, so perhaps counted twice: ${first.model ?? "unnamed models"} on ${first.day}` +
+      `${both.length > 1 ? ` and ${both.length - 1} more` : ""}. Use --origin gateway or --origin import.\n`,
+  );
 }
 
 async function priceAllAgain(

@@ -38,9 +38,7 @@ export const IMPORT_COLUMNS: readonly { name: string; type: ColumnType }[] = [
 
 /** What the other columns of the history are for an imported row, in SQL. */
 export const IMPORT_DEFAULTS: Readonly<Record<string, string>> = {
-  request_id: "attempt_id",
   attempt_index: "0",
-  started_ms: "received_ms",
   surface: "'import'",
   origin: "'import'",
   attempts: "requests",

@@ -77,6 +77,23 @@ export class LedgerStore {
     return groups.sort(inOrder(query));
   }
 
+  /** Models of days that the gateway metered and that were imported too: their sums hold both, which may be the same. */
+  async overlaps(
+    query: Pick<UsageQuery, "fromMs" | "toMs">,
+  ): Promise<{ day: string; model: string | null }[]> {
+    return this.#asking(async (manifest) => {
+      const parts = partsBetween(manifest, query);
+      const hours = union(
+        parts.length > 0 && partHours(this.#folder, parts),
+        `(${hourlyOf(`FROM ${TAIL}`)})`,
+      );
+      return this.#db.rows<{ day: string; model: string | null }>(
+        `SELECT strftime(make_timestamp(hour_ms * 1000), '%Y-%m-%d') AS day, model FROM (${hours})
+         WHERE ${timeCondition("hour_ms", query)} GROUP BY 1, 2 HAVING count(DISTINCT origin) > 1 ORDER BY 1, 2`,
+      );
+    });
+  }
+
   /** Moves journals into the history and tidies it up; null when another process is at it. */
   async roll(nowMs: number): Promise<RollResult | null> {
     return this.#changing(async () => {
