@@ -48,7 +48,7 @@ export function sizeLoad(question: SizeQuestion, setup: Setup): LoadAnswer | nul
   );
   const found = simulate({ replica, replicas: 1 }, sample, { concurrency });
   if (!found?.ttftMs) return null;
-  const bands = errorBands(replica);
+  const bands = errorBands(replica, concurrency);
   const scaled = (value: number, [low, high]: Band): Band => [value * low, value * high];
   return {
     concurrency,
