@@ -97,11 +97,21 @@ export class LedgerStore {
   /** Moves journals into the history and tidies it up; null when another process is at it. */
   async roll(nowMs: number): Promise<RollResult | null> {
     return this.#changing(async () => {
-      const result = await rollJournals(this.#db, this.#folder, nowMs);
+      const result = await this.#rollJournals(nowMs);
       await compactParts(this.#db, this.#folder, nowMs);
       deleteObsolete(this.#folder, nowMs);
       return result;
     });
+  }
+
+  /** A damaged file of a day must not keep the rows of that day out of the history. */
+  async #rollJournals(nowMs: number): Promise<RollResult> {
+    try {
+      return await rollJournals(this.#db, this.#folder, nowMs);
+    } catch (error) {
+      if (!(await setDamagedPartsAside(this.#db, this.#folder, nowMs))) throw error;
+      return rollJournals(this.#db, this.#folder, nowMs);
+    }
   }
 
   /** Forgets whole days before a moment; answers how many rows, null when another process changes the history. */
@@ -125,15 +135,17 @@ export class LedgerStore {
    * asked again of the state after; files that cannot be read are set aside first.
    */
   async #asking<Answer>(ask: (manifest: Manifest) => Promise<Answer>): Promise<Answer> {
+    const path = ledgerPaths(this.#folder).manifest;
     for (let attempt = 1; ; attempt++) {
-      const manifest = await this.#snapshot.refresh();
+      const { version } = readManifest(path);
       try {
-        return await ask(manifest);
+        return await ask(await this.#snapshot.refresh());
       } catch (error) {
         if (attempt === MOST_ATTEMPTS) throw error;
-        if (readManifest(ledgerPaths(this.#folder).manifest).version !== manifest.version) continue;
+        if (readManifest(path).version !== version) continue;
         const nowMs = Date.now();
         const changed = await this.#changing(() => setDamagedPartsAside(this.#db, this.#folder, nowMs));
+        // Nothing is damaged: it is the question that cannot be answered.
         if (changed === false) throw error;
       }
     }
@@ -192,7 +204,7 @@ export class LedgerStore {
     if (lock === null) return false;
     this.#repricing = lock;
     // What is in the journals gets its prices where all prices are changed.
-    await rollJournals(this.#db, this.#folder, query.nowMs);
+    await this.#rollJournals(query.nowMs);
     const parts = partsBetween(readManifest(ledgerPaths(this.#folder).manifest), query);
     const source = `${partRows(this.#folder, parts)} WHERE ${timeCondition("received_ms", query)}`;
     this.#rows = parts.length === 0 ? null : this.#db.pieces(pricedRowsSql(source))[Symbol.asyncIterator]();

@@ -68,6 +68,16 @@ test("a damaged file of attempts is set aside and named, the rest is read", asyn
   expect(await both()).toEqual([1, 1]);
 });
 
+test("a damaged file of a day does not keep new rows of that day in the journals", async () => {
+  journal.append(attempt("1"));
+  await store.roll(DAY_0);
+  const [first = ""] = files("attempts");
+  writeFileSync(first, readFileSync(first).fill(0, 4, 2000));
+  journal.append(attempt("2"));
+  expect(await store.roll(DAY_0)).toEqual({ rows: 1, copies: 0 });
+  expect(await both()).toEqual([1, 1]);
+});
+
 test("damaged sums by hour are made again from the attempts", async () => {
   journal.append(attempt("1"));
   await store.roll(DAY_0);

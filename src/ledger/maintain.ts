@@ -126,9 +126,15 @@ async function readingFails(db: DuckDb, source: string): Promise<string | null> 
     await db.rows(`SELECT bit_xor(hash(part)) FROM ${source} part`);
     return null;
   } catch (error) {
-    return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    // A machine that is short of something is no reason to give up a file.
+    if (SHORT_OF_SOMETHING.test(message)) throw error;
+    return message;
   }
 }
+
+const SHORT_OF_SOMETHING =
+  /out of memory|too many open files|permission denied|no space|interrupt|disk quota/i;
 
 function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
