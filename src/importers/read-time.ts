@@ -104,7 +104,10 @@ function offsetMs(zone: string): number {
   if (zone === "" || zone === "Z" || zone === "z" || zone === "UTC") return 0;
   const match = /^([+-])(\d\d):?(\d\d)?$/.exec(zone);
   if (!match) return NaN;
-  const minutes = Number(match[2]) * 60 + Number(match[3] ?? "0");
+  const [hours, rest] = [Number(match[2]), Number(match[3] ?? "0")];
+  const minutes = hours * 60 + rest;
+  // No place on Earth is further than 14 hours from Greenwich.
+  if (rest > 59 || minutes > 14 * 60) return NaN;
   return (match[1] === "-" ? -minutes : minutes) * 60_000;
 }
 
