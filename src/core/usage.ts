@@ -71,4 +71,6 @@ export interface CostRow {
   /** Named kind when no text model can take it over ("embeddings", "web search", "seats"). */
   notMovable: string | null;
   task: string | null;
+  /** Tokens that the line itself says it bills; null where it gives none, or another unit. */
+  quantityTokens: number | null;
 }

@@ -50,7 +50,7 @@ export function reportedCost(
   };
 }
 
-type About = Pick<CostRow, "provider" | "model" | "item" | "notMovable" | "task">;
+type About = Pick<CostRow, "provider" | "model" | "item" | "notMovable" | "task" | "quantityTokens">;
 
 function about(get: Get, key: string, workspace: string): About {
   const model = readText(get("model"));
@@ -66,6 +66,7 @@ function about(get: Get, key: string, workspace: string): About {
       ? null
       : notMovableKind(`${costType ?? ""} ${tokenType ?? ""} ${model === null ? text : ""}`),
     task: readText(get(key)) ?? readText(get(workspace)),
+    quantityTokens: null,
   };
 }
 

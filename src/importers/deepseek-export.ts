@@ -115,6 +115,7 @@ function addCost(state: DeepSeekState, get: Get, line: number, output: Output): 
     item: [model, wallet].filter((part) => part !== null).join(", "),
     notMovable: null,
     task: readText(get("api_key_name")),
+    quantityTokens: null,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { CostRow } from "../core/usage.ts";
-import { readMoney, readText } from "./cells.ts";
+import { readMoney, readNumber, readText } from "./cells.ts";
 import { toUsd } from "./currency.ts";
 import type { Format, Output } from "./format.ts";
 import { type Get, namedRow } from "./named-row.ts";
@@ -46,7 +46,15 @@ export function openAiCost(
     item: item ?? "",
     notMovable,
     task: readText(get("api_key_id")) ?? readText(get("project_id")),
+    quantityTokens: quantityTokens(get),
   };
+}
+
+/** The quantity where it is in tokens; requests, images and seconds say nothing about tokens. */
+function quantityTokens(get: Get): number | null {
+  if (!/^tokens?$/i.test(readText(get("quantity_unit")) ?? "")) return null;
+  const quantity = readNumber(get("quantity"), "quantity");
+  return quantity === undefined || quantity < 0 ? null : Math.round(quantity);
 }
 
 /** "gpt-4o-2024-08-06, cached input" is about gpt-4o-2024-08-06; some exports name the model alone. */

@@ -226,12 +226,19 @@ describe("costs", () => {
         item: "gpt-4o-2024-08-06, input",
         amount: fromDollars(0.1336),
         notMovable: null,
+        quantityTokens: 53_440,
       },
       { model: "gpt-4o-2024-08-06", item: "gpt-4o-2024-08-06, cached input" },
       { model: "gpt-4o-2024-08-06", item: "gpt-4o-2024-08-06, output", task: "key_chat" },
       { model: null, notMovable: "embeddings", amount: fromDollars(0.02) },
     ]);
     expect(imported.costs.flatMap((row) => Object.values(row))).not.toContain("someone@example.com");
+  });
+
+  test("quantities in another unit than tokens are not tokens", async () => {
+    const header = "start_time,end_time,amount_value,amount_currency,quantity,quantity_unit,line_item\n";
+    const text = `${header}1790812800,1790899200,1,usd,12,requests,"gpt-5.4, input"\n`;
+    expect((await importContents({ "cost.csv": text })).costs[0]!.quantityTokens).toBeNull();
   });
 
   test("the API's amounts are dollars with a lower-case currency", async () => {

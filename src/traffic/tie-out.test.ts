@@ -46,6 +46,7 @@ const cost = (day: number, usd: number, known: Partial<CostRow> = {}): CostRow =
   item: "gpt-4o-2024-08-06, input",
   notMovable: null,
   task: null,
+  quantityTokens: null,
   ...known,
 });
 

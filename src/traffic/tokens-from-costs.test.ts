@@ -25,6 +25,7 @@ function tokensOf(usd: number, item: string, partial: Partial<CostRow> = {}): To
     item,
     notMovable: null,
     task: null,
+    quantityTokens: null,
     ...partial,
   };
   return tokensFromCosts([cost], PRICES, 10)[0]?.tokens;
@@ -60,5 +61,26 @@ describe("money stays money", () => {
     ["what no text model takes over", 5, "embeddings, input", { notMovable: "embeddings" }],
   ])("%s", (_, usd, item, partial) => {
     expect(tokensOf(usd, item, partial)).toEqual({});
+  });
+});
+
+describe("a line that says its quantity in tokens", () => {
+  test("is believed, whatever it cost: batch lines are billed at half the list price", () => {
+    // $1.25 at $2.50 a million would be half a million tokens; the line says a million.
+    expect(tokensOf(1.25, "gpt-5.4, input", { quantityTokens: 1_000_000 })).toEqual({ input: 1_000_000 });
+  });
+
+  test("is believed for a model without a price, and for free tokens", () => {
+    const unknown = { model: "mystery", quantityTokens: 700 };
+    expect(tokensOf(5, "mystery, cached input", unknown)).toEqual({ cacheRead: 700 });
+    expect(tokensOf(0, "gpt-5.4, output", { quantityTokens: 90 })).toEqual({ output: 90 });
+  });
+
+  test("is split at ten to one where the line does not say the kind", () => {
+    expect(tokensOf(5, "gpt-5.4", { quantityTokens: 1100 })).toEqual({ input: 1000, output: 100 });
+  });
+
+  test("is not tokens used where it is a refund", () => {
+    expect(tokensOf(-5, "gpt-5.4, input", { quantityTokens: 1000 })).toEqual({});
   });
 });

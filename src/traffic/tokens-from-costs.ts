@@ -1,6 +1,7 @@
 import type { PriceBook } from "../core/price-book.ts";
 import { ratesAt } from "../core/pricing.ts";
-import type { CostRow, UsageRow } from "../core/usage.ts";
+import type { TokenCounts } from "../core/tokens.ts";
+import type { CostRow, ServiceTier, UsageRow } from "../core/usage.ts";
 import { BARE_ROW } from "./typed-traffic.ts";
 
 /** Token kinds as cost files call them; the first match wins. */
@@ -11,8 +12,9 @@ const KINDS: readonly (readonly [RegExp, "cacheRead" | "output" | "input"])[] = 
 ];
 
 /**
- * What a cost file says about tokens: a line that names its model and token kind gives the tokens exactly (amount
- * over list price); one that names the model alone is split at the assumed ratio; the rest stays money.
+ * What a cost file says about tokens. A line that gives its quantity in tokens says it itself; one that names its
+ * model and token kind gives the tokens as amount over list price, which a discount makes too few; one that names
+ * the model alone is split at the assumed ratio; the rest stays money.
  */
 export function tokensFromCosts(
   costs: readonly CostRow[],
@@ -30,29 +32,55 @@ export function tokensFromCosts(
       endMs: cost.endMs,
       requests: null,
       tokens: {},
+      tier: tierOf(cost, prices),
       task: cost.task,
       billed: cost.amount,
       notMovable: cost.notMovable,
     };
-    if (cost.notMovable !== null) return base;
-    const price = cost.model === null ? null : prices.find(cost.provider, cost.model);
-    const rates =
-      price === null
-        ? null
-        : ratesAt(price, { atMs: cost.startMs, hourUtc: null, inputTokensPerRequest: null });
-    if (rates?.input === undefined || rates.output === undefined) return base;
-    const usd = Number(cost.amount) / 1e12;
-    // A credit or a refund is money, not tokens that were never used.
-    if (usd <= 0) return base;
-    const kind = KINDS.find(([pattern]) => pattern.test(cost.item))?.[1];
-    const rate =
-      kind === "cacheRead" ? (rates.cacheRead ?? rates.input) : kind === undefined ? null : rates[kind];
-    if (kind !== undefined && rate != null && rate > 0) {
-      return { ...base, tokens: { [kind]: Math.round((usd * 1e6) / rate) } };
-    }
-    const usdPerMillion = inputOverOutput * rates.input + rates.output;
-    if (usdPerMillion <= 0) return base;
-    const output = (usd * 1e6) / usdPerMillion;
-    return { ...base, tokens: { input: Math.round(output * inputOverOutput), output: Math.round(output) } };
+    if (cost.notMovable !== null || cost.model === null) return base;
+    return {
+      ...base,
+      tokens: quantityOf(cost, inputOverOutput) ?? affordable(cost, prices, inputOverOutput),
+    };
   });
+}
+
+/** Batch where the line says so and the provider sells the model so. */
+const tierOf = ({ provider, model, item }: CostRow, prices: PriceBook): ServiceTier =>
+  model !== null && /\bbatch\b/i.test(item) && prices.find(provider, model, "batch") !== null
+    ? "batch"
+    : "standard";
+
+const kindOf = ({ item }: CostRow): "cacheRead" | "output" | "input" | undefined =>
+  KINDS.find(([pattern]) => pattern.test(item))?.[1];
+
+/** The tokens that the line counts itself; null where it does not. A refund is money, not tokens never used. */
+function quantityOf(cost: CostRow, inputOverOutput: number): TokenCounts | null {
+  // Bills that were kept before lines carried their quantity do not have the field.
+  const quantity = cost.quantityTokens ?? null;
+  if (quantity === null || quantity === 0 || cost.amount < 0n) return null;
+  const kind = kindOf(cost);
+  if (kind !== undefined) return { [kind]: quantity };
+  const output = Math.round(quantity / (inputOverOutput + 1));
+  return { input: quantity - output, output };
+}
+
+/** The tokens that the amount buys at list price. */
+function affordable(cost: CostRow, prices: PriceBook, inputOverOutput: number): TokenCounts {
+  const { provider, model, startMs } = cost;
+  const price = model === null ? null : prices.find(provider, model, tierOf(cost, prices));
+  const rates =
+    price === null ? null : ratesAt(price, { atMs: startMs, hourUtc: null, inputTokensPerRequest: null });
+  if (rates?.input === undefined || rates.output === undefined) return {};
+  const usd = Number(cost.amount) / 1e12;
+  // A credit or a refund is money, not tokens that were never used.
+  if (usd <= 0) return {};
+  const kind = kindOf(cost);
+  const rate =
+    kind === "cacheRead" ? (rates.cacheRead ?? rates.input) : kind === undefined ? null : rates[kind];
+  if (kind !== undefined && rate != null && rate > 0) return { [kind]: Math.round((usd * 1e6) / rate) };
+  const usdPerMillion = inputOverOutput * rates.input + rates.output;
+  if (usdPerMillion <= 0) return {};
+  const output = (usd * 1e6) / usdPerMillion;
+  return { input: Math.round(output * inputOverOutput), output: Math.round(output) };
 }
