@@ -140,6 +140,34 @@ describe.each([1, 2])("a changed file, with %d process(es)", (workers) => {
   });
 });
 
+test("reading the file again and again under load fails no request", async () => {
+  const serving = await serve(yaml());
+  const statuses: number[] = [];
+  const over = new AbortController();
+  const clients = Array.from({ length: 8 }, async () => {
+    while (!over.signal.aborted) {
+      const response = await chat(serving.url, { stream: statuses.length % 2 === 0 });
+      await response.text();
+      statuses.push(response.status);
+    }
+  });
+  for (let turn = 0; turn < 6; turn += 1) {
+    const wrong = turn % 3 === 2;
+    const models = wrong ? "gpt-4o-mini: nobody" : `gpt-4o-mini: first\n  extra-${turn}: first`;
+    writeFileSync(join(serving.folder, "breakeven.yaml"), yaml(models));
+    serving.signal("SIGHUP");
+    await expect
+      .poll(() => eventsOf(serving).filter((event) => String(event).startsWith("configuration-")).length)
+      .toBeGreaterThan(turn);
+  }
+  over.abort();
+  await Promise.all(clients);
+  expect(statuses.length).toBeGreaterThan(20);
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  expect(await serving.stop()).toBe(0);
+  expect(ledgerRows(serving.folder)).toHaveLength(statuses.length);
+});
+
 describe("several processes", () => {
   test("share the port and the work, and their metrics add up wherever they are asked", async () => {
     const serving = await serve(yaml(), ["--workers", "2"]);

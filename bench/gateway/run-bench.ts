@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { CONTENDERS, type Contender, type Running } from "./contenders.ts";
 import type { Job, JobResult } from "./load.ts";
-import { type TreeUse, treeUse } from "./process-tree.ts";
-import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import { treeUse } from "./process-tree.ts";
+import { type Measured, SCENARIOS, type Scenario } from "./scenarios.ts";
 
 export interface BenchOptions {
   rounds: number;
@@ -54,6 +54,8 @@ export async function runBench(options: BenchOptions): Promise<BenchRun> {
       for (const scenario of SCENARIOS.filter(({ name }) => isAmong(name, options.only))) {
         // Each round begins with another, so that nobody always follows the same neighbour.
         for (const contender of turned(contenders, round)) {
+          const once = scenario.onceFor;
+          if (once !== undefined && (options.short || round > 0 || !once.includes(contender.name))) continue;
           options.note(`round ${round + 1} of ${options.rounds}: ${scenario.name}, ${contender.name}\n`);
           samples.push(await measure(round, scenario, contender, port, load, options.short));
         }
@@ -79,16 +81,14 @@ async function measure(
     const warmUp = scenario.warmUp(running.port, short);
     const ask = (job: Job): Promise<JobResult> => load.ask({ ...job, headers: running.headers });
     if (warmUp !== null) await ask(warmUp);
-    const { result, cpuUs, peak } = await watched(running, () => ask(scenario.job(running.port, short)));
+    const { result, ...use } = await watched(running, () => ask(scenario.job(running.port, short)));
     return {
       round,
       scenario: scenario.name,
       contender: contender.name,
-      values: Object.fromEntries(
-        scenario.figures.map(({ name, value }) => [name, value(result, { cpuUs, peak })]),
-      ),
-      cpuUs,
-      peakRssBytes: peak?.rssBytes ?? null,
+      values: Object.fromEntries(scenario.figures.map(({ name, value }) => [name, value(result, use)])),
+      cpuUs: use.cpuUs,
+      peakRssBytes: use.peak?.rssBytes ?? null,
       coldStartMs: running.coldStartMs,
       result,
     };
@@ -101,17 +101,19 @@ async function measure(
 async function watched(
   { pid }: Running,
   job: () => Promise<JobResult>,
-): Promise<{ result: JobResult; cpuUs: number | null; peak: TreeUse | null }> {
-  if (pid === null) return { result: await job(), cpuUs: null, peak: null };
+): Promise<{ result: JobResult } & Measured> {
+  if (pid === null) return { result: await job(), cpuUs: null, peak: null, rssBytes: [] };
   const before = treeUse(pid);
   let peak = before;
+  const rssBytes: number[] = [];
   const timer = setInterval(() => {
     const now = treeUse(pid);
+    rssBytes.push(now.rssBytes);
     if (now.rssBytes > peak.rssBytes) peak = now;
   }, 250);
   try {
     const result = await job();
-    return { result, cpuUs: treeUse(pid).cpuUs - before.cpuUs, peak };
+    return { result, cpuUs: treeUse(pid).cpuUs - before.cpuUs, peak, rssBytes };
   } finally {
     clearInterval(timer);
   }
@@ -123,7 +125,7 @@ interface Helper {
   ask(job: Job): Promise<JobResult>;
 }
 
-const MOST_JOB_MS = 120_000;
+const MOST_JOB_MS = 600_000;
 
 /** The program in another role, in a process of its own that answers one message with one. */
 async function helper(program: string, role: string): Promise<Helper> {

@@ -8,6 +8,8 @@ export interface Scenario {
   /** Runs before the measurement, so that compiled code and kept connections are what is measured. */
   warmUp: (port: number, short: boolean) => Job | null;
   figures: readonly FigureOf[];
+  /** Takes long: only in the first round of a full run, and only these contenders. */
+  onceFor?: readonly string[];
 }
 
 export interface FigureOf {
@@ -23,6 +25,8 @@ export interface Measured {
   /** Null where there is no process between client and upstream. */
   cpuUs: number | null;
   peak: TreeUse | null;
+  /** Resident memory, four times a second. */
+  rssBytes: readonly number[];
 }
 
 /** Every model name that a job may ask for: what the upstream answers stands in it. */
@@ -35,12 +39,12 @@ const warmRequests = (port: number, short: boolean): Job => ({
   requests: short ? 4000 : 20_000,
   bodyBytes: 2048,
 });
-const warmStreams = (port: number): Job => ({
+const warmStreams = (port: number, short: boolean): Job => ({
   kind: "streams",
   port,
-  streams: 50,
+  streams: short ? 100 : 500,
   model: "bench-100-10",
-  rampMs: 50,
+  rampMs: 100,
 });
 
 const perAnswer = (result: JobResult, { cpuUs }: Measured): number | null =>
@@ -160,6 +164,23 @@ export const SCENARIOS: readonly Scenario[] = [
       {
         name: "delay of a chunk with 5,000 streams (1,000 in a short run), p99 (us)",
         value: ({ chunkUs }) => chunkUs?.p99 ?? null,
+        comparedBy: "difference",
+      },
+    ],
+  },
+  {
+    name: "endurance",
+    onceFor: ["breakeven"],
+    job: (port) => ({ ...warmRequests(port, false), requests: 500_000 }),
+    warmUp: (port) => warmRequests(port, false),
+    figures: [
+      {
+        name: "growth of memory over 500,000 requests, second to last fifth, RSS (MB)",
+        value: (_result, { rssBytes }) => {
+          const fifth = Math.floor(rssBytes.length / 5);
+          if (fifth === 0) return null;
+          return (Math.max(...rssBytes.slice(-fifth)) - Math.max(...rssBytes.slice(fifth, 2 * fifth))) / 1e6;
+        },
         comparedBy: "difference",
       },
     ],

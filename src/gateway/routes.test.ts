@@ -133,6 +133,20 @@ describe("credentials", () => {
       { AZURE_OPENAI_API_KEY: "x" },
       kinds,
     );
-    expect(problems).toMatchObject([{ what: "has no address" }]);
+    expect(problems).toMatchObject([
+      { path: ["upstreams", "azure-openai"], what: expect.stringContaining("has no address") },
+    ]);
+  });
+
+  test("do not belong into an address", () => {
+    const { problems } = configurationOf(
+      'upstreams:\n  own: { engine: vllm, url: "http://me:secret@own:80" }',
+      {},
+      kinds,
+    );
+    expect(problems).toMatchObject([
+      { path: ["upstreams", "own", "url"], what: expect.stringContaining("contains a credential") },
+    ]);
+    expect(JSON.stringify(problems)).not.toContain("secret");
   });
 });

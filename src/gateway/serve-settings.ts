@@ -1,4 +1,6 @@
+import { UserError } from "../core/errors.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
+import { upstreamTarget } from "../upstreams/upstream-target.ts";
 import {
   ANY_OPENAI_COMPATIBLE,
   type KnownUpstreams,
@@ -42,13 +44,8 @@ export function configurationOf(
     const key = settings.key ?? usualKey(kind, env);
     upstreams[name] = { ...settings, key };
     const place = { path: ["upstreams", name], line: null };
-    if (settings.url === null && kind?.url === null) {
-      problems.push({
-        ...place,
-        what: "has no address",
-        remedy: "Add url: with the address that it has for you.",
-      });
-    }
+    const address = kind === undefined ? null : addressProblem(name, kind, settings);
+    if (address !== null) problems.push({ ...place, ...address });
     if (key !== null || settings.clientKey || kind === undefined || kind.keyVariables.length === 0) continue;
     problems.push({
       ...place,
@@ -58,6 +55,22 @@ export function configurationOf(
   }
   if (problems.length > 0) return { configuration: null, problems };
   return { configuration: { ...read.configuration, upstreams }, problems };
+}
+
+/** What is wrong with where an upstream is, said by the code that will use it. */
+function addressProblem(
+  name: string,
+  kind: UpstreamKind,
+  { url }: UpstreamSettings,
+): Pick<PlacedProblem, "path" | "what" | "remedy"> | null {
+  try {
+    upstreamTarget({ name, kind, url, key: null });
+    return null;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const path = ["upstreams", name, ...(url === null ? [] : ["url"])];
+    return { path, what: `cannot be used: ${error.message}`, remedy: error.remedy };
+  }
 }
 
 /** Without a file: every provider whose customary variable is set, each at its own address. */

@@ -176,6 +176,12 @@ test.each([
   expect(others).toEqual([]);
 });
 
+test("so is one in a header that carries secrets", () => {
+  const [only] = problems("upstreams:\n  openai:\n    headers: { X-Api-Key: my-own-secret, X-Team: plain }");
+  expect(only).toMatch(/^gateway\.yaml:3: upstreams\.openai\.headers\.X-Api-Key is written out\. /);
+  expect(only).not.toContain("my-own-secret");
+});
+
 test("a secret that was written out is refused, and not repeated", () => {
   const [only] = problems("upstreams:\n  openai:\n    key: sk-my-own-secret");
   expect(only).toMatch(

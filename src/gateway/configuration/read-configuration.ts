@@ -124,8 +124,9 @@ function upstreamOf(
   const path = ["upstreams", name];
   const headers: Record<string, string> = {};
   for (const [header, value] of Object.entries(read.headers)) {
-    if (typeof value === "string")
-      headers[header.toLowerCase()] = resolve(value, [...path, "headers", header]);
+    const place = [...path, "headers", header];
+    if (CREDENTIAL_HEADER.test(header) && !REFERENCE.test(value)) report({ path: place, ...WRITTEN_OUT });
+    headers[header.toLowerCase()] = resolve(value, place);
   }
   return {
     kind: kindOf(name, read, known, report),
@@ -178,16 +179,19 @@ function among(name: string, all: readonly string[], path: Path, report: Report)
 function keyOf(key: string | null, path: Path, resolve: Resolve, report: Report): string | null {
   if (key === null) return null;
   if (!REFERENCE.test(key)) {
-    // What stands there may be a secret, so it is not repeated.
-    report({
-      path,
-      what: "is written out",
-      remedy: "Keep secrets out of the file: write ${env:NAME} and set NAME in the environment.",
-    });
+    report({ path, ...WRITTEN_OUT });
     return null;
   }
   return resolve(key, path);
 }
+
+/** What stands there may be a secret, so it is not repeated. */
+const WRITTEN_OUT = {
+  what: "is written out",
+  remedy: "Keep secrets out of the file: write ${env:NAME} and set NAME in the environment.",
+};
+/** Headers that carry secrets, by their names. */
+const CREDENTIAL_HEADER = /authorization|cookie|key|token|secret|password/i;
 
 /** In place of a credential: the client's own is passed on. */
 const CLIENT_KEY = "client";
