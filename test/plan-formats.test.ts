@@ -38,6 +38,7 @@ beforeAll(() => {
     "azure.csv": azureTrace(2000),
     "mooncake.jsonl": mooncakeTrace(1000),
     "own.csv": ownCsv(TEAM),
+    "unknown-model.csv": "task,may_move,to_models\nkey_chat,yes,gpt-99\n",
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 });
@@ -271,8 +272,10 @@ describe("bad input ends in one line with a remedy, exit 2", () => {
     [["azure.csv"], "--model"],
     [["missing.csv"], "missing.csv"],
     [["openai-usage.csv", "--input-tokens", "5M"], "both files and typed totals"],
-    [["--input-tokens", "5M"], "--model"],
-    [["--model", "no-such-model", "--input-tokens", "5M"], "no price is known"],
+    [["--input-tokens", "5M", "--output-tokens", "1M"], "--model"],
+    [["--model", "gpt-5.4", "--input-tokens", "5M"], "--output-tokens"],
+    [["--model", "no-such-model", "--input-tokens", "5M", "--output-tokens", "1M"], "no price is known"],
+    [["openai-usage.csv", "--tasks", "unknown-model.csv"], "gpt-99"],
     [["openai-usage.csv", "--target", "no such model"], "no such model"],
     [["openai-usage.csv", "--offer", "8xH100"], "8xH100"],
     [["openai-usage.csv", "--assume", "no_such=3"], "no_such"],

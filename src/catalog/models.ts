@@ -52,6 +52,14 @@ export const nearestModels = (name: string): string[] =>
 
 /** Names that guides use for models that do not exist, by plain key. */
 const MISNAMED: Readonly<Record<string, { means: string; note: string }>> = {
+  deepseek4: {
+    means: "DeepSeek V4 Flash",
+    note: "DeepSeek V4 is two models, Flash (284B) and Pro (1.6T). Taken as DeepSeek V4 Flash.",
+  },
+  llama8b: {
+    means: "Llama 3.1 8B",
+    note: "Which Llama of 8B was not said. Taken as Llama 3.1 8B.",
+  },
   llama338b: {
     means: "Llama 3.1 8B",
     note: "There is no Llama 3.3 8B: Meta released Llama 3.3 as 70B only. Taken as Llama 3.1 8B.",

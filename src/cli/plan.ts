@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UserError } from "../core/errors.ts";
 import { plan } from "../planner/plan.ts";
@@ -12,7 +13,7 @@ import { planJson } from "./plan/plan-json.ts";
 import { planQuestion, type PlanFlags } from "./plan/plan-question.ts";
 import { planText } from "./plan/plan-text.ts";
 import { readTraffic } from "./plan/read-traffic.ts";
-import { tasksCsv } from "./plan/tasks-file.ts";
+import { readTasks, tasksCsv } from "./plan/tasks-file.ts";
 
 /** `plan`: should we self-host? */
 export const planCommand: CommandFactory = (io) =>
@@ -37,11 +38,15 @@ export async function runPlan(io: CommandIo, files: readonly string[], flags: Pl
   const question = await planQuestion(io, files, flags);
   const { profile, tieOut, report, notes } = await readTraffic(question.traffic, question.catalog.prices);
   const result = plan(profile, tieOut, question.catalog, question.constraints);
-  const full: PlanResult = { ...result, notes: [...notes, ...result.notes] };
+  const full: PlanResult = { ...result, notes: [...question.notes, ...notes, ...result.notes] };
   if (report !== null) for (const line of importReportLines(report)) io.stderr(`${line}\n`);
   if (flags.writeTasks !== undefined) {
-    await save(resolve(io.cwd, flags.writeTasks), tasksCsv(full.traffic, question.constraints.decisions));
-    io.stderr(`wrote ${flags.writeTasks}: mark what may move and pass it with --tasks\n`);
+    const path = resolve(io.cwd, flags.writeTasks);
+    // What was decided in that file before is kept: writing it again only adds new tasks and new spend.
+    const before = existsSync(path) ? readTasks(await readFile(path, "utf8"), flags.writeTasks) : new Map();
+    await save(path, tasksCsv(full.traffic, new Map([...before, ...question.constraints.decisions])));
+    const kept = before.size > 0 ? `, its ${before.size} decisions kept` : "";
+    io.stderr(`wrote ${flags.writeTasks}${kept}: mark what may move and pass it with --tasks\n`);
   }
   if (flags.out !== undefined) {
     await save(resolve(io.cwd, flags.out), `${JSON.stringify(planJson(full, report), null, 2)}\n`);

@@ -1,9 +1,10 @@
 import type { AssumptionValues } from "../core/assumption.ts";
 import type { ModelPrice } from "../core/price.ts";
+import { DAY_MS } from "../core/time.ts";
 import type { Profile } from "../traffic/profile.ts";
 import { movedUsd, stayUsd } from "./group-cost.ts";
 import type { GroupSource } from "./groups.ts";
-import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
+import type { HostedOffer, PlanCatalog, PlanConstraints } from "./inputs.ts";
 import { isSameModel, meanContextTokens, movedCost } from "./moved-cost.ts";
 import type { ApiOption, MovedCost } from "./prepared.ts";
 import { isPlausible } from "./substitution.ts";
@@ -110,12 +111,24 @@ export function hostedOptions(
       price: offer.price,
       contextTokens: offer.contextTokens,
       source: `${offer.price.source} (${offer.date})`,
-      condition:
-        offer.quantisation === null ? [`${offer.host} does not state the quantisation it serves: ask`] : [],
+      condition: [
+        ...(offer.quantisation === null
+          ? [`${offer.host} does not state the quantisation it serves: ask`]
+          : []),
+        ...ageCondition(offer, constraints.asOfMs),
+      ],
     })),
   );
   return best(candidates, sources, profile, catalog, constraints, values);
 }
+
+/** A price that nobody saw change for half a year may simply be one that nobody looked at. */
+function ageCondition({ host, date }: HostedOffer, asOfMs: number): string[] {
+  const seenMs = Date.parse(date);
+  if (Number.isNaN(seenMs) || asOfMs - seenMs < HALF_A_YEAR_MS) return [];
+  return [`the price of ${host} was last seen changed on ${date}: check that it still holds`];
+}
+const HALF_A_YEAR_MS = 182 * DAY_MS;
 
 /** The groups that may go to a model: allowed by the team, not private, plausible in size, and cheaper there. */
 export function movableTo(

@@ -112,7 +112,8 @@ export interface TrafficSummary {
   /** The source's times have no date: days and hours of the day mean nothing. */
   relativeTime: boolean;
   models: UsageSummary[];
-  tasks: (UsageSummary & { mayMove: "yes" | "no" | "undecided" })[];
+  /** `batchToday`: all of it is bought at the batch price. */
+  tasks: (UsageSummary & { mayMove: "yes" | "no" | "undecided"; batchToday: boolean })[];
 }
 
 export interface UsageSummary {

@@ -50,6 +50,7 @@ export function plan(
     constraints,
     sensitivity,
     crossings.breakEven,
+    tieOut,
   );
   const cashIds = ["stay", verdict.option, verdict.ifAllMoved.option, cheapestOwnId(allAnswer.options)];
   return {

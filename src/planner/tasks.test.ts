@@ -33,6 +33,11 @@ test.each([
 test("what nobody decided falls back; usage without a task has a name of its own", () => {
   const { task: _, ...fallback } = decision();
   const decisions = new Map([[NO_TASK, { ...decision(), task: NO_TASK, private: true }]]);
-  expect(decisionFor({ task: null }, decisions, fallback).private).toBe(true);
-  expect(decisionFor({ task: "other" }, decisions, fallback)).toEqual({ ...fallback, task: "other" });
+  expect(decisionFor({ task: null, tier: "standard" }, decisions, fallback).private).toBe(true);
+  expect(decisionFor({ task: "other", tier: "standard" }, decisions, fallback)).toEqual({
+    ...fallback,
+    task: "other",
+  });
+  // What is bought at the batch price today may wait anywhere.
+  expect(decisionFor({ task: "other", tier: "batch" }, decisions, fallback).kind).toBe("batch");
 });

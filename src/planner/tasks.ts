@@ -20,14 +20,15 @@ export const NO_TASK = "(no task)";
 
 export const taskName = (segment: Pick<Segment, "task">): string => segment.task ?? NO_TASK;
 
-/** How the traffic of one segment may be served, after defaults. */
+/** How the traffic of one segment may be served, after defaults: what is bought as batch today may wait anywhere. */
 export function decisionFor(
-  segment: Pick<Segment, "task">,
+  segment: Pick<Segment, "task" | "tier">,
   decisions: ReadonlyMap<string, TaskDecision>,
   fallback: Omit<TaskDecision, "task">,
 ): TaskDecision {
   const task = taskName(segment);
-  return decisions.get(task) ?? { task, ...fallback };
+  const kind = segment.tier === "batch" ? "batch" : fallback.kind;
+  return decisions.get(task) ?? { task, ...fallback, kind };
 }
 
 /**

@@ -34,7 +34,11 @@ export function summariseTraffic(
     ),
     tasks: [...tasks].map(([name, segments]) => {
       const decision = decisions.get(name) ?? fallback;
-      return { ...summarise(name, segments, monthlyUsdOf), mayMove: decision.mayMove };
+      return {
+        ...summarise(name, segments, monthlyUsdOf),
+        mayMove: decision.mayMove,
+        batchToday: segments.every(({ tier }) => tier === "batch"),
+      };
     }),
   };
 }

@@ -51,20 +51,26 @@ function whatIf({ chosen, ifAll, stay, undecided }: VerdictFacts): string {
   if (!undecided) return "";
   if (ifAll.option.kind === "api")
     return "If all undecided spend may move, staying is still the cheapest once the work of moving is counted.";
-  if (ifAll.option.id === chosen.option.id) return "If all undecided spend may move, the answer is the same.";
-  return `If all undecided spend may move (mark it in the file that --write-tasks writes), ${ifAll.option.label} would come to ${dollars(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
+  if (ifAll.overriddenBy === "ttft") {
+    return `If all undecided spend may move, the first token asked for takes hardware of your own: ${ifAll.option.label}, at ${dollars(ifAll.option.monthlyUsd.typical)} a month.`;
+  }
+  if (ifAll.option.id === chosen.option.id) {
+    return `If all undecided spend may move, the answer is the same, at ${dollars(ifAll.option.monthlyUsd.typical)} a month.`;
+  }
+  return `If all undecided spend may move (--undecided move, or mark it in the file that --write-tasks writes), ${ifAll.option.label} would come to ${dollars(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
 }
 
 /** The question in the product's name: do own GPUs pay on this traffic, and if not, from where on would they? */
 function ownHardware({ ifAll, cheapestOwn, stay, ownPaysFromUsd, chosen }: VerdictFacts): string {
   if (cheapestOwn === null)
     return "Own GPUs cannot be priced here: no traffic may move to them, or no model fits.";
-  if (cheapestOwn.id === chosen.option.id) return "";
+  if (cheapestOwn.id === chosen.option.id || chosen.overriddenBy === "private") return "";
   const own = `${dollars(cheapestOwn.monthlyUsd.typical)} a month (${cheapestOwn.label})`;
-  if (cheapestOwn.id === ifAll.option.id) return `Own GPUs are the cheapest of all, at ${own}.`;
+  if (cheapestOwn.id === ifAll.option.id && ifAll.overriddenBy === null)
+    return `Own GPUs are the cheapest of all, at ${own}.`;
   const least =
     cheapestOwn.monthlyUsd.typical < stay.monthlyUsd.typical
-      ? "less than staying but more than the best API"
+      ? "less than staying but more than the best without them"
       : "more than staying";
   const from =
     ownPaysFromUsd === null
@@ -82,4 +88,8 @@ const howSure = (option: PlanOption): string =>
   `costs less than staying in ${percent(option.beatsStayingChance)} of 2,000 draws of the assumptions (P10-P90 ${dollars(option.monthlyUsd.p10)} to ${dollars(option.monthlyUsd.p90)})`;
 
 const hours = (value: number): string =>
-  value < 48 ? `${value.toFixed(1)} hours` : `${(value / 24).toFixed(1)} days`;
+  value < 2
+    ? `${(value * 60).toFixed(0)} minutes`
+    : value < 48
+      ? `${value.toFixed(1)} hours`
+      : `${(value / 24).toFixed(1)} days`;

@@ -8,10 +8,15 @@ import type { BreakEven } from "./break-even.ts";
 import { popularRules } from "./popular-rules.ts";
 import { keepsAllPrivateWork } from "./private-work.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
-import type { Choice, VerdictFacts } from "./verdict-facts.ts";
+import { dollars, type Choice, type VerdictFacts } from "./verdict-facts.ts";
+import type { TieOut } from "../traffic/tie-out.ts";
 
 /** A saving below this share of the bill is not worth a change. */
 export const LEAST_SAVING_SHARE = 0.05;
+/** An unexplained part of the bill beyond this share belongs into the verdict. */
+const MOST_UNEXPLAINED_SHARE = 0.05;
+/** Nor are ten cents a month. */
+const LEAST_SAVING_USD = 0.1;
 /** How sure it must be that an option beats staying: where arrivals were seen, and where they are assumed. */
 export const LEAST_CHANCE = 0.6;
 export const LEAST_CHANCE_ASSUMED_ARRIVALS = 0.8;
@@ -78,6 +83,7 @@ export function verdictOf(
   constraints: PlanConstraints,
   sensitivity: readonly TornadoRow[],
   breakEven: readonly BreakEven[],
+  tieOut: Pick<TieOut, "billedUsd" | "unexplainedUsd" | "unpricedRequests">,
 ): Verdict {
   const chosen = choose(confirmed, constraints);
   const ifAll = choose(all, constraints);
@@ -114,8 +120,18 @@ export function verdictOf(
       beatsStayingChance: ifAll.option.beatsStayingChance,
     },
     rules: popularRules(all.prepared, all.options, constraints),
-    settledBy: settledBy(profile, insufficient),
+    settledBy: [...unexplained(tieOut), ...settledBy(profile, insufficient)],
   };
+}
+
+/** A bill of which much is unexplained: the figures are of the explained part alone. */
+function unexplained({ billedUsd, unexplainedUsd }: Pick<TieOut, "billedUsd" | "unexplainedUsd">): string[] {
+  if (billedUsd === null || Math.abs(unexplainedUsd) < MOST_UNEXPLAINED_SHARE * Math.abs(billedUsd))
+    return [];
+  const what = unexplainedUsd > 0 ? "is in no figure below" : "is more than was billed";
+  return [
+    `what ${dollars(Math.abs(unexplainedUsd))} of the bill of ${dollars(billedUsd)} is for: it ${what}, so the ladder starts beside the bill`,
+  ];
 }
 
 function isEligible(
@@ -128,7 +144,7 @@ function isEligible(
   if (OWN_HARDWARE.includes(option.kind) && (constraints.noGpuSkills || constraints.rapidSwitching))
     return false;
   const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical;
-  if (saving < LEAST_SAVING_SHARE * stay.monthlyUsd.typical || saving <= 0) return false;
+  if (saving < Math.max(LEAST_SAVING_USD, LEAST_SAVING_SHARE * stay.monthlyUsd.typical)) return false;
   const arrivalsSeen = prepared.evidence === "per-request" || prepared.evidence === "bucketed";
   const least =
     NEEDS_ARRIVALS.includes(option.kind) && !arrivalsSeen ? LEAST_CHANCE_ASSUMED_ARRIVALS : LEAST_CHANCE;

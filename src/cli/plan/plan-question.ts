@@ -20,7 +20,7 @@ import { exchangeRates } from "../exchange-rates.ts";
 import { allAssumptions, planCatalog, withTypedPrices } from "./plan-catalog.ts";
 import type { TrafficRequest } from "./read-traffic.ts";
 import { readQuality } from "./quality-file.ts";
-import { readTasks } from "./tasks-file.ts";
+import { checkModels, readTasks } from "./tasks-file.ts";
 
 /** Flags of `plan` as commander hands them over. */
 export interface PlanFlags {
@@ -61,11 +61,15 @@ export interface PlanQuestion {
   traffic: TrafficRequest;
   catalog: PlanCatalog;
   constraints: PlanConstraints;
+  /** What the reader must know about how the question was understood. */
+  notes: string[];
 }
 
 const DEFAULT_TTFT_MS = 2000;
 const DEFAULT_TPOT_MS = 50;
 const DEFAULT_HORIZON_MONTHS = 24;
+/** Days between the as-of date and the catalog's newest price beyond which it is said. */
+const MOST_DAYS_APART = 120;
 
 /** Turns the command line into a question. Throws UserError for anything that does not make sense together. */
 export async function planQuestion(
@@ -94,6 +98,14 @@ export async function planQuestion(
     catalog.assumptions.find(({ name }) => name === "input_over_output_ratio")?.typical ?? 10;
   return {
     catalog,
+    notes: [
+      ...dateNotes(asOfMs, catalog.prices.date),
+      ...(guide === null
+        ? []
+        : [
+            "the guide's API prices stand in for the catalog's: it knows no cached, batch or long-context price",
+          ]),
+    ],
     traffic: {
       files: files.map((file) => resolve(io.cwd, file)),
       asOfMs,
@@ -108,7 +120,7 @@ export async function planQuestion(
     },
     constraints: {
       asOfMs,
-      decisions: await tasks(io, flags),
+      decisions: await tasks(io, flags, catalog),
       undecided: {
         mayMove: undecided(flags.undecided),
         toModels: [],
@@ -142,6 +154,23 @@ function asTheGuide(catalog: PlanCatalog, guide: GuideAssumptions): PlanCatalog 
   };
 }
 
+/** An as-of date far from the catalog's own: what has a history follows the date, the rest cannot. */
+function dateNotes(asOfMs: number, pricesDate: string): string[] {
+  const catalogMs = Date.parse(pricesDate);
+  const days = (asOfMs - catalogMs) / DAY_MS;
+  if (days < -MOST_DAYS_APART) {
+    return [
+      `--as-of ${isoDate(asOfMs)}: only API list prices have a history; hosts of open models and GPUs are priced as of the catalog (2026)`,
+    ];
+  }
+  if (days > MOST_DAYS_APART) {
+    return [
+      `the newest list price in the catalog is of ${pricesDate}: as of ${isoDate(asOfMs)} it may have changed`,
+    ];
+  }
+  return [];
+}
+
 /** Checks that one source is named, and answers the data folder where it is the ledger. */
 function checkSource(io: CommandIo, files: readonly string[], flags: PlanFlags): string | null {
   const totals = flags.inputTokens !== undefined || flags.outputTokens !== undefined;
@@ -150,6 +179,12 @@ function checkSource(io: CommandIo, files: readonly string[], flags: PlanFlags):
     throw new UserError(
       "both files and typed totals were given",
       "Leave out --input-tokens, --output-tokens and --api-spend, or the files.",
+    );
+  }
+  if (totals && (flags.inputTokens === undefined || flags.outputTokens === undefined)) {
+    throw new UserError(
+      "only one of --input-tokens and --output-tokens was given",
+      "Give both, 0 where there are none.",
     );
   }
   if (totals && spend) {
@@ -253,9 +288,16 @@ function parseJson(content: string, file: string): unknown {
 }
 
 /** The tasks of a file. `--private` holds for each of them, whatever its own column says: it fails closed. */
-async function tasks(io: CommandIo, flags: PlanFlags): Promise<PlanConstraints["decisions"]> {
+async function tasks(
+  io: CommandIo,
+  flags: PlanFlags,
+  catalog: PlanCatalog,
+): Promise<PlanConstraints["decisions"]> {
   if (flags.tasks === undefined) return new Map();
   const decisions = readTasks(await text(io, flags.tasks, "--tasks"), flags.tasks);
+  const isKnown = (model: string): boolean =>
+    catalog.openModel(model) !== null || catalog.prices.find(null, model) !== null;
+  checkModels(decisions, isKnown, flags.tasks);
   if (flags.private !== true) return decisions;
   return new Map([...decisions].map(([name, decision]) => [name, { ...decision, private: true }]));
 }

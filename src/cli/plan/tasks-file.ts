@@ -16,15 +16,15 @@ const HEADER = [
 
 /** tasks.csv for the tasks of some traffic, undecided where the user decided nothing yet. */
 export function tasksCsv(traffic: TrafficSummary, decisions: ReadonlyMap<string, TaskDecision>): string {
-  const lines = traffic.tasks.map(({ name, monthlyUsd }) => {
+  const lines = traffic.tasks.map(({ name, monthlyUsd, batchToday }) => {
     const known = decisions.get(name);
     const cells = [
-      name,
+      asText(name),
       monthlyUsd === null ? "" : monthlyUsd.toFixed(2),
       known?.mayMove ?? "undecided",
       known?.toModels.join("; ") ?? "",
       known?.private === true ? "yes" : "no",
-      known?.kind ?? "interactive",
+      known?.kind ?? (batchToday ? "batch" : "interactive"),
       known?.frontierNeeded === true ? "yes" : "no",
       known?.ttftMs === null || known === undefined ? "" : `${known.ttftMs}`,
     ];
@@ -61,7 +61,7 @@ export function readTasks(text: string, file: string): Map<string, TaskDecision>
   const decisions = new Map<string, TaskDecision>();
   for (const { record: row, info } of rows) {
     const at = `${file} line ${info.lines}`;
-    const task = row["task"] ?? "";
+    const task = (row["task"] ?? "").replace(/^'(?=[=+@-])/, "");
     if (task === "") throw new UserError(`${at}: column task is empty`, "Name the task as the export does.");
     if (decisions.has(task))
       throw new UserError(`${at}: task ${task} is there twice`, "Keep one of the lines.");
@@ -104,6 +104,26 @@ function milliseconds(text: string | undefined, at: string): number | null {
   }
   return value;
 }
+
+/** Refuses a model that nobody sells and nobody can run: a task with such a name could go nowhere, silently. */
+export function checkModels(
+  decisions: ReadonlyMap<string, TaskDecision>,
+  isKnown: (model: string) => boolean,
+  file: string,
+): void {
+  for (const { task, toModels } of decisions.values()) {
+    for (const model of toModels) {
+      if (isKnown(model)) continue;
+      throw new UserError(
+        `${file}: to_models of task ${task} names ${model}, which no price list and no catalog knows`,
+        "Write the name as `breakeven prices NAME` or `breakeven size NAME` knows it.",
+      );
+    }
+  }
+}
+
+/** A name that a spreadsheet would run as a formula is marked as text; reading takes the mark off again. */
+const asText = (name: string): string => (/^[=+@-]/.test(name) ? `'${name}` : name);
 
 /** Quoted where a reader would otherwise split or trim the cell: task names are the export's, to the letter. */
 const quoted = (cell: string): string =>

@@ -1,0 +1,112 @@
+import type { PlanOption, PlanResult } from "../../../planner/plan-result.ts";
+import { duration, money, percent, plural } from "../../format.ts";
+import { table } from "../../table.ts";
+import { indented, item, KIND_NAMES, signedSum, title, type TextOptions } from "./parts.ts";
+
+/** The cheapest option of every rung, with what it saves beyond the rung before. */
+export function ladderText(result: PlanResult, options: TextOptions): string {
+  const text = table(
+    rungsOf(result.options),
+    [
+      { header: "rung", cell: ({ best }) => `${best.rung} ${KIND_NAMES[best.kind]}` },
+      { header: "$ a month", align: "right", cell: ({ best }) => money(best.monthlyUsd.typical) },
+      {
+        header: "P10-P90",
+        align: "right",
+        cell: ({ best }) => `${money(best.monthlyUsd.p10)}-${money(best.monthlyUsd.p90)}`,
+      },
+      {
+        header: "saves beyond rung before",
+        align: "right",
+        cell: ({ best }) => money(best.beyondPreviousRungUsd),
+      },
+      { header: "chance cheapest", align: "right", cell: ({ chance }) => percent(chance) },
+      { header: "best on this rung", cell: ({ best }) => withCount(best) },
+    ],
+    { ...options, indent: 2 },
+  );
+  const empty = result.emptyRungs
+    .map(({ kind, reason }) => item(`${KIND_NAMES[kind]}: ${reason}`, options))
+    .join("");
+  const counted = item(
+    "people, power and one-off work are counted; a rung's chance is that of all its options",
+    options,
+  );
+  const scope = result.confirmedOptions === null ? "" : ", if everything that nobody forbade moved";
+  return `${title(`\nLADDER, the coming month${scope}`, options)}${text}${empty}${dedicatedText(result, options)}${counted}`;
+}
+
+/** What was chosen, what would be chosen if all moved, and what is compared, line by line. */
+export function chosenText(result: PlanResult, options: TextOptions): string {
+  const ids = new Set([result.verdict.ifAllMoved.option, result.comparedOption]);
+  const chosen = (result.confirmedOptions ?? result.options).find(({ id }) => id === result.verdict.option);
+  const others = result.options.filter(({ id }) => ids.has(id) && id !== chosen?.id);
+  const shown = [...(chosen === undefined ? [] : [chosen]), ...others].filter(({ kind }) => kind !== "api");
+  const text = shown.map((option) => describe(option, options)).join("");
+  return text === "" ? "" : `${title("\nIN DETAIL", options)}${text}`;
+}
+
+interface Rung {
+  best: PlanOption;
+  /** Chance that any option of the rung is the cheapest of all: the rungs' chances add up to one. */
+  chance: number;
+}
+
+function rungsOf(all: readonly PlanOption[]): Rung[] {
+  const rungs = new Map<number, Rung>();
+  for (const option of all) {
+    const known = rungs.get(option.rung);
+    if (known === undefined) rungs.set(option.rung, { best: option, chance: option.cheapestChance });
+    else {
+      known.chance += option.cheapestChance;
+      if (option.monthlyUsd.typical < known.best.monthlyUsd.typical) known.best = option;
+    }
+  }
+  return [...rungs.values()].sort((a, b) => a.best.rung - b.best.rung);
+}
+
+/** "3 replicas: gpt-oss-120b on 2x A40": the label names one replica, the price is of all. */
+export const withCount = ({ label, fleet: [fleet] }: PlanOption): string =>
+  fleet === undefined ? label : `${plural(fleet.replicas, "replica")}: ${label}`;
+
+function dedicatedText({ dedicatedWinsBelow: wins }: PlanResult, options: TextOptions): string {
+  if (wins === null)
+    return item("dedicated: at no price would an endpoint be the cheapest on this traffic", options);
+  return item(
+    `dedicated: an endpoint with ${wins.model} on ${wins.gpu} would be the cheapest below $${wins.usdPerGpuHour.toFixed(2)} per GPU and hour`,
+    options,
+  );
+}
+
+function describe(option: PlanOption, options: TextOptions): string {
+  const parts = Object.entries(option.components)
+    .filter(([, usd]) => usd !== 0)
+    .map(([name, usd]): [number, string] => [usd, words(name)]);
+  const lines = [
+    `${money(option.monthlyUsd.typical)} = ${signedSum(parts)}`,
+    `upfront ${money(option.upfrontUsd)}; pays back ${payback(option.paybackMonths)}; without people ${money(option.withoutPeopleUsd)}; mean over the horizon ${money(option.horizonMonthlyUsd)} a month`,
+  ];
+  for (const fleet of option.fleet) {
+    lines.push(
+      `${fleet.replicas} x ${fleet.model} (${fleet.precision}) on ${fleet.gpusPerReplica} x ${fleet.gpu} with ${fleet.engine}, tensor parallel ${fleet.tensorParallel}; serves ${percent(option.selfHostedShare)} of the tokens`,
+    );
+  }
+  if (option.latency !== null) {
+    lines.push(
+      `in the busiest hour p95 TTFT ${duration(option.latency.ttftP95Ms)}, TPOT ${duration(option.latency.tpotP95Ms)}${option.meetsSlo === false ? ": misses the latency asked for" : ""}`,
+    );
+  }
+  if (option.downtimeThresholdUsdPerHour !== null) {
+    lines.push(
+      `an hour down counts $0; from ${money(option.downtimeThresholdUsdPerHour)} an hour the saving is gone (downtime_usd_per_hour)`,
+    );
+  }
+  if (option.quality !== null) lines.push(`quality: ${option.quality}`);
+  return `${indented(withCount(option), options)}${lines.map((line) => item(line, options)).join("")}`;
+}
+
+const payback = (months: number | null): string =>
+  months === null ? "never" : months < 0.05 ? "at once" : `in ${months.toFixed(1)} months`;
+
+/** "apiStaying" as "api staying". */
+const words = (name: string): string => name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
