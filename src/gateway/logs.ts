@@ -30,6 +30,7 @@ export function createLogger(
 ): Logger {
   let held = "";
   let timer: NodeJS.Timeout | null = null;
+  const time = timeText();
   const logger: Logger = {
     level,
     debug: (event, fields) => line("debug", event, fields),
@@ -49,10 +50,22 @@ export function createLogger(
 
   function line(at: Exclude<LogLevel, "silent">, event: string, fields?: LogFields): void {
     if (!logger.hears(at)) return;
-    held += `${JSON.stringify({ time: new Date(nowMs()).toISOString(), level: at, event, ...fields })}\n`;
+    const rest = fields === undefined ? "}" : JSON.stringify(fields).slice(1);
+    held += `{"time":"${time(nowMs())}","level":"${at}","event":"${event}"${rest === "}" ? "" : ","}${rest}\n`;
     if (at === "warn" || at === "error" || held.length >= HOLD_BYTES) logger.flush();
     else timer ??= setTimeout(() => logger.flush(), HOLD_MS).unref();
   }
+}
+
+/** The moment as text; many lines share one. */
+function timeText(): (ms: number) => string {
+  let known = Number.NaN;
+  let text = "";
+  return (ms) => {
+    if (ms !== known) text = new Date(ms).toISOString();
+    known = ms;
+    return text;
+  };
 }
 
 /** What a log says of an attempt: counts, times and names, nothing of what was asked or answered. */
