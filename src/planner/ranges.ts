@@ -7,7 +7,10 @@ import type { PreparedPlan } from "./prepared.ts";
 export const DEFAULT_SEED = 20261120;
 const DRAWS = 2000;
 
-/** How sure an option's cost is. Dollars a month. */
+/**
+ * How sure an option's cost is. Dollars a month. The band from P10 to P90 is widened to the cost at typical values where
+ * that lies outside: machines that are just enough at typical values are too few in most draws, and a fleet only grows.
+ */
 export interface OptionRange {
   id: string;
   p10: number;
@@ -45,7 +48,7 @@ export function priceRanges(
   const stay = costs[prepared.options.findIndex((option) => option.kind === "api")]!;
   return prepared.options.map((option, index) => ({
     id: option.id,
-    ...percentiles(costs[index]!),
+    ...containing(percentiles(costs[index]!), typical[index]?.monthlyUsd),
     cheapestChance: chances[index]!,
     beatsStayingChance: shareBelow(costs[index]!, stay),
   }));
@@ -54,6 +57,14 @@ export function priceRanges(
 /** Typical values of a list of assumptions, with what the user set in their place. */
 export const typicalValues = (assumptions: readonly Assumption[]): AssumptionValues =>
   Object.fromEntries(assumptions.map((row) => [row.name, row.typical]));
+
+function containing<Range extends { p10: number; p90: number }>(
+  range: Range,
+  usd: number | undefined,
+): Range {
+  if (usd === undefined) return range;
+  return { ...range, p10: Math.min(range.p10, usd), p90: Math.max(range.p90, usd) };
+}
 
 function shareBelow(costs: Float64Array, reference: Float64Array): number {
   let below = 0;
