@@ -59,3 +59,29 @@ describe("every assumption may be searched for where the answer flips", () => {
     if (life !== undefined) expect(life.searchedFrom).toBeGreaterThan(0);
   });
 });
+
+describe("GPUs are bought as they are sold", () => {
+  const bought = catalog.offers.filter(({ kind }) => kind.startsWith("purchase"));
+  const formOf = (name: string): string | undefined =>
+    catalog.gpus.find((gpu) => gpu.name === name)?.formFactor;
+
+  test("modules by the board of four or eight, cards one by one", () => {
+    expect(bought.length).toBeGreaterThan(10);
+    for (const { gpu, gpusPerNode, seller } of bought) {
+      const isModule = /^(?:SXM|OAM)/.test(formOf(gpu) ?? "");
+      expect(isModule ? [4, 8] : [1], `${gpu} from ${seller}`).toContain(gpusPerNode);
+    }
+  });
+
+  test("the user's own quote for a single module is taken as typed", () => {
+    expect(quote("buy:1xH100@20000")).toMatchObject({ gpu: "H100 SXM", gpusPerNode: 1 });
+  });
+
+  test("so a plan that buys modules fills whole boards", () => {
+    const { options } = planOf(hourly(400), { undecided: { ...PRIVATE, toModels: ["gpt-oss-120b"] } });
+    const machines = options.filter(({ kind, id }) => kind === "self-host-buy" && /SXM|MI300X/.test(id));
+    for (const { fleet } of machines) {
+      expect((fleet[0]!.replicas * fleet[0]!.gpusPerReplica) % 4).toBe(0);
+    }
+  });
+});
