@@ -84,7 +84,7 @@ export function figuresWithOnePoint(
   const groups = new Map<string, Judged[]>();
   for (const one of judged) {
     if (one.run.load.kind !== "closed-loop" || one.run.measured[metric] === undefined) continue;
-    const key = `${setUpKey(one.run)}|${one.run.replica.engine.version}|${one.run.inputTokens}|${one.run.outputTokens}`;
+    const key = `${setUpKey(one.run)}|${one.run.deployment}|${one.run.inputTokens}|${one.run.outputTokens}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   const anchored: Judged[] = [];

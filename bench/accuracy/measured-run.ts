@@ -25,6 +25,8 @@ export interface MeasuredRun {
   source: string;
   /** Where in the source. */
   id: string;
+  /** One server with one workload, of which several loads were measured; "" where that is not known. */
+  deployment: string;
   replica: Replica;
   load: Load;
   /** Whole prompt and answer: nominal, or medians where lengths spread log-normally. */

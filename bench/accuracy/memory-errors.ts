@@ -20,7 +20,7 @@ export function memoryErrors(file: string): MemoryErrors {
     const engine = findEngine("vLLM", row["vllm_version"]);
     const weights = Number(row["weight_gib"]);
     const pool = Number(row["kv_cache_gib"]);
-    if (!model || !gpu || !engine || row["pp"] !== "1" || (!weights && !pool)) {
+    if (!model || !gpu || !engine || row["pp"] !== "1" || row["dtype"] === "f32" || (!weights && !pool)) {
       errors.skipped += 1;
       continue;
     }

@@ -1,7 +1,6 @@
 import { expectedErrorFraction } from "./expected-error.ts";
 import { operate, servingCell, type OperatingPoint } from "./operating-point.ts";
 import type { Replica, Slo, Workload } from "./replica.ts";
-import { stepTimer } from "./step-time.ts";
 
 export type { Slo, Workload } from "./replica.ts";
 
@@ -21,9 +20,7 @@ const WORTHWHILE_GAIN = 0.01;
  * one request at a time meets the latency.
  */
 export function capacity(replica: Replica, workload: Workload, slo: Slo): Capacity | null {
-  const timer = stepTimer(replica);
-  if (!timer) return null;
-  const cell = servingCell(replica, timer, workload);
+  const cell = servingCell(replica, workload);
   if (!cell) return null;
   const state = (concurrency: number): OperatingPoint => operate(cell, concurrency, slo);
   if (!meets(state(1), slo)) return null;

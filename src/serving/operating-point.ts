@@ -2,7 +2,9 @@ import { cacheBytes, sequenceBytes } from "./cache-bytes.ts";
 import { engineFit } from "./engine-fit.ts";
 import { fitExactly } from "./memory.ts";
 import type { Replica, Slo, Workload } from "./replica.ts";
-import { stepTimer, type StepTimer } from "./step-time.ts";
+import { modelOfOneRank } from "./replica-limits.ts";
+import { replicaTimer } from "./replica-timer.ts";
+import type { StepTimer } from "./step-time.ts";
 
 /** The steady state of one replica with so many requests in it. */
 export interface OperatingPoint {
@@ -42,8 +44,7 @@ export function operatingPoint(
   concurrency: number,
   wholeAnswers = false,
 ): OperatingPoint | null {
-  const timer = stepTimer(replica);
-  const cell = timer && servingCell(replica, timer, workload, wholeAnswers);
+  const cell = servingCell(replica, workload, wholeAnswers);
   return !cell || concurrency > cell.most ? null : operate(cell, concurrency, ANY_LATENCY);
 }
 
@@ -61,31 +62,29 @@ export interface ServingCell {
   mostBecause: "kv-memory" | "max-sequences";
 }
 
-export function servingCell(
-  replica: Replica,
-  timer: StepTimer,
-  workload: Workload,
-  wholeAnswers = false,
-): ServingCell | null {
-  const { model, gpu, tensorParallel, kvPrecision, engine } = replica;
+export function servingCell(replica: Replica, workload: Workload, wholeAnswers = false): ServingCell | null {
+  const { gpu, tensorParallel, kvPrecision, engine, pipelineParallel = 1, dataParallel = 1 } = replica;
+  const share = modelOfOneRank(replica);
   const longest = Math.ceil(workload.inputTokens + workload.outputTokens);
-  const fits = fitExactly(model, gpu, { ...replica, contextTokens: Math.max(longest, 1) });
+  const fits = fitExactly(share, gpu, { ...replica, contextTokens: Math.max(longest, 1) });
   if (!fits.fits) return null;
+  const timer = replicaTimer(replica, fits.maxBatchedTokens);
+  if (!timer) return null;
   const meanContext = workload.inputTokens + workload.outputTokens / 2;
   const held = sequenceBytes(
-    cacheBytes(model, tensorParallel, kvPrecision),
+    cacheBytes(share, tensorParallel, kvPrecision),
     (wholeAnswers ? longest : meanContext) + engine.scheduler.blockTokens / 2,
   );
   const headroom = wholeAnswers ? 1 : POOL_HEADROOM;
   const byMemory = Math.floor(fits.kvPoolBytesPerGpu / (held * headroom));
-  const most = Math.max(1, Math.min(byMemory, fits.maxSequences));
+  const most = Math.max(1, Math.min(byMemory, fits.maxSequences)) * dataParallel;
   return {
     timer,
     workload,
     steps: Math.max(workload.outputTokens - 1, 0),
     meanContext,
     newTokens: Math.max(workload.inputTokens - workload.cachedInputTokens, 1),
-    chunk: fits.maxBatchedTokens,
+    chunk: fits.maxBatchedTokens * dataParallel * pipelineParallel,
     perRequestMs: engine.host.perRequestMs,
     firstTokenSteps: engineFit(engine, gpu.vendor).firstTokenSteps,
     most,

@@ -55,6 +55,7 @@ export const accelmark: Normalise = (row) => {
   return {
     source: "accelmark",
     id: row("source").slice(0, 90),
+    deployment: "",
     replica: { ...setUp, tensorParallel: numberOf(row, "tp") ?? 1, precision, kvPrecision: "bf16" },
     load,
     inputTokens: lengths.input,

@@ -35,6 +35,7 @@ export const argonne: Normalise = (row) => {
   return {
     source: "argonne",
     id: row("source"),
+    deployment: "",
     replica: { ...setUp, tensorParallel, precision: "bf16", kvPrecision: "bf16" },
     load: { kind: "static", batch },
     inputTokens,

@@ -19,6 +19,7 @@ export const dstack: Normalise = (row) => {
   return {
     source: "dstack",
     id: row("source").slice(-60),
+    deployment: "",
     replica: {
       ...setUp,
       tensorParallel: numberOf(row, "tp") ?? 8,

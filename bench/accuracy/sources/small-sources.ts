@@ -15,7 +15,6 @@ export const singleStream: Normalise = (row) => {
   const rate = numberOf(row, "output_tok_s_total");
   const outputTokens = numberOf(row, "output_len") ?? 256;
   if (!rate || outputTokens === 0) return dropped("prompt processing");
-  if ((numberOf(row, "num_gpus") ?? 1) !== 1) return dropped("layers split over several GPUs");
   if (!/^(?:llama\.cpp|ollama|vllm)$/i.test(row("engine")))
     return dropped("an engine that the catalog does not have");
   const setUp = setUpOf(row, row("engine") === "vLLM" ? { version: "0.2" } : {});
@@ -27,7 +26,8 @@ export const singleStream: Normalise = (row) => {
   return {
     source: "single-stream",
     id: `${row("source").slice(-40)} ${row("gpu")}`,
-    replica: { ...setUp, tensorParallel: 1, precision, kvPrecision: "bf16" },
+    deployment: "",
+    replica: { ...setUp, tensorParallel: numberOf(row, "num_gpus") ?? 1, precision, kvPrecision: "bf16" },
     load: { kind: "single" },
     inputTokens: 32,
     outputTokens,
@@ -62,6 +62,7 @@ export const llmfit: Normalise = (row) => {
   return {
     source: "llmfit",
     id: row("source"),
+    deployment: "",
     replica: {
       ...setUp,
       tensorParallel: 1,

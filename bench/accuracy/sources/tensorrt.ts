@@ -27,8 +27,9 @@ export const tensorrtOverview: Normalise = (row) => {
   if (gpus !== tensorParallel * pipelineParallel * dataParallel)
     return dropped("how the GPUs work together is not clear");
   const label = row("precision_weights");
-  const precision =
-    label === "fp4" ? (setUp.model.name.startsWith("gpt-oss") ? "mxfp4" : "nvfp4") : precisionOf(label);
+  // gpt-oss has one checkpoint, whatever the label of its column.
+  const gptOss = setUp.model.name.startsWith("gpt-oss");
+  const precision = gptOss ? "mxfp4" : label === "fp4" ? "nvfp4" : precisionOf(label);
   if (!precision) return dropped("precision not understood");
   const inputTokens = numberOf(row, "input_len");
   const outputTokens = numberOf(row, "output_len");
@@ -38,6 +39,7 @@ export const tensorrtOverview: Normalise = (row) => {
   return {
     source: "trtllm-overview",
     id: `${row("engine_version")} ${row("gpu")} ${row("model")} ${label} tp${tensorParallel} ${inputTokens}/${outputTokens}`,
+    deployment: "",
     replica: {
       ...setUp,
       tensorParallel,
@@ -78,6 +80,7 @@ export const tensorrtStatic: Normalise = (row) => {
   return {
     source: "trtllm-static",
     id: row("source").slice(-60),
+    deployment: "",
     replica: {
       ...setUp,
       tensorParallel: numberOf(row, "tp") ?? 1,
