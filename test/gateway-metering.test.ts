@@ -152,6 +152,14 @@ describe("rule 2: an engine that refuses the flag", () => {
     });
   });
 
+  test("a long refusal goes to the client whole", async () => {
+    const refusal = { error: { message: "x".repeat(300_000), type: "invalid_request_error" } };
+    for (const body of [refusal, { error: { message: "y".repeat(50_000) } }]) {
+      const { status, text } = await ask("/v1/chat/completions", stream(), { status: 400, body });
+      expect([status, JSON.parse(text)]).toEqual([400, body]);
+    }
+  });
+
   test("another refusal goes to the client as it came", async () => {
     const refusal = { error: { message: "max_tokens is too large", type: "invalid_request_error" } };
     const { status, text, rows } = await ask("/v1/chat/completions", stream(), {
@@ -234,6 +242,33 @@ describe("rule 5: an Anthropic stream that ends early", () => {
       });
     });
   });
+});
+
+test("a stream whose server forgot its type is read like any other", async () => {
+  const raw =
+    'data: {"model":"gpt-4o-mini","choices":[{"delta":{"content":"a"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}\n\ndata: [DONE]\n\n';
+  const { row } = await ask("/v1/chat/completions", stream({ stream_options: { include_usage: true } }), {
+    raw,
+    contentType: "text/plain",
+  });
+  expect(row).toMatchObject({ cause: null, tokens: { input: 1, output: 1 } });
+});
+
+test("a defect costs one request and not the process", async () => {
+  const defects: unknown[] = [];
+  const parts = {
+    resolve: () => {
+      throw new Error("nobody foresaw this");
+    },
+    observe: { defect: (error: unknown) => void defects.push(error) },
+  };
+  await withGateway({ parts }, async (gateway) => {
+    for (let count = 0; count < 2; count++) {
+      const response = await post(gateway, "/v1/messages", { model: "m", messages: [] });
+      expect([response.status, await response.json()]).toMatchObject([500, { error: { type: "api_error" } }]);
+    }
+  });
+  expect(defects.length).toBe(2);
 });
 
 test.each(["response.completed", "response.incomplete", "response.failed"])(
@@ -403,6 +438,8 @@ describe("rule 18: the tier that was returned counts, not the one that was asked
     ["default", "standard", 1_250_000_000, []],
     ["flex", "flex", 625_000_000, []],
     [null, "priority", 2_500_000_000, ["tier-as-requested"]],
+    // Half price, by the tier that the answer names.
+    ["batch", "batch", 625_000_000, []],
     ["scale", "standard", null, ["tier-unknown:scale"]],
   ])("returned %s", async (returned, tier, cost, reasons) => {
     const { row } = await ask("/v1/chat/completions", gpt5, raw(returned));

@@ -8,6 +8,7 @@ export type FailureKind =
   | "media-type"
   | "timeout"
   | "unavailable"
+  | "internal"
   | "upstream";
 
 export type DialectFamily = "openai" | "anthropic" | "gemini";
@@ -22,6 +23,7 @@ export const STATUS_OF: Readonly<Record<FailureKind, number>> = {
   "media-type": 415,
   timeout: 504,
   unavailable: 503,
+  internal: 500,
   upstream: 502,
 };
 
@@ -65,6 +67,7 @@ const OPENAI_TYPES: Readonly<Record<FailureKind, string>> = {
   "media-type": "invalid_request_error",
   timeout: "server_error",
   unavailable: "server_error",
+  internal: "server_error",
   upstream: "server_error",
 };
 
@@ -77,6 +80,7 @@ const ANTHROPIC_TYPES: Readonly<Record<FailureKind, string>> = {
   "media-type": "invalid_request_error",
   timeout: "timeout_error",
   unavailable: "overloaded_error",
+  internal: "api_error",
   upstream: "api_error",
 };
 
@@ -89,5 +93,6 @@ const GEMINI_STATUSES: Readonly<Record<FailureKind, string>> = {
   "media-type": "INVALID_ARGUMENT",
   timeout: "DEADLINE_EXCEEDED",
   unavailable: "UNAVAILABLE",
+  internal: "INTERNAL",
   upstream: "INTERNAL",
 };

@@ -23,7 +23,8 @@ export function answerReader(
   strip: Strip,
 ): AnswerReader {
   const type = contentType?.toLowerCase() ?? "";
-  if (type.startsWith("text/event-stream")) {
+  // Some servers forget to name the type of a stream; what is JSON says so.
+  if (type.startsWith("text/event-stream") || (stream && !type.includes("json"))) {
     const scanner = createSseScanner(dialect, strip);
     return {
       facts: scanner.facts,

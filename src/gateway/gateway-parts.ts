@@ -73,6 +73,8 @@ export interface GatewayObserver {
   attempt?(attempt: Attempt): void;
   /** A request was answered or given up; `overheadMs` is the time the gateway itself took for it. */
   request?(done: RequestDone): void;
+  /** An error that nobody foresaw; the request was answered with a 500. */
+  defect?(error: unknown): void;
   /** Something that people must be told: the ledger cannot be written, it can again. */
   ledger?(state: "failed" | "recovered", error: unknown): void;
 }

@@ -85,6 +85,20 @@ export function createGateway(parts: GatewayParts): Gateway {
         clientGone: false,
       });
     };
+    // A defect must cost one request, not the process with all the others.
+    const guarded = (step: () => void): void => {
+      try {
+        step();
+      } catch (error) {
+        parts.observe?.defect?.(error);
+        refuse(DEFECT);
+      }
+    };
+    guarded(() => route(request, response, { surface, refused, path, url, receivedAt, refuse, guarded }));
+  }
+
+  function route(request: IncomingMessage, response: ServerResponse, arrival: Arrival): void {
+    const { surface, refused, path, url, receivedAt, refuse, guarded } = arrival;
     if (refused !== null) {
       refuse({ kind: "forbidden", code: "foreign-caller", message: `Refused: ${refused}.` });
       return;
@@ -124,8 +138,10 @@ export function createGateway(parts: GatewayParts): Gateway {
       return;
     }
     readBody(request, limits.bodyBytes, (body, problem) => {
-      if (body !== null) serve(request, response, surface, body, clock.monotonic(), url, refuse);
-      else if (problem === "too-large") {
+      if (body !== null) {
+        const arrivedAt = clock.monotonic();
+        guarded(() => serve(request, response, surface, body, arrivedAt, url, refuse));
+      } else if (problem === "too-large") {
         refuse({
           kind: "too-large",
           code: "body-too-large",
@@ -222,7 +238,6 @@ export function createGateway(parts: GatewayParts): Gateway {
         return recorder.record(row);
       },
       fail: (failure) => {
-        exchange.response.once("finish", () => {});
         sendFailure(response, surface.family, failure, exchange.requestId);
         failureCodes.set(exchange, failure.code);
       },
@@ -328,7 +343,24 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 }
 
+/** A request as it arrived, before its body is read. */
+interface Arrival {
+  surface: Surface | null;
+  /** Why this caller is not served. */
+  refused: string | null;
+  path: string;
+  url: string;
+  receivedAt: number;
+  refuse: (failure: Failure) => void;
+  guarded: (step: () => void) => void;
+}
+
 const EMPTY = Buffer.alloc(0);
+const DEFECT: Failure = {
+  kind: "internal",
+  code: "gateway-defect",
+  message: "The gateway failed on this request; its log says more.",
+};
 const OVERLOADED = "The gateway has as many requests under way as it is allowed.";
 const LEDGER_UNAVAILABLE: Failure = {
   kind: "unavailable",

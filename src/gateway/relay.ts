@@ -217,10 +217,10 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   /** What was held is for the client after all. */
   #release(): void {
-    const held = this.#held ?? [];
+    const held = Buffer.concat(this.#held ?? []);
     this.#held = null;
     this.#sendHead();
-    for (const chunk of held) this.#take(chunk);
+    if (held.length > 0) this.#take(held);
   }
 
   #end(): void {
@@ -280,10 +280,11 @@ export class Relay implements Dispatcher.DispatchHandler {
     const ended: AttemptCause = this.#exchange.clientGone ? "client-gone" : cause;
     const shown = this.#response.headersSent;
     if (!this.#record(ended)) return;
+    if (!this.#exchange.clientGone) {
+      if (shown) this.#response.destroy();
+      else this.#parts.fail(failureOf(ended, this.#exchange.target.name));
+    }
     this.#close();
-    if (this.#exchange.clientGone) return;
-    if (shown) this.#response.destroy();
-    else this.#parts.fail(failureOf(ended, this.#exchange.target.name));
   }
 
   #record(cause: AttemptCause | null): boolean {
@@ -305,10 +306,10 @@ export class Relay implements Dispatcher.DispatchHandler {
       reasons: this.#draining ? [...this.#plan.reasons, "drained"] : this.#plan.reasons,
     });
     if (kept) return true;
-    this.#close();
-    this.#control?.abort(new Error("the ledger cannot be written"));
     if (this.#response.headersSent) this.#response.destroy();
     else this.#parts.fail(LEDGER_FAILED);
+    this.#close();
+    this.#control?.abort(new Error("the ledger cannot be written"));
     return false;
   }
 

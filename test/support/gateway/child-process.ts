@@ -10,7 +10,7 @@ export interface Child {
 }
 
 /** Runs a module in a process of its own; it prints its address as its first line. */
-export async function startChild(module: URL, options: unknown): Promise<Child> {
+async function startChild(module: URL, options: unknown): Promise<Child> {
   const child = spawn(process.execPath, [module.pathname, JSON.stringify(options)], {
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -67,6 +67,8 @@ export interface Arrival {
   closedEarlyAt: number | null;
   /** Pieces of text sent before it was closed. */
   sentPieces: number;
+  /** The usage that was sent, all of it, with the model that served it; null when none was. */
+  served: { model: string; usage: Record<string, unknown> } | null;
 }
 
 export interface RecordingUpstream {
@@ -76,6 +78,7 @@ export interface RecordingUpstream {
   close(): Promise<void>;
 }
 
+const ODD_BUT_WHOLE: readonly Fault[] = ["gzip", "big-chunk", "http10"];
 const CHAT_USAGE = { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 };
 
 /** An upstream in this process; `node recording-upstream-process.ts` runs the same in one of its own. */
@@ -129,6 +132,7 @@ async function answer(
     arrivedAt: performance.now(),
     closedEarlyAt: null,
     sentPieces: 0,
+    served: null,
   };
   arrivals.push(arrival);
   response.on("close", () => {
@@ -165,6 +169,9 @@ async function play(
     return void response.end();
   }
   const made = makeAnswer(request.url ?? "", body, scenario);
+  const { model, usage } = made.body as { model: string; usage: Record<string, unknown> };
+  const serves = fault === undefined || ODD_BUT_WHOLE.includes(fault);
+  if (serves && usage !== undefined) arrival.served = { model, usage };
   if (made.events === null) await whole(response, JSON.stringify(made.body), scenario);
   else await streamed(response, made.events, made.type, scenario, arrival);
 }

@@ -1,0 +1,184 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import http from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Child, startGatewayProcess, startUpstreamProcess } from "./support/gateway/child-process.ts";
+import type { Arrival, Fault, Scenario } from "./support/gateway/recording-upstream.ts";
+
+let upstream: Child;
+let gateway: Child;
+const folder = mkdtempSync(join(tmpdir(), "breakeven-mixed-"));
+
+beforeAll(async () => {
+  upstream = await startUpstreamProcess();
+  gateway = await startGatewayProcess({ upstreamUrl: upstream.url, folder });
+});
+afterAll(async () => {
+  await Promise.all([upstream, gateway].map((child) => child?.kill()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Picodollars per token, written by hand from the providers' price lists of 2026. */
+const RATES: Readonly<Record<string, { input: bigint; cached: bigint; output: bigint }>> = {
+  // $0.15, $0.075 and $0.60 per million tokens.
+  "gpt-4o-mini-2024-07-18": { input: 150_000n, cached: 75_000n, output: 600_000n },
+  // $1.25, $0.125 and $10.
+  "gpt-5-2025-08-07": { input: 1_250_000n, cached: 125_000n, output: 10_000_000n },
+  // $0.02.
+  "text-embedding-3-small": { input: 20_000n, cached: 0n, output: 0n },
+};
+
+const REQUESTS = 10_000;
+const CLIENTS = 24;
+const FAULTS: readonly (Fault | undefined)[] = ["cut-middle", "error-event", "end-middle", "gzip", "http10"];
+
+/** The same requests in every run: a linear congruential generator. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+interface Planned {
+  path: string;
+  body: object;
+  scenario: Scenario;
+}
+
+function planned(index: number): Planned {
+  const pick = numbers(index * 7919 + 17);
+  pick(2);
+  const input = 1 + pick(5000);
+  const cached = pick(input + 1);
+  const output = pick(800);
+  const reasoning = pick(output + 1);
+  const stream = pick(2) === 0;
+  const kind = pick(10);
+  const scenario: Scenario = {};
+  if (pick(20) === 0) scenario.status = [400, 429, 500, 503][pick(4)] ?? 500;
+  else if (stream && kind > 0 && pick(20) === 0) {
+    const fault = FAULTS[pick(FAULTS.length)];
+    if (fault !== undefined) scenario.fault = fault;
+  } else if (pick(40) === 0) scenario.writeBytes = 1 + pick(200);
+  if (kind === 0) {
+    const usage = { prompt_tokens: input, total_tokens: input };
+    return {
+      path: "/v1/embeddings",
+      body: { model: "text-embedding-3-small", input: "x" },
+      scenario: { ...scenario, usage },
+    };
+  }
+  if (kind < 4) {
+    const usage = {
+      input_tokens: input,
+      input_tokens_details: { cached_tokens: cached },
+      output_tokens: output,
+      output_tokens_details: { reasoning_tokens: reasoning },
+      total_tokens: input + output,
+    };
+    return {
+      path: "/v1/responses",
+      body: { model: "gpt-5", input: "x", stream },
+      scenario: { ...scenario, usage },
+    };
+  }
+  const usage = {
+    prompt_tokens: input,
+    prompt_tokens_details: { cached_tokens: cached },
+    completion_tokens: output,
+    completion_tokens_details: { reasoning_tokens: reasoning },
+    total_tokens: input + output,
+  };
+  const messages = [{ role: "user", content: "Say hello." }];
+  return {
+    path: "/v1/chat/completions",
+    body: { model: "gpt-4o-mini", messages, stream },
+    scenario: { ...scenario, usage },
+  };
+}
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: CLIENTS });
+
+function send({ path, body, scenario }: Planned): Promise<void> {
+  return new Promise((resolve) => {
+    const request = http.request(
+      gateway.url + path,
+      {
+        method: "POST",
+        agent,
+        headers: { "content-type": "application/json", "x-test-scenario": JSON.stringify(scenario) },
+      },
+      (response) => {
+        response.resume();
+        response.on("close", resolve);
+        response.on("error", () => {});
+      },
+    );
+    request.on("error", () => resolve());
+    request.end(JSON.stringify(body));
+  });
+}
+
+interface UsageAnswer {
+  totals: {
+    requests: number;
+    attempts: number;
+    unpriced: number;
+    estimated: number;
+    tokens: Record<string, number | string>;
+    costPicodollars: string;
+  };
+}
+
+test("10,000 mixed requests with faults cost what the upstream served, to the picodollar", async () => {
+  let next = 0;
+  const client = async (): Promise<void> => {
+    while (next < REQUESTS) await send(planned(next++));
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  agent.destroy();
+  const arrivals = (await (await fetch(`${upstream.url}/__arrivals`)).json()) as Arrival[];
+  expect(arrivals.length).toBe(REQUESTS);
+
+  let cost = 0n;
+  let tokens = 0;
+  let silent = 0;
+  for (const { served, body, headers } of arrivals) {
+    const scenario = JSON.parse(String(headers["x-test-scenario"])) as Scenario;
+    if (served === null) {
+      // Cut or broken before the usage came: nobody knows what it cost. A refusal costs nothing.
+      if (scenario.status === undefined) silent++;
+      continue;
+    }
+    const { usage, model } = served;
+    const details = (usage["prompt_tokens_details"] ?? usage["input_tokens_details"]) as
+      | { cached_tokens: number }
+      | undefined;
+    const input = Number(usage["prompt_tokens"] ?? usage["input_tokens"]);
+    const output = Number(usage["completion_tokens"] ?? usage["output_tokens"] ?? 0);
+    const cached = details?.cached_tokens ?? 0;
+    const rates = RATES[model];
+    if (rates === undefined) throw new Error(`no rates for ${model} in ${body}`);
+    cost +=
+      BigInt(input - cached) * rates.input + BigInt(cached) * rates.cached + BigInt(output) * rates.output;
+    tokens += input + output;
+  }
+  expect(silent).toBeGreaterThan(50);
+
+  const program = fileURLToPath(new URL("../bin/breakeven.js", import.meta.url));
+  const text = execFileSync(process.execPath, [program, "usage", "--data", folder, "--json"], {
+    encoding: "utf8",
+  });
+  const { totals } = JSON.parse(text) as UsageAnswer;
+  expect(totals.attempts).toBe(REQUESTS);
+  expect(totals.costPicodollars).toBe(String(cost));
+  expect(totals.unpriced).toBe(silent);
+  expect(totals.estimated).toBe(0);
+  const counted = Object.values(totals.tokens).reduce<number>((sum, count) => sum + Number(count), 0);
+  expect(counted).toBe(tokens);
+}, 120_000);
