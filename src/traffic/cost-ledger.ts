@@ -8,6 +8,9 @@ export interface CostCell extends Interval {
   /** The model as the bill spells it; null where the export does not split by model. */
   readonly model: string | null;
   readonly notMovable: string | null;
+  /** As billed; `amount` is in dollars. */
+  readonly currency: string;
+  readonly convertedAt: number | null;
   amount: Picodollars;
   /** Rows whose amount is whole cents: some consoles round each row to the cent. */
   centRows: number;
@@ -23,11 +26,12 @@ export class CostLedger {
     return [...this.#cells.values()];
   }
 
-  add({ provider, startMs, endMs, model, notMovable, amount }: CostRow): void {
-    const id = `${provider}|${startMs}|${endMs}|${model}|${notMovable}`;
+  add({ provider, startMs, endMs, model, notMovable, currency, convertedAt, amount }: CostRow): void {
+    const id = `${provider}|${startMs}|${endMs}|${model}|${notMovable}|${currency}|${convertedAt}`;
     let cell = this.#cells.get(id);
     if (cell === undefined) {
-      cell = { provider, startMs, endMs, model, notMovable, amount: 0n, centRows: 0 };
+      const about = { provider, startMs, endMs, model, notMovable, currency, convertedAt };
+      cell = { ...about, amount: 0n, centRows: 0 };
       this.#cells.set(id, cell);
     }
     cell.amount += amount;

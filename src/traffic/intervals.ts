@@ -28,9 +28,15 @@ export function isCovered(intervals: readonly Interval[], atMs: number): boolean
   return found !== undefined && found.startMs <= atMs;
 }
 
-/** True when a bucket and one of the intervals, which may be moments, have time in common. */
+/** True when a bucket and one of the intervals have time in common; a moment is an interval of a millisecond. */
 export const overlaps = (intervals: readonly Interval[], { startMs, endMs }: Interval): boolean =>
-  intervals.some((interval) => startMs <= interval.endMs && interval.startMs < endMs);
+  intervals.some((interval) => startMs < interval.endMs && interval.startMs < endMs);
+
+/** The same with an end that is after the start: the time of a single request is a millisecond long. */
+export const timeOf = ({ startMs, endMs }: Interval): Interval => ({
+  startMs,
+  endMs: Math.max(endMs, startMs + 1),
+});
 
 /** True when a bucket lies in one of the intervals, give or take `slackMs` at either end. */
 export const isWithin = (

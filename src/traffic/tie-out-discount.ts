@@ -1,7 +1,7 @@
 import type { Picodollars } from "../core/money.ts";
 import { HOUR_MS } from "../core/time.ts";
 import type { CostCell } from "./cost-ledger.ts";
-import { isWithin, type Interval } from "./intervals.ts";
+import { isWithin, overlaps, type Interval } from "./intervals.ts";
 import type { UsageCell } from "./usage-ledger.ts";
 
 /** Everything about one model at one provider: usage, and cost lines that name the model. */
@@ -17,6 +17,14 @@ export interface Ratio {
   list: Picodollars;
 }
 
+/** On what a discount may be seen. */
+export interface Sight {
+  /** When there was usage. */
+  usedPeriod: readonly Interval[];
+  /** Time for which the usage may be counted twice. */
+  doubtful: readonly Interval[];
+}
+
 /** Usage per request rarely starts at midnight sharp; a day missing less than this counts as whole. */
 export const SLACK_MS = HOUR_MS;
 export const HALF_CENT: Picodollars = 5_000_000_000n;
@@ -24,14 +32,14 @@ const LEAST_DISCOUNT = 0.005;
 const MOST_DISCOUNT = 0.95;
 
 /** The discount of one model: its cost lines and its own costs, on the buckets that both sides cover whole. */
-export function inferRatio({ usage, costs }: Group, usedPeriod: readonly Interval[]): Ratio | null {
+export function inferRatio({ usage, costs }: Group, sight: Sight): Ratio | null {
   const own = usage.filter((cell) => !cell.covered);
   let billed = sum(own.map((cell) => cell.billedOfListed));
   let list = sum(own.map((cell) => cell.listOfBilled));
   let centRows = 0;
   for (const bucket of costs) {
     const used = listWithin(usage, bucket);
-    if (used === 0n || bucket.amount === 0n || !isWithin(usedPeriod, bucket, SLACK_MS)) continue;
+    if (used === 0n || bucket.amount === 0n || !isClear(sight, bucket)) continue;
     billed += bucket.amount;
     list += used;
     centRows += bucket.centRows;
@@ -47,13 +55,14 @@ export function inferRatio({ usage, costs }: Group, usedPeriod: readonly Interva
 export function inferPoolRatio(
   pooled: readonly CostCell[],
   groups: readonly Group[],
-  usedPeriod: readonly Interval[],
+  notMovable: Group["usage"],
+  sight: Sight,
 ): Ratio | null {
   const ratios: Ratio[] = [];
   for (const bucket of pooled) {
     const list = sum(groups.map((group) => listWithin(group.usage, bucket)));
-    if (list > 0n && bucket.amount > 0n && isWithin(usedPeriod, bucket, SLACK_MS))
-      ratios.push({ billed: bucket.amount, list });
+    const billed = bucket.amount - listWithin(notMovable, bucket);
+    if (list > 0n && billed > 0n && isClear(sight, bucket)) ratios.push({ billed, list });
   }
   if (ratios.length === 0 || (ratios.length === 1 && groups.length > 1)) return null;
   const shares = ratios.map(share);
@@ -63,6 +72,19 @@ export function inferPoolRatio(
     list: sum(ratios.map(({ list }) => list)),
   });
 }
+
+/** Where an invoice is all that says what was billed: what it leaves for models, over their usage at list price. */
+export const inferInvoiceRatio = (
+  invoice: Picodollars,
+  lines: readonly { notCompared: Picodollars; notMovableNotCompared: Picodollars }[],
+): Ratio | null =>
+  plausible({
+    billed: invoice - sum(lines.map((line) => line.notMovableNotCompared)),
+    list: sum(lines.map((line) => line.notCompared)),
+  });
+
+const isClear = ({ usedPeriod, doubtful }: Sight, bucket: Interval): boolean =>
+  isWithin(usedPeriod, bucket, SLACK_MS) && !overlaps(doubtful, bucket);
 
 /** What is paid of a dollar at list price. */
 export const share = ({ billed, list }: Ratio): number => Number(billed) / Number(list);

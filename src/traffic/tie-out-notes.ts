@@ -14,6 +14,13 @@ import {
 } from "./tie-out-discount.ts";
 import type { UsageCell } from "./usage-ledger.ts";
 
+/** Whose word an exchange rate is. */
+export interface RateSource {
+  source: string;
+  /** Nobody looked this rate up for these bills. */
+  isAssumed: boolean;
+}
+
 /** What a reader must know about time that only one side covers, and about bills that say the same thing twice. */
 export function periodNotes(
   provider: string,
@@ -25,10 +32,13 @@ export function periodNotes(
   if (costs.length === 0) return [];
   if (usage.length === 0)
     return [`${provider}: there is a bill and no usage, so nothing of it could be priced.`];
+  if (isApart(costs, usedPeriod)) {
+    return [
+      `${provider}: the bill is for other days than the usage (bill ${days(costs)}, usage ${days(usage)}): nothing could be compared.`,
+    ];
+  }
   const notes: string[] = [];
-  const idle = costs.filter(
-    (cell) => cell.notMovable === null && cell.amount !== 0n && !overlaps(usedPeriod, cell),
-  );
+  const idle = costs.filter((cell) => cell.amount !== 0n && !overlaps(usedPeriod, cell));
   if (idle.length > 0) {
     notes.push(
       `${provider}: ${formatUsd(sum(idle.map(({ amount }) => amount)))} was billed outside the time of the usage (${days(idle)}) and is unexplained.`,
@@ -49,6 +59,27 @@ export function periodNotes(
     );
   }
   return notes;
+}
+
+/** True when no day of the bill has usage. */
+export const isApart = (costs: readonly CostCell[], usedPeriod: readonly Interval[]): boolean =>
+  costs.length > 0 && usedPeriod.length > 0 && !costs.some((cell) => overlaps(usedPeriod, cell));
+
+/** Every exchange rate that went into a bill, and whose it is. */
+export function rateNotes(
+  provider: string,
+  costs: readonly CostCell[],
+  rates: Readonly<Record<string, RateSource>>,
+): string[] {
+  const notes = costs.flatMap(({ currency, convertedAt }) => {
+    if (convertedAt === null) return [];
+    const rate = rates[currency];
+    const what = `${provider}: the bill is in ${currency} and was converted at ${convertedAt} dollars per ${currency}`;
+    return rate?.isAssumed === true
+      ? `${what}, which is an assumption (${rate.source}): no discount was inferred from it. Pass the invoice's own rate with --rate ${currency}=...`
+      : `${what} (${rate?.source ?? "the rate that was given"}).`;
+  });
+  return [...new Set(notes)].sort();
 }
 
 /** The days inside the usage on which most money is unexplained: where to look first. */
@@ -79,7 +110,7 @@ export function largestGaps(
   return [`${provider}: most of what is unexplained was billed on ${list}.`];
 }
 
-function days(cells: readonly Interval[]): string {
+export function days(cells: readonly Interval[]): string {
   const first = isoDate(Math.min(...cells.map(({ startMs }) => startMs)));
   // The end of a day's bucket is the next midnight.
   const last = isoDate(Math.max(...cells.map(({ startMs, endMs }) => Math.max(startMs, endMs - 1))));
@@ -87,5 +118,5 @@ function days(cells: readonly Interval[]): string {
 }
 
 /** "$1,234.56" */
-const formatUsd = (amount: Picodollars): string =>
+export const formatUsd = (amount: Picodollars): string =>
   toDollars(amount).toLocaleString("en-US", { style: "currency", currency: "USD" });

@@ -1,7 +1,7 @@
 import type { Picodollars } from "../core/money.ts";
 import { DAY_MS } from "../core/time.ts";
 import type { CostCell } from "./cost-ledger.ts";
-import { isCovered, mergeIntervals, type Interval } from "./intervals.ts";
+import { isCovered, mergeIntervals, overlaps, timeOf, type Interval } from "./intervals.ts";
 import { modelKey } from "./model-key.ts";
 import {
   type Group,
@@ -13,7 +13,7 @@ import {
   share,
   sum,
 } from "./tie-out-discount.ts";
-import { largestGaps, periodNotes } from "./tie-out-notes.ts";
+import { isApart, largestGaps, periodNotes, rateNotes, type RateSource } from "./tie-out-notes.ts";
 import type { UsageCell } from "./usage-ledger.ts";
 
 /** One line of the tie-out, exact. */
@@ -30,26 +30,46 @@ export interface ExactLine {
   notCompared: Picodollars;
   discount: number | null;
   notMovableAmount: Picodollars;
+  /** What `notMovableAmount` would be, at list price, for usage that no bill covers. */
+  notMovableNotCompared: Picodollars;
   unexplained: Picodollars;
 }
 
 export interface ProviderTieOut {
   lines: ExactLine[];
   notes: string[];
+  /** The bill and the usage have no day in common. */
+  isApart: boolean;
+}
+
+/** What is known beside the provider's own rows. */
+export interface TieOutContext {
+  /** When there was usage of any provider. */
+  observed: readonly Interval[];
+  /** Time for which the provider's usage may be counted twice. */
+  doubtful: readonly Interval[];
+  /** By currency. */
+  rates: Readonly<Record<string, RateSource>>;
 }
 
 /** Days without cost or usage inside an export; a longer gap means that two exports leave time out between them. */
-const GAP_MS = 7 * DAY_MS;
+export const GAP_MS = 7 * DAY_MS;
 
 /** Joins usage and bills of one provider. Every line satisfies priced + notMovable + unexplained = billed, in sum. */
 export function tieOutProvider(
   provider: string,
   usage: readonly UsageCell[],
   costs: readonly CostCell[],
+  { observed, doubtful, rates }: TieOutContext,
 ): ProviderTieOut {
   const billedPeriod = mergeIntervals(costs, GAP_MS);
   const text = usage.filter((cell) => cell.notMovable === null);
-  const usedPeriod = mergeIntervals(text, GAP_MS);
+  const usedPeriod = mergeIntervals(text.map(timeOf), GAP_MS);
+  const sight = { usedPeriod, doubtful };
+  // A discount at an exchange rate that nobody looked up would be the rate's error, not a discount.
+  const isAtAssumedRate = costs.some(
+    ({ currency, convertedAt }) => convertedAt !== null && rates[currency]?.isAssumed === true,
+  );
   const nameOf = groupNames(text, costs);
   const groups = new Map<string, Group>();
   const pooled: CostCell[] = [];
@@ -66,10 +86,15 @@ export function tieOutProvider(
   }
   const ordered = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
   const withoutOwnLines = ordered.filter((group) => group.costs.length === 0);
-  const poolRatio = pooled.length === 0 ? null : inferPoolRatio(pooled, withoutOwnLines, usedPeriod);
+  const seen = usage.length === 0 ? observed : mergeIntervals(usage.map(timeOf), GAP_MS);
+  const apart = notMovableParts(usage, costs, billedPeriod, seen);
+  const poolRatio =
+    pooled.length === 0 || isAtAssumedRate
+      ? null
+      : inferPoolRatio(pooled, withoutOwnLines, apart.pooled, sight);
   const models = ordered.map((group) => {
     const isPooled = group.costs.length === 0 && pooled.length > 0;
-    const ratio = isPooled ? poolRatio : inferRatio(group, usedPeriod);
+    const ratio = isPooled ? poolRatio : isAtAssumedRate ? null : inferRatio(group, sight);
     return { ...modelLine(provider, group, ratio, isPooled), usage: group.usage, ratio };
   });
   const lines = models.map(({ line }) => line);
@@ -78,13 +103,15 @@ export function tieOutProvider(
     lines.push({
       ...bareLine(provider),
       billed,
-      unexplained: billed - sum(models.map(({ fromPool }) => fromPool)),
+      unexplained:
+        billed - sum(models.map(({ fromPool }) => fromPool)) - sum(apart.pooled.map((cell) => listOf(cell))),
     });
   }
-  lines.push(...notMovableLines(provider, usage, costs, billedPeriod));
+  lines.push(...apart.lines.map((line) => ({ ...bareLine(provider), ...line })));
   const notes = periodNotes(provider, text, costs, billedPeriod, usedPeriod);
+  notes.push(...rateNotes(provider, costs, rates));
   notes.push(...largestGaps(provider, costs, usedPeriod, models));
-  return { lines, notes };
+  return { lines, notes, isApart: isApart(costs, usedPeriod) };
 }
 
 function groupOf(groups: Map<string, Group>, name: string): Group {
@@ -142,7 +169,7 @@ function modelLine(
   return { line, fromPool };
 }
 
-const bareLine = (provider: string): ExactLine => ({
+export const bareLine = (provider: string): ExactLine => ({
   provider,
   usageModels: [],
   model: null,
@@ -153,30 +180,63 @@ const bareLine = (provider: string): ExactLine => ({
   notCompared: 0n,
   discount: null,
   notMovableAmount: 0n,
+  notMovableNotCompared: 0n,
   unexplained: 0n,
 });
 
-/** A cost file that covers the time is the bill for these too; elsewhere what the rows say. */
-function notMovableLines(
-  provider: string,
+type NotMovableLine = Pick<
+  ExactLine,
+  "notMovable" | "billed" | "notMovableAmount" | "notMovableNotCompared" | "unexplained"
+>;
+
+/**
+ * A cost file that covers the time is the bill for these too; where it is one sum for everything, they are a part of
+ * it at list price (`pooled`). Elsewhere the rows' own cost counts, else their list price. What was billed outside
+ * `observed` is for work that nobody saw, and unexplained.
+ */
+function notMovableParts(
   usage: readonly UsageCell[],
   costs: readonly CostCell[],
   billedPeriod: readonly Interval[],
-): ExactLine[] {
-  const amounts = new Map<string, Picodollars>();
-  const add = (kind: string, amount: Picodollars): void =>
-    void amounts.set(kind, (amounts.get(kind) ?? 0n) + amount);
-  for (const { notMovable, amount } of costs) if (notMovable !== null) add(notMovable, amount);
-  for (const { notMovable, startMs, billedOfUnpriced, billedRows } of usage) {
-    if (notMovable !== null && billedRows > 0 && !isCovered(billedPeriod, startMs))
-      add(notMovable, billedOfUnpriced);
+  observed: readonly Interval[],
+): { lines: NotMovableLine[]; pooled: Group["usage"] } {
+  const lines = new Map<string, NotMovableLine & { notMovable: string }>();
+  const lineOf = (notMovable: string): NotMovableLine => {
+    let line = lines.get(notMovable);
+    if (line === undefined) {
+      const nothing = { notMovableAmount: 0n, notMovableNotCompared: 0n, unexplained: 0n };
+      lines.set(notMovable, (line = { notMovable, billed: null, ...nothing }));
+    }
+    return line;
+  };
+  for (const cell of costs) {
+    if (cell.notMovable === null) continue;
+    const line = lineOf(cell.notMovable);
+    line.billed = (line.billed ?? 0n) + cell.amount;
+    if (observed.length === 0 || overlaps(observed, cell)) line.notMovableAmount += cell.amount;
+    else line.unexplained += cell.amount;
   }
-  return [...amounts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([notMovable, amount]) => ({
-      ...bareLine(provider),
-      notMovable,
-      billed: amount,
-      notMovableAmount: amount,
-    }));
+  const isOneSum = costs.length > 0 && costs.every((cell) => cell.model === null && cell.notMovable === null);
+  const pooled: Group["usage"] = [];
+  for (const cell of usage) {
+    if (cell.notMovable === null) continue;
+    const covered = isCovered(billedPeriod, cell.startMs);
+    if (covered) {
+      if (!isOneSum || listOf(cell) === 0n) continue;
+      pooled.push({ ...cell, covered });
+      lineOf(cell.notMovable).notMovableAmount += listOf(cell);
+      continue;
+    }
+    if (cell.billedRows > 0) {
+      const line = lineOf(cell.notMovable);
+      const own = cell.billedOfListed + cell.billedOfUnpriced;
+      line.billed = (line.billed ?? 0n) + own;
+      line.notMovableAmount += own;
+    }
+    if (cell.list > 0n) lineOf(cell.notMovable).notMovableNotCompared += cell.list;
+  }
+  return {
+    lines: [...lines.values()].sort((a, b) => (a.notMovable < b.notMovable ? -1 : 1)),
+    pooled,
+  };
 }

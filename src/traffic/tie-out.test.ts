@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { fromDollars } from "../core/money.ts";
 import { DAY_MS, HOUR_MS } from "../core/time.ts";
 import type { CostRow, UsageRow } from "../core/usage.ts";
-import { createTieOut, type TieOut } from "./tie-out.ts";
+import { createTieOut, type TieOut, type TieOutOptions } from "./tie-out.ts";
 
 const OCTOBER = Date.UTC(2026, 9, 1);
 
@@ -52,13 +52,17 @@ const cost = (day: number, usd: number, known: Partial<CostRow> = {}): CostRow =
 
 type Entry = { usage: UsageRow; pricedUsd: number | null } | { cost: CostRow };
 
-function tieOut(entries: readonly Entry[], invoiceUsd: number | null = null): TieOut {
+function tieOut(
+  entries: readonly Entry[],
+  invoiceUsd: number | null = null,
+  options: Partial<TieOutOptions> = {},
+): TieOut {
   const builder = createTieOut();
   for (const entry of entries) {
     if ("cost" in entry) builder.cost(entry.cost);
     else builder.usage(entry.usage, entry.pricedUsd);
   }
-  return builder.finish({ invoiceUsd });
+  return builder.finish({ invoiceUsd, ...options });
 }
 
 const used = (day: number, pricedUsd: number | null, known: Partial<UsageRow> = {}): Entry => ({
@@ -131,7 +135,7 @@ describe("usage and cost of one provider and period", () => {
       billed(0, 0.05, { provider: "anthropic", model: "Claude Haiku 4.5" }),
     ]);
     expect(result.discountByModel).toEqual({});
-    expect(result.unexplainedUsd).toBeCloseTo(-0.0038, 12);
+    expect(result.unexplainedUsd).toBe(0);
   });
 });
 
@@ -328,6 +332,149 @@ test("an invoice takes the place of the billed total and the rest is unexplained
   const result = tieOut([used(0, 10), used(0, 5, { provider: "deepseek", model: "deepseek-chat" })], 18);
   expect(result).toMatchObject({ billedUsd: 18, pricedUsd: 15, unexplainedUsd: 3 });
   expect(result.lines.at(-1)).toMatchObject({ provider: "(invoice)", unexplainedUsd: 3 });
+});
+
+describe("an invoice below list price, and nothing else that says what was billed", () => {
+  test("is a discount that is the same for every model", () => {
+    // List 10 + 5 = 15; 12 / 15 = 0.8: 20 % off both.
+    const result = tieOut([used(0, 10), used(1, 5, { provider: "deepseek", model: "deepseek-chat" })], 12);
+    expect(result).toMatchObject({ billedUsd: 12, pricedUsd: 12, unexplainedUsd: 0 });
+    expect(result.discountByModel["gpt-4o-2024-08-06"]).toBeCloseTo(0.2, 12);
+    expect(result.discountByModel["deepseek-chat"]).toBeCloseTo(0.2, 12);
+    expect(result.notes.join()).toContain(
+      "The invoice ($12.00), taken to be for the time of the usage (2026-10-01 to 2026-10-02), is 20.0 % below list price",
+    );
+  });
+
+  test("pays for what cannot move first", () => {
+    // 11 less $3 of embeddings at list is 8 for a list of 10.
+    const embeddings = used(0, 3, { model: "text-embedding-3-small", notMovable: "embeddings" });
+    const result = tieOut([used(0, 10), embeddings], 11);
+    expect(result).toMatchObject({ pricedUsd: 8, notMovableUsd: 3, unexplainedUsd: 0 });
+    expect(result.discountByModel["gpt-4o-2024-08-06"]).toBeCloseTo(0.2, 12);
+  });
+
+  test.each([
+    ["0.4 % below", 99.6],
+    ["96 % below", 4],
+  ])("is unexplained where it is %s", (_, invoice) => {
+    const result = tieOut([used(0, 100)], invoice);
+    expect(result).toMatchObject({ pricedUsd: 100, discountByModel: {} });
+    expect(result.unexplainedUsd).toBeCloseTo(invoice - 100, 9);
+  });
+
+  test("says nothing beside a cost file", () => {
+    expect(tieOut([used(0, 10), billed(0, 10)], 8)).toMatchObject({
+      billedUsd: 8,
+      pricedUsd: 10,
+      unexplainedUsd: -2,
+      discountByModel: {},
+    });
+  });
+});
+
+describe("usage that two files may both hold", () => {
+  const overlap = {
+    provider: "openai",
+    startMs: OCTOBER,
+    endMs: OCTOBER + DAY_MS,
+    note: "a.csv and b.csv overlap",
+  };
+
+  test("shows no discount, and is said first", () => {
+    // The day is counted twice: 20 at list, billed 10. That is no half price.
+    const result = tieOut([used(0, 10), used(0, 10), billed(0, 10)], null, { overlaps: [overlap] });
+    expect(result).toMatchObject({ pricedUsd: 20, unexplainedUsd: -10, discountByModel: {} });
+    expect(result.notes[0]).toBe("a.csv and b.csv overlap");
+  });
+
+  test("leaves the discount of the other days", () => {
+    const result = tieOut([used(0, 20), billed(0, 10), used(1, 10), billed(1, 9)], null, {
+      overlaps: [overlap],
+    });
+    expect(result.discountByModel["gpt-4o-2024-08-06"]).toBeCloseTo(0.1, 12);
+  });
+
+  test("is not tied to an invoice", () => {
+    expect(tieOut([used(0, 20)], 10, { overlaps: [overlap] }).discountByModel).toEqual({});
+  });
+});
+
+describe("bills in another currency", () => {
+  const inEuro = { currency: "EUR", convertedAt: 1.12 };
+  const entries = [used(0, 10), billed(0, 8, inEuro)];
+
+  test("say the rate and whose it is", () => {
+    const rates = { EUR: { source: "--rate", isAssumed: false } };
+    const result = tieOut(entries, null, { rates });
+    expect(result.notes).toContain(
+      "openai: the bill is in EUR and was converted at 1.12 dollars per EUR (--rate).",
+    );
+    expect(result.discountByModel["gpt-4o-2024-08-06"]).toBeCloseTo(0.2, 12);
+  });
+
+  test("show no discount at a rate that is assumed", () => {
+    const rates = { EUR: { source: "unsourced judgement", isAssumed: true } };
+    const result = tieOut(entries, null, { rates });
+    expect(result).toMatchObject({ pricedUsd: 10, unexplainedUsd: -2, discountByModel: {} });
+    expect(result.notes.join()).toContain(
+      "1.12 dollars per EUR, which is an assumption (unsourced judgement): no discount was inferred",
+    );
+  });
+});
+
+describe("a bill for other days than the usage", () => {
+  const embeddings = billed(40, 3, { model: null, item: "embeddings", notMovable: "embeddings" });
+  const result = tieOut([used(0, 10), billed(40, 9), embeddings]);
+
+  test("explains nothing, and that is said first", () => {
+    expect(result).toMatchObject({ billedUsd: 12, pricedUsd: 0, unexplainedUsd: 12, notComparedUsd: 10 });
+    expect(result.notes[0]).toBe(
+      "openai: the bill is for other days than the usage (bill 2026-11-10, usage 2026-10-01): nothing could be compared.",
+    );
+  });
+
+  test("has nothing that cannot move in the time of the usage", () => {
+    expect(result.notMovableUsd).toBe(0);
+    expect(tieOut([used(0, 10), billed(0, 10), embeddings])).toMatchObject({
+      notMovableUsd: 0,
+      unexplainedUsd: 3,
+    });
+  });
+
+  test("may begin on the day after", () => {
+    expect(tieOut([used(0, 10), billed(1, 9)]).notes[0]).toContain("for other days than the usage");
+  });
+});
+
+describe("usage that cannot move and carries no cost", () => {
+  const embeddings = used(0, 3, { model: "text-embedding-3-small", notMovable: "embeddings" });
+
+  test("counts at list price where there is no bill", () => {
+    expect(tieOut([used(0, 10), embeddings])).toMatchObject({ pricedUsd: 10, notMovableUsd: 3 });
+  });
+
+  test("is part of a bill that is one sum", () => {
+    expect(tieOut([used(0, 10), embeddings, billed(0, 13, { model: null, item: "" })])).toMatchObject({
+      pricedUsd: 10,
+      notMovableUsd: 3,
+      unexplainedUsd: 0,
+    });
+  });
+
+  test("gives way to the bill's own line", () => {
+    const line = billed(0, 2.9, { model: null, item: "embeddings", notMovable: "embeddings" });
+    expect(tieOut([used(0, 10), embeddings, billed(0, 10), line])).toMatchObject({
+      notMovableUsd: 2.9,
+      unexplainedUsd: 0,
+    });
+  });
+});
+
+test("what floating list prices leave of a bill is not unexplained", () => {
+  const result = tieOut([used(0, 10.000_000_035), billed(0, 10), used(1, 5.004), billed(1, 5)]);
+  expect(result.unexplainedUsd).toBe(0);
+  expect(result.pricedUsd + result.notMovableUsd).toBe(15);
 });
 
 describe("laws", () => {

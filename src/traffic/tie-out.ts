@@ -1,7 +1,11 @@
 import { fromDollars, toDollars, type Picodollars } from "../core/money.ts";
 import type { CostRow, UsageRow } from "../core/usage.ts";
 import { CostLedger } from "./cost-ledger.ts";
-import { tieOutProvider, type ExactLine } from "./tie-out-provider.ts";
+import { mergeIntervals, timeOf, type Interval } from "./intervals.ts";
+import { inferInvoiceRatio, paid, share } from "./tie-out-discount.ts";
+import { days, formatUsd, type RateSource } from "./tie-out-notes.ts";
+import { bareLine, GAP_MS, tieOutProvider, type ExactLine } from "./tie-out-provider.ts";
+import { withoutDust } from "./tie-out-dust.ts";
 import { UsageLedger, type UsageCell } from "./usage-ledger.ts";
 
 /** One provider and model, or one kind of spend, of the bill. Dollars of the observed period. */
@@ -47,8 +51,27 @@ export interface TieOutBuilder {
   /** One usage row and its list price in dollars; null when no price is known. */
   usage(row: UsageRow, pricedUsd: number | null): void;
   cost(row: CostRow): void;
-  /** `invoiceUsd` takes the place of the billed total; the difference is unexplained. */
-  finish(options: { invoiceUsd: number | null }): TieOut;
+  finish(options: TieOutOptions): TieOut;
+}
+
+export interface TieOutOptions {
+  /**
+   * Takes the place of the billed total. Where nothing else says what was billed, an invoice below list price is a
+   * discount that is the same for every model; any other difference is unexplained.
+   */
+  invoiceUsd: number | null;
+  /** Whose word the rates of other currencies are, by currency. */
+  rates?: Readonly<Record<string, RateSource>>;
+  /** Times for which usage was read that may be the same usage twice. */
+  overlaps?: readonly UsageOverlap[];
+}
+
+/** Usage of one provider that two files may both hold: it counts twice, and shows no discount. */
+export interface UsageOverlap extends Interval {
+  /** Null for usage that names none. */
+  provider: string | null;
+  /** What to tell the user. */
+  note: string;
 }
 
 const UNKNOWN = "(unknown)";
@@ -66,32 +89,60 @@ export function createTieOut(): TieOutBuilder {
       if (!row.servedLocally) usage.add(row, pricedUsd);
     },
     cost: (row) => costs.add(row),
-    finish({ invoiceUsd }) {
-      const notes: string[] = [];
+    finish({ invoiceUsd, rates = {}, overlaps = [] }) {
+      const notes = [...new Set(overlaps.map(({ note }) => note))];
       const usageCells = usage.cells;
       const costCells = costs.cells;
       const billers = [...new Set(costCells.map(({ provider }) => provider))];
       const assumed = billers.length === 1 ? billers[0]! : UNKNOWN;
-      const providerOf = (cell: UsageCell): string => cell.provider ?? assumed;
+      const providerOf = (cell: { provider: string | null }): string => cell.provider ?? assumed;
       if (assumed !== UNKNOWN && usageCells.some(({ provider }) => provider === null)) {
         notes.push(`Usage that names no provider was compared with the bill of ${assumed}.`);
       }
+      const observed = mergeIntervals(usageCells.map(timeOf), GAP_MS);
       const lines: ExactLine[] = [];
       for (const provider of [...new Set([...usageCells.map(providerOf), ...billers])].sort()) {
-        const own = usageCells.filter((cell) => providerOf(cell) === provider);
         const part = tieOutProvider(
           provider,
-          own,
+          usageCells.filter((cell) => providerOf(cell) === provider),
           costCells.filter((cell) => cell.provider === provider),
+          { observed, doubtful: overlaps.filter((each) => providerOf(each) === provider), rates },
         );
         lines.push(...part.lines);
-        notes.push(...part.notes);
+        if (part.isApart) notes.unshift(...part.notes);
+        else notes.push(...part.notes);
       }
       notes.push(...unpricedNotes(usageCells));
       const unpricedRequests = usageCells.reduce((total, cell) => total + cell.unpricedRequests, 0);
-      return summarise(lines, unpricedRequests, invoiceUsd === null ? null : fromDollars(invoiceUsd), notes);
+      const invoice = invoiceUsd === null ? null : fromDollars(invoiceUsd);
+      if (invoice !== null && overlaps.length === 0) {
+        notes.push(...takeInvoiceDiscount(lines, invoice, observed, unpricedRequests > 0));
+      }
+      return summarise(lines, unpricedRequests, invoice, notes);
     },
   };
+}
+
+/** Takes a uniform discount off every line, where an invoice shows one; answers what to tell the user. */
+function takeInvoiceDiscount(
+  lines: ExactLine[],
+  invoice: Picodollars,
+  observed: readonly Interval[],
+  hasUnpriced: boolean,
+): string[] {
+  if (lines.some(({ billed }) => billed !== null)) return [];
+  const ratio = inferInvoiceRatio(invoice, lines);
+  if (ratio === null) return [];
+  for (const line of lines) {
+    if (line.notCompared === 0n) continue;
+    line.notCompared = paid(line.notCompared, ratio);
+    line.discount = 1 - share(ratio);
+  }
+  const percent = ((1 - share(ratio)) * 100).toFixed(1);
+  const least = hasUnpriced ? "at least " : "";
+  return [
+    `The invoice (${formatUsd(invoice)}), taken to be for the time of the usage (${days(observed)}), is ${least}${percent} % below list price: that was taken off every model alike.`,
+  ];
 }
 
 function summarise(
@@ -100,21 +151,17 @@ function summarise(
   invoice: Picodollars | null,
   notes: string[],
 ): TieOut {
-  const total = (pick: (line: ExactLine) => Picodollars): Picodollars =>
-    exact.reduce((sum, line) => sum + pick(line), 0n);
-  const notMovable = total((line) => line.notMovableAmount);
-  const notCompared = total((line) => line.notCompared);
+  const total = (pick: (line: ExactLine) => Picodollars, lines = exact): Picodollars =>
+    lines.reduce((sum, line) => sum + pick(line), 0n);
   const bills = exact.filter(({ billed }) => billed !== null);
   // Without any bill all usage is priced and nothing is compared; with an invoice everything is.
   const countsAll = invoice !== null || bills.length === 0;
-  const priced = total((line) => line.priced) + (countsAll ? notCompared : 0n);
   const billed = invoice ?? (bills.length === 0 ? null : total((line) => line.billed ?? 0n));
-  const unexplained = billed === null ? 0n : billed - priced - notMovable;
-  const lines = exact.map((line) => toLine(line, countsAll));
+  const counted = countsAll ? exact.map(counting) : [...exact];
   if (billed === null) notes.push("No bill was given, so nothing was compared.");
   else if (invoice !== null) {
-    const rest = unexplained - total((line) => line.unexplained);
-    if (rest !== 0n) lines.push({ ...toLine(INVOICE_LINE, true), unexplainedUsd: toDollars(rest) });
+    const explained = total((line) => line.priced + line.notMovableAmount + line.unexplained, counted);
+    if (invoice !== explained) counted.push({ ...bareLine("(invoice)"), unexplained: invoice - explained });
   } else {
     for (const provider of new Set(exact.filter(isWithoutBill).map(({ provider }) => provider))) {
       if (bills.some((line) => line.provider === provider)) continue;
@@ -125,46 +172,42 @@ function summarise(
       );
     }
   }
+  const lines = withoutDust(counted);
   return {
     billedUsd: billed === null ? null : toDollars(billed),
-    pricedUsd: toDollars(priced),
-    notMovableUsd: toDollars(notMovable),
+    pricedUsd: toDollars(total((line) => line.priced, lines)),
+    notMovableUsd: toDollars(total((line) => line.notMovableAmount, lines)),
     unpricedRequests,
-    unexplainedUsd: toDollars(unexplained),
-    notComparedUsd: countsAll ? 0 : toDollars(notCompared),
+    unexplainedUsd: toDollars(total((line) => line.unexplained, lines)),
+    notComparedUsd: toDollars(total((line) => line.notCompared + line.notMovableNotCompared, lines)),
     discountByModel: discounts(exact),
-    lines,
+    lines: lines.map(toLine),
     notes,
   };
 }
 
+/** The line where what no bill covers counts too. */
+const counting = (line: ExactLine): ExactLine => ({
+  ...line,
+  priced: line.priced + line.notCompared,
+  notMovableAmount: line.notMovableAmount + line.notMovableNotCompared,
+  notCompared: 0n,
+  notMovableNotCompared: 0n,
+});
+
 const isWithoutBill = (line: ExactLine): boolean => line.billed === null && line.notCompared > 0n;
 
-const INVOICE_LINE: ExactLine = {
-  provider: "(invoice)",
-  usageModels: [],
-  model: null,
-  notMovable: null,
-  billed: null,
-  list: null,
-  priced: 0n,
-  notCompared: 0n,
-  discount: null,
-  notMovableAmount: 0n,
-  unexplained: 0n,
-};
-
-const toLine = (line: ExactLine, countsAll: boolean): TieOutLine => ({
+const toLine = (line: ExactLine): TieOutLine => ({
   provider: line.provider,
   model: line.model,
   notMovable: line.notMovable,
   billedUsd: line.billed === null ? null : toDollars(line.billed),
   listUsd: line.list === null ? null : toDollars(line.list),
-  pricedUsd: toDollars(line.priced + (countsAll ? line.notCompared : 0n)),
+  pricedUsd: toDollars(line.priced),
   discount: line.discount,
   notMovableUsd: toDollars(line.notMovableAmount),
   unexplainedUsd: toDollars(line.unexplained),
-  notComparedUsd: countsAll ? 0 : toDollars(line.notCompared),
+  notComparedUsd: toDollars(line.notCompared + line.notMovableNotCompared),
 });
 
 /** A model that two providers serve at different discounts gets their mean, weighted by list price. */

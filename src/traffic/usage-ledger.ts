@@ -8,7 +8,7 @@ export interface UsageCell extends Interval {
   readonly provider: string | null;
   /** As billed; null where the usage names none. */
   readonly model: string | null;
-  /** Kind of spend that no text model takes over; such cells hold own cost alone. */
+  /** Kind of spend that no text model takes over. */
   readonly notMovable: string | null;
   /** List price of rows that do not carry their own cost. */
   list: Picodollars;
@@ -37,7 +37,7 @@ export class UsageLedger {
   add(row: UsageRow, pricedUsd: number | null): void {
     const cell = this.#cell(row);
     if (row.billed !== null) cell.billedRows++;
-    if (row.notMovable !== null || pricedUsd === null) {
+    if (pricedUsd === null) {
       if (row.billed !== null) cell.billedOfUnpriced += row.billed;
       // A row that does not say how many requests it holds counts once, so that it is seen at all.
       if (row.notMovable === null) cell.unpricedRequests += row.requests ?? 1;
