@@ -60,11 +60,12 @@ function planned(index: number): Planned {
   const stream = pick(2) === 0;
   const kind = pick(10);
   const scenario: Scenario = {};
-  if (pick(20) === 0) scenario.status = [400, 429, 500, 503][pick(4)] ?? 500;
-  else if (stream && kind > 0 && pick(20) === 0) {
-    const fault = FAULTS[pick(FAULTS.length)];
-    if (fault !== undefined) scenario.fault = fault;
-  } else if (pick(40) === 0) scenario.writeBytes = 1 + pick(200);
+  // Of a hundred, five are refused, a few streams break, two or three come in small pieces.
+  const fate = pick(100);
+  const fault = FAULTS[pick(FAULTS.length)];
+  if (fate < 5) scenario.status = [400, 429, 500, 503][fate] ?? 500;
+  else if (fate < 10 && stream && kind > 0 && fault !== undefined) scenario.fault = fault;
+  else if (fate > 97) scenario.writeBytes = 1 + pick(200);
   if (kind === 0) {
     const usage = { prompt_tokens: input, total_tokens: input };
     return {

@@ -153,10 +153,10 @@ describe("rule 2: an engine that refuses the flag", () => {
   });
 
   test("a long refusal goes to the client whole", async () => {
-    const refusal = { error: { message: "x".repeat(300_000), type: "invalid_request_error" } };
-    for (const body of [refusal, { error: { message: "y".repeat(50_000) } }]) {
-      const { status, text } = await ask("/v1/chat/completions", stream(), { status: 400, body });
-      expect([status, JSON.parse(text)]).toEqual([400, body]);
+    for (const messageLength of [300_000, 50_000]) {
+      const { status, text } = await ask("/v1/chat/completions", stream(), { status: 400, messageLength });
+      const { error } = JSON.parse(text) as { error: { message: string } };
+      expect([status, error.message.length]).toEqual([400, messageLength]);
     }
   });
 

@@ -27,6 +27,8 @@ export interface Scenario {
   /** Status of a refusal, with a body in the provider's shape. */
   status?: number;
   body?: unknown;
+  /** Length of the refusal's message, where no body is given. */
+  messageLength?: number;
   headers?: Record<string, string>;
   /** Cut what is sent into writes of so many bytes. */
   writeBytes?: number;
@@ -159,7 +161,9 @@ async function play(
     return;
   }
   if (scenario.status !== undefined) {
-    const refused = scenario.body ?? { error: { message: "no", type: "some_error" } };
+    const refused = scenario.body ?? {
+      error: { message: "x".repeat(scenario.messageLength ?? 2), type: "some_error" },
+    };
     json(response, scenario.status, refused, scenario.headers);
     return;
   }
