@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -38,4 +38,11 @@ test("what the gateway metered of an exported hour is not counted again", async 
   // The export counts 40,000 tokens that hour, 4,000 of them the gateway's.
   expect(input).toBeCloseTo(40_000, -1);
   journal.close();
+});
+
+test("a folder without a ledger is said to be one, and is not made", async () => {
+  const nowhere = join(folder, "nowhere");
+  const sink = { usage: () => {}, cost: () => {} };
+  await expect(readLedger(nowhere, sink)).rejects.toThrow(`there is no ledger in ${nowhere}`);
+  expect(existsSync(nowhere)).toBe(false);
 });

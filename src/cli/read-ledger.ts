@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { UserError } from "../core/errors.ts";
 import type { CostRow, UsageRow } from "../core/usage.ts";
 import { GatewayJoin } from "../importers/gateway-join.ts";
 import { ledgerCosts, ledgerRows } from "../ledger/ledger-traffic.ts";
@@ -12,12 +14,19 @@ export interface LedgerSink {
 
 /**
  * Reads the ledger of a data folder as a plan reads files: what the gateway metered and what was imported of the same
- * model and day are joined, not added. Answers how many rows there were, and what to tell the user.
+ * model and day are joined, not added. Answers how many rows there were, and what to tell the user. Throws UserError
+ * where there is no ledger.
  */
 export async function readLedger(
   folder: string,
   sink: LedgerSink,
 ): Promise<{ rows: number; notes: string[] }> {
+  if (!existsSync(folder)) {
+    throw new UserError(
+      `there is no ledger in ${folder}`,
+      "Name a usage export, put one in with breakeven import FILE, or meter your traffic with breakeven serve.",
+    );
+  }
   let rows = 0;
   const join = new GatewayJoin((row) => {
     rows++;
