@@ -332,6 +332,51 @@ describe("Llama 3.3 70B in FP8 on two H100 under conversations", () => {
   });
 });
 
+describe("a benchmark of one's own", () => {
+  const folder = mkdtempSync(join(tmpdir(), "benchmark-"));
+  const result = (changes: Record<string, unknown> = {}): string => {
+    const file = join(folder, `${JSON.stringify(changes).replaceAll(/\W/g, "")}.json`);
+    const run = {
+      model_id: "meta-llama/Llama-3.1-8B-Instruct",
+      request_rate: "inf",
+      max_concurrency: 16,
+      completed: 160,
+      total_input_tokens: 160 * 1000,
+      total_output_tokens: 160 * 250,
+      mean_ttft_ms: 180,
+      mean_tpot_ms: 14,
+    };
+    writeFileSync(file, JSON.stringify({ ...run, ...changes }));
+    return file;
+  };
+  const asked = [...EIGHT, "--concurrency", "16", "--calibrate"];
+
+  test("moves that load to what was measured, and every other one along", async () => {
+    const anchored = await answerOf(...asked, result());
+    expect(anchored.tpotMs?.mean).toBeCloseTo(14, 1);
+    expect(anchored.ttftMs?.mean).toBeGreaterThan(150);
+    expect(anchored.calibratedOn).toContain("vllm bench serve");
+    const [before, after] = [
+      await answerOf(...EIGHT, "--concurrency", "64"),
+      await answerOf(...EIGHT, "--concurrency", "64", "--calibrate", result()),
+    ];
+    const plain = await answerOf(...EIGHT, "--concurrency", "16");
+    // The same factor on every iteration, give or take what the load makes of it.
+    const factor = (anchored.tpotMs?.mean ?? 0) / (plain.tpotMs?.mean ?? 1);
+    expect((after.tpotMs?.mean ?? 0) / (before.tpotMs?.mean ?? 1) / factor).toBeGreaterThan(0.9);
+    expect((after.tpotMs?.mean ?? 0) / (before.tpotMs?.mean ?? 1) / factor).toBeLessThan(1.1);
+  });
+
+  test("of another model is refused, one under another name is said", async () => {
+    const { exitCode, err } = await simulate(...asked, result({ model_id: "Qwen/Qwen3-32B" }));
+    expect([exitCode, err]).toEqual([2, expect.stringContaining("not of Llama 3.1 8B")]);
+    expect((await answerOf(...asked, result({ model_id: "our-alias" }))).notes.join(" ")).toContain(
+      "our-alias",
+    );
+    expect((await simulate(...asked, result({ mean_tpot_ms: undefined }))).exitCode).toBe(2);
+  });
+});
+
 test("energy is what the cards draw, idle and at work", async () => {
   const { energy, durationSeconds } = await answerOf(...EIGHT, "--rate", "2", "--requests", "200");
   expect(energy.kilowattHours).toBeCloseTo((energy.meanKilowatts * durationSeconds) / 3600, 9);

@@ -41,6 +41,7 @@ interface SimulateFlags {
   seed: number;
   ttftP95?: number;
   tpotP95?: number;
+  calibrate?: string;
   highestLoad?: boolean;
   timeline?: string;
   scenarios?: string;
@@ -102,6 +103,10 @@ export const simulateCommand: CommandFactory = (io) =>
     )
     .option("--tpot-p95 <ms>", "latency asked for: each further token", numberFlag({ atLeast: 0 }))
     .option(
+      "--calibrate <file>",
+      "result file of vllm bench serve, GuideLLM, AIPerf, GenAI-Perf or llama-bench on one server of this fleet",
+    )
+    .option(
       "--highest-load",
       "search the highest load within that latency, and show throughput against the time of a token",
     )
@@ -130,7 +135,7 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
       : { ttftP95Ms: flags.ttftP95 ?? null, tpotP95Ms: flags.tpotP95 ?? null };
   const scenario = scenarioOf(model, flags);
   if (flags.highestLoad) {
-    const found = await searchLoad(scenario, scenarioSession(io), slo ?? ANY_LATENCY);
+    const found = await searchLoad(scenario, scenarioSession(io), slo ?? ANY_LATENCY, flags.calibrate);
     if (flags.json) printJson(io, found);
     else io.stdout(loadText(found, io));
     answer(io, found.highestLoad ? 0 : 1);
@@ -139,6 +144,7 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
   const { answer: result, timeline } = await runScenario(scenario, scenarioSession(io), {
     slo,
     details: true,
+    calibrate: flags.calibrate,
   });
   if (flags.timeline !== undefined)
     writeFileSync(resolve(io.cwd, flags.timeline), timelineCsv(timeline ?? []));
@@ -166,6 +172,8 @@ function scenarioOf(model: string | undefined, flags: SimulateFlags): Scenario {
     inputSpread: flags.spread,
     engineFlags: engineFlags(flags.engineFlag ?? []),
     speculation: speculationOf(flags),
+    // A file here, a measured point in a scenario.
+    calibrate: undefined,
   });
 }
 

@@ -1,6 +1,30 @@
 import { simulate, type Fleet } from "../../serving/simulate.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario, SyntheticLoad } from "./scenario.ts";
 import { scenarioWorkload, type Workload } from "./workload.ts";
+
+/** One measured load that predictions are anchored on. */
+export interface CalibrationPoint {
+  load: Extract<SyntheticLoad, { kind: "concurrency" | "requestsPerSecond" }>;
+  /** Of the measurement; null: those of the scenario. */
+  inputTokens: number | null;
+  outputTokens: number | null;
+  tpotMs: number;
+  ttftMs: number | null;
+  /** Was one server measured, or everything that the scenario is about? */
+  of: "one-engine" | "fleet";
+  label: string;
+}
+
+/** What `calibrate` of a scenario means. */
+export const scenarioPoint = (point: NonNullable<Scenario["calibrate"]>): CalibrationPoint => ({
+  load: { kind: "concurrency", value: Math.ceil(point.concurrency) },
+  inputTokens: null,
+  outputTokens: null,
+  tpotMs: point.tpotMs,
+  ttftMs: point.ttftMs,
+  of: "fleet",
+  label: `TPOT ${point.tpotMs} ms at concurrency ${point.concurrency}`,
+});
 
 /**
  * The factor on every iteration with which the simulated TPOT meets the measured one, and the host's time per request
@@ -9,21 +33,37 @@ import { scenarioWorkload, type Workload } from "./workload.ts";
 export function calibrated(
   fleet: Fleet,
   scenario: Scenario,
-  point: NonNullable<Scenario["calibrate"]>,
+  point: CalibrationPoint,
   workload: Workload,
 ): { fleet: Fleet; stepScale: number } {
-  const load = { kind: "concurrency" as const, value: Math.ceil(point.concurrency) };
-  // On a trace the measured point is taken to be of the trace's own lengths.
-  const { requests } =
-    scenario.load.kind === "trace" ? workload : scenarioWorkload({ ...scenario, load, requests: null }, null);
+  const measured = measuredWorkload(scenario, point, workload);
+  const replicas = point.of === "fleet" ? fleet.replicas : 1;
   let [tuned, stepScale] = [fleet, 1];
   // Each moves the other a little: three passes settle them.
   for (let pass = 0; pass < 3; pass += 1) {
-    const found = simulate(tuned, requests, { concurrency: load.value, stepScale });
+    const found = simulate({ ...tuned, replicas }, measured.requests, {
+      stepScale,
+      ...(measured.concurrency === undefined ? {} : { concurrency: measured.concurrency }),
+    });
     if (found?.tpotMs) stepScale *= point.tpotMs / found.tpotMs.mean;
     if (found?.ttftMs && point.ttftMs !== null) tuned = withHostTime(tuned, point.ttftMs - found.ttftMs.mean);
   }
   return { fleet: tuned, stepScale };
+}
+
+function measuredWorkload(scenario: Scenario, point: CalibrationPoint, workload: Workload): Workload {
+  const { load, inputTokens, outputTokens } = point;
+  // On a trace a point without lengths is taken to be of the trace's own.
+  if (scenario.load.kind === "trace" && inputTokens === null)
+    return load.kind === "concurrency" ? { ...workload, concurrency: load.value } : workload;
+  const asMeasured = {
+    ...scenario,
+    load,
+    requests: null,
+    inputTokens: inputTokens ?? scenario.inputTokens,
+    outputTokens: outputTokens ?? scenario.outputTokens,
+  };
+  return scenarioWorkload(asMeasured, null);
 }
 
 function withHostTime(fleet: Fleet, moreMs: number): Fleet {

@@ -7,7 +7,8 @@ import type { Quantiles } from "../../serving/quantiles.ts";
 import type { Slo } from "../../serving/replica.ts";
 import { simulate, type Fleet, type Simulation } from "../../serving/simulate.ts";
 import type { CommandIo } from "../command.ts";
-import { calibrated } from "./calibrated.ts";
+import { calibrated, scenarioPoint } from "./calibrated.ts";
+import { pointOfFile } from "./calibration-file.ts";
 import { traceReader } from "./read-trace.ts";
 import { scenarioFleet, type PlannedFleet } from "./scenario-fleet.ts";
 import type { Scenario } from "./scenario.ts";
@@ -65,18 +66,26 @@ const anchored = ([low, high]: Band): Band => {
 /** A run that lasts so much longer than its arrivals did not keep up with them. */
 const FALLS_BEHIND = 1.1;
 
+interface RunOptions {
+  slo?: Slo | null;
+  details?: boolean;
+  /** Result file of a benchmark to anchor on. */
+  calibrate?: string | undefined;
+}
+
 /** Runs a scenario; `details` adds the state over time. Throws UserError when it cannot run. */
 export async function runScenario(
   scenario: Scenario,
   session: ScenarioSession,
-  { slo = null, details = false }: { slo?: Slo | null; details?: boolean } = {},
+  { slo = null, details = false, calibrate }: RunOptions = {},
 ): Promise<{ answer: ScenarioAnswer; timeline: Simulation["timeline"] }> {
   const planned = scenarioFleet(scenario, session.cwd);
   const { load } = scenario;
   const trace = load.kind === "trace" ? await session.trace(resolve(session.cwd, load.path)) : null;
   const workload = scenarioWorkload(scenario, trace);
-  const { fleet, stepScale } = scenario.calibrate
-    ? calibrated(planned.fleet, scenario, scenario.calibrate, workload)
+  const measured = measuredPoint(scenario, session.cwd, planned, calibrate);
+  const { fleet, stepScale } = measured
+    ? calibrated(planned.fleet, scenario, measured.point, workload)
     : { fleet: planned.fleet, stepScale: 1 };
   const {
     requests: _perRequest,
@@ -98,18 +107,27 @@ export async function runScenario(
       fleet: fleetOf(planned, scenario),
       ...numbers,
       energy: energyOf(fleet, scenario.gpus, numbers),
-      interval80: intervals(numbers, workload, scenario.calibrate ? anchoredBands(bands) : bands),
-      calibratedOn: scenario.calibrate
-        ? `TPOT ${scenario.calibrate.tpotMs} ms at concurrency ${scenario.calibrate.concurrency}`
-        : null,
+      interval80: intervals(numbers, workload, measured ? anchoredBands(bands) : bands),
+      calibratedOn: measured ? measured.point.label : null,
       notes: [
         ...planned.notes,
         ...workload.notes,
+        ...(measured ? measured.notes : []),
         `intervals: ${bands.source}`,
         ...outcomeNotes(numbers, workload),
       ],
     },
   };
+}
+
+function measuredPoint(
+  scenario: Scenario,
+  cwd: string,
+  { fleet }: PlannedFleet,
+  file: string | undefined,
+): ReturnType<typeof pointOfFile> | null {
+  if (file !== undefined) return pointOfFile(file, cwd, fleet.replica.model, scenario);
+  return scenario.calibrate ? { point: scenarioPoint(scenario.calibrate), notes: [] } : null;
 }
 
 /** Requests in one engine at once. */

@@ -7,6 +7,8 @@ import type { SimulatedRequest } from "../../serving/simulate.ts";
 import type { CommandIo } from "../command.ts";
 import { count, duration, plural } from "../format.ts";
 import { paragraphs, table } from "../table.ts";
+import { calibrated } from "./calibrated.ts";
+import { pointOfFile } from "./calibration-file.ts";
 import type { ScenarioSession } from "./run-scenario.ts";
 import { scenarioFleet } from "./scenario-fleet.ts";
 import type { Scenario } from "./scenario.ts";
@@ -35,10 +37,20 @@ export async function searchLoad(
   scenario: Scenario,
   session: ScenarioSession,
   slo: Slo,
+  calibrate?: string,
 ): Promise<LoadAnswer> {
-  const { fleet, enginesPerReplica, notes } = scenarioFleet(scenario, session.cwd);
+  const { fleet: asked, enginesPerReplica, notes } = scenarioFleet(scenario, session.cwd);
   const { sample, said } = await sampleOf(scenario, session);
-  const options = { seed: scenario.seed, ...(scenario.routing ? { routing: scenario.routing } : {}) };
+  const measured =
+    calibrate === undefined ? null : pointOfFile(calibrate, session.cwd, asked.replica.model, scenario);
+  const { fleet, stepScale } = measured
+    ? calibrated(asked, scenario, measured.point, { requests: [...sample], isOpen: true, notes: [] })
+    : { fleet: asked, stepScale: 1 };
+  const options = {
+    seed: scenario.seed,
+    stepScale,
+    ...(scenario.routing ? { routing: scenario.routing } : {}),
+  };
   const found = highestLoad(fleet, sample, slo, options);
   const mean = (of: (request: SimulatedRequest) => number): number =>
     sample.reduce((sum, request) => sum + of(request), 0) / sample.length;
@@ -69,7 +81,12 @@ export async function searchLoad(
       interval80: [found.requestsPerSecond / e2e[1], found.requestsPerSecond / e2e[0]],
     },
     frontier: frontier(fleet, workload, options) ?? [],
-    notes: [...notes, ...said, `intervals: ${source}`],
+    notes: [
+      ...notes,
+      ...said,
+      ...(measured ? [`calibrated on ${measured.point.label}`, ...measured.notes] : []),
+      `intervals: ${source}`,
+    ],
   };
 }
 

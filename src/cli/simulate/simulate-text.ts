@@ -37,7 +37,7 @@ export function simulateText(result: ScenarioAnswer, timeline: readonly Timeline
     ["output tokens per second", count(Math.round(result.outputTokensPerSecond))],
     ["all tokens per second", count(Math.round(result.totalTokensPerSecond))],
     ["sequences at once, per engine", result.meanBatch.toFixed(1)],
-    ["waiting for a place: mean, most", `${result.queue.mean.toFixed(1)}, ${count(result.queue.most)}`],
+    ["waiting: mean, most", `${result.queue.mean.toFixed(1)}, ${count(result.queue.most)}`],
     ["KV cache filled", percent(result.kvUse)],
     ["GPUs at work", percent(result.gpuUtilisation)],
     ["thrown out and computed again", count(result.preemptions)],

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { resolveModel } from "../../catalog/models.ts";
+import { UserError } from "../../core/errors.ts";
+import type { ModelArchitecture } from "../../core/model.ts";
+import { readBenchmark, type MeasuredPoint } from "../../serving/calibration/read-benchmark.ts";
+import type { CalibrationPoint } from "./calibrated.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** The point of a benchmark's result file that comes nearest to the load of a scenario, and what was decided. */
+export function pointOfFile(
+  name: string,
+  cwd: string,
+  model: ModelArchitecture,
+  scenario: Scenario,
+): { point: CalibrationPoint; notes: string[] } {
+  const points = readBenchmark(readFileSync(resolve(cwd, name), "utf8"), name);
+  const measured = nearest(points.filter(hasLoad), scenario);
+  if (!measured)
+    throw new UserError(
+      `${name} says neither how many requests were under way nor how many were sent a second`,
+      "run the benchmark with a fixed number of requests at once, such as --max-concurrency 16",
+    );
+  const loads = points.length === 1 ? "" : `, the nearest of ${points.length} loads`;
+  return {
+    point: {
+      load: loadOf(measured),
+      inputTokens: measured.inputTokens,
+      outputTokens: measured.outputTokens,
+      tpotMs: measured.tpotMs,
+      ttftMs: measured.ttftMs,
+      of: "one-engine",
+      label: `${measured.tool}, TPOT ${measured.tpotMs.toPrecision(3)} ms ${described(measured)}${loads}`,
+    },
+    notes: modelNotes(measured, model, name),
+  };
+}
+
+/** Refuses a file of another model; a name that nobody knows is said. */
+function modelNotes({ model: named }: MeasuredPoint, model: ModelArchitecture, file: string): string[] {
+  if (named === null) return [];
+  const found = resolveModel(named.replace(/\.gguf$/i, ""));
+  if (found && found.model.name !== model.name)
+    throw new UserError(
+      `${file} is a benchmark of ${named} (${found.model.name}), not of ${model.name}`,
+      `give a result of ${model.name}, or simulate ${found.model.name}`,
+    );
+  return found ? [] : [`${file} calls its model "${named}": taken to be ${model.name}`];
+}
+
+const hasLoad = ({ concurrency, requestsPerSecond }: MeasuredPoint): boolean =>
+  concurrency !== null || requestsPerSecond !== null;
+
+function loadOf({ concurrency, requestsPerSecond }: MeasuredPoint): CalibrationPoint["load"] {
+  if (concurrency !== null) return { kind: "concurrency", value: Math.max(Math.round(concurrency), 1) };
+  if (requestsPerSecond !== null) return { kind: "requestsPerSecond", value: requestsPerSecond };
+  throw new Error("the point has no load");
+}
+
+const described = (point: MeasuredPoint): string => {
+  const { kind, value } = loadOf(point);
+  return kind === "concurrency" ? `at concurrency ${value}` : `at ${value} requests a second`;
+};
+
+/** By ratio to the load asked for where both are of a kind, else the one in the middle. */
+function nearest(points: readonly MeasuredPoint[], { load }: Scenario): MeasuredPoint | undefined {
+  const asked = load.kind === "trace" ? load.as : load;
+  const same = points.filter((point) => loadOf(point).kind === asked?.kind);
+  if (asked && same.length > 0) {
+    const distance = (point: MeasuredPoint): number => Math.abs(Math.log(loadOf(point).value / asked.value));
+    return same.reduce((best, point) => (distance(point) < distance(best) ? point : best));
+  }
+  return points[Math.floor((points.length - 1) / 2)];
+}
