@@ -5,6 +5,9 @@ import { parseOffer } from "../src/core/parse-offer.ts";
 import type { UsageRow } from "../src/core/usage.ts";
 import type { PlanConstraints } from "../src/planner/inputs.ts";
 import { plan } from "../src/planner/plan.ts";
+import { prepare } from "../src/planner/prepare.ts";
+import { price } from "../src/planner/price.ts";
+import { typicalValues } from "../src/planner/ranges.ts";
 import type { PlanResult } from "../src/planner/plan-result.ts";
 import type { TaskDecision } from "../src/planner/tasks.ts";
 import { createTieOut } from "../src/traffic/tie-out.ts";
@@ -76,12 +79,38 @@ describe("GPUs are bought as they are sold", () => {
   test("the user's own quote for a single module is taken as typed", () => {
     expect(quote("buy:1xH100@20000")).toMatchObject({ gpu: "H100 SXM", gpusPerNode: 1 });
   });
+});
 
-  test("so a plan that buys modules fills whole boards", () => {
-    const { options } = planOf(hourly(400), { undecided: { ...PRIVATE, toModels: ["gpt-oss-120b"] } });
-    const machines = options.filter(({ kind, id }) => kind === "self-host-buy" && /SXM|MI300X/.test(id));
-    for (const { fleet } of machines) {
-      expect((fleet[0]!.replicas * fleet[0]!.gpusPerReplica) % 4).toBe(0);
-    }
+describe("the least spend at which a quote pays", () => {
+  test.each([
+    ["8xH100@2.20/h", 40, ["Llama 3.3 70B"]],
+    ["buy:8xH100@25000", 100, ["gpt-oss-120b"]],
+  ])("%s at %d requests an hour and task: planning again at that volume agrees", (text, perHour, targets) => {
+    const offer = quote(text);
+    const partial = { quotes: [offer], targets };
+    const now = planOf(hourly(perHour), partial);
+    const stayUsd = now.options.find(({ id }) => id === "stay")!.monthlyUsd.typical;
+    const least = now.quotes[0]!.leastApiUsdPerMonth!;
+    const month = (730 / 720) * 720 * 4 * perHour;
+    const then = planOf(hourly(perHour), partial, (month * least) / stayUsd).quotes[0]!;
+    expect(then.optionUsd).toBeGreaterThan(least * 0.98);
+    expect(then.optionUsd).toBeLessThan(least * 1.02);
   });
+});
+
+test.each([20, 400, 8000])("at %d requests an hour and task a hybrid overflows, or is none", (perHour) => {
+  const { plan: prepared } = prepare(
+    profileOf(hourly(perHour), catalog),
+    catalog,
+    constraints(),
+    "if-all-moved",
+  );
+  const hybrids = price(prepared, typicalValues(prepared.assumptions)).filter(({ id }) =>
+    id.startsWith("hybrid:"),
+  );
+  for (const { components } of hybrids) expect(components["apiOverflow"]).toBeGreaterThan(0);
+  const reason = prepared.emptyRungs.find(({ kind }) => kind === "hybrid")?.reason;
+  if (hybrids.length === 0) {
+    expect(reason).toBe("no overflow: own GPUs that take everything are already the cheapest size");
+  } else expect(reason).toBeUndefined();
 });

@@ -28,19 +28,20 @@ const MOST_STEPS = 400;
 /**
  * Every crossing of an option with another between a thousandth and ten thousand times this traffic, at one set of
  * values. Fleets that take everything are staircases and solved piece by piece; hybrids bend too often for that and
- * are bracketed on a grid of 8 % steps, then bisected.
+ * are bracketed on a grid of 8 % steps, then bisected. `nodes` holds the machines of hybrids that are already decided.
  */
 export function breakEvens(
   prepared: PreparedPlan,
   optionId: string,
   againstId: string,
   values: AssumptionValues,
+  nodes: ReadonlyMap<string, number> = new Map(),
 ): BreakEven[] {
   const option = prepared.options.find(({ id }) => id === optionId);
   const against = prepared.options.find(({ id }) => id === againstId);
   if (option === undefined || against === undefined || option === against) return [];
   const cost = (of: PreparedOption, volume: number): number =>
-    priceOption(prepared, of, values, { volume }).monthlyUsd;
+    priceOption(prepared, of, values, { volume, nodes }).monthlyUsd;
   const difference = (volume: number): number => cost(option, volume) - cost(against, volume);
   const stairs = "replica" in option && option.overflow.length === 0 && !("replica" in against);
   const found = stairs

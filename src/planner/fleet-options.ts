@@ -5,7 +5,9 @@ import { carries, fleetCandidates, fleetOption, kindOf, type FleetCandidate } fr
 import type { GroupSource } from "./groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
 import { priceOption } from "./price.ts";
+import type { PricedOption } from "./priced-option.ts";
 import type { FleetOption, PreparedPlan } from "./prepared.ts";
+import { quotedNodes } from "./quoted-nodes.ts";
 
 /** Finalists kept per kind. */
 const KEPT: Readonly<Record<FleetOption["kind"], number>> = {
@@ -21,6 +23,21 @@ export interface Finalist {
   candidate: FleetCandidate;
 }
 
+/** What screening leaves. */
+export interface Screened {
+  finalists: Finalist[];
+  /** More uses of the user's quotes: each is the cheapest at some other volume of this traffic. */
+  quoteUses: Finalist[];
+  /** Hybrids were looked at, and each came to as many machines as take everything. */
+  hybridsTakeEverything: boolean;
+}
+
+interface Found {
+  finalist: Finalist;
+  priced: PricedOption;
+  quoted: boolean;
+}
+
 /**
  * Screens every model, GPU and seller in closed form and keeps the cheapest of each kind, and every quote of the
  * user's. `plan` is the plan so far: the groups that options are priced on.
@@ -33,11 +50,12 @@ export function fleetFinalists(
   catalog: PlanCatalog,
   constraints: PlanConstraints,
   values: AssumptionValues,
-): Finalist[] {
+): Screened {
   const offers = usableOffers(catalog, constraints);
   const gpuNames = new Set(offers.map((offer) => offer.gpu));
   const candidates = fleetCandidates(targets, gpuNames, sources, profile, catalog, constraints, values);
-  const found: { finalist: Finalist; usd: number; quoted: boolean }[] = [];
+  const found: Found[] = [];
+  const notHybrid: Found[] = [];
   for (const candidate of candidates) {
     for (const offer of offers) {
       if (!carries(offer, candidate.replica)) continue;
@@ -46,17 +64,73 @@ export function fleetFinalists(
       for (const each of kinds) {
         if (each === "hybrid" && candidate.overflow.length === 0) continue;
         const option = fleetOption(candidate, offer, each, sources, catalog);
-        const usd = priceOption({ ...plan, options: [option] }, option, values).monthlyUsd;
-        found.push({ finalist: { option, candidate }, usd, quoted: constraints.quotes.includes(offer) });
+        const priced = priceOption({ ...plan, options: [option] }, option, values);
+        const entry = { finalist: { option, candidate }, priced, quoted: constraints.quotes.includes(offer) };
+        (takesEverything(plan, option, priced, values) ? notHybrid : found).push(entry);
       }
     }
   }
-  found.sort((a, b) => a.usd - b.usd || (a.finalist.option.id < b.finalist.option.id ? -1 : 1));
-  return keepBest(found);
+  found.sort(
+    (a, b) =>
+      a.priced.monthlyUsd - b.priced.monthlyUsd || (a.finalist.option.id < b.finalist.option.id ? -1 : 1),
+  );
+  const finalists = keepBest(found);
+  const quoted = [...found, ...notHybrid].filter((entry) => entry.quoted);
+  return {
+    finalists,
+    quoteUses: bestAtOtherVolumes(quoted, plan, values).filter((use) => !finalists.includes(use)),
+    hybridsTakeEverything: notHybrid.length > 0,
+  };
+}
+
+/**
+ * Is this a hybrid in name alone? With as many machines as take everything nothing is left to overflow: it is the
+ * fleet without an overflow under another name.
+ */
+export function takesEverything(
+  plan: PreparedPlan,
+  option: FleetOption,
+  { nodes }: Pick<PricedOption, "nodes">,
+  values: AssumptionValues,
+): boolean {
+  if (option.overflow.length === 0) return false;
+  const whole: FleetOption = { ...option, overflow: [], overflowTo: null };
+  return nodes >= priceOption(plan, whole, values).nodes;
+}
+
+/** Multiples of this traffic at which the best use of a quote is looked for. */
+const QUOTE_VOLUMES = [1 / 64, 1 / 16, 1 / 4, 1, 2, 4, 8, 16, 32, 64, 256, 1024];
+
+/** Of every quote and kind the layouts that are the cheapest at some volume: the best at this one may be full soon. */
+function bestAtOtherVolumes(
+  quoted: readonly Found[],
+  plan: PreparedPlan,
+  values: AssumptionValues,
+): Finalist[] {
+  const slots = new Map<string, Finalist[]>();
+  for (const { finalist } of quoted) {
+    const { kind, offer } = finalist.option;
+    const slot = `${kind}|${offer.id}`;
+    slots.set(slot, [...(slots.get(slot) ?? []), finalist]);
+  }
+  const best = new Set<Finalist>();
+  for (const finalists of slots.values()) {
+    for (const volume of QUOTE_VOLUMES) {
+      const usd = ({ option }: Finalist): number =>
+        priceOption(plan, option, values, { volume, nodes: quotedNodes(option) }).monthlyUsd;
+      let least: { finalist: Finalist; usd: number } | null = null;
+      for (const finalist of finalists) {
+        const each = usd(finalist);
+        if (least === null || each < least.usd) least = { finalist, usd: each };
+      }
+      if (least !== null) best.add(least.finalist);
+    }
+  }
+  return [...best];
 }
 
 /** The cheapest of each kind, one per model and GPU; the best use of every quote on top. */
-function keepBest(found: readonly { finalist: Finalist; usd: number; quoted: boolean }[]): Finalist[] {
+function keepBest(found: readonly Found[]): Finalist[] {
   const kept: Finalist[] = [];
   const seen = new Set<string>();
   const counts = new Map<string, number>();

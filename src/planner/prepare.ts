@@ -1,9 +1,10 @@
 import type { Profile } from "../traffic/profile.ts";
 import { closedOptions, hostedOptions, stayingOptions } from "./api-options.ts";
-import { fleetFinalists } from "./fleet-options.ts";
+import { fleetFinalists, takesEverything, type Finalist } from "./fleet-options.ts";
 import { groupTraffic, type UnpricedTraffic } from "./groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
-import type { EmptyRung, PreparedPlan, PreparedOption, Scope } from "./prepared.ts";
+import { priceOption } from "./price.ts";
+import type { EmptyRung, FleetOption, PreparedPlan, PreparedOption, Scope } from "./prepared.ts";
 import { RUNGS } from "./prepared.ts";
 import { typicalValues } from "./ranges.ts";
 import { proveFinalist } from "./simulate-finalist.ts";
@@ -50,24 +51,46 @@ export function prepare(
     notMovableUsd: bill.notMovableUsd * profile.monthlyFactor,
     groups: sources.map(({ group }) => group),
     options: api,
+    quoteUses: [],
     emptyRungs: [],
     horizonMonths: constraints.horizonMonths,
     people: constraints.people,
     assumptions,
     notes: [],
   };
-  const finalists = fleetFinalists(targets, sources, base, profile, catalog, constraints, values);
-  const fleets = finalists.map((finalist) => proveFinalist(finalist, base, profile, constraints, values));
+  const screened = fleetFinalists(targets, sources, base, profile, catalog, constraints, values);
+  const prove = (finalist: Finalist): FleetOption =>
+    proveFinalist(finalist, base, profile, constraints, values);
+  const proven = screened.finalists.map(prove);
+  const fleets = proven.filter(
+    (option) => !takesEverything(base, option, priceOption(base, option, values), values),
+  );
   const options: PreparedOption[] = [...api, ...fleets];
   options.sort((a, b) => RUNGS.indexOf(a.kind) - RUNGS.indexOf(b.kind));
-  return { plan: { ...base, options, emptyRungs: emptyRungs(options, catalog) }, unpriced, targets };
+  const quoteUses = [
+    ...screened.quoteUses.map(prove),
+    ...proven.filter((option) => constraints.quotes.includes(option.offer) && !fleets.includes(option)),
+  ];
+  const takeEverything = screened.hybridsTakeEverything || fleets.length < proven.length;
+  return {
+    plan: { ...base, options, quoteUses, emptyRungs: emptyRungs(options, catalog, takeEverything) },
+    unpriced,
+    targets,
+  };
 }
 
-function emptyRungs(options: readonly PreparedOption[], catalog: PlanCatalog): EmptyRung[] {
+function emptyRungs(
+  options: readonly PreparedOption[],
+  catalog: PlanCatalog,
+  hybridsTakeEverything: boolean,
+): EmptyRung[] {
   const present = new Set(options.map((option) => option.kind));
   return RUNGS.filter((kind) => !present.has(kind)).map((kind) => ({
     kind,
-    reason: reasonFor(kind, catalog),
+    reason:
+      kind === "hybrid" && hybridsTakeEverything
+        ? "no overflow: own GPUs that take everything are already the cheapest size"
+        : reasonFor(kind, catalog),
   }));
 }
 

@@ -150,6 +150,8 @@ export interface PreparedPlan {
   notMovableUsd: number;
   groups: readonly Group[];
   options: readonly PreparedOption[];
+  /** Uses of the user's quotes that are not on the ladder, but the cheapest at another volume. */
+  quoteUses: readonly FleetOption[];
   emptyRungs: readonly EmptyRung[];
   horizonMonths: number;
   people: boolean;

@@ -143,3 +143,25 @@ describe("break-even against $70,000 of API spend", () => {
     expect(breakEvens(handPlan([handFleet()]), "fleet", "fleet", HAND_VALUES)).toEqual([]);
   });
 });
+
+test("the least spend is that of the layout that pays first, not of the one that is best at this volume", () => {
+  // $10,000 of API: work for 0.2 x 4 replicas, one machine with either layout. The first layout carries half as much, so
+  // that it steps up to another machine long before the API costs as much as one.
+  const groups = [handGroup({ stayUsd: { input: 4000, cached: 0, output: 6000, other: 0 } })];
+  const offer = quoted(2);
+  const scaled = (factor: number): FleetOption["moved"] =>
+    handFleet().moved.map((part) => ({
+      ...part,
+      secondsInput: part.secondsInput * factor,
+      secondsOutput: part.secondsOutput * factor,
+    }));
+  const first = handFleet({ id: "a", offer, moved: scaled(0.25) });
+  const second = handFleet({ id: "b", offer, moved: scaled(0.125) });
+  const alone = judge(first, handPlan([first], { groups }));
+  const both = judge(first, handPlan([first], { groups, quoteUses: [second] }));
+  // 4 x 0.25 x 1.96 / 2 = 0.98 machines: full at $10,204 of API, below the $17,791.67 of one machine (see below), and two
+  // are full at $20,408, below their $32,641.67. The other fills one machine at $20,408: it pays from $17,791.67 on.
+  expect(both.optionUsd).toBeCloseTo(17_791.67, 2);
+  expect(both.leastApiUsdPerMonth).toBeCloseTo(17_791.67, 1);
+  expect(alone.leastApiUsdPerMonth).toBeNull();
+});

@@ -3,10 +3,11 @@ import type { GpuOffer } from "../core/offer.ts";
 import { HOURS_PER_MONTH } from "../core/time.ts";
 import { residualShare } from "../economics/amortisation.ts";
 import { abandonmentLoss, type AbandonmentLoss } from "../economics/cash.ts";
-import { breakEvens } from "./break-even.ts";
+import { breakEvens, type BreakEven } from "./break-even.ts";
 import { priceOption } from "./price.ts";
 import type { FleetOption, PreparedOption, PreparedPlan } from "./prepared.ts";
 import { keepsAllPrivateWork } from "./private-work.ts";
+import { quotedNodes } from "./quoted-nodes.ts";
 import { winningPrice } from "./winning-price.ts";
 
 /** Is the user's own quote worth taking? */
@@ -39,7 +40,7 @@ export function judgeQuote(
   const without = rivalsOf(prepared, offer)
     .map((option) => ({ option, usd: priceOption(prepared, option, values).monthlyUsd }))
     .reduce((best, each) => (each.usd < best.usd ? each : best));
-  const uses = prepared.options.filter((option): option is FleetOption => isBuiltOn(option, offer));
+  const uses = usesOf(prepared, offer);
   const priced = uses
     .map((option) => ({ option, usd: costWith(prepared, option, offer, values) }))
     .sort((a, b) => missesLast(a.option) - missesLast(b.option) || a.usd - b.usd)[0];
@@ -65,9 +66,9 @@ export function judgeQuote(
   const highest = highestPrice(prepared, option, offer, without.usd, values);
   const rents = offer.usdPerGpuHour !== null;
   const against = without.option;
+  const holding = uses.filter((use) => missesLast(use) === missesLast(option));
   const paysFrom = (other: string): number | null =>
-    breakEvens(prepared, option.id, other, values).find(({ cheaperBeyond }) => cheaperBeyond === option.id)
-      ?.apiUsdPerMonth ?? null;
+    leastSpend(prepared, holding, other, values)?.apiUsdPerMonth ?? null;
   return {
     offer,
     answer: yes ? "yes" : "no",
@@ -103,16 +104,36 @@ const isBuiltOn = (option: PreparedOption, offer: GpuOffer): boolean =>
 
 const missesLast = (option: FleetOption): number => (option.meetsSlo === false ? 1 : 0);
 
-/** One unit as quoted where the rest may overflow; otherwise the fleet that takes everything. */
-const nodesOf = (option: FleetOption): ReadonlyMap<string, number> =>
-  option.overflow.length > 0 ? new Map([[option.id, 1]]) : new Map();
+/** Everything that was found to do with a quote: on the ladder, and what is better at other volumes. */
+const usesOf = (prepared: PreparedPlan, offer: GpuOffer): FleetOption[] =>
+  [...prepared.options, ...prepared.quoteUses].filter((option): option is FleetOption =>
+    isBuiltOn(option, offer),
+  );
+
+/** The least volume from which some use of the quote is the cheaper one: another layout may pay sooner than the best of today. */
+function leastSpend(
+  prepared: PreparedPlan,
+  uses: readonly FleetOption[],
+  against: string,
+  values: AssumptionValues,
+): BreakEven | null {
+  let least: BreakEven | null = null;
+  for (const use of uses) {
+    const plan = { ...prepared, options: [...prepared.options.filter(({ id }) => id !== use.id), use] };
+    const first = breakEvens(plan, use.id, against, values, quotedNodes(use)).find(
+      ({ cheaperBeyond }) => cheaperBeyond === use.id,
+    );
+    if (first !== undefined && (least === null || first.volume < least.volume)) least = first;
+  }
+  return least;
+}
 
 const costWith = (
   prepared: PreparedPlan,
   option: FleetOption,
   offer: GpuOffer,
   values: AssumptionValues,
-): number => priceOption(prepared, { ...option, offer }, values, { nodes: nodesOf(option) }).monthlyUsd;
+): number => priceOption(prepared, { ...option, offer }, values, { nodes: quotedNodes(option) }).monthlyUsd;
 
 /** In the quote's own unit (dollars per GPU and hour, or per GPU): at which price it equals the alternative. */
 function highestPrice(
@@ -141,7 +162,7 @@ function commitmentOf(
   offer: GpuOffer,
   values: AssumptionValues,
 ): Parameters<typeof abandonmentLoss>[0] {
-  const month = priceOption(prepared, option, values, { nodes: nodesOf(option) });
+  const month = priceOption(prepared, option, values, { nodes: quotedNodes(option) });
   const gpus = month.nodes * Math.max(offer.gpusPerNode, option.replica.gpusPerReplica);
   const rentUsdPerMonth = offer.usdPerGpuHour === null ? 0 : gpus * offer.usdPerGpuHour * HOURS_PER_MONTH;
   const cards = offer.usdPerGpu === null ? 0 : gpus * offer.usdPerGpu;

@@ -114,6 +114,7 @@ export const handPlan = (
   notMovableUsd: 0,
   groups: [handGroup()],
   options: [STAY, ...options],
+  quoteUses: [],
   emptyRungs: [],
   horizonMonths: 24,
   people: true,
