@@ -588,6 +588,18 @@ describe("rule 29: what is read again is not billed again", () => {
     });
   });
 
+  test("an answer replayed for an idempotency key is not billed twice", async () => {
+    const key = { "idempotency-key": "retry-1" };
+    await withGateway({}, async (gateway) => {
+      const first = await answered(gateway, "/v1/chat/completions", CHAT, {}, key);
+      const replay = { headers: { "idempotent-replayed": "true" } };
+      const again = await answered(gateway, "/v1/chat/completions", CHAT, replay, key);
+      expect(upstream.last().headers["idempotency-key"]).toBe("retry-1");
+      expect([first.row.costPicodollars, again.row.costPicodollars]).toEqual([3_600_000, 0]);
+      expect(again.row).toMatchObject({ tokens: {}, usageSource: "none", reasons: ["replayed"] });
+    });
+  });
+
   test("counting tokens is free", async () => {
     const body = { model: "claude-sonnet-4-5", messages: [] };
     const { row, text } = await ask("/v1/messages/count_tokens", body, {}, { kind: "anthropic" });

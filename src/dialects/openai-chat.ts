@@ -89,7 +89,8 @@ function readChunk(text: string, facts: AnswerFacts): void {
   const telling =
     facts.servedModel === null ||
     hasValue(text, "usage") ||
-    hasName(text, "error") ||
+    // A name or a value: {"error": …}, {"object": "error", …}.
+    text.includes('error"') ||
     (facts.tierName === null && hasValue(text, "service_tier"));
   if (!telling) return;
   const chunk = parseEvent(text);

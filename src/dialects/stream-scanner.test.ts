@@ -247,6 +247,12 @@ describe.each(["response.completed", "response.incomplete", "response.failed"])(
   });
 });
 
+test("rule 8: an error as vLLM once wrote it, after the model is known", () => {
+  const text =
+    'data: {"model":"m","choices":[]}\n\ndata: {"object":"error","message":"out of memory","code":500}\n\n';
+  expect(sse(openAiChat, "all", Buffer.from(text)).facts.errorEvent).toBe("out of memory");
+});
+
 test("rule 7: the last of Gemini's running counts is the one", () => {
   const usage = { promptTokenCount: 7, candidatesTokenCount: 8, thoughtsTokenCount: 53, totalTokenCount: 68 };
   const events = geminiEvents({ ...shape, usage });

@@ -21,7 +21,6 @@ export interface Surface {
 
 /**
  * The surface of a request, or null when nothing is served there. `path` is the path alone, without the query.
- * Clients reach the OpenAI surfaces under /v1, with or without /openai before it.
  */
 export function surfaceOf(method: string, path: string): Surface | null {
   const known = method === "POST" ? POSTS[path] : undefined;

@@ -26,6 +26,9 @@ export interface AttemptOutcome {
   reasons: readonly string[];
 }
 
+/** The upstream answered from its memory of an idempotency key: the first answer was billed, this one is not. */
+export const REPLAYED = "replayed";
+
 /** The row of an attempt: its tokens as far as they are known, how, and what they cost. */
 export function attemptRow(
   parts: Pick<GatewayParts, "prices" | "newId">,
@@ -98,7 +101,7 @@ const UNKNOWN: AttemptPrice = { costPicodollars: null, priceSource: null, priceV
 
 /** Counting tokens is free everywhere; so is what was refused, and what never left this machine. */
 function isFree(exchange: Exchange, outcome: AttemptOutcome, source: UsageSource): boolean {
-  if (exchange.surface.operation === "count") return true;
+  if (exchange.surface.operation === "count" || outcome.reasons.includes(REPLAYED)) return true;
   if (source !== "none") return false;
   return !outcome.sent || (outcome.status !== null && outcome.status >= 400);
 }
@@ -119,7 +122,9 @@ function meter(
   const { facts, cause } = outcome;
   const reported: UsageSource = exchange.target.kind.kind === "engine" ? "engine" : "provider";
   const usage = facts.usage;
-  if (exchange.surface.operation === "count") return { tokens: {}, source: "none" };
+  if (exchange.surface.operation === "count" || reasons.includes(REPLAYED)) {
+    return { tokens: {}, source: "none" };
+  }
   if (usage !== null && hasAny(usage.tokens)) {
     const whole = facts.usageFinal || (outcome.continuousUsage && hasOutput(usage.tokens));
     if (whole) return { tokens: usage.tokens, source: reported };

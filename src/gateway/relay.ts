@@ -11,7 +11,7 @@ import { causeOf, failureOf } from "./failure-cause.ts";
 import { clientHeaders } from "./forward-headers.ts";
 import type { Clock, DrainLimits } from "./gateway-parts.ts";
 import type { Failure } from "./http-error.ts";
-import type { AttemptOutcome } from "./metering.ts";
+import { type AttemptOutcome, REPLAYED } from "./metering.ts";
 
 /** What a relay needs from whoever started it. */
 export interface RelayParts {
@@ -303,7 +303,11 @@ export class Relay implements Dispatcher.DispatchHandler {
       responseBytes: this.#received,
       clientGone: this.#exchange.clientGone,
       continuousUsage: this.#plan.continuousUsage,
-      reasons: this.#draining ? [...this.#plan.reasons, "drained"] : this.#plan.reasons,
+      reasons: [
+        ...this.#plan.reasons,
+        ...(this.#draining ? ["drained"] : []),
+        ...(this.#headers["idempotent-replayed"] === "true" ? [REPLAYED] : []),
+      ],
     });
     if (kept) return true;
     if (this.#response.headersSent) this.#response.destroy();
