@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Attempt } from "../core/attempt.ts";
@@ -49,13 +49,13 @@ const PAGE_BYTES = 4096;
 const CHECKPOINT_PAGES = 4000;
 
 /**
- * Opens a journal for this process. Each opening, and each `rowsPerFile` rows, starts a file of its own, so that a
+ * Opens a journal for this process. Throws LedgerFullError when there is no space for it. Each opening, and each `rowsPerFile` rows, starts a file of its own, so that a
  * file has one writer in its life and its row numbers mean one row for ever.
  */
 export function openJournal(options: JournalOptions): Journal {
   const folder = ledgerPaths(options.folder).journals;
   mkdirSync(folder, { recursive: true });
-  let file = openFile(folder, options);
+  let file = firstFile(folder, options);
   let rows = 0;
 
   const append = (attempt: Attempt): void => {
@@ -93,10 +93,29 @@ interface JournalFile {
   rows: number;
 }
 
+function firstFile(folder: string, options: JournalOptions): JournalFile {
+  try {
+    return openFile(folder, options);
+  } catch (error) {
+    throw isFull(error) ? new LedgerFullError(folder, { cause: error }) : error;
+  }
+}
+
 function openFile(folder: string, options: JournalOptions): JournalFile {
   const writer = options.writer.replaceAll(/[^\w.-]/g, "_");
   const path = join(folder, `${writer}-${randomBytes(6).toString("hex")}.sqlite`);
   const database = new DatabaseSync(path, { timeout: 5000 });
+  try {
+    return prepared(path, database, options);
+  } catch (error) {
+    // Without space there would be one more empty file for every row that is tried.
+    database.close();
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+    throw error;
+  }
+}
+
+function prepared(path: string, database: DatabaseSync, options: JournalOptions): JournalFile {
   database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
   database.exec("PRAGMA journal_mode = WAL");
   database.exec(`PRAGMA synchronous = ${options.synchronous === "full" ? "FULL" : "NORMAL"}`);

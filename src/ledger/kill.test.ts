@@ -64,4 +64,4 @@ test("kill -9 at twenty random moments, of writers and of rollers, loses and dou
   expect(await store.roll(Date.now())).not.toBeNull();
   await check();
   store.close();
-});
+}, 180_000);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { damagedFiles, type DamagedFile } from "./damaged-files.ts";
 import { type DuckDb, openDuckDb } from "./duckdb.ts";
 import { lockHistory } from "./history-lock.ts";
@@ -23,6 +24,7 @@ import {
 } from "./usage.ts";
 import { COPY_OPTIONS, type ExportFormat, type ExportResult, focusCharges, HAS_COST } from "./export.ts";
 import { writeNewPrices } from "./new-prices.ts";
+import { isDamage } from "./sqlite-errors.ts";
 import { isManifestDamaged, rebuildManifest } from "./rebuild.ts";
 import { pricedRowsSql } from "./priced-rows.ts";
 import { sqlText } from "./sql-text.ts";
@@ -144,6 +146,12 @@ export class LedgerStore {
         if (attempt === MOST_ATTEMPTS) throw error;
         if (readManifest(path).version !== version) continue;
         const nowMs = Date.now();
+        if (isDamage(error)) {
+          const saved = await this.#changing(() => this.#rollJournals(nowMs));
+          // Whoever changes the history just now finds the damage too.
+          if (saved === null) await pause(PAUSE_MS);
+          continue;
+        }
         const changed = await this.#changing(() => setDamagedPartsAside(this.#db, this.#folder, nowMs));
         // Nothing is damaged: it is the question that cannot be answered.
         if (changed === false) throw error;
@@ -181,7 +189,7 @@ export class LedgerStore {
 
   /** Begins to read attempts, oldest day first; `nextRows` answers them piece by piece. */
   async openRows(query: Pick<UsageQuery, "fromMs" | "toMs" | "origin">): Promise<void> {
-    const manifest = await this.#snapshot.refresh();
+    const manifest = await this.#asking(async (current) => current);
     const parts = partsBetween(manifest, query);
     const source = union(parts.length > 0 && partRows(this.#folder, parts), TAIL);
     this.#rows = this.#db.pieces(rowsSql(source, query))[Symbol.asyncIterator]();
@@ -249,7 +257,8 @@ export class LedgerStore {
   }
 }
 
-const MOST_ATTEMPTS = 4;
+const MOST_ATTEMPTS = 8;
+const PAUSE_MS = 500;
 
 /** Rows in one answer: enough to be quick, few enough to be small. */
 const ROWS_AT_ONCE = 8192;

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ATTEMPT_COLUMNS } from "./attempt-columns.ts";
-import { isMissingTable } from "./sqlite-errors.ts";
+import { isDamage, isMissingTable } from "./sqlite-errors.ts";
 
 /** What was found in a journal behind a row number. */
 export interface JournalRange {
@@ -30,7 +30,7 @@ export function journalFiles(folder: string): string[] {
 /**
  * Reads the rows behind `afterSeq` of one journal, as of one moment, and hands them over as lines of CSV (no header,
  * columns as in ATTEMPT_COLUMNS). The writer may go on writing meanwhile. Throws SQLite's error when the file is
- * damaged.
+ * damaged, after it has handed over the rows before the damage.
  */
 export function readJournal(
   folder: string,
@@ -51,9 +51,19 @@ export function readJournal(
       `SELECT group_concat(line, char(10)) AS csv FROM
         (SELECT ${CSV_LINE} AS line FROM attempt WHERE seq > ? AND seq <= ? ORDER BY seq)`,
     );
-    for (let from = afterSeq; from < lastSeq; from += ROWS_AT_ONCE) {
-      const { csv } = lines.get(from, Math.min(lastSeq, from + ROWS_AT_ONCE)) as { csv: string | null };
+    const read = (from: number, to: number): void => {
+      const { csv } = lines.get(from, to) as { csv: string | null };
       if (csv !== null) take(`${csv}\n`);
+    };
+    for (let from = afterSeq; from < lastSeq; from += ROWS_AT_ONCE) {
+      const to = Math.min(lastSeq, from + ROWS_AT_ONCE);
+      try {
+        read(from, to);
+      } catch (error) {
+        // Of a damaged file, what comes before the damage.
+        if (isDamage(error)) for (let seq = from; seq < to; seq++) read(seq, seq + 1);
+        throw error;
+      }
     }
     return { lastSeq, closed: marks > 0 };
   } catch (error) {

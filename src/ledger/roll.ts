@@ -1,13 +1,15 @@
 import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setAside } from "./damaged-files.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { journalRows } from "./history-columns.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
 import { type Manifest, readManifest, writeManifest } from "./manifest.ts";
 import { writeParts } from "./parts.ts";
-import { journalFiles } from "./read-journal.ts";
-import { dropCopies, readOrSetAside, Spool } from "./snapshot.ts";
+import { journalFiles, type JournalRange } from "./read-journal.ts";
+import { dropCopies, readIfThere, Spool } from "./snapshot.ts";
+import { isDamage } from "./sqlite-errors.ts";
 
 export interface RollResult {
   /** Rows that came into the history, and copies of rows that were there already. */
@@ -42,6 +44,23 @@ export async function rollJournals(db: DuckDb, folder: string, nowMs: number): P
     return result;
   } finally {
     spool.remove();
+  }
+}
+
+/** The rows behind a mark; null when the file is damaged and was set aside, or is gone. Rows before the damage count. */
+function readOrSetAside(
+  folder: string,
+  name: string,
+  afterSeq: number,
+  take: (csv: string) => void,
+): JournalRange | null {
+  const { journals } = ledgerPaths(folder);
+  try {
+    return readIfThere(journals, name, afterSeq, take);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    setAside(folder, join(journals, name), error instanceof Error ? error.message : String(error));
+    return null;
   }
 }
 

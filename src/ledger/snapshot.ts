@@ -2,13 +2,11 @@ import { appendFileSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { DAY_MS, isoDate } from "../core/time.ts";
-import { setAside } from "./damaged-files.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { historyTable, journalRows } from "./history-columns.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
 import { type Manifest, type Part, readManifest } from "./manifest.ts";
 import { journalFiles, type JournalRange, readJournal } from "./read-journal.ts";
-import { isDamage } from "./sqlite-errors.ts";
 import { partRows } from "./parts.ts";
 
 /** Table in memory with the rows of journals that are not in the history yet. */
@@ -32,7 +30,10 @@ export class Snapshot {
     this.#db = db;
   }
 
-  /** Reads what is new and answers the manifest that the tail belongs to. */
+  /**
+   * Reads what is new and answers the manifest that the tail belongs to. Throws SQLite's error when a journal is
+   * damaged: moving the journals into the history saves what can be read of it and sets it aside.
+   */
   async refresh(): Promise<Manifest> {
     const paths = ledgerPaths(this.#folder);
     for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
@@ -68,7 +69,7 @@ export class Snapshot {
     const folder = ledgerPaths(this.#folder).journals;
     const marks = new Map(this.#marks);
     for (const name of journalFiles(folder)) {
-      const range = readOrSetAside(this.#folder, name, marks.get(name) ?? 0, (csv) => spool.add(csv));
+      const range = readIfThere(folder, name, marks.get(name) ?? 0, (csv) => spool.add(csv));
       if (range !== null) marks.set(name, range.lastSeq);
     }
     return marks;
@@ -84,21 +85,18 @@ export class Snapshot {
   }
 }
 
-/** The rows behind a mark; null when the file cannot be read and was set aside. Rows before the damage count. */
-export function readOrSetAside(
-  folder: string,
+/** The rows behind a mark; null when the file was moved into the history and deleted meanwhile. */
+export function readIfThere(
+  journals: string,
   name: string,
   afterSeq: number,
   take: (csv: string) => void,
 ): JournalRange | null {
-  const { journals } = ledgerPaths(folder);
   try {
     return readJournal(journals, name, afterSeq, take);
   } catch (error) {
-    if (isGone(join(journals, name))) return null;
-    if (!isDamage(error)) throw error;
-    setAside(folder, join(journals, name), error instanceof Error ? error.message : String(error));
-    return null;
+    if (statSync(join(journals, name), { throwIfNoEntry: false }) === undefined) return null;
+    throw error;
   }
 }
 
@@ -163,8 +161,4 @@ export class Spool {
   remove(): void {
     rmSync(this.path, { force: true });
   }
-}
-
-function isGone(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) === undefined;
 }
