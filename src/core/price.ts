@@ -1,4 +1,4 @@
-import type { TokenCounts, TokenKind } from "./tokens.ts";
+import type { TokenKind } from "./tokens.ts";
 
 /** Dollars per million tokens by bucket. A missing bucket has no known price of its own. */
 export type Rates = { [kind in TokenKind]?: number };
@@ -58,4 +58,3 @@ export interface Priced {
   byKind: { [kind in TokenKind]?: number };
   unpriced: readonly TokenKind[];
 }
-export type { TokenCounts };

@@ -131,7 +131,7 @@ function ageCondition({ host, date }: HostedOffer, asOfMs: number): string[] {
 const HALF_A_YEAR_MS = 182 * DAY_MS;
 
 /** The groups that may go to a model: allowed by the team, not private, plausible in size, and cheaper there. */
-export function movableTo(
+function movableTo(
   target: { model: string; open: boolean; price: ModelPrice; contextTokens: number | null },
   sources: readonly GroupSource[],
   profile: Profile,

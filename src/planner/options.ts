@@ -56,7 +56,7 @@ export function describeOptions(
 }
 
 /** A fleet is only named where the evidence shows when work arrives: by the minute or by the hour. */
-export const showsFleet = (prepared: PreparedPlan): boolean =>
+const showsFleet = (prepared: PreparedPlan): boolean =>
   prepared.evidence === "per-request" || prepared.evidence === "bucketed";
 
 function fleetOf(option: FleetOption): Omit<PlanOption["fleet"][number], "replicas"> {

@@ -12,14 +12,14 @@ import { dollars, type Choice, type VerdictFacts } from "./verdict-facts.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
 
 /** A saving below this share of the bill is not worth a change. */
-export const LEAST_SAVING_SHARE = 0.05;
+const LEAST_SAVING_SHARE = 0.05;
 /** An unexplained part of the bill beyond this share belongs into the verdict. */
 const MOST_UNEXPLAINED_SHARE = 0.05;
 /** Nor are ten cents a month. */
 const LEAST_SAVING_USD = 0.1;
 /** How sure it must be that an option beats staying: where arrivals were seen, and where they are assumed. */
-export const LEAST_CHANCE = 0.6;
-export const LEAST_CHANCE_ASSUMED_ARRIVALS = 0.8;
+const LEAST_CHANCE = 0.6;
+const LEAST_CHANCE_ASSUMED_ARRIVALS = 0.8;
 
 /** No API promises a first token sooner than this. */
 const API_LEAST_TTFT_MS = 100;

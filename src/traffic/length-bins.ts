@@ -6,11 +6,11 @@ const BINS_PER_DOUBLING = 8;
 
 /** The bin of a token count; 0 holds zero tokens alone. */
 export function lengthBin(tokens: number): number {
-  return tokens < 1 ? 0 : 1 + Math.floor(BINS_PER_DOUBLING * Math.log2(tokens));
+  return tokens < 1 ? 0 : Math.min(MAX_LENGTH_BIN, 1 + Math.floor(BINS_PER_DOUBLING * Math.log2(tokens)));
 }
 
 /** The upper limit a histogram key may take: 2^28 tokens in one request is beyond any context. */
-export const MAX_LENGTH_BIN = 255;
+const MAX_LENGTH_BIN = 255;
 
 /** Cached share of a prompt in tenths: 0 = nothing cached, 10 = all of it. */
 export function cachedShareBin(cachedTokens: number, inputTokens: number): number {

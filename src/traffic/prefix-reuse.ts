@@ -1,7 +1,7 @@
 import type { PrefixBlock } from "../core/usage.ts";
 
 /** Upper limits of the time-since-last-use bins, minutes; a last bin holds everything older. */
-export const REUSE_MINUTES = [1, 5, 10, 30, 60, 360, 1440] as const;
+const REUSE_MINUTES = [1, 5, 10, 30, 60, 360, 1440] as const;
 
 /** How much of the prompts an unlimited prefix cache would have served, by how long ago the prefix was last used. */
 export interface PrefixReuse {

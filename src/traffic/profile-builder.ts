@@ -6,7 +6,7 @@ import { SegmentBuilder } from "./segment-builder.ts";
 import type { Evidence, NotMovable, Profile } from "./profile.ts";
 
 /** From this many observed hours on (a week with frayed ends) volume is scaled to a month. */
-export const FULL_WEEK_HOURS = 160;
+const FULL_WEEK_HOURS = 160;
 /** Tasks kept apart; the rest is folded into one named task per provider and model. */
 const MAX_SEGMENTS = 2000;
 

@@ -66,7 +66,7 @@ function rungsOf(all: readonly PlanOption[]): Rung[] {
 }
 
 /** "3 replicas: gpt-oss-120b on 2x A40": the label names one replica, the price is of all. */
-export const withCount = ({ label, fleet: [fleet] }: PlanOption): string =>
+const withCount = ({ label, fleet: [fleet] }: PlanOption): string =>
   fleet === undefined ? label : `${plural(fleet.replicas, "replica")}: ${label}`;
 
 function dedicatedText({ dedicatedWinsBelow: wins }: PlanResult, options: TextOptions): string {
