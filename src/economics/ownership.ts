@@ -45,9 +45,9 @@ export interface Ownership {
   components: Record<OwnershipComponent, number>;
   monthlyUsd: number;
   withoutPeopleUsd: number;
-  /** Cash before the first useful month: cards, host, spares, migration work, dual running. */
+  /** Cash before the first useful month: cards, host, spares or a prepaid term, migration work, dual running. */
   upfrontUsd: number;
-  /** Cash that leaves every month: no amortisation, no cost of capital. */
+  /** Cash that leaves in the first month: no amortisation, no cost of capital, no rent that was prepaid. */
   cashUsdPerMonth: number;
   /** What the cards fetch at the end of the horizon (or of their useful life, if that is shorter). */
   residualUsd: number;
@@ -79,7 +79,7 @@ export function ownership(fleet: FleetCost, values: AssumptionValues): Ownership
   const cashWithoutPeople = money.cashUsdPerMonth + running + downtime;
   const oneOff =
     migrationLabourUsd(dedicated ? "hosted-open" : "self-host", values) +
-    valueOf(values, "dual_running_months") * (cashWithoutPeople - downtime);
+    valueOf(values, "dual_running_months") * (money.dueUsdPerMonth + running);
 
   const components: Record<OwnershipComponent, number> = {
     hardware: money.hardwareUsd,
@@ -145,6 +145,8 @@ interface HardwareMoney {
   sparesUsd: number;
   upfrontUsd: number;
   cashUsdPerMonth: number;
+  /** What a month costs to whoever pays by the month: a prepaid month of dual running is used up, not free. */
+  dueUsdPerMonth: number;
   residualUsd: number;
 }
 
@@ -155,12 +157,14 @@ function rent(fleet: FleetCost, gpus: number): HardwareMoney {
   const usdPerMonth = gpus * price * HOURS_PER_MONTH;
   // A commitment longer than the horizon is paid to its end: the months nobody uses fall on the months in use.
   const unspent = Math.max(1, fleet.offer.termMonths / fleet.horizonMonths);
+  const prepaid = fleet.offer.prepaid === true && fleet.offer.termMonths > 0;
   return {
     hardwareUsd: usdPerMonth * unspent,
     hostUsd: 0,
     sparesUsd: 0,
-    upfrontUsd: 0,
-    cashUsdPerMonth: usdPerMonth,
+    upfrontUsd: prepaid ? usdPerMonth * fleet.offer.termMonths : 0,
+    cashUsdPerMonth: prepaid ? 0 : usdPerMonth,
+    dueUsdPerMonth: usdPerMonth,
     residualUsd: 0,
   };
 }
@@ -182,6 +186,7 @@ function purchase(fleet: FleetCost, nodes: number, gpus: number, values: Assumpt
     sparesUsd: monthlyAnnuity(spareCards, spareCards * share, months, capital) + replacementUsd,
     upfrontUsd: cards + host + spareCards,
     cashUsdPerMonth: supportUsd + replacementUsd,
+    dueUsdPerMonth: supportUsd + replacementUsd,
     residualUsd: (cards + spareCards) * share,
   };
 }

@@ -87,3 +87,39 @@ describe("growth", () => {
     expect(flow[0]).toBe(flow[1]);
   });
 });
+
+describe("a term that is paid at its start", () => {
+  // 32 GPUs x $2 x 730 h = $46,720 a month; people, storage, monitoring: 12,133.33 + 320 + 200 = 12,653.33.
+  const offer = { ...rentOffer(2), termMonths: 12 };
+  const prepaid = handFleet({ offer: { ...offer, prepaid: true } });
+  const monthly = handFleet({ offer });
+  const plan = handPlan([prepaid], { horizonMonths: 24 });
+
+  test("is cash upfront, and costs the same a month", () => {
+    const [now, later] = [prepaid, monthly].map((option) => priceOption(plan, option, HAND_VALUES));
+    expect(now!.monthlyUsd).toBeCloseTo(later!.monthlyUsd, 6);
+    expect(now!.upfrontUsd).toBeCloseTo(12 * 46_720 + 71_240, 2);
+    expect(later!.upfrontUsd).toBeCloseTo(71_240, 2);
+    expect(now!.cashUsdPerMonth).toBeCloseTo(12_653.33, 2);
+    expect(later!.cashUsdPerMonth).toBeCloseTo(46_720 + 12_653.33, 2);
+  });
+
+  test("leaves no rent to pay until it ends, and all of it after; the sum is the same", () => {
+    const flow = cashFlow(plan, prepaid, HAND_VALUES);
+    const months = flow.monthlyUsd as readonly number[];
+    expect(months[0]).toBeCloseTo(12_653.33, 2);
+    expect(months[11]).toBeCloseTo(12_653.33, 2);
+    expect(months[12]).toBeCloseTo(59_373.33, 2);
+    const total = ({ upfrontUsd, monthlyUsd }: typeof flow): number =>
+      (monthlyUsd as readonly number[]).reduce((sum, usd) => sum + usd, upfrontUsd);
+    expect(total(flow)).toBeCloseTo(total(cashFlow(plan, monthly, HAND_VALUES)), 2);
+  });
+
+  test("of what growth adds the rent is due at once", () => {
+    const values = { ...HAND_VALUES, traffic_growth_team: 16 };
+    // After three months twice the traffic: eight machines instead of four, 46,720 more.
+    const months = cashFlow(plan, prepaid, values).monthlyUsd as readonly number[];
+    const running = priceOption(plan, prepaid, values, { volume: 2 }).cashUsdPerMonth;
+    expect(months[3]).toBeCloseTo(running + 46_720, 2);
+  });
+});

@@ -28,6 +28,7 @@ export function horizonMonthlyUsd(
 export function cashFlow(prepared: PreparedPlan, option: PreparedOption, values: AssumptionValues): CashFlow {
   const now = priceOption(prepared, option, values);
   const buys = "replica" in option && option.offer.usdPerGpu !== null;
+  const prepaidMonths = "replica" in option && option.offer.prepaid === true ? option.offer.termMonths : 0;
   const monthlyUsd: number[] = [];
   let spentUsd = now.upfrontUsd;
   for (const { factors, priced, width } of sampledMonths(prepared, option, values)) {
@@ -35,9 +36,18 @@ export function cashFlow(prepared: PreparedPlan, option: PreparedOption, values:
     // Machines that growth makes necessary are bought in the month that needs them.
     const boughtUsd = buys ? Math.max(0, priced.upfrontUsd - spentUsd) : 0;
     spentUsd += boughtUsd;
-    for (let month = 0; month < width; month++) monthlyUsd.push(month === 0 ? usd + boughtUsd : usd);
+    for (let month = 0; month < width; month++) {
+      const rentUsd = prepaidMonths === 0 ? 0 : rentDue(now, priced, factors.month + month >= prepaidMonths);
+      monthlyUsd.push(usd + rentUsd + (month === 0 ? boughtUsd : 0));
+    }
   }
   return { upfrontUsd: now.upfrontUsd, monthlyUsd };
+}
+
+/** Of a prepaid rent: all of it once the term is over; before, that of the machines that growth has added. */
+function rentDue(now: PricedOption, then: PricedOption, termOver: boolean): number {
+  const rentUsd = then.components["hardware"] ?? 0;
+  return termOver ? rentUsd : Math.max(0, rentUsd - (now.components["hardware"] ?? 0));
 }
 
 function sampledMonths(

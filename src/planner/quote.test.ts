@@ -165,3 +165,9 @@ test("the least spend is that of the layout that pays first, not of the one that
   expect(both.leastApiUsdPerMonth).toBeCloseTo(17_791.67, 1);
   expect(alone.leastApiUsdPerMonth).toBeNull();
 });
+
+test("a prepaid quote given up in month 3 of 12 loses nine prepaid months, once", () => {
+  const { abandonment } = judge(handFleet({ offer: { ...quoted(2), prepaid: true } }));
+  expect(abandonment[0]).toMatchObject({ stillOwedUsd: 0, lostPrepaymentUsd: 9 * 46_720 });
+  expect(abandonment[0]!.lossUsd).toBeCloseTo(9 * 46_720 + 71_240, 6);
+});

@@ -166,11 +166,12 @@ function commitmentOf(
   const gpus = month.nodes * Math.max(offer.gpusPerNode, option.replica.gpusPerReplica);
   const rentUsdPerMonth = offer.usdPerGpuHour === null ? 0 : gpus * offer.usdPerGpuHour * HOURS_PER_MONTH;
   const cards = offer.usdPerGpu === null ? 0 : gpus * offer.usdPerGpu;
+  const prepaidUsd = offer.prepaid === true ? rentUsdPerMonth * offer.termMonths : 0;
   return {
     termMonths: offer.termMonths,
     usdPerMonth: rentUsdPerMonth,
-    prepaidUsd: offer.prepaid === true ? rentUsdPerMonth * offer.termMonths : 0,
-    upfrontUsd: month.upfrontUsd,
+    prepaidUsd,
+    upfrontUsd: month.upfrontUsd - prepaidUsd,
     residualUsdAt: (months) =>
       cards === 0 ? 0 : cards * residualShare(offer.gpu, offer.kind === "purchase-used", months, values),
   };
