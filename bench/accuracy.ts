@@ -7,10 +7,13 @@ import { judge } from "./accuracy/figures.ts";
 import { memoryErrors } from "./accuracy/memory-errors.ts";
 import { readRuns } from "./accuracy/read-runs.ts";
 import { replayErrors } from "./accuracy/request-level.ts";
+import { quickCheck } from "./accuracy/quick-check.ts";
 import { breakdown, lines, memoryTable, replayTable, tableOf } from "./accuracy/table.ts";
 
 // Compares what the product predicts with every published run in catalog/measurements, prints the table and writes it
 // to bench/results. `--also FOLDER` adds measurement files of a folder (their figures are printed apart, not written).
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 const { values } = parseArgs({ options: { also: { type: "string" }, dry: { type: "boolean" } } });
 const root = new URL("../", import.meta.url);
@@ -34,18 +37,18 @@ const text = [
   tableOf(breakdown(judged)),
   "## Rows that are not used",
   [...dropped]
-    .sort()
+    .toSorted(([left], [right]) => left.localeCompare(right, "en"))
     .map(([reason, count]) => `- ${count} of ${reason}`)
     .join("\n"),
 ].join("\n\n");
-console.log(text);
+say(text);
 if (values.also !== undefined) {
   const also = readRuns(values.also);
-  console.log(`\n# ${values.also}: ${also.runs.length} runs\n`);
+  say(`\n# ${values.also}: ${also.runs.length} runs\n`);
   const others = judge(also.runs, heldOut);
-  console.log(tableOf(lines(others).filter(({ measure }) => measure === "as shipped")));
-  console.log(`\n${tableOf(breakdown(others))}\n`);
-  console.log([...also.dropped].map(([reason, count]) => `- ${count} of ${reason}`).join("\n"));
+  say(tableOf(lines(others).filter(({ measure }) => measure === "as shipped")));
+  say(`\n${tableOf(breakdown(others))}\n`);
+  say([...also.dropped].map(([reason, count]) => `- ${count} of ${reason}`).join("\n"));
 }
 if (!values.dry && values.also === undefined) {
   mkdirSync(path("bench/results"), { recursive: true });
@@ -58,5 +61,6 @@ if (!values.dry && values.also === undefined) {
     lines: lines(judged),
     replays,
   };
+  writeFileSync(path("bench/results/accuracy-check.json"), `${JSON.stringify(quickCheck(runs), null, 1)}\n`);
   writeFileSync(path(`bench/results/accuracy-${date}.json`), `${JSON.stringify(summary, null, 1)}\n`);
 }

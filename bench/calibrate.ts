@@ -16,12 +16,13 @@ import { withConstants, type Vector } from "./calibration/parameters.ts";
 const SOURCE =
   "fitted by npm run calibrate on catalog/measurements; bands: runs left out of the fit (configurations by tenths, whole models, whole GPUs)";
 
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const root = new URL("../", import.meta.url);
 const path = (name: string): string => fileURLToPath(new URL(name, root));
 
 const { runs } = readRuns(path("catalog/measurements"));
-console.log(`${runs.length} runs`);
-const generations = fitEach(runs, (line) => console.log(line));
+say(`${runs.length} runs`);
+const generations = fitEach(runs, say);
 const constants = rounded(fitTogether(generations));
 const heldOut = leaveOut(generations);
 for (const what of LEFT_OUT)
@@ -34,7 +35,7 @@ const file: ServingConstants = {
 };
 writeFileSync(path("catalog/serving-constants.json"), `${JSON.stringify(file, null, 1)}\n`);
 writeFileSync(path("bench/calibration/held-out.json"), `${JSON.stringify(heldOut)}\n`);
-console.log("wrote catalog/serving-constants.json and bench/calibration/held-out.json");
+say("wrote catalog/serving-constants.json and bench/calibration/held-out.json");
 
 /** Four digits are more than the data hold. */
 function rounded(vectors: ReadonlyMap<string, Vector>): Map<string, Vector> {

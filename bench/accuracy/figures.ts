@@ -25,11 +25,12 @@ export interface Figures {
 
 export type Metric = keyof MeasuredRun["measured"];
 
-export function judge(runs: readonly MeasuredRun[], heldOut: HeldOutConstants): Judged[] {
+/** Predicts every run as shipped, and with the constants of the folds that had to do without it. */
+export function judge(runs: readonly MeasuredRun[], heldOut: HeldOutConstants | null): Judged[] {
   return runs.map((run) => {
     const without: Judged["without"] = {};
-    for (const what of LEFT_OUT) {
-      const vector = heldOut[what][valueOf(run, what)]?.[generationOf(run.replica)];
+    for (const what of heldOut ? LEFT_OUT : []) {
+      const vector = heldOut?.[what][valueOf(run, what)]?.[generationOf(run.replica)];
       if (vector) without[what] = predict(withVector(run, vector));
     }
     return { run, shipped: predict(run), without };

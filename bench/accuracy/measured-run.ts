@@ -33,8 +33,6 @@ export interface MeasuredRun {
   inputTokens: number;
   outputTokens: number;
   spread: Spread;
-  /** Answers reach the client in pieces of so many tokens, the first piece included. */
-  streamedTokens: number;
   /** What was measured; absent = not published. Tokens a second are of the whole replica. */
   measured: {
     tpotMs?: number;

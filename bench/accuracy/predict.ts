@@ -1,4 +1,3 @@
-import { engineFit } from "../../src/serving/engine-fit.ts";
 import { operatingPoint } from "../../src/serving/operating-point.ts";
 import { simulate, type SimulatedRequest } from "../../src/serving/simulate.ts";
 import { seededRandom } from "../../src/core/random.ts";
@@ -25,11 +24,9 @@ export function predict(run: MeasuredRun): Prediction {
   );
   if (!outcome || outcome.answered === 0) return NOTHING;
   const tpotMs = outcome.tpotMs?.mean ?? null;
-  const { engine, gpu } = run.replica;
-  const steps = engineFit(engine, gpu.vendor).firstTokenSteps + run.streamedTokens - 1;
   return {
     tpotMs,
-    ttftMs: (outcome.ttftMs?.mean ?? 0) + steps * (tpotMs ?? 0),
+    ttftMs: outcome.ttftMs?.mean ?? null,
     outputTokensPerSecond: outcome.outputTokensPerSecond,
     wholeMs: outcome.durationSeconds * 1000,
   };

@@ -61,7 +61,7 @@ const QUESTIONS: readonly Question[] = [
   },
 ];
 
-export const MEASURES: readonly (readonly [name: string, what: LeftOut | "shipped"])[] = [
+const MEASURES: readonly (readonly [name: string, what: LeftOut | "shipped"])[] = [
   ["as shipped", "shipped"],
   ["configuration left out", "configuration"],
   ["model left out", "model"],

@@ -53,11 +53,7 @@ const STEP = 0.02;
 const FIRST_TOKEN_WEIGHT = 0.3;
 
 /** Residuals from the full prediction, slopes from the closed form where there is a load. */
-export function linearise(
-  runs: readonly MeasuredRun[],
-  at: Vector,
-  parameters: readonly Parameter[],
-): Linearised {
+function linearise(runs: readonly MeasuredRun[], at: Vector, parameters: readonly Parameter[]): Linearised {
   const rows: { run: MeasuredRun; observation: Observation }[] = [];
   const sizes = new Map<string, number>();
   for (const run of runs) sizes.set(setUpKey(run), (sizes.get(setUpKey(run)) ?? 0) + 1);
@@ -123,7 +119,7 @@ function quick(run: MeasuredRun, at: Vector): Quick | null {
 }
 
 /** The vector that fits these rows, from the point at which they were linearised. */
-export function refit(
+function refit(
   linearised: Linearised,
   parameters: readonly Parameter[],
   centre: Vector,
@@ -149,9 +145,9 @@ export function refit(
   };
 }
 
-/** The linear picture holds for small steps: a third at a time at most. */
+/** The linear picture holds for small steps: a factor of 1.6 at a time at most. */
 const clamp = (step: number): number => Math.min(Math.max(step, -MOST), MOST);
-const MOST = 0.4;
+const MOST = 0.5;
 
 /** The runs of one engine generation, and the point about which they were last linearised. */
 export interface Generation {
@@ -159,29 +155,31 @@ export interface Generation {
   linearised: Linearised;
 }
 
-const ROUNDS = 5;
+const ROUNDS = 4;
 
 /** Finds the point about which every generation is linear: each on its own, from the priors, in a few rounds. */
-export function fitEach(runs: readonly MeasuredRun[], log: (line: string) => void): Generation[] {
+export function fitEach(runs: readonly MeasuredRun[], log: (line: string) => unknown): Generation[] {
   const byKey = new Map<string, MeasuredRun[]>();
   for (const run of runs) {
     const key = generationOf(run.replica);
     byKey.set(key, [...(byKey.get(key) ?? []), run]);
   }
   const prior = priorVector(PARAMETERS);
-  return [...byKey].sort().map(([key, group]) => {
-    let linearised = linearise(group, prior, PARAMETERS);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      log(`${key}, round ${round}: ${summary(linearised)}`);
-      linearised = linearise(
-        group,
-        refit(linearised, PARAMETERS, prior, ({ sigma }) => sigma),
-        PARAMETERS,
-      );
-    }
-    log(`${key}: ${summary(linearised)}`);
-    return { key, linearised };
-  });
+  return [...byKey]
+    .toSorted(([left], [right]) => left.localeCompare(right, "en"))
+    .map(([key, group]) => {
+      let linearised = linearise(group, prior, PARAMETERS);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        log(`${key}, round ${round}: ${summary(linearised)}`);
+        linearised = linearise(
+          group,
+          refit(linearised, PARAMETERS, prior, ({ sigma }) => sigma),
+          PARAMETERS,
+        );
+      }
+      log(`${key}: ${summary(linearised)}`);
+      return { key, linearised };
+    });
 }
 
 /** Engines that are programs of the same time, whose constants are drawn towards a common mean. */

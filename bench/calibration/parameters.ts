@@ -32,7 +32,7 @@ export const PARAMETERS: readonly Parameter[] = [
   ]),
   // Times to first token alone.
   { name: "perRequestMs", prior: 15.6, sigma: 1, spread: 0.7 },
-  { name: "firstTokenSteps", prior: 2, sigma: 1.5, spread: 1 },
+  { name: "firstTokenSteps", prior: 5, sigma: 1.5, spread: 1 },
 ];
 
 /** Logarithms of the constants, by name. */

@@ -61,7 +61,6 @@ export const accelmark: Normalise = (row) => {
     inputTokens: lengths.input,
     outputTokens: lengths.output,
     spread: lengths.spread,
-    streamedTokens: 1,
     measured,
     selfReported: false,
   };

@@ -41,7 +41,6 @@ export const argonne: Normalise = (row) => {
     inputTokens,
     outputTokens,
     spread: FIXED,
-    streamedTokens: 1,
     measured: { wholeMs },
     selfReported: false,
   };

@@ -30,7 +30,6 @@ export const dstack: Normalise = (row) => {
     inputTokens,
     outputTokens,
     spread: FIXED,
-    streamedTokens: 1,
     measured: { wholeMs: ((inputTokens + outputTokens) * batch * 1000) / total },
     selfReported: false,
   };

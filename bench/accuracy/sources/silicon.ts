@@ -52,7 +52,6 @@ export const silicon: Normalise = (row) => {
     inputTokens,
     outputTokens,
     spread: { kind: "even", from: 0.8, to: 1 },
-    streamedTokens: 1,
     measured: { tpotMs, ttftMs },
     selfReported: false,
   };

@@ -32,7 +32,6 @@ export const singleStream: Normalise = (row) => {
     inputTokens: 32,
     outputTokens,
     spread: FIXED,
-    streamedTokens: 1,
     measured: { tpotMs: 1000 / rate },
     selfReported: false,
   };
@@ -73,7 +72,6 @@ export const llmfit: Normalise = (row) => {
     inputTokens: Math.max(numberOf(row, "input_len") ?? 64, 1),
     outputTokens: Math.max(numberOf(row, "output_len") ?? 128, 2),
     spread: FIXED,
-    streamedTokens: 1,
     measured: { tpotMs: 1000 / rate },
     selfReported: true,
   };

@@ -57,7 +57,6 @@ export const tensorrtOverview: Normalise = (row) => {
     inputTokens,
     outputTokens,
     spread: FIXED,
-    streamedTokens: 1,
     measured: { outputTokensPerSecond },
     selfReported: false,
   };
@@ -91,7 +90,6 @@ export const tensorrtStatic: Normalise = (row) => {
     inputTokens,
     outputTokens,
     spread: FIXED,
-    streamedTokens: 1,
     measured: { wholeMs: ttftMs ?? ((batch * outputTokens) / (rate as number)) * 1000 },
     selfReported: false,
   };
