@@ -45,11 +45,15 @@ export const anthropicUsageTable: Format = {
             tier: serviceTier(get("usage_type"), output),
             task: readText(get("api_key")) ?? readText(get("workspace")),
           }),
+          SPLIT.map((column) => readText(get(column)) ?? ""),
         );
       },
     };
   },
 };
+
+/** What the console's export is split by beside day and model. */
+const SPLIT = ["workspace", "api_key", "context_window", "inference_geo", "speed"];
 
 /** One result of `GET /v1/organizations/usage_report/messages`. */
 export function reportedUsage(

@@ -2,7 +2,9 @@ import { UserError } from "../core/errors.ts";
 import type { CostRow, UsageRow } from "../core/usage.ts";
 import { BadRow, type ImportOptions, type Output, type RowSink } from "./format.ts";
 import { Coverage } from "./overlap-notes.ts";
+import type { RepeatedBuckets } from "./repeated-buckets.ts";
 import type { SeenIds } from "./seen-ids.ts";
+import { UsageCoverage } from "./usage-coverage.ts";
 
 export interface SkippedRow {
   line: number;
@@ -32,19 +34,25 @@ export interface Siblings {
   read(name: string): Promise<string>;
 }
 
+/** What was seen in any file of the import; `buckets` is null when there is only one. */
+export interface Seen {
+  ids: SeenIds;
+  buckets: RepeatedBuckets | null;
+}
+
 /** The Output of one file: passes rows on, drops known ids, collects what is to be said about the file. */
 export class FileOutput implements Output {
   readonly file: string;
   readonly options: ImportOptions;
   readonly relativeZeroMs: number;
   readonly report: FileReport;
-  readonly usageCoverage = new Coverage();
+  readonly usageCoverage = new UsageCoverage();
   readonly costCoverage = new Coverage();
   linesRead = 0;
   /** What the numbers of rows count: lines, or the records of a JSON document. */
   unit: "line" | "record" = "line";
   readonly #sink: RowSink;
-  readonly #seen: SeenIds;
+  readonly #seen: Seen;
   readonly #siblings: Siblings;
   readonly #tallies = new Map<string, { sentence: (count: number) => string; count: number }>();
 
@@ -53,7 +61,7 @@ export class FileOutput implements Output {
     format: string,
     options: ImportOptions,
     sink: RowSink,
-    seen: SeenIds,
+    seen: Seen,
     siblings: Siblings,
   ) {
     this.file = file;
@@ -65,20 +73,25 @@ export class FileOutput implements Output {
     this.#siblings = siblings;
   }
 
-  usage(row: UsageRow): boolean {
-    if (row.id !== null && !this.#seen.add(this.report.format, row.id)) {
+  usage(row: UsageRow, apart: readonly string[] = [row.task ?? ""]): boolean {
+    const { ids, buckets } = this.#seen;
+    const isBucket = row.id === null && row.endMs > row.startMs && !row.relativeTime;
+    if (
+      (row.id !== null && !ids.add(this.report.format, row.id)) ||
+      (isBucket && buckets?.has(row, apart) === true)
+    ) {
       this.report.duplicates++;
       return false;
     }
-    // Relative times overlap because we placed them, not because the work did.
-    if (row.id === null && !row.relativeTime) this.covers(row.provider, row.startMs, row.endMs);
+    // Relative times overlap because we placed them, not because the work did; a single file overlaps none.
+    if (buckets !== null && !row.relativeTime) this.usageCoverage.add(row, apart);
     this.report.rows++;
     this.#sink.usage(row);
     return true;
   }
 
   covers(provider: string | null, startMs: number, endMs: number): void {
-    this.usageCoverage.add(provider, startMs, endMs);
+    this.usageCoverage.covers(provider, startMs, endMs);
   }
 
   cost(row: CostRow): void {

@@ -27,8 +27,11 @@ export interface Output {
   readonly options: ImportOptions;
   /** Time 0 of sources with relative times. */
   readonly relativeZeroMs: number;
-  /** False when a row with this id was already seen: it is counted as a duplicate and not passed on. */
-  usage(row: UsageRow): boolean;
+  /**
+   * False when a row with this id, or the same bucket of another file, was already seen: it is counted as a
+   * duplicate and not passed on. `apart` is what tells buckets of one time and model apart ("" = not split by it).
+   */
+  usage(row: UsageRow, apart?: readonly string[]): boolean;
   cost(row: CostRow): void;
   /** The file has usage without an id in this time, which is passed on by another file's output. */
   covers(provider: string | null, startMs: number, endMs: number): void;

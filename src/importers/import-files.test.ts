@@ -249,6 +249,90 @@ describe("duplicates", () => {
   });
 });
 
+describe("two exports of one provider's days", () => {
+  const columns =
+    "start_time,end_time,start_time_iso,num_model_requests,model,project_id,input_tokens,output_tokens\n";
+  const bucket = (startS: number, widthS: number, input: number, project = ""): string =>
+    `${startS},${startS + widthS},x,10,gpt-5.4,${project},${input},5\n`;
+  const DAY_S = 86_400;
+  const [first, second, third] = [0, 1, 2].map((day) => 1_790_812_800 + day * DAY_S);
+
+  test("the same buckets in both are read once and counted as duplicates", async () => {
+    const { rows, report } = await importContents({
+      "a.csv": columns + bucket(first!, DAY_S, 100) + bucket(second!, DAY_S, 200),
+      "b.csv": columns + bucket(second!, DAY_S, 200) + bucket(third!, DAY_S, 300),
+    });
+    expect(rows.map(({ tokens }) => tokens.input).sort()).toEqual([100, 200, 300]);
+    expect(report.files.map(({ duplicates }) => duplicates)).toEqual([0, 1]);
+    expect(report.overlaps).toEqual([]);
+  });
+
+  test("the same row twice in one file is two buckets", async () => {
+    const twice = columns + bucket(first!, DAY_S, 100).repeat(2);
+    const { rows } = await importContents({ "a.csv": twice, "b.csv": `${twice}\n` });
+    expect(rows).toHaveLength(2);
+  });
+
+  test("one day at two widths is said, and where", async () => {
+    const { rows, report } = await importContents({
+      "days.csv": columns + bucket(first!, DAY_S, 2400) + bucket(second!, DAY_S, 2400),
+      "hours.csv": columns + bucket(second! + 3600, 3600, 100, "proj_a"),
+    });
+    expect(rows).toHaveLength(3);
+    const hour = (second! + 3600) * 1000;
+    expect(report.overlaps).toMatchObject([
+      { provider: "openai", startMs: hour, endMs: hour + 3_600_000, note: report.notes.at(-1) },
+    ]);
+    expect(report.notes.join()).toMatch(/both hold openai usage of 2026-10-02: .* Pass one of them/);
+  });
+
+  test.each([
+    ["projects", bucket(first!, DAY_S, 1, "proj_a"), bucket(first!, DAY_S, 2, "proj_b")],
+    ["days", bucket(first!, DAY_S, 1), bucket(second!, DAY_S, 2)],
+    ["models", bucket(first!, DAY_S, 1), bucket(first!, DAY_S, 2).replace("5.4", "4.1")],
+  ])("of different %s are no overlap", async (_, one, other) => {
+    const { report } = await importContents({ "a.csv": columns + one, "b.csv": columns + other });
+    expect(report.overlaps).toEqual([]);
+    expect(report.notes).toEqual([]);
+  });
+});
+
+describe("one log of requests beside another", () => {
+  const spend = (index: number, input: number): string =>
+    JSON.stringify({
+      request_id: `r-${index}`,
+      prompt_tokens: input,
+      completion_tokens: 7,
+      spend: 0.1,
+      startTime: `2026-10-01T00:00:${String(index).padStart(2, "0")}.250Z`,
+      model: "gpt-5.4",
+      custom_llm_provider: "openai",
+    });
+  const own = (index: number, input: number): string =>
+    `2026-10-01T00:00:${String(index).padStart(2, "0")}Z,gpt-5.4,${input},7,\n`;
+  const inputs = [100, 250, 310, 470];
+  const logged = inputs.map((input, index) => spend(index, input)).join("\n");
+
+  test("that lists the same requests without ids: all are counted, and it is said", async () => {
+    const { rows, report } = await importContents({
+      "own.csv": HEADER + inputs.map((input, index) => own(index, input)).join(""),
+      "spend.jsonl": logged,
+    });
+    expect(rows).toHaveLength(8);
+    expect(report.notes.join()).toContain("4 requests of");
+    expect(report.overlaps).toMatchObject([{ provider: "openai" }]);
+  });
+
+  test("that lists other requests of the time may be anything: a note, and no more", async () => {
+    const { report } = await importContents({
+      "own.csv": HEADER + inputs.map((input, index) => own(index, input + 1)).join(""),
+      "spend.jsonl": logged,
+    });
+    expect(report.notes.join()).toContain("cover some of the same time; their rows carry no ids");
+    expect(report.overlaps).toEqual([]);
+  });
+});
+
 test("two bills for the same time are said", async () => {
   const header = "start_time,end_time,start_time_iso,amount_value,amount_currency,line_item\n";
   const day = (amount: string): string => `${header}1790812800,1790899200,x,${amount},usd,\n`;

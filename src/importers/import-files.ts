@@ -7,9 +7,11 @@ import type { CostRow, UsageRow } from "../core/usage.ts";
 import { FileOutput, type FileReport, type Siblings } from "./file-report.ts";
 import { GatewayJoin } from "./gateway-join.ts";
 import type { Format, ImportOptions, RowSink } from "./format.ts";
-import { type CoveredFile, overlapNotes } from "./overlap-notes.ts";
+import { type CoveredFile, overlapNotes, type UsageOverlap, usageOverlaps } from "./overlap-notes.ts";
 import { readFile } from "./read-file.ts";
 import { readWhole } from "./read-text.ts";
+import { RepeatedBuckets } from "./repeated-buckets.ts";
+import { RepeatedRequests } from "./repeated-requests.ts";
 import { SeenIds } from "./seen-ids.ts";
 
 export type { FileReport } from "./file-report.ts";
@@ -19,6 +21,8 @@ export interface ImportReport {
   files: FileReport[];
   /** What concerns more than one file. */
   notes: string[];
+  /** Times for which two files hold what may be the same usage; their notes are among `notes`. */
+  overlaps: UsageOverlap[];
 }
 
 /**
@@ -31,7 +35,9 @@ export async function importFiles(
   sink: RowSink,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const seen = new SeenIds();
+  // A single file has nothing to be joined with and is passed on as it is read.
+  const isAlone = paths.length === 1;
+  const seen = { ids: new SeenIds(), buckets: isAlone ? null : new RepeatedBuckets() };
   const states = new Map<Format, { state: unknown; outputs: FileOutput[] }>();
   const notes: string[] = [];
   const outputs: FileOutput[] = [];
@@ -49,10 +55,13 @@ export async function importFiles(
   const join = new GatewayJoin(pass);
   const cost = (row: CostRow): void => sink.cost(row);
   const span = (startMs: number, endMs: number): void => sink.span?.(startMs, endMs);
-  // A single file has nothing to be joined with and is passed on as it is read.
-  const isAlone = paths.length === 1;
+  const repeated = new RepeatedRequests();
+  const logged = (row: UsageRow): void => {
+    repeated.add(row);
+    join.logged(row);
+  };
   const sinkOf = (format: Format): RowSink => ({
-    usage: isAlone ? pass : (row) => (format.isRequestLog === true ? join.logged(row) : join.exported(row)),
+    usage: isAlone ? pass : format.isRequestLog === true ? logged : (row) => join.exported(row),
     cost,
     span,
   });
@@ -64,7 +73,8 @@ export async function importFiles(
       const opened = new FileOutput(path, format.name, options, sinkOf(format), seen, siblingsOf(path));
       entry.outputs.push(opened);
       const { usageCoverage: usage, costCoverage: cost } = opened;
-      covered.push({ file: path, isRequestLog: format.isRequestLog === true, usage, cost });
+      const isRequestLog = format.isRequestLog === true;
+      covered.push({ file: path, format: format.name, isRequestLog, usage, cost });
       return { output: opened, state: entry.state };
     });
     outputs.push(output);
@@ -91,8 +101,9 @@ export async function importFiles(
   } else if (modelsMissing > 0) {
     notes.push(`${modelsMissing} rows name no model and count as ${options.defaultModel}.`);
   }
-  notes.push(...overlapNotes(covered));
-  return { files: outputs.map(({ report }) => report), notes };
+  const overlaps = usageOverlaps(covered, repeated.finish());
+  notes.push(...overlapNotes(covered), ...new Set(overlaps.map(({ note }) => note)));
+  return { files: outputs.map(({ report }) => report), notes, overlaps };
 }
 
 /** Files with the same bytes as an earlier one are left out. */

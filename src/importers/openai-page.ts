@@ -3,7 +3,7 @@ import { jsonObject } from "./json-cell.ts";
 import type { Get } from "./named-row.ts";
 import { bucketBounds, buckets, isPage, resultsOf, type BucketBounds } from "./openai-bucket.ts";
 import { openAiCost } from "./openai-cost.ts";
-import { openAiUsage } from "./openai-usage.ts";
+import { openAiUsage, splitBy } from "./openai-usage.ts";
 import { noteMissingPages } from "./pages.ts";
 
 /**
@@ -29,7 +29,10 @@ export const openAiPage: Format = {
             const get: Get = (name) => result[name];
             output.attempt(line, () => {
               if (kind !== "costs") {
-                output.usage(openAiUsage(get, bounds, line, NOT_MOVABLE[endpoint] ?? null, output));
+                output.usage(
+                  openAiUsage(get, bounds, line, NOT_MOVABLE[endpoint] ?? null, output),
+                  splitBy(get),
+                );
                 return;
               }
               hasCosts = true;

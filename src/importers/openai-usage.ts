@@ -28,7 +28,7 @@ export const openAiUsageTable: Format = {
         if (cells.every((cell, index) => isTime[index] === true || cell.trim() === "")) {
           output.span(bounds.startMs, bounds.endMs);
         } else {
-          output.usage(openAiUsage(get, bounds, line, notMovable, output));
+          output.usage(openAiUsage(get, bounds, line, notMovable, output), splitBy(get));
         }
       },
     };
@@ -47,6 +47,10 @@ function exportKind(columns: ReadonlySet<string>): string | null {
   return columns.has("output_tokens") || columns.size === 4 ? null : "embeddings";
 }
 
+/** What an export may be split by beside the model: "" where it is not. */
+export const splitBy = (get: Get): string[] =>
+  ["project_id", "api_key_id", "user_id"].map((column) => readText(get(column)) ?? "");
+
 /** One row of the export, or one result of the API. */
 export function openAiUsage(
   get: Get,
@@ -61,11 +65,17 @@ export function openAiUsage(
     endMs,
     grain: grainOf(startMs, endMs),
     requests: readCount(get("num_model_requests"), "num_model_requests") ?? null,
-    tokens: notMovable === null ? tokensOf(get) : {},
+    tokens: notMovable === null ? tokensOf(get) : inputAlone(get),
     tier: readBoolean(get("batch")) ? "batch" : serviceTier(get("service_tier"), output),
     task: readText(get("api_key_id")) ?? readText(get("project_id")),
     notMovable,
   });
+}
+
+/** Embeddings are priced by their input; the other endpoints count something else than tokens. */
+function inputAlone(get: Get): TokenCounts {
+  const input = readCount(get("input_tokens"), "input_tokens");
+  return input === undefined ? {} : { input };
 }
 
 /**

@@ -80,16 +80,14 @@ describe("the usage export", () => {
     await expect(importContents({ "usage.csv": nothing })).rejects.toThrow("no usage or cost in usage.csv");
   });
 
-  test.each([
-    ["num_model_requests,input_tokens,model", "2,160,text-embedding-3-small", "embeddings"],
+  test.each<[string, string, string, object?]>([
+    ["num_model_requests,input_tokens,model", "2,160,text-embedding-3-small", "embeddings", { input: 160 }],
     ["images,num_model_requests,size,model", "4,2,1024x1024,gpt-image-1", "images"],
     ["seconds,num_model_requests,model", "61,2,whisper-1", "transcription"],
     ["usage_bytes,project_id", "1024,proj_a", "vector stores"],
-  ])("the export of %s is spend that cannot move", async (columns, cells, kind) => {
+  ])("the export of %s is spend that cannot move", async (columns, cells, kind, tokens = {}) => {
     const text = `start_time,end_time,start_time_iso,end_time_iso,${columns}\n1790812800,1790899200,x,y,${cells}\n`;
-    expect((await importContents({ "usage.csv": text })).rows).toMatchObject([
-      { notMovable: kind, tokens: {} },
-    ]);
+    expect((await importContents({ "usage.csv": text })).rows).toMatchObject([{ notMovable: kind, tokens }]);
   });
 
   test("without grouping by model there is no price, and the model is asked for", async () => {

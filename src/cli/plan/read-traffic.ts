@@ -1,6 +1,8 @@
 import { UserError } from "../../core/errors.ts";
 import type { PriceBook } from "../../core/price-book.ts";
 import type { CostRow, UsageRow } from "../../core/usage.ts";
+import { loadAssumptions } from "../../catalog/assumptions.ts";
+import { notMovableModel } from "../../catalog/not-movable-models.ts";
 import { importFiles, type ImportReport, type RowSink } from "../../importers/import-files.ts";
 import type { ModelPrice } from "../../core/price.ts";
 import { rowPricer } from "../../planner/row-pricer.ts";
@@ -8,6 +10,7 @@ import type { Profile } from "../../traffic/profile.ts";
 import { ProfileBuilder, type MonthOptions } from "../../traffic/profile-builder.ts";
 import { tokensFromCosts } from "../../traffic/tokens-from-costs.ts";
 import { typedTraffic, type TypedTraffic } from "../../traffic/typed-traffic.ts";
+import type { RateSource } from "../../traffic/tie-out-notes.ts";
 import { createTieOut, type TieOut } from "../../traffic/tie-out.ts";
 
 /** Where the traffic of a plan comes from, as the command line says it. */
@@ -18,6 +21,8 @@ export interface TrafficRequest {
   month: MonthOptions;
   invoiceUsd: number | null;
   usdPerUnit: Readonly<Record<string, number>>;
+  /** Currencies whose rate the user gave; left out, those whose rate is not the catalog's. */
+  givenRates?: ReadonlySet<string>;
   seed: number;
   /** Monthly figures instead of files. */
   typed: TypedTraffic | null;
@@ -42,14 +47,19 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
   const priceOf = rowPricer();
   let latest: { row: UsageRow; price: ModelPrice | null } | null = null;
   let usageRows = 0;
+  const uncounted = new Set<string>();
   const sink = {
     usage(row: UsageRow): void {
       usageRows++;
+      // Sorts of work are told by the model where the export does not tell them by itself.
+      if (row.notMovable === null && row.model !== null) row.notMovable = notMovableModel(row.model);
       builder.usage(row);
       if (latest === null || !isSoldAlike(latest.row, row)) {
         const price = row.model === null ? null : prices.find(row.provider, row.model, row.tier);
         latest = { row, price };
       }
+      if (row.requests === null && row.notMovable === null && hasTiers(latest.price))
+        uncounted.add(row.model ?? "");
       tieOut.usage(row, priceOf(row, latest.price));
     },
     cost(row: CostRow): void {
@@ -84,10 +94,22 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
       "Export a period in which the API was used, or pass monthly totals with --model, --input-tokens and --output-tokens.",
     );
   }
+  if (uncounted.size > 0) {
+    notes.push(
+      `requests are not counted for ${[...uncounted].sort().join(", ")}: the base price was used, although long prompts cost more there`,
+    );
+  }
+  const finished = tieOut.finish({
+    invoiceUsd: request.invoiceUsd,
+    rates: costs.some(({ convertedAt }) => convertedAt !== null) ? rateSources(request) : {},
+    overlaps: report?.overlaps ?? [],
+  });
+  // Without a bill the notes of the tie-out are not shown in the text.
+  if (finished.billedUsd === null) notes.push(...new Set(report?.overlaps.map(({ note }) => note)));
   const evidence = usageRows === 0 && report !== null ? "cost-only" : profile.evidence;
   return {
     profile: { ...profile, evidence },
-    tieOut: tieOut.finish({ invoiceUsd: request.invoiceUsd }),
+    tieOut: finished,
     report,
     notes,
   };
@@ -105,3 +127,24 @@ async function readLedger(folder: string, sink: Required<RowSink>): Promise<void
 /** Do both rows have the same price list? Mostly the next row has that of the row before. */
 const isSoldAlike = (a: UsageRow, b: UsageRow): boolean =>
   a.model === b.model && a.provider === b.provider && a.tier === b.tier;
+
+/** Does the price depend on the size of a request? */
+const hasTiers = (price: ModelPrice | null): boolean =>
+  price?.periods.some(({ tiers }) => tiers.length > 1) === true;
+
+/** Whose word each exchange rate is: the user's, or the catalog's assumption. */
+function rateSources({ usdPerUnit, givenRates }: TrafficRequest): Record<string, RateSource> {
+  const assumptions = loadAssumptions();
+  return Object.fromEntries(
+    Object.entries(usdPerUnit).map(([currency, rate]): [string, RateSource] => {
+      const assumed = assumptions.find(({ name }) => name === `usd_per_${currency.toLowerCase()}`);
+      const isGiven = givenRates?.has(currency) ?? assumed?.typical !== rate;
+      return [
+        currency,
+        isGiven || assumed === undefined
+          ? { source: "the rate that was given", isAssumed: false }
+          : { source: `${assumed.name} of the catalog, ${assumed.source}`, isAssumed: true },
+      ];
+    }),
+  );
+}
