@@ -41,7 +41,8 @@ export function closedLoop(table: RequestTable, concurrency: number): Arrivals {
 }
 
 function inOrder(table: RequestTable): Uint32Array {
-  const order = Uint32Array.from({ length: table.count }, (_, at) => at);
+  const order = new Uint32Array(table.count);
+  for (let at = 0; at < table.count; at += 1) order[at] = at;
   for (let at = 1; at < table.count; at += 1)
     if ((table.arrival[at] as number) < (table.arrival[at - 1] as number))
       return order.sort((a, b) => (table.arrival[a] as number) - (table.arrival[b] as number) || a - b);

@@ -28,6 +28,7 @@ export class CacheReserve {
 
   /** So many iterations went well: less is kept free. */
   afterIterations(steps: number): void {
+    if (this.#rules.reserve !== "ratio") return;
     const { start, floor, steps: falling } = this.#rules.reserveRatio;
     this.#ratio = Math.max(this.#ratio - (steps * (start - floor)) / falling, floor);
   }
