@@ -1,9 +1,6 @@
-import http, { type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Attempt } from "../core/attempt.ts";
-import { splice } from "../dialects/splice.ts";
-import type { Strip } from "../dialects/stream-scanner.ts";
 import { type Surface, surfaceOf } from "../dialects/surfaces.ts";
-import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import { refusedCaller } from "./allowed-caller.ts";
 import { fingerprintOf, type ReadRequest, readRequest } from "./client-request.ts";
 import type { Exchange } from "./exchange.ts";
@@ -11,11 +8,14 @@ import { upstreamHeaders } from "./forward-headers.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { type Failure, sendFailure } from "./http-error.ts";
 import { attemptRow } from "./metering.ts";
+import { createHttpServer } from "./http-server.ts";
 import { sendModels } from "./model-list.ts";
 import { readBody } from "./read-body.ts";
 import { createRecorder } from "./recorder.ts";
 import { Relay, type RelayPlan } from "./relay.ts";
+import { unfitFor, upstreamPath } from "./upstream-path.ts";
 import { createPools } from "./upstream-pools.ts";
+import { createUsageFlags } from "./usage-flags.ts";
 
 /** The gateway's request handling around a server that listens to nothing yet. */
 export interface Gateway {
@@ -36,27 +36,10 @@ export function createGateway(parts: GatewayParts): Gateway {
   const recorder = createRecorder(parts);
   const pools = createPools();
   const draining = { count: 0 };
-  /** Upstreams that refused a flag the gateway adds; known until the process ends. */
-  const refusesUsage = new Set<string>();
-  const refusesContinuous = new Set<string>();
+  const flags = createUsageFlags();
   let inFlight = 0;
 
-  const server = http.createServer(
-    {
-      noDelay: true,
-      keepAliveTimeout: 65_000,
-      maxHeaderSize: limits.headerBytes,
-      requestTimeout: limits.requestMs,
-      headersTimeout: Math.min(limits.requestMs, 30_000),
-      connectionsCheckingInterval: Math.min(5000, limits.requestMs),
-      requireHostHeader: true,
-      insecureHTTPParser: false,
-      joinDuplicateHeaders: false,
-    },
-    handle,
-  );
-  server.maxHeadersCount = 200;
-  server.on("clientError", (error, socket) => refuseSocket(error, socket));
+  const server = createHttpServer(limits, handle);
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
     const receivedAt = clock.monotonic();
@@ -224,8 +207,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   /** Sends the request to the upstream, for the first or for another time. */
   function attempt(exchange: Exchange, read: ReadRequest | null, url: string): void {
     const { target, surface, response, request } = exchange;
-    const plan = planOf(exchange, read);
-    const body = read === null ? exchange.body : editedBody(exchange, read, plan);
+    const plan = flags.plan(exchange, read);
+    const body = read === null ? exchange.body : flags.edit(exchange, read, plan);
     const fullPlan: RelayPlan = { ...plan, requestBytes: body.length };
     const relay = new Relay(exchange, fullPlan, {
       clock,
@@ -241,7 +224,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         sendFailure(response, surface.family, failure, exchange.requestId);
         failureCodes.set(exchange, failure.code);
       },
-      refusedFlag: (text) => rememberRefusal(target, plan, text),
+      refusedFlag: (text) => flags.refused(target, plan, text),
       retry: () => {
         response.off("close", onClose);
         attempt(exchange, read, url);
@@ -263,55 +246,6 @@ export function createGateway(parts: GatewayParts): Gateway {
         { path, method: request.method as "POST", headers, body: body.length === 0 ? null : body },
         relay,
       );
-  }
-
-  function planOf(exchange: Exchange, read: ReadRequest | null): RelayPlan {
-    const { target, stream, surface } = exchange;
-    const facts = read?.facts;
-    const takesFlag = surface.dialect?.stripEvent !== undefined && target.kind.streamOptions === "flag";
-    const reasons: string[] = [];
-    let strip: Strip = "none";
-    let addedFlags = false;
-    let continuousUsage = facts?.continuousUsageAsked === true && target.kind.continuousUsage;
-    if (stream && takesFlag && facts !== undefined) {
-      const allowed = !refusesUsage.has(target.name);
-      if (!allowed && !facts.usageAsked) reasons.push("usage-flag-refused");
-      const addUsage = allowed && !facts.usageAsked;
-      const addContinuous =
-        allowed && target.kind.continuousUsage && !continuousUsage && !refusesContinuous.has(target.name);
-      addedFlags = addUsage || addContinuous;
-      if (addUsage) strip = "all";
-      else if (addContinuous) strip = "running";
-      continuousUsage ||= addContinuous;
-    }
-    const attemptIndex = exchange.attempts++;
-    return { attemptIndex, requestBytes: 0, strip, addedFlags, continuousUsage, reasons };
-  }
-
-  function editedBody(exchange: Exchange, read: ReadRequest, plan: RelayPlan): Buffer {
-    const { target, surface, body } = exchange;
-    const model = target.model !== null && target.model !== read.facts.model ? target.model : null;
-    if (model === null && !plan.addedFlags) return body;
-    const wanted = {
-      model,
-      includeUsage: plan.addedFlags && !read.facts.usageAsked,
-      continuousUsage: plan.addedFlags && plan.continuousUsage && !read.facts.continuousUsageAsked,
-    };
-    return splice(body, surface.dialect?.edits(body, read.members, read.body, wanted) ?? []);
-  }
-
-  function rememberRefusal(target: UpstreamTarget, plan: RelayPlan, text: string): boolean {
-    if (
-      text.includes("continuous_usage_stats") &&
-      plan.continuousUsage &&
-      !refusesContinuous.has(target.name)
-    ) {
-      refusesContinuous.add(target.name);
-      return true;
-    }
-    if (!/stream_options|include_usage|continuous_usage_stats/.test(text)) return false;
-    refusesUsage.add(target.name);
-    return true;
   }
 
   const failureCodes = new WeakMap<Exchange, string>();
@@ -386,51 +320,3 @@ function isJson(request: IncomingMessage): boolean {
   const end = type.indexOf(";");
   return (end < 0 ? type : type.slice(0, end)).trim().toLowerCase() === "application/json";
 }
-
-/** What the upstream does not serve is refused by name, and never sent in the hope that it does. */
-function unfitFor(target: UpstreamTarget, surface: Surface, request: IncomingMessage): Failure | null {
-  const name = surface.dialect?.surface;
-  if (
-    target.basePaths[surface.family] === undefined ||
-    (name !== undefined && !target.kind.surfaces.includes(name))
-  ) {
-    return {
-      kind: "not-found",
-      code: "surface-not-served",
-      message: `The upstream "${target.name}" does not serve ${request.method} ${surface.path}.`,
-    };
-  }
-  return null;
-}
-
-/** Path at the upstream. The client's query goes on, except for a credential where the gateway has its own. */
-function upstreamPath(exchange: Exchange, url: string): string {
-  const { surface, target, requestedModel } = exchange;
-  const base = target.basePaths[surface.family] ?? "";
-  const model = target.model ?? requestedModel ?? "";
-  const path = base + surface.path.replace("{model}", () => encodeURIComponent(model));
-  const mark = url.indexOf("?");
-  if (mark < 0) return path;
-  const query = url.slice(mark + 1);
-  if (target.headers === null || !query.includes("key=")) return `${path}?${query}`;
-  const kept = query.split("&").filter((pair) => !/^(key|access_token)=/.test(pair));
-  return kept.length === 0 ? path : `${path}?${kept.join("&")}`;
-}
-
-/** A connection that does not speak HTTP, or too slowly, gets one line and is closed. */
-function refuseSocket(
-  error: Error & { code?: string },
-  socket: NodeJS.WritableStream & { destroy?(): void },
-): void {
-  const status = REFUSALS[error.code ?? ""] ?? "400 Bad Request";
-  if (!socket.writable) {
-    socket.destroy?.();
-    return;
-  }
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-}
-
-const REFUSALS: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
-};

@@ -1,0 +1,41 @@
+import http, { type RequestListener, type Server } from "node:http";
+import type { GatewayLimits } from "./gateway-parts.ts";
+
+/** A server that is strict about HTTP and does not wait for slow clients. */
+export function createHttpServer(limits: GatewayLimits, handle: RequestListener): Server {
+  const server = http.createServer(
+    {
+      noDelay: true,
+      keepAliveTimeout: 65_000,
+      maxHeaderSize: limits.headerBytes,
+      requestTimeout: limits.requestMs,
+      headersTimeout: Math.min(limits.requestMs, 30_000),
+      connectionsCheckingInterval: Math.min(5000, limits.requestMs),
+      requireHostHeader: true,
+      insecureHTTPParser: false,
+      joinDuplicateHeaders: false,
+    },
+    handle,
+  );
+  server.maxHeadersCount = 200;
+  server.on("clientError", (error, socket) => refuseSocket(error, socket));
+  return server;
+}
+
+/** A connection that does not speak HTTP, or too slowly, gets one line and is closed. */
+function refuseSocket(
+  error: Error & { code?: string },
+  socket: NodeJS.WritableStream & { destroy?(): void },
+): void {
+  const status = REFUSALS[error.code ?? ""] ?? "400 Bad Request";
+  if (!socket.writable) {
+    socket.destroy?.();
+    return;
+  }
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
