@@ -25,6 +25,9 @@ async function serve(yaml: string, args: readonly string[] = []): Promise<ServeP
   return serving;
 }
 
+/** Machines that run tests are busy: what must happen may take its time. */
+const eventually = <Seen>(look: () => Seen) => expect.poll(look, { timeout: 20_000, interval: 50 });
+
 beforeAll(async () => {
   upstream = await startUpstreamProcess();
 });
@@ -69,15 +72,13 @@ describe("stopping", () => {
       const serving = await serve(yaml("gpt-4o-mini: first", `workers: ${workers}`));
       const rest = await begun(await chat(serving.url, { stream: true }, SLOW));
       serving.signal(signal);
-      await expect.poll(() => eventsOf(serving)).toContain("stopping");
-      await expect
-        .poll(() =>
-          chat(serving.url).then(
-            () => "answered",
-            () => "refused",
-          ),
-        )
-        .toBe("refused");
+      await eventually(() => eventsOf(serving)).toContain("stopping");
+      await eventually(() =>
+        chat(serving.url).then(
+          () => "answered",
+          () => "refused",
+        ),
+      ).toBe("refused");
       const text = await rest();
       expect(text).toContain("piece19");
       expect(text).toContain("data: [DONE]");
@@ -108,9 +109,7 @@ describe.each([1, 2])("a changed file, with %d process(es)", (workers) => {
       join(serving.folder, "breakeven.yaml"),
       yaml("new-name: { upstream: first, model: gpt-4o-mini }", more),
     );
-    await expect
-      .poll(async () => (await chat(serving.url, { model: "new-name" })).status, { timeout: 10_000 })
-      .toBe(200);
+    await eventually(async () => (await chat(serving.url, { model: "new-name" })).status).toBe(200);
     expect((await chat(serving.url)).status).toBe(404);
     expect(await rest()).toContain("data: [DONE]");
     expect(eventsOf(serving)).toContain("configuration-applied");
@@ -120,7 +119,7 @@ describe.each([1, 2])("a changed file, with %d process(es)", (workers) => {
     const serving = await serve(yaml("gpt-4o-mini: first", more));
     writeFileSync(join(serving.folder, "breakeven.yaml"), yaml("other: first", `${more}\ndrain: 1s`));
     serving.signal("SIGHUP");
-    await expect.poll(async () => (await chat(serving.url, { model: "other" })).status).toBe(200);
+    await eventually(async () => (await chat(serving.url, { model: "other" })).status).toBe(200);
     expect(serving.logs()).toContainEqual(
       expect.objectContaining({ event: "configuration-needs-restart", fields: "drainMs" }),
     );
@@ -130,7 +129,7 @@ describe.each([1, 2])("a changed file, with %d process(es)", (workers) => {
     const serving = await serve(yaml("gpt-4o-mini: first", more));
     writeFileSync(join(serving.folder, "breakeven.yaml"), yaml("gpt-4o-mini: nobody", more));
     serving.signal("SIGHUP");
-    await expect.poll(() => eventsOf(serving)).toContain("configuration-refused");
+    await eventually(() => eventsOf(serving)).toContain("configuration-refused");
     expect(serving.logs().find(({ event }) => event === "configuration-refused")).toMatchObject({
       level: "error",
       message: expect.stringMatching(/breakeven\.yaml:4: models\.gpt-4o-mini names the upstream "nobody"/),
@@ -156,9 +155,9 @@ test("reading the file again and again under load fails no request", async () =>
     const models = wrong ? "gpt-4o-mini: nobody" : `gpt-4o-mini: first\n  extra-${turn}: first`;
     writeFileSync(join(serving.folder, "breakeven.yaml"), yaml(models));
     serving.signal("SIGHUP");
-    await expect
-      .poll(() => eventsOf(serving).filter((event) => String(event).startsWith("configuration-")).length)
-      .toBeGreaterThan(turn);
+    await eventually(
+      () => eventsOf(serving).filter((event) => String(event).startsWith("configuration-")).length,
+    ).toBeGreaterThan(turn);
   }
   over.abort();
   await Promise.all(clients);
@@ -190,11 +189,11 @@ describe("several processes", () => {
     const serving = await serve(yaml(), ["--workers", "2"]);
     const [victim, survivor] = childrenOf(serving.pid);
     process.kill(victim as number, "SIGKILL");
-    await expect.poll(() => eventsOf(serving)).toContain("worker-ended");
+    await eventually(() => eventsOf(serving)).toContain("worker-ended");
     for (let index = 0; index < 5; index += 1) {
       expect((await chat(serving.url, {}, null, { connection: "close" })).status).toBe(200);
     }
-    await expect.poll(() => childrenOf(serving.pid).length, { timeout: 10_000 }).toBe(2);
+    await eventually(() => childrenOf(serving.pid).length).toBe(2);
     expect(childrenOf(serving.pid)).toContain(survivor);
     expect(await serving.stop()).toBe(0);
   });
@@ -203,7 +202,7 @@ describe("several processes", () => {
     const serving = await serve(yaml(), ["--workers", "2"]);
     const workers = childrenOf(serving.pid);
     await serving.stop("SIGKILL");
-    await expect.poll(() => workers.filter((pid) => isAlive(pid)), { timeout: 10_000 }).toEqual([]);
+    await eventually(() => workers.filter((pid) => isAlive(pid))).toEqual([]);
   });
 });
 

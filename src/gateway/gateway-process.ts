@@ -185,6 +185,11 @@ export async function startGatewayProcess(
           upstream: done.upstream,
         });
       },
+      defect: (error) => {
+        // The message may quote what was sent; where it happened does not.
+        const { name, stack } = error instanceof Error ? error : new Error("not an error");
+        logger.error("defect", { name, where: /^ +at .*$/m.exec(stack ?? "")?.[0].trim() });
+      },
       ledger: (state, error) => {
         ledgerFailed = state === "failed";
         if (ledgerFailed)

@@ -7,11 +7,13 @@ import type { Order, Word } from "./workers.ts";
 export function runWorker(nowMs: () => number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let serving: GatewayProcess | null = null;
+  let starting: Promise<void> | null = null;
   let logger: Logger | null = null;
   let questions = 0;
   const waiting = new Map<number, (metrics: MetricSnapshot[]) => void>();
   const say = (word: Word): void => {
-    if (process.connected) process.send?.(word);
+    // The first process may be gone by now; then nobody listens.
+    if (process.connected) process.send?.(word, undefined, undefined, () => {});
   };
 
   // Ctrl-C reaches every process of the terminal; the first one says when to stop.
@@ -25,7 +27,8 @@ export function runWorker(nowMs: () => number): Promise<void> {
   async function obey(order: Order): Promise<void> {
     switch (order.order) {
       case "start":
-        return start(order);
+        starting = start(order);
+        return starting;
       case "apply":
         return apply(order);
       case "stop":
@@ -73,6 +76,8 @@ export function runWorker(nowMs: () => number): Promise<void> {
   }
 
   async function stop(): Promise<void> {
+    // Asked to stop while it starts, it has to know first what there is to stop.
+    await starting;
     const stopped = serving?.stop();
     serving = null;
     await stopped;

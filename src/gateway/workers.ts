@@ -45,7 +45,8 @@ export async function startWorkers(first: ServeSettings, logger: Logger): Promis
   let questions = 0;
 
   const tell = (worker: Worker, order: Order): void => {
-    if (worker.isConnected()) worker.send(order);
+    // A worker may be dying while it is spoken to; that it ended is heard elsewhere.
+    if (worker.isConnected()) worker.send(order, undefined, undefined, () => {});
   };
 
   /** Starts worker number `index`; resolves when it serves. */
