@@ -51,12 +51,17 @@ export const ATTEMPT_COLUMNS: readonly AttemptColumn[] = [
   text("baseline", (attempt) => attempt.baseline),
 ];
 
+/** Characters kept of a text. What a client sends as a model's name may be anything, and a line has its limit. */
+const LONGEST_TEXT = 4096;
+
 /**
- * Text that every store can hold: without zero characters, which end a string in C, and without halves of
- * characters, which are not UTF-8.
+ * Text that every store can hold: of bounded length, without zero characters, which end a string in C, and without
+ * halves of characters, which are not UTF-8.
  */
-export const storableText = (value: string): string =>
-  value.isWellFormed() && !value.includes("\0") ? value : value.toWellFormed().replaceAll("\0", "\uFFFD");
+export function storableText(value: string): string {
+  const text = value.length > LONGEST_TEXT ? value.slice(0, LONGEST_TEXT) : value;
+  return text.isWellFormed() && !text.includes("\0") ? text : text.toWellFormed().replaceAll("\0", "\uFFFD");
+}
 
 /** A whole number, or null for what is none: a column of integers takes nothing else. */
 export function storableInteger(value: number | null): number | null {
@@ -84,9 +89,12 @@ function flag(name: string, read: (attempt: Attempt) => boolean): AttemptColumn 
   return { name, type: "flag", value: (attempt) => (read(attempt) ? 1 : 0) };
 }
 
-/** Empty lists and objects are most of them, and take no space as null. */
-const jsonOrNull = (value: unknown, size: number): string | null =>
-  size === 0 ? null : JSON.stringify(value);
+/** Empty lists and objects are most of them, and take no space as null. What is too long is no JSON when cut. */
+function jsonOrNull(value: unknown, size: number): string | null {
+  if (size === 0) return null;
+  const json = JSON.stringify(value);
+  return json.length > LONGEST_TEXT ? null : json;
+}
 
 function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -127,6 +127,21 @@ describe("an attempt in the ledger", () => {
     store.close();
   });
 
+  test("may carry a name of any length: its beginning is kept, and the rest of the ledger with it", async () => {
+    const folder = newFolder();
+    const journal = openJournal({ folder, writer: "gateway" });
+    const long = "a".repeat(4095) + "\u{1F600}".repeat(1_000_000);
+    journal.append(attempt("1", { requestedModel: long, servedModel: null, reasons: [long] }));
+    journal.append(attempt("2"));
+    const store = await LedgerStore.open(folder, 256);
+    await store.roll(DAY_0);
+    const { groups } = await store.usage({ by: "model", ...all });
+    // The 4,096th character is half of a pair, which alone is none.
+    expect(new Set(groups.map(({ by }) => by))).toEqual(new Set(["gpt-5.4", `${"a".repeat(4095)}\uFFFD`]));
+    journal.close();
+    store.close();
+  });
+
   test("costs more than a floating number holds without losing a picodollar", async () => {
     const folder = newFolder();
     const journal = openJournal({ folder, writer: "gateway" });
