@@ -220,6 +220,14 @@ describe("what cannot be used is said in one line", () => {
     other.close();
   });
 
+  test("a file to observe by", async () => {
+    const { code, stderr } = await serveFailing(folder(), "", ["breakeven.yaml", "--observe"]);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      "breakeven: --observe goes without a configuration. Leave out --observe, or breakeven.yaml.\n",
+    );
+  });
+
   test("a file that is not there", async () => {
     const { code, stderr } = await serveFailing(folder(), null, ["nothing.yaml"]);
     expect(code).toBe(2);

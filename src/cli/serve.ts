@@ -2,6 +2,7 @@ import cluster from "node:cluster";
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
+import { UserError } from "../core/errors.ts";
 import type { Configuration, LogLevel } from "../gateway/configuration/configuration.ts";
 import type { DemoUpstream } from "../gateway/demo/demo-upstream.ts";
 import type { GatewayProcess } from "../gateway/gateway-process.ts";
@@ -76,6 +77,9 @@ async function serve(io: CommandIo, named: string | undefined, flags: ServeFlags
     import("../gateway/serve.ts"),
     import("../upstreams/upstream-kinds.ts"),
   ]);
+  if (flags.observe && named !== undefined) {
+    throw new UserError("--observe goes without a configuration", `Leave out --observe, or ${named}.`);
+  }
   const path = flags.observe ? null : configurationPath(io, named);
   const override = (configuration: Configuration): Configuration => overridden(configuration, flags);
   const file: ConfigurationFile | null =
