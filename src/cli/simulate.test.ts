@@ -116,6 +116,12 @@ describe("a file of scenarios", () => {
     for (const { tpotMs, refused } of answers)
       expect([refused, (tpotMs?.mean ?? 0) > 5]).toEqual([undefined, true]);
     expect(answers[3]?.answered).toBe(50);
+    // A batch is as large as it is, and drawn lengths stay within the context.
+    const [batch, longest] = await scenarios(
+      { ...SCENARIO, load: { staticBatch: 8 }, requests: 100 },
+      { ...SCENARIO, inputTokens: 131_000, outputTokens: 72, load: { concurrency: 2 }, requests: 10 },
+    );
+    expect([batch?.answered, longest?.rejected]).toEqual([8, 0]);
   });
 
   test("a trace brings its own arrivals and lengths", async () => {
@@ -170,6 +176,9 @@ describe("a file of scenarios", () => {
       { load: { concurrency: 4, requestsPerSecond: 2 } },
       { inputSpread: 2 },
       { gpus: 100_000 },
+      { precision: "q4_k_m" },
+      { gpu: "MI300X", engine: "tensorrt-llm" },
+      { calibrate: { concurrency: 4, tpotMs: 0.1 } },
     ];
     const answers = await scenarios(
       ...changes.map((change) => ({ ...SCENARIO, precision: undefined, ...change })),
@@ -190,6 +199,9 @@ describe("a file of scenarios", () => {
       expect.stringContaining("one of them"),
       expect.stringContaining("0 to 1"),
       expect.stringContaining("simulate 512 or fewer"),
+      expect.stringMatching(/q4_k_m; try one of bf16, fp8/),
+      expect.stringContaining("a GPU of NVIDIA"),
+      expect.stringContaining("faster than this set-up can be"),
     ]);
   });
 

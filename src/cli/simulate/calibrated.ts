@@ -1,3 +1,4 @@
+import { UserError } from "../../core/errors.ts";
 import { simulate, type Fleet } from "../../serving/simulate.ts";
 import type { Scenario, SyntheticLoad } from "./scenario.ts";
 import { scenarioWorkload, type Workload } from "./workload.ts";
@@ -26,9 +27,12 @@ export const scenarioPoint = (point: NonNullable<Scenario["calibrate"]>): Calibr
   label: `TPOT ${point.tpotMs} ms at concurrency ${point.concurrency}`,
 });
 
+/** Even guessing ahead where the scenario says nothing of it explains no more than this. */
+const FASTEST = 0.2;
+
 /**
  * The factor on every iteration with which the simulated TPOT meets the measured one, and the host's time per request
- * with which the first token does.
+ * with which the first token does. Throws UserError when no set-up like this could have measured that.
  */
 export function calibrated(
   fleet: Fleet,
@@ -48,6 +52,11 @@ export function calibrated(
     if (found?.tpotMs) stepScale *= point.tpotMs / found.tpotMs.mean;
     if (found?.ttftMs && point.ttftMs !== null) tuned = withHostTime(tuned, point.ttftMs - found.ttftMs.mean);
   }
+  if (stepScale < FASTEST)
+    throw new UserError(
+      `${point.tpotMs} ms a token is ${(1 / stepScale).toPrecision(2)} times faster than this set-up can be`,
+      "give a point that was measured on this model, GPU, precision and number of GPUs",
+    );
   return { fleet: tuned, stepScale };
 }
 

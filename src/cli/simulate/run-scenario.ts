@@ -82,7 +82,8 @@ export async function runScenario(
   const planned = scenarioFleet(scenario, session.cwd);
   const { load } = scenario;
   const trace = load.kind === "trace" ? await session.trace(resolve(session.cwd, load.path)) : null;
-  const workload = scenarioWorkload(scenario, trace);
+  const { maxContextTokens } = planned.fleet.replica.model;
+  const workload = scenarioWorkload(scenario, trace, maxContextTokens);
   const measured = measuredPoint(scenario, session.cwd, planned, calibrate);
   const { fleet, stepScale } = measured
     ? calibrated(planned.fleet, scenario, measured.point, workload)

@@ -123,12 +123,19 @@ function refuseImpossible(replica: Replica, scenario: Scenario): void {
       `it does not fit: ${fits.reason}`,
       fits.nearest
         ? `try ${fits.nearest.gpus} GPUs in ${fits.nearest.precision}`
-        : contextTokens > model.maxContextTokens
-          ? `ask for ${model.maxContextTokens} tokens or fewer`
-          : "take a larger GPU or a smaller model",
+        : remedyFor(replica, contextTokens),
     );
   if (!stepTimer(replica))
     throw new UserError(`the arithmetic speed of ${gpu.name} is not published`, "choose another GPU");
+}
+
+/** Where memory is not what is missing, what is. */
+function remedyFor({ model, gpu, engine, precision }: Replica, contextTokens: number): string {
+  if (contextTokens > model.maxContextTokens) return `ask for ${model.maxContextTokens} tokens or fewer`;
+  if (!engine.vendors.includes(gpu.vendor))
+    return `take another engine, or a GPU of ${engine.vendors.join(" or ")}`;
+  if (!engine.precisions.includes(precision)) return `try one of ${engine.precisions.join(", ")}`;
+  return "take a larger GPU or a smaller model";
 }
 
 function refuseParallelism(replica: Replica, scenario: Scenario): void {

@@ -29,11 +29,15 @@ export interface Workload {
 
 /**
  * Draws lengths and arrivals with the scenario's seed: the same scenario always gives the same requests. `trace`:
- * the requests of its file, where the load is one.
+ * the requests of its file, where the load is one. Lengths that are drawn stay within the context.
  */
-export function scenarioWorkload(scenario: Scenario, trace: Traced | null): Workload {
+export function scenarioWorkload(
+  scenario: Scenario,
+  trace: Traced | null,
+  maxContextTokens = Infinity,
+): Workload {
   const { load } = scenario;
-  if (load.kind !== "trace") return drawn(scenario, load);
+  if (load.kind !== "trace") return drawn(scenario, load, maxContextTokens);
   if (!trace) throw new Error("the trace was not read");
   return replayed(scenario, trace, load.as);
 }
@@ -44,10 +48,12 @@ export interface Traced {
   notes: readonly string[];
 }
 
-function drawn(scenario: Scenario, load: SyntheticLoad): Workload {
+function drawn(scenario: Scenario, load: SyntheticLoad, maxContextTokens: number): Workload {
   const closed = load.kind === "concurrency";
   const spread = scenario.inputSpread ?? (closed ? CLOSED_LOOP_SPREAD : 0);
-  const wanted = Math.round(scenario.requests ?? usualCount(load));
+  // A batch and a queue are as large as they are.
+  const isCounted = load.kind === "staticBatch" || load.kind === "offlineRequests";
+  const wanted = Math.round((isCounted ? null : scenario.requests) ?? usualCount(load));
   const count = Math.min(wanted, scenario.requests === null ? MOST_REQUESTS.usual : MOST_REQUESTS.asked);
   const next = seededRandom(scenario.seed);
   const vary = (mean: number): number => Math.max(Math.round(mean * (1 + spread * (2 * next() - 1))), 1);
@@ -56,11 +62,12 @@ function drawn(scenario: Scenario, load: SyntheticLoad): Workload {
   const requests: SimulatedRequest[] = [];
   for (let index = 0; index < count; index += 1) {
     arrivalMs += gap();
+    const [inputTokens, outputTokens] = [vary(scenario.inputTokens), vary(scenario.outputTokens)];
     requests.push({
       arrivalMs,
-      inputTokens: vary(scenario.inputTokens),
+      inputTokens: Math.max(Math.min(inputTokens, maxContextTokens - outputTokens), 1),
       cachedInputTokens: scenario.cachedInputTokens,
-      outputTokens: vary(scenario.outputTokens),
+      outputTokens,
     });
   }
   return {
