@@ -37,8 +37,17 @@ const decide = (task: string, partial: Partial<TaskDecision>): [string, TaskDeci
 ];
 const quote = (text: string): PlanConstraints["quotes"][number] =>
   parseOffer(text, { resolveGpu: (name) => findGpu(name)?.name ?? null, date: "2026-11-20" });
-const planOf = (rows: readonly UsageRow[], partial: Partial<PlanConstraints> = {}): PlanResult =>
-  plan(profileOf(rows, catalog), createTieOut().finish({ invoiceUsd: null }), catalog, constraints(partial));
+const planOf = (
+  rows: readonly UsageRow[],
+  partial: Partial<PlanConstraints> = {},
+  month: { monthlyRequests?: number } = {},
+): PlanResult =>
+  plan(
+    profileOf(rows, catalog, month),
+    createTieOut().finish({ invoiceUsd: null }),
+    catalog,
+    constraints(partial),
+  );
 const PRIVATE = { ...constraints().undecided, private: true };
 
 describe("every assumption may be searched for where the answer flips", () => {
@@ -92,7 +101,8 @@ describe("the least spend at which a quote pays", () => {
     const stayUsd = now.options.find(({ id }) => id === "stay")!.monthlyUsd.typical;
     const least = now.quotes[0]!.leastApiUsdPerMonth!;
     const month = (730 / 720) * 720 * 4 * perHour;
-    const then = planOf(hourly(perHour), partial, (month * least) / stayUsd).quotes[0]!;
+    const later = planOf(hourly(perHour), partial, { monthlyRequests: (month * least) / stayUsd });
+    const then = later.quotes[0]!;
     expect(then.optionUsd).toBeGreaterThan(least * 0.98);
     expect(then.optionUsd).toBeLessThan(least * 1.02);
   });

@@ -4,7 +4,7 @@ import type { UsageRow } from "../core/usage.ts";
 import { ProfileBuilder } from "../traffic/profile-builder.ts";
 import { flatPrice, priceBook } from "../traffic/testing/price-book.ts";
 import { usageRow } from "../traffic/testing/usage-row.ts";
-import { groupTraffic } from "./groups.ts";
+import { groupTraffic, type UnpricedTraffic } from "./groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
 import type { Group, Scope } from "./prepared.ts";
 import type { TaskDecision } from "./tasks.ts";
@@ -27,7 +27,7 @@ function groupsOf(
     discount?: number;
     prices?: readonly ModelPrice[];
   } = {},
-): { groups: Group[]; unpriced: number } {
+): { groups: Group[]; unpriced: number; missing: UnpricedTraffic[] } {
   const builder = new ProfileBuilder([]);
   for (const row of rows) builder.usage(usageRow(row));
   // A million requests a month, so that a row of one request stands for a million divided by the rows.
@@ -47,7 +47,7 @@ function groupsOf(
     given.scope ?? "if-all-moved",
     given.discount === undefined ? {} : { "gpt-5.4": given.discount },
   );
-  return { groups: sources.map(({ group }) => group), unpriced: unpriced.length };
+  return { groups: sources.map(({ group }) => group), unpriced: unpriced.length, missing: unpriced };
 }
 
 test("a month by its parts, after the discount", () => {
@@ -116,5 +116,30 @@ describe("money where no price is known", () => {
 
   test("neither price nor bill: unpriced, never free", () => {
     expect(groupsOf([{ model: "mystery" }])).toEqual({ groups: [], unpriced: 1 });
+  });
+});
+
+describe("a model of which only the text has a price", () => {
+  const row = { tokens: { input: 1000, audioInput: 300, output: 200, audioOutput: 50 } };
+
+  test("is priced for its text, and what is missing is named with its tokens", () => {
+    const { groups, missing } = groupsOf([row]);
+    // 1,000M x 2.50 + 200M x 15; the audio is in no figure and stays where it is.
+    expect(groups).toMatchObject([{ moves: false, stayUsd: { input: 2500, output: 3000, other: 0 } }]);
+    expect(missing).toMatchObject([
+      { model: "gpt-5.4 (audio input)", requests: null, tokens: 300 },
+      { model: "gpt-5.4 (audio output)", requests: null, tokens: 50 },
+    ]);
+  });
+
+  test("without any priced text it has no price at all", () => {
+    const { groups, missing } = groupsOf([{ tokens: { audioInput: 300, audioOutput: 50 } }]);
+    expect(groups).toEqual([]);
+    expect(missing).toMatchObject([{ model: "gpt-5.4" }]);
+  });
+
+  test("a missing price of the text itself leaves the whole unpriced", () => {
+    const prices = [flatPrice("gpt-5.4", { input: 2.5 })];
+    expect(groupsOf([{ tokens: { input: 1000, output: 200 } }], { prices }).groups).toEqual([]);
   });
 });

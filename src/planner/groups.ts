@@ -1,7 +1,7 @@
 import { toDollars } from "../core/money.ts";
 import { rateFor, ratesAt } from "../core/pricing.ts";
 import type { ModelPrice } from "../core/price.ts";
-import { cachedInputTokens, inputTokens, outputTokens } from "../core/tokens.ts";
+import { cachedInputTokens, inputTokens, outputTokens, type TokenKind } from "../core/tokens.ts";
 import { reusedShareWithin } from "../traffic/prefix-reuse.ts";
 import type { Profile, Segment } from "../traffic/profile.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
@@ -16,9 +16,10 @@ export interface GroupSource {
   decision: TaskDecision;
 }
 
-/** Traffic that has no price at the as-of date and did not say what it cost. */
+/** Traffic, or one kind of its tokens, that has no price at the as-of date and did not say what it cost. */
 export interface UnpricedTraffic {
   provider: string | null;
+  /** With the kind of tokens behind it where only that kind has no price. */
   model: string | null;
   requests: number | null;
   tokens: number;
@@ -71,9 +72,13 @@ export function groupTraffic(
   for (const [, segments] of [...byKey].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
     const first = segments[0]!;
     const decision = decisionFor(first, constraints.decisions, constraints.undecided);
-    const group = buildGroup(segments, decision, profile, catalog, constraints, scope, discountByModel);
-    if (group === null) unpriced.push(...segments.map(unpricedOf));
-    else sources.push({ group, segments, decision });
+    const built = buildGroup(segments, decision, profile, catalog, constraints, scope, discountByModel);
+    if (built === null) {
+      unpriced.push(...segments.map(unpricedOf));
+      continue;
+    }
+    sources.push({ group: built.group, segments, decision });
+    unpriced.push(...built.missing);
   }
   return { sources, unpriced };
 }
@@ -99,7 +104,7 @@ function buildGroup(
   constraints: PlanConstraints,
   scope: Scope,
   discountByModel: Readonly<Record<string, number>>,
-): Group | null {
+): { group: Group; missing: UnpricedTraffic[] } | null {
   const { provider, model, tier } = segments[0]!;
   const listed = model === null ? null : catalog.prices.find(provider, model, tier);
   const discount = model === null ? 0 : (discountByModel[model] ?? 0);
@@ -107,6 +112,7 @@ function buildGroup(
   const sums = { requests: 0 as number | null, input: 0, cached: 0, output: 0 };
   const usd = { input: 0, cached: 0, output: 0, other: 0 };
   let cachedMiss = 0;
+  const missing = new Map<TokenKind, number>();
   for (const segment of segments) {
     sums.requests =
       sums.requests === null || segment.requests === null ? null : sums.requests + segment.requests;
@@ -115,11 +121,15 @@ function buildGroup(
     sums.output += outputTokens(segment.tokens) ?? 0;
     const priced =
       listed === null ? null : priceSegment(segment, listed, constraints.asOfMs, profile.tierThresholds);
-    if (priced === null || priced.unpriced.size > 0 || (!hasTokens(segment) && segment.billed !== null)) {
+    const whole = priced !== null && priced.unpriced.size === 0;
+    if (segment.billed !== null && (!whole || !hasTokens(segment))) {
       // What the source itself billed stands in for a price that the catalog does not know, and for unknown tokens.
-      if (segment.billed === null) return null;
       usd.other += toDollars(segment.billed) * factor;
       continue;
+    }
+    if (priced === null || !hasPricedText(priced)) return null;
+    for (const kind of priced.unpriced) {
+      missing.set(kind, (missing.get(kind) ?? 0) + (segment.tokens[kind] as number));
     }
     addDiscounted(usd, priced, factor * (1 - discount));
     cachedMiss += priced.cachedMiss * factor * (1 - discount);
@@ -132,7 +142,7 @@ function buildGroup(
     cachedTokens: sums.cached,
     requests: sums.requests,
   });
-  return {
+  const group: Group = {
     provider,
     model,
     moves: moves(segments[0]!, decision, scope),
@@ -146,6 +156,30 @@ function buildGroup(
     ttftMs: decision.kind === "interactive" ? decision.ttftMs : null,
     toModels: decision.toModels,
   };
+  const named = [...missing].map(([kind, tokens]): UnpricedTraffic => ({
+    provider,
+    model: `${model} (${NAMES[kind as keyof typeof NAMES]})`,
+    requests: null,
+    tokens,
+  }));
+  return { group, missing: named };
+}
+
+/** How a kind of tokens without a price is named. */
+const NAMES: Readonly<Record<(typeof OTHER_THAN_TEXT)[number], string>> = {
+  audioInput: "audio input",
+  audioCacheRead: "cached audio input",
+  audioOutput: "audio output",
+  imageInput: "image input",
+  imageCacheRead: "cached image input",
+  imageOutput: "image output",
+};
+
+/** Is the text priced, whatever is missing beside it? Without any price for the text nothing can be compared. */
+function hasPricedText({ input, cachedHit, output, unpriced }: SegmentUsd): boolean {
+  if (unpriced.size === 0) return true;
+  const beside: readonly TokenKind[] = OTHER_THAN_TEXT;
+  return input + cachedHit + output > 0 && [...unpriced].every((kind) => beside.includes(kind));
 }
 
 /** The user's count of requests, shared out by tokens; null when nobody counted. */
