@@ -37,7 +37,10 @@ export const silicon: Normalise = (row) => {
     source: "aiconfigurator-silicon",
     id: row("source").split(" ")[0] ?? "",
     // "model_gpu_engine_precision_agg_1024x1024_c128_cfg733": the same but for the concurrency.
-    deployment: `${row("source").replace(/^\S+/, "").replace(/_c\d+/, "")} ${row("date")} ${row("engine_version")} ${tensorParallel}`,
+    deployment: `${row("source")
+      .replace(/^\S+/, "")
+      .replace(/_c\d+/, "")
+      .replace(/_\d+\)$/, "")} ${row("date")} ${row("engine_version")} ${tensorParallel}`,
     replica: {
       model,
       gpu,
