@@ -70,6 +70,7 @@ async function rolling(ledger: Ledger): Promise<void> {
 /** Rows as an importer hands them over: with ids, lengths and latencies, a month of them in order of time. */
 async function importing(ledger: Ledger): Promise<void> {
   const before = process.cpuUsage();
+  const secondsBefore = ledgerSeconds();
   const start = performance.now();
   const settings = { book: apiPrices(), relativeZeroMs: START, nowMs: Date.now() };
   const session = await startImport(folder, ledger, settings);
@@ -90,7 +91,8 @@ async function importing(ledger: Ledger): Promise<void> {
     [seconds],
     "s",
     `${result.added} added; ${(made / 1000).toFixed(1)} s until all were handed over, ` +
-      `${((user + system) / 1e6).toFixed(1)} s of this process; ${(bytes / ROWS).toFixed(0)} bytes a row on disk`,
+      `${((user + system) / 1e6).toFixed(1)} s of processor time here and ` +
+      `${(ledgerSeconds() - secondsBefore).toFixed(1)} s in the ledger's process; ${(bytes / ROWS).toFixed(0)} bytes a row on disk`,
   );
 }
 
@@ -99,6 +101,7 @@ async function asking(ledger: Ledger): Promise<void> {
     for (const by of USAGE_BY) {
       const values: number[] = [];
       let groups = 0;
+      const secondsBefore = ledgerSeconds();
       for (let repeat = 0; repeat < REPEATS; repeat++) {
         const start = performance.now();
         const usage = await ledger.usage({ by, fromMs: null, toMs: null, fromAttempts });
@@ -106,7 +109,13 @@ async function asking(ledger: Ledger): Promise<void> {
         groups = usage.groups.length;
       }
       const name = `usage by ${by}, from ${fromAttempts ? "attempts" : "sums by hour"}`;
-      keep(name, fromAttempts ? "3000 ms" : "300 ms", values, "ms", `${groups} groups`);
+      keep(
+        name,
+        fromAttempts ? "3000 ms" : "300 ms",
+        values,
+        "ms",
+        `${groups} groups; ${ms(secondsBefore)} of processor time each`,
+      );
     }
   }
   // While a gateway writes: what came since the last question is read, and no more.
@@ -121,6 +130,10 @@ async function asking(ledger: Ledger): Promise<void> {
   journal.close();
   keep("usage by model, 2,000 new rows each", "300 ms", values, "ms", "in journals");
 }
+
+/** Processor time of the ledger's process since then, over the repeats. */
+const ms = (secondsBefore: number): string =>
+  `${Math.round(((ledgerSeconds() - secondsBefore) * 1000) / REPEATS)} ms`;
 
 const MODELS = [
   "gpt-5.4",
@@ -208,10 +221,26 @@ function sizeOf(path: string): number {
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
+/** Processor time that the ledger's process has used so far, seconds: what another load on the machine does not stretch. */
+function ledgerSeconds(): number {
+  const ticks = childrenOf().map((pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return Number(fields[11]) + Number(fields[12]);
+  });
+  return Math.max(0, ...ticks) / TICKS_PER_SECOND;
+}
+
+/** What Linux counts processor time in, on every common architecture. */
+const TICKS_PER_SECOND = 100;
+
+const childrenOf = (): string[] =>
+  readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+
 /** Most memory that any child of this process held at once, as the kernel counts it. */
 function peakMegabytes(): number {
-  const children = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ");
-  const peaks = children.map((pid) => {
+  const peaks = childrenOf().map((pid) => {
     const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
     return Number(kilobytes) / 1024;
   });

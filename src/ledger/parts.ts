@@ -59,7 +59,8 @@ export async function writePart(
 
 async function copyTo(db: DuckDb, rows: string, path: string): Promise<void> {
   mkdirSync(join(path, ".."), { recursive: true });
-  await db.run(`COPY (${rows}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  // A third larger than with zstd, and written in two thirds of the time.
+  await db.run(`COPY (${rows}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION snappy)`);
   flush(path);
 }
 
