@@ -56,10 +56,11 @@ function slicesOf(moving: readonly MovingSegment[], hour: number, rate: number):
   const byStart = new Map<number, Slice[]>();
   for (const { segment, becomes = UNCHANGED } of moving) {
     const timeline = segment.timeline as Timeline;
-    for (const [index, step] of timeline.steps.entries()) {
-      const startMs = step * timeline.stepMs;
+    for (let index = firstFrom(timeline, hour * HOUR_MS); index < timeline.steps.length; index++) {
+      const startMs = timeline.steps[index]! * timeline.stepMs;
       const counted = timeline.requests[index]!;
-      if (Math.floor(startMs / HOUR_MS) !== hour || counted === 0) continue;
+      if (Math.floor(startMs / HOUR_MS) !== hour) break;
+      if (counted === 0) continue;
       const slice = { segment, becomes, index, startMs, lengthMs: timeline.stepMs, expected: counted * rate };
       byStart.set(startMs, [...(byStart.get(startMs) ?? []), slice]);
     }
@@ -82,6 +83,18 @@ function slicesOf(moving: readonly MovingSegment[], hour: number, rate: number):
     room -= expected;
   }
   return kept;
+}
+
+/** Index of the first step that begins at a moment or later; steps rise. */
+function firstFrom({ steps, stepMs }: Timeline, fromMs: number): number {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle]! * stepMs < fromMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function addSlice(requests: SimulatedRequest[], slice: Slice, random: () => number): void {

@@ -108,60 +108,94 @@ export function loadByStep(
   stepMs: number,
 ): Map<number, number> {
   const loads = new Map<number, number>();
-  eachLoad(moving, rates, stepMs, (step, work) => void loads.set(step, (loads.get(step) ?? 0) + work));
+  for (const each of moving) {
+    const { steps, fresh, cached, output } = tokensByStep([each], each.segment, stepMs);
+    for (const [index, step] of steps.entries()) {
+      const work = workOf(rates, fresh[index]!, cached[index]!, output[index]!);
+      if (work > 0) loads.set(step, (loads.get(step) ?? 0) + work);
+    }
+  }
   return loads;
 }
 
-/** Steps that a plain array may hold: seven years of minutes. */
-const MOST_DENSE_STEPS = 4_000_000;
-
-/** The same loads without their times, in no order; many times faster where the times are close together. */
+/** The same loads without their times. */
 function loadsOf(moving: readonly MovingSegment[], rates: WorkRates, stepMs: number): Float64Array {
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { segment } of moving) {
-    const { steps, stepMs: ownMs } = segment.timeline ?? { steps: [], stepMs };
-    if (steps.length === 0) continue;
-    first = Math.min(first, Math.floor((steps[0]! * ownMs) / DAY_MS));
-    last = Math.max(last, Math.floor((steps.at(-1)! * ownMs) / DAY_MS));
-  }
-  const stepsPerDay = DAY_MS / stepMs;
-  const span = (last - first + 1) * stepsPerDay;
-  if (!(span <= MOST_DENSE_STEPS)) return Float64Array.from(loadByStep(moving, rates, stepMs).values());
-  const loads = new Float64Array(span);
-  const start = first * stepsPerDay;
-  eachLoad(moving, rates, stepMs, (step, work) => {
-    loads[step - start] = loads[step - start]! + work;
-  });
-  return loads.filter((load) => load > 0);
+  const { fresh, cached, output } = tokensByStep(moving, moving, stepMs);
+  return Float64Array.from(fresh, (tokens, index) =>
+    workOf(rates, tokens, cached[index]!, output[index]!),
+  ).filter((load) => load > 0);
 }
 
-function eachLoad(
-  moving: readonly MovingSegment[],
-  rates: WorkRates,
-  stepMs: number,
-  add: (step: number, work: number) => void,
-): void {
+const workOf = (rates: WorkRates, fresh: number, cached: number, output: number): number =>
+  fresh * rates.secondsPerInputToken +
+  cached * rates.secondsPerCachedToken +
+  output * rates.secondsPerOutputToken;
+
+/** Tokens that arrive in each step with traffic; entry i of every list belongs to the same step. */
+interface StepTokens {
+  steps: number[];
+  fresh: number[];
+  cached: number[];
+  output: number[];
+}
+
+/** By what the tokens are of, then by step and urgency: every model and GPU weighs the same tokens with its own rates. */
+const known = new WeakMap<object, Map<string, StepTokens>>();
+
+function tokensByStep(moving: readonly MovingSegment[], of: object, stepMs: number): StepTokens {
+  let sums = known.get(of);
+  if (sums === undefined) known.set(of, (sums = new Map()));
+  const key = `${stepMs} ${of === moving ? "" : moving[0]!.batch}`;
+  let tokens = sums.get(key);
+  if (tokens === undefined) sums.set(key, (tokens = sumTokens(moving, stepMs)));
+  return tokens;
+}
+
+function sumTokens(moving: readonly MovingSegment[], stepMs: number): StepTokens {
+  const sums: StepTokens = { steps: [], fresh: [], cached: [], output: [] };
+  const places = new Map<number, number>();
+  const add = (step: number, fresh: number, cached: number, output: number): void => {
+    let place = places.get(step);
+    if (place === undefined) {
+      places.set(step, (place = sums.steps.length));
+      sums.steps.push(step);
+      sums.fresh.push(0);
+      sums.cached.push(0);
+      sums.output.push(0);
+    }
+    sums.fresh[place]! += fresh;
+    sums.cached[place]! += cached;
+    sums.output[place]! += output;
+  };
   const stepsPerDay = DAY_MS / stepMs;
   for (const { segment, batch } of moving) {
     const { timeline } = segment;
     if (timeline === null) continue;
-    const daily = new Map<number, number>();
-    for (const [index, step] of timeline.steps.entries()) {
+    const days = new Map<number, { fresh: number; cached: number; output: number }>();
+    for (let index = 0; index < timeline.steps.length; index++) {
+      const atMs = timeline.steps[index]! * timeline.stepMs;
       const cached = timeline.cachedInputTokens[index]!;
-      const work =
-        (timeline.inputTokens[index]! - cached) * rates.secondsPerInputToken +
-        cached * rates.secondsPerCachedToken +
-        timeline.outputTokens[index]! * rates.secondsPerOutputToken;
-      if (work <= 0) continue;
-      const atMs = step * timeline.stepMs;
-      if (batch) daily.set(Math.floor(atMs / DAY_MS), (daily.get(Math.floor(atMs / DAY_MS)) ?? 0) + work);
-      else add(Math.floor(atMs / stepMs), work);
+      const fresh = timeline.inputTokens[index]! - cached;
+      const output = timeline.outputTokens[index]!;
+      if (!batch) {
+        add(Math.floor(atMs / stepMs), fresh, cached, output);
+        continue;
+      }
+      const day = Math.floor(atMs / DAY_MS);
+      const sum = days.get(day) ?? { fresh: 0, cached: 0, output: 0 };
+      days.set(day, {
+        fresh: sum.fresh + fresh,
+        cached: sum.cached + cached,
+        output: sum.output + output,
+      });
     }
-    for (const [day, work] of daily) {
-      for (let i = 0; i < stepsPerDay; i++) add(day * stepsPerDay + i, work / stepsPerDay);
+    for (const [day, { fresh, cached, output }] of days) {
+      for (let i = 0; i < stepsPerDay; i++) {
+        add(day * stepsPerDay + i, fresh / stepsPerDay, cached / stepsPerDay, output / stepsPerDay);
+      }
     }
   }
+  return sums;
 }
 
 const POINTS = 200;

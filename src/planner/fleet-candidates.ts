@@ -5,7 +5,7 @@ import { weightBytes } from "../serving/precision.ts";
 import type { Replica } from "../serving/replica.ts";
 import type { Profile } from "../traffic/profile.ts";
 import { evidenceFor, mayGoTo, testsFor } from "./api-options.ts";
-import { demandShape, type DemandShape } from "./demand.ts";
+import { demandShape, type DemandShape, type MovingSegment } from "./demand.ts";
 import { movedUsd, stayUsd } from "./group-cost.ts";
 import type { GroupSource } from "./groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
@@ -28,7 +28,7 @@ export interface FleetCandidate {
 }
 
 /** Answer length assumed where requests are not counted: mean of the Azure conversation trace 2023. */
-export const ASSUMED_OUTPUT_TOKENS = 211;
+const ASSUMED_OUTPUT_TOKENS = 211;
 /** Bursts inside an hour for which the demand curve is made ready. */
 const BURSTS = [1, 1.5, 2, 3, 5, 8, 16, 32] as const;
 
@@ -43,6 +43,7 @@ export function fleetCandidates(
   values: AssumptionValues,
 ): FleetCandidate[] {
   const found: FleetCandidate[] = [];
+  const sets = new Map<string, readonly GroupSource[]>();
   for (const target of targets) {
     const model = catalog.models.find((entry) => entry.name === target);
     if (model === undefined || model.commercialUse === "no") continue;
@@ -50,7 +51,8 @@ export function fleetCandidates(
       mayGoTo({ model: target }, source, catalog, constraints) ? [index] : [],
     );
     if (indices.length === 0) continue;
-    const movedSources = indices.map((index) => sources[index]!);
+    const movedSources = sets.get(indices.join()) ?? indices.map((index) => sources[index]!);
+    sets.set(indices.join(), movedSources);
     const workload = workloadOf(indices, sources, target, catalog, values);
     const slo = sloOf(movedSources, constraints);
     const overflow = overflowOf(indices, sources, target, profile, catalog, constraints, values);
@@ -142,15 +144,21 @@ export const shapeOf = (
   movedSources: readonly GroupSource[],
   able: Capacity,
   profile: Profile,
-): DemandShape =>
-  demandShape(
-    movedSources.flatMap(({ segments, decision }) =>
+): DemandShape => demandShape(movingOf(movedSources), able, profile.observedHours * 60, BURSTS);
+
+/** One list per set of sources, so that its tokens are summed once for all models and GPUs. */
+const movings = new WeakMap<readonly GroupSource[], readonly MovingSegment[]>();
+
+function movingOf(movedSources: readonly GroupSource[]): readonly MovingSegment[] {
+  let moving = movings.get(movedSources);
+  if (moving === undefined) {
+    moving = movedSources.flatMap(({ segments, decision }) =>
       segments.map((segment) => ({ segment, batch: decision.kind === "batch" })),
-    ),
-    able,
-    profile.observedHours * 60,
-    BURSTS,
-  );
+    );
+    movings.set(movedSources, moving);
+  }
+  return moving;
+}
 
 function conditionsOf(
   candidate: FleetCandidate,
