@@ -113,6 +113,7 @@ export async function planQuestion(
       month: { asMonth: flags.asMonth === true, monthlyRequests: flags.monthlyRequests ?? null },
       invoiceUsd: flags.invoice ?? null,
       usdPerUnit: exchangeRates(flags.rate ?? [], catalog.assumptions),
+      givenRates: new Set((flags.rate ?? []).map((word) => word.split("=")[0]!.trim().toUpperCase())),
       seed: flags.seed ?? DEFAULT_SEED,
       typed: files.length > 0 || ledger !== null ? null : typed(flags, asOfMs, inputOverOutput),
       ledger,

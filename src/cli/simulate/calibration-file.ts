@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { resolveModel } from "../../catalog/models.ts";
 import { UserError } from "../../core/errors.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
-import { readBenchmark, type MeasuredPoint } from "../../serving/calibration/read-benchmark.ts";
+import type { MeasuredPoint } from "../../serving/calibration/measured-point.ts";
+import { readBenchmark } from "../../serving/calibration/read-benchmark.ts";
 import type { CalibrationPoint } from "./calibrated.ts";
 import type { Scenario } from "./scenario.ts";
 

@@ -1,5 +1,5 @@
 import { at, isFields, positive, textAt } from "./json-fields.ts";
-import type { ReadPoints } from "./read-benchmark.ts";
+import type { ReadPoints } from "./measured-point.ts";
 
 /**
  * profile_export_aiperf.json and profile_export_genai_perf.json: a statistic per metric with its unit.

@@ -1,5 +1,5 @@
 import { at, isFields, positive, textAt } from "./json-fields.ts";
-import type { MeasuredPoint, ReadPoints } from "./read-benchmark.ts";
+import type { MeasuredPoint, ReadPoints } from "./measured-point.ts";
 
 /**
  * GuideLLM's benchmarks.json: one entry per load, statistics of successful requests in milliseconds. Its

@@ -1,5 +1,5 @@
 import { at, isFields, positive, textAt } from "./json-fields.ts";
-import type { MeasuredPoint, ReadPoints } from "./read-benchmark.ts";
+import type { MeasuredPoint, ReadPoints } from "./measured-point.ts";
 
 /**
  * `llama-bench -o json`: a test per row, tokens a second of one sequence. Rows with `n_gen` alone are generation,

@@ -2,26 +2,8 @@ import { UserError } from "../../core/errors.ts";
 import { fromAiperf } from "./aiperf.ts";
 import { fromGuidellm } from "./guidellm.ts";
 import { fromLlamaBench } from "./llama-bench.ts";
+import type { MeasuredPoint, ReadPoints } from "./measured-point.ts";
 import { fromVllmBench } from "./vllm-bench.ts";
-
-/** One load of a benchmark that somebody ran on a server of their own; null = the file does not say. */
-export interface MeasuredPoint {
-  tool: "vllm bench serve" | "GuideLLM" | "AIPerf" | "GenAI-Perf" | "llama-bench";
-  /** As the file names it. */
-  model: string | null;
-  /** Requests under way at once, where the load was a number of requests. */
-  concurrency: number | null;
-  /** Requests a second that were sent, where the load was a rate. */
-  requestsPerSecond: number | null;
-  /** Means. */
-  inputTokens: number | null;
-  outputTokens: number | null;
-  tpotMs: number;
-  ttftMs: number | null;
-}
-
-/** What a reader says of a parsed file: its points, or null when the file is another tool's. */
-export type ReadPoints = (content: unknown) => MeasuredPoint[] | null;
 
 const READERS: readonly ReadPoints[] = [fromVllmBench, fromGuidellm, fromAiperf, fromLlamaBench];
 

@@ -1,5 +1,5 @@
 import { at, isFields, positive, textAt } from "./json-fields.ts";
-import type { MeasuredPoint, ReadPoints } from "./read-benchmark.ts";
+import type { MeasuredPoint, ReadPoints } from "./measured-point.ts";
 
 /**
  * `vllm bench serve --save-result`: milliseconds, TPOT = (e2e - TTFT) / (tokens - 1). The request rate is the text

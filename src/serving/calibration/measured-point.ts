@@ -1,0 +1,18 @@
+/** One load of a benchmark that somebody ran on a server of their own; null = the file does not say. */
+export interface MeasuredPoint {
+  tool: "vllm bench serve" | "GuideLLM" | "AIPerf" | "GenAI-Perf" | "llama-bench";
+  /** As the file names it. */
+  model: string | null;
+  /** Requests under way at once, where the load was a number of requests. */
+  concurrency: number | null;
+  /** Requests a second that were sent, where the load was a rate. */
+  requestsPerSecond: number | null;
+  /** Means. */
+  inputTokens: number | null;
+  outputTokens: number | null;
+  tpotMs: number;
+  ttftMs: number | null;
+}
+
+/** What a reader says of a parsed file: its points, or null when the file is another tool's. */
+export type ReadPoints = (content: unknown) => MeasuredPoint[] | null;
