@@ -61,6 +61,6 @@ if (!values.dry && values.also === undefined) {
     lines: lines(judged),
     replays,
   };
-  writeFileSync(path("bench/results/accuracy-check.json"), `${JSON.stringify(quickCheck(runs), null, 1)}\n`);
-  writeFileSync(path(`bench/results/accuracy-${date}.json`), `${JSON.stringify(summary, null, 1)}\n`);
+  writeFileSync(path("bench/results/accuracy-check.json"), `${JSON.stringify(quickCheck(runs), null, 2)}\n`);
+  writeFileSync(path(`bench/results/accuracy-${date}.json`), `${JSON.stringify(summary, null, 2)}\n`);
 }
