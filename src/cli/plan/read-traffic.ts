@@ -3,7 +3,7 @@ import type { PriceBook } from "../../core/price-book.ts";
 import type { CostRow, UsageRow } from "../../core/usage.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { notMovableModel } from "../../catalog/not-movable-models.ts";
-import { importFiles, type ImportReport, type RowSink } from "../../importers/import-files.ts";
+import { importFiles, type ImportReport } from "../../importers/import-files.ts";
 import type { ModelPrice } from "../../core/price.ts";
 import { rowPricer } from "../../planner/row-pricer.ts";
 import type { Profile } from "../../traffic/profile.ts";
@@ -73,8 +73,10 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
   if (request.typed !== null) {
     sink.usage(typedTraffic(request.typed, prices, notes));
   } else if (request.ledger !== null) {
-    await readLedger(request.ledger, sink);
-    notes.push(`the traffic is the ledger in ${request.ledger}`);
+    // Loaded only here, because no other plan needs the ledger's engine.
+    const { readLedger } = await import("../read-ledger.ts");
+    const read = await readLedger(request.ledger, sink);
+    notes.push(`the traffic is the ledger in ${request.ledger}`, ...read.notes);
   } else {
     report = await importFiles(request.files, sink, {
       asOfMs: request.asOfMs,
@@ -113,15 +115,6 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
     report,
     notes,
   };
-}
-
-/** Everything metered and imported; loaded only here, because no other plan needs the ledger's engine. */
-async function readLedger(folder: string, sink: Required<RowSink>): Promise<void> {
-  const { ledgerCosts, ledgerRows } = await import("../../ledger/ledger-traffic.ts");
-  for await (const row of ledgerRows(folder)) sink.usage(row);
-  const { costs, spans } = await ledgerCosts(folder);
-  for (const cost of costs) sink.cost(cost);
-  for (const { startMs, endMs } of spans) sink.span(startMs, endMs);
 }
 
 /** Do both rows have the same price list? Mostly the next row has that of the row before. */
