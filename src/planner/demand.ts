@@ -121,9 +121,11 @@ export function loadByStep(
 /** The same loads without their times. */
 function loadsOf(moving: readonly MovingSegment[], rates: WorkRates, stepMs: number): Float64Array {
   const { fresh, cached, output } = tokensByStep(moving, moving, stepMs);
-  return Float64Array.from(fresh, (tokens, index) =>
-    workOf(rates, tokens, cached[index]!, output[index]!),
-  ).filter((load) => load > 0);
+  const loads = new Float64Array(fresh.length);
+  for (let index = 0; index < loads.length; index++) {
+    loads[index] = workOf(rates, fresh[index]!, cached[index]!, output[index]!);
+  }
+  return loads.filter((load) => load > 0);
 }
 
 const workOf = (rates: WorkRates, fresh: number, cached: number, output: number): number =>

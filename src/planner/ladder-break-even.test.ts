@@ -7,8 +7,13 @@ import { HAND_VALUES, handFleet, handGroup, handPlan } from "./testing/hand-plan
 
 test("a rung's break-evens are over its options: each alone steps up, one of them is the cheaper", () => {
   const assumptions = Object.entries(HAND_VALUES).map(([name, typical]) => ({
-    ...{ name, typical, low: typical, high: typical },
-    ...{ unit: "", source: "made for a test", date: "" },
+    name,
+    unit: "",
+    low: typical,
+    typical,
+    high: typical,
+    source: "made for a test",
+    date: "",
   }));
   const groups = [handGroup({ stayUsd: { input: 30_000, cached: 0, output: 40_000, other: 0 } })];
   const faster = handFleet().moved.map((part) => ({ ...part, secondsOutput: part.secondsOutput / 2 }));
