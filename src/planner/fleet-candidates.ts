@@ -25,6 +25,7 @@ export interface FleetCandidate {
   workload: Workload;
   slo: Slo;
   movedSources: readonly GroupSource[];
+  quality: string | null;
 }
 
 /** Answer length assumed where requests are not counted: mean of the Azure conversation trace 2023. */
@@ -56,6 +57,12 @@ export function fleetCandidates(
     const workload = workloadOf(indices, sources, target, catalog, values);
     const slo = sloOf(movedSources, constraints);
     const overflow = overflowOf(indices, sources, target, profile, catalog, constraints, values);
+    const quality = evidenceFor(
+      indices.map((group) => ({ group })),
+      sources,
+      target,
+      catalog,
+    );
     let shape: DemandShape | null = null;
     for (const gpu of catalog.gpus) {
       if (!gpuNames.has(gpu.name)) continue;
@@ -75,6 +82,7 @@ export function fleetCandidates(
           workload,
           slo,
           movedSources,
+          quality,
         });
       }
     }
@@ -105,7 +113,7 @@ export function fleetOption(
     label: hybrid ? `${name}, ${seller}; peaks to ${candidate.overflowTo}` : `${name}, ${seller}`,
     conditions: conditionsOf(candidate, sources, hybrid, catalog),
     sources: [`${offer.source} (${offer.date})`],
-    quality: evidenceFor(candidate.moved, sources, target, catalog),
+    quality: candidate.quality,
     targetModel: target,
     offer,
     gpuTdpWatts: replica.gpu.tdpWatts,
