@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ATTEMPT_COLUMNS } from "./attempt-columns.ts";
-import { isDamage, isMissingTable } from "./sqlite-errors.ts";
+import { isDamage, isMissingTable, needsRecovery } from "./sqlite-errors.ts";
 
 /** What was found in a journal behind a row number. */
 export interface JournalRange {
@@ -38,6 +38,29 @@ export function readJournal(
   afterSeq: number,
   take: (csv: string) => void,
 ): JournalRange {
+  try {
+    return readOnly(folder, name, afterSeq, take);
+  } catch (error) {
+    if (!needsRecovery(error)) throw error;
+    recover(join(folder, name));
+    return readOnly(folder, name, afterSeq, take);
+  }
+}
+
+/**
+ * A writer that was killed while it made its file leaves a half transaction behind, which SQLite takes back when the
+ * file is next opened for writing. Nothing was handed over before: the first question already fails.
+ */
+function recover(path: string): void {
+  const database = new DatabaseSync(path, { timeout: 5000 });
+  try {
+    database.prepare("SELECT count(*) FROM sqlite_master").get();
+  } finally {
+    database.close();
+  }
+}
+
+function readOnly(folder: string, name: string, afterSeq: number, take: (csv: string) => void): JournalRange {
   const database = new DatabaseSync(join(folder, name), { readOnly: true, timeout: 5000 });
   try {
     database.exec("BEGIN");

@@ -7,6 +7,7 @@ export class LedgerFullError extends Error {
   }
 }
 
+const READ_ONLY = 8;
 const CORRUPT = 11;
 const FULL = 13;
 const NOT_A_DATABASE = 26;
@@ -21,6 +22,9 @@ export const isDamage = (error: unknown): boolean => {
   const code = primaryCode(error);
   return code === CORRUPT || code === NOT_A_DATABASE;
 };
+
+/** Must the file be opened for writing once, because a killed writer left a half transaction (SQLITE_READONLY_*)? */
+export const needsRecovery = (error: unknown): boolean => primaryCode(error) === READ_ONLY;
 
 /** A file that its writer created and did not fill yet has no table. */
 export const isMissingTable = (error: unknown): boolean =>
