@@ -162,14 +162,21 @@ describe("laws of a plan", () => {
             { volume },
           ).monthlyUsd;
         for (const option of plan.options.filter(({ kind }) => OWN.includes(kind))) {
-          for (const { volume, kind, cheaperBeyond } of breakEvens(plan, option.id, "stay", values)) {
+          const crossings = breakEvens(plan, option.id, "stay", values);
+          for (const [index, { volume, kind, cheaperBeyond }] of crossings.entries()) {
             const difference = (at: number): number => cost(option.id, at) - cost("stay", at);
             if (kind === "equal") {
               expect(Math.abs(difference(volume))).toBeLessThan(1e-4 * cost("stay", volume));
             } else {
-              const before = Math.sign(difference(volume * (1 - 1e-6)));
-              expect(Math.sign(difference(volume * (1 + 1e-6)))).toBe(cheaperBeyond === option.id ? -1 : 1);
-              expect(before).toBe(cheaperBeyond === option.id ? 1 : -1);
+              // Half way to the neighbouring crossing where that is nearer: a step may come right after an equality.
+              const [last, next] = [crossings[index - 1]?.volume, crossings[index + 1]?.volume];
+              const left = Math.max(volume * (1 - 1e-6), last === undefined ? 0 : (last + volume) / 2);
+              const right = Math.min(
+                volume * (1 + 1e-6),
+                next === undefined ? Infinity : (next + volume) / 2,
+              );
+              expect(Math.sign(difference(right))).toBe(cheaperBeyond === option.id ? -1 : 1);
+              expect(Math.sign(difference(left))).toBe(cheaperBeyond === option.id ? 1 : -1);
             }
           }
         }
