@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "./source-files.ts";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
 import {
   chat,
@@ -84,6 +87,62 @@ describe("stopping", () => {
       expect(text).toContain("data: [DONE]");
       expect(await serving.exited).toBe(0);
       expect(ledgerRows(serving.folder)).toMatchObject([{ status: 200, cause: null, output_tokens: 3 }]);
+    },
+  );
+
+  test("a signal that comes twice at once, as a terminal and npm send it, is one", async () => {
+    const serving = await serve(yaml());
+    const rest = await begun(await chat(serving.url, { stream: true }, SLOW));
+    serving.signal("SIGINT");
+    serving.signal("SIGINT");
+    expect(await rest()).toContain("data: [DONE]");
+    expect(await serving.exited).toBe(0);
+  });
+
+  test("a second signal, later, ends it where it is", async () => {
+    const serving = await serve(yaml());
+    const rest = await begun(await chat(serving.url, { stream: true }, { fault: "hang-middle" }));
+    serving.signal("SIGTERM");
+    await eventually(() => eventsOf(serving)).toContain("stopping");
+    await sleep(600);
+    serving.signal("SIGTERM");
+    await expect(rest()).rejects.toThrow();
+    expect(await serving.exited).toBe(1);
+  });
+
+  test.each(["start", "breakeven -- serve"])(
+    "a SIGTERM to npm alone reaches a server that runs under it: npm run %s",
+    async (script) => {
+      const folder = newFolder();
+      folders.push(folder);
+      const [name, ...args] = script.split(" ");
+      const npm = spawn(
+        "npm",
+        [
+          "run",
+          "-s",
+          `${name}`,
+          ...args,
+          ...(args.length === 0 ? ["--"] : []),
+          "--port",
+          "0",
+          "--data",
+          folder,
+        ],
+        { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+      );
+      let [stdout, stderr] = ["", ""];
+      npm.stdout.on("data", (piece: Buffer) => (stdout += piece.toString()));
+      npm.stderr.on("data", (piece: Buffer) => (stderr += piece.toString()));
+      const closed = new Promise<number | null>((resolve) => void npm.once("close", resolve));
+      await eventually(() => stdout).toContain("usage --data");
+      const url = /serves on (http:\S+)/.exec(stdout)?.[1] ?? "";
+      expect((await chat(url, { model: "demo" })).status).toBe(200);
+      npm.kill();
+      const code = await closed;
+      expect(stderr).toContain('"event":"stopped"');
+      if (name === "start") expect(code).toBe(0);
+      await expect(fetch(`${url}/health`)).rejects.toThrow();
     },
   );
 

@@ -58,17 +58,29 @@ describe("without a key and without a file", () => {
     expect(stdout).toMatch(/^x-breakeven-request-id: \S+/im);
     expect(stdout).toContain('"model":"breakeven-demo"');
     expect(stdout).toContain("This is a demo answer");
-    const usage = execFileSync(process.execPath, [join(ROOT, "bin/breakeven.js"), "usage", "--json"], {
-      cwd: serving.folder,
-      encoding: "utf8",
+    const usage = (...args: string[]): string =>
+      execFileSync(process.execPath, [join(ROOT, "bin/breakeven.js"), "usage", ...args], {
+        cwd: serving.folder,
+        encoding: "utf8",
+      });
+    expect(JSON.parse(usage("--json"))).toMatchObject({
+      totals: { requests: 1, attempts: 1, unpriced: 1 },
+      groups: [{ by: "breakeven-demo" }],
     });
-    expect(JSON.parse(usage)).toMatchObject({ totals: { requests: 1, attempts: 1 } });
+    // Nobody charges for it, and nobody says that it is free.
+    expect(usage()).toMatch(/^breakeven-demo +1 +1 +\d+ +- +\d+ +- +1$/m);
     expect(ledgerRows(serving.folder)).toMatchObject([
       { upstream: "demo", status: 200, output_tokens: expect.any(Number) },
     ]);
     await eventually(() => serving.logs()).toContainEqual(
       expect.objectContaining({ event: "attempt", demo: true }),
     );
+  });
+
+  test("the ledger of another folder is shown by the command that it prints", async () => {
+    const elsewhere = folder();
+    const serving = await serve({ args: ["--data", elsewhere] });
+    expect(serving.stdout()).toContain(`breakeven usage --data "${elsewhere}"\n`);
   });
 
   test("it says what to change in a client", async () => {

@@ -70,7 +70,7 @@ export const serveCommand: CommandFactory = (io) =>
     });
 
 async function serve(io: CommandIo, named: string | undefined, flags: ServeFlags): Promise<void> {
-  const stop = stopSignal();
+  const stop = stopSignal(io);
   // Loaded here, because a worker needs none of it.
   const [{ createLogger }, { readFile, startServing }, { upstreamKinds }] = await Promise.all([
     import("../gateway/logs.ts"),
@@ -126,19 +126,42 @@ async function stopServing(
   logger.flush();
 }
 
-/** The first SIGTERM or SIGINT asks for an orderly stop; the second ends the process where it is. */
-function stopSignal(): { asked: Promise<string> } {
+/** Between two signals that somebody means as two. npm passes on a Ctrl-C that the terminal has sent already. */
+const SAME_SIGNAL_MS = 500;
+/** Between two looks whether the shell of npm is still there. */
+const PARENT_LOOK_MS = 250;
+
+/**
+ * The first SIGTERM or SIGINT asks for an orderly stop; a second one, later, ends the process where it is. So does
+ * the end of the shell in which npm runs it: npm ends that one when it is told to stop, and the shell says nothing.
+ */
+function stopSignal(io: CommandIo): { asked: Promise<string> } {
   const { promise, resolve } = Promise.withResolvers<string>();
-  let asked = false;
+  let askedMs: number | null = null;
   const on = (signal: string): void => {
-    if (asked) process.exit(1);
-    asked = true;
+    if (askedMs !== null && io.nowMs() - askedMs > SAME_SIGNAL_MS) process.exit(1);
+    askedMs ??= io.nowMs();
     resolve(signal);
   };
   process.on("SIGTERM", on);
   process.on("SIGINT", on);
+  if (isRunByNpm(io)) {
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent && askedMs === null) on("npm ended");
+    }, PARENT_LOOK_MS).unref();
+  }
   return { asked: promise };
 }
+
+/** The command that shows this ledger, wherever it is. */
+function usageCommand(io: CommandIo, folder: string): string {
+  const program = isRunByNpm(io) ? "npm run -s breakeven --" : "breakeven";
+  const named = folder === resolve(io.cwd, ".breakeven") ? "" : ` --data ${JSON.stringify(folder)}`;
+  return `${program} usage${named}`;
+}
+
+const isRunByNpm = ({ env }: CommandIo): boolean => env["npm_lifecycle_event"] !== undefined;
 
 function configurationPath(io: CommandIo, named: string | undefined): string | null {
   if (named !== undefined) return resolve(io.cwd, named);
@@ -208,7 +231,7 @@ async function announce(
       url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
       isLoopback: isLoopback(address.host),
       example: exampleRequest(known.configuration, known.mode),
-      command: io.env["npm_lifecycle_event"] === undefined ? "breakeven" : "npm run -s breakeven --",
+      usage: usageCommand(io, known.dataFolder),
     }),
   );
 }

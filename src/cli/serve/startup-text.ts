@@ -10,12 +10,13 @@ export interface Startup {
   mode: "configured" | "from-environment" | "demo" | "observe";
   /** A model that can be asked for, and the path that serves it. */
   example: { model: string; path: "/v1/chat/completions" | "/v1/messages" } | null;
-  command: string;
+  /** The command that shows what was used. */
+  usage: string;
 }
 
 /** What runs, a request that works, and the line to change in a client. */
 export function startupText(startup: Startup): string {
-  const { url, configuration, dataFolder, mode, command } = startup;
+  const { url, configuration, dataFolder, mode, usage } = startup;
   const workers = configuration.workers > 1 ? `, ${configuration.workers} processes` : "";
   return [
     `breakeven serves on ${url}${startup.isLoopback ? " (this machine only)" : ""}${workers}`,
@@ -29,7 +30,7 @@ export function startupText(startup: Startup): string {
     ...clientLines(url, mode),
     "",
     "Then see what it used and cost:",
-    `  ${command} usage`,
+    `  ${usage}`,
     "",
     "",
   ].join("\n");

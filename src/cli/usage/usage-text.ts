@@ -22,9 +22,14 @@ function columnsFor(by: UsageBy): Column<UsageGroup>[] {
     { header: "Input", cell: (row) => tokens(row.inputTokens), align: "right" },
     { header: "of it cached", cell: (row) => tokens(row.cachedInputTokens), align: "right" },
     { header: "Output", cell: (row) => tokens(row.outputTokens), align: "right" },
-    { header: "Cost", cell: (row) => money(toDollars(row.costPicodollars)), align: "right" },
+    { header: "Cost", cell: (row) => costText(row), align: "right" },
     { header: "Unpriced", cell: (row) => count(row.unpriced), align: "right" },
   ];
+}
+
+/** What has no price at all is not free. */
+function costText({ attempts, unpriced, costPicodollars }: UsageGroup): string {
+  return attempts !== null && attempts > 0 && unpriced >= attempts ? "-" : money(toDollars(costPicodollars));
 }
 
 /** What a reader must know beside the figures. */

@@ -46,7 +46,7 @@ export async function startServe(options: {
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on("data", (piece: Buffer) => {
       stdout += piece.toString();
-      const match = /serves on (http:\/\/\S+)[^]*usage\n/.exec(stdout);
+      const match = /serves on (http:\/\/\S+)[^]*usage(?: --data .*)?\n/.exec(stdout);
       if (match?.[1] !== undefined) resolve(match[1]);
     });
     void exited.then((code) => reject(new Error(`it ended with ${code}: ${stderr}`)));
