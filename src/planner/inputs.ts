@@ -59,3 +59,6 @@ export interface PlanConstraints {
   rapidSwitching: boolean;
   seed: number;
 }
+
+/** The same once the traffic has been read: what was decided task by task is in the prepared plan. */
+export type DecidedConstraints = Omit<PlanConstraints, "decisions">;

@@ -1,5 +1,5 @@
 import { applyRules, decisionRules, type AppliedRule } from "./guide/decision-rules.ts";
-import type { PlanConstraints } from "./inputs.ts";
+import type { DecidedConstraints } from "./inputs.ts";
 import type { PlanOption } from "./plan-result.ts";
 import type { PreparedPlan } from "./prepared.ts";
 
@@ -7,7 +7,7 @@ import type { PreparedPlan } from "./prepared.ts";
 export function popularRules(
   prepared: PreparedPlan,
   options: readonly PlanOption[],
-  constraints: PlanConstraints,
+  constraints: DecidedConstraints,
 ): AppliedRule[] {
   const stay = options.find(({ kind }) => kind === "api")!;
   const sameModelElsewhere = prepared.options.some(

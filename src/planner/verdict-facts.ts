@@ -1,5 +1,5 @@
-import type { Profile } from "../traffic/profile.ts";
-import type { PlanConstraints } from "./inputs.ts";
+import type { DecidedConstraints } from "./inputs.ts";
+import type { ProfileFacts } from "./plan-material.ts";
 import type { Action, PlanOption } from "./plan-result.ts";
 
 /** What to do in one scope. */
@@ -14,8 +14,8 @@ export interface VerdictFacts {
   chosen: Choice;
   ifAll: Choice;
   stay: PlanOption;
-  profile: Profile;
-  constraints: PlanConstraints;
+  profile: ProfileFacts;
+  constraints: DecidedConstraints;
   insufficient: boolean;
   /** Some spend that could move was not decided on. */
   undecided: boolean;

@@ -1,6 +1,6 @@
 import type { TornadoRow } from "../economics/tornado.ts";
-import type { Profile } from "../traffic/profile.ts";
-import type { PlanConstraints } from "./inputs.ts";
+import type { DecidedConstraints } from "./inputs.ts";
+import type { ProfileFacts } from "./plan-material.ts";
 import type { Action, Condition, PlanOption, Verdict } from "./plan-result.ts";
 import type { OptionKind, PreparedPlan } from "./prepared.ts";
 import { sentencesFor } from "./verdict-text.ts";
@@ -48,7 +48,7 @@ export interface ScopeAnswer {
  * The cheapest option that is sure enough, pays back within the horizon and saves enough to be worth a change,
  * unless an overriding reason decides first. Everything it rules out stays on the ladder.
  */
-export function choose(scope: ScopeAnswer, constraints: PlanConstraints): Choice {
+export function choose(scope: ScopeAnswer, constraints: DecidedConstraints): Choice {
   const { prepared, options } = scope;
   const stay = options.find(({ kind }) => kind === "api")!;
   const own = options.filter(({ kind, meetsSlo }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false);
@@ -69,7 +69,7 @@ export function choose(scope: ScopeAnswer, constraints: PlanConstraints): Choice
 }
 
 /** The shortest time to first token that the plan or a task that may move asks for. */
-function strictestTtftMs(prepared: PreparedPlan, constraints: PlanConstraints): number | null {
+function strictestTtftMs(prepared: PreparedPlan, constraints: DecidedConstraints): number | null {
   const asked = prepared.groups.flatMap(({ moves, ttftMs }) => (moves && ttftMs !== null ? [ttftMs] : []));
   if (constraints.slo.ttftP95Ms !== null) asked.push(constraints.slo.ttftP95Ms);
   return asked.length === 0 ? null : Math.min(...asked);
@@ -79,8 +79,8 @@ function strictestTtftMs(prepared: PreparedPlan, constraints: PlanConstraints): 
 export function verdictOf(
   confirmed: ScopeAnswer,
   all: ScopeAnswer,
-  profile: Profile,
-  constraints: PlanConstraints,
+  profile: ProfileFacts,
+  constraints: DecidedConstraints,
   sensitivity: readonly TornadoRow[],
   breakEven: readonly BreakEven[],
   tieOut: Pick<TieOut, "billedUsd" | "unexplainedUsd" | "unpricedRequests">,
@@ -138,7 +138,7 @@ function isEligible(
   option: PlanOption,
   stay: PlanOption,
   prepared: PreparedPlan,
-  constraints: PlanConstraints,
+  constraints: DecidedConstraints,
 ): boolean {
   if (option.meetsSlo === false) return false;
   if (OWN_HARDWARE.includes(option.kind) && (constraints.noGpuSkills || constraints.rapidSwitching))
@@ -170,7 +170,7 @@ const cheapestOf = (options: readonly PlanOption[]): PlanOption | null =>
 const isCheaper = (a: PlanOption, b: PlanOption): boolean => a.monthlyUsd.typical < b.monthlyUsd.typical;
 
 /** What would settle an answer that the evidence cannot give. */
-function settledBy(profile: Profile, insufficient: boolean): string[] {
+function settledBy(profile: ProfileFacts, insufficient: boolean): string[] {
   const settled: string[] = [];
   if (insufficient) {
     settled.push(
@@ -189,10 +189,7 @@ function settledBy(profile: Profile, insufficient: boolean): string[] {
     case "per-request":
       break;
   }
-  if (
-    profile.declaredMonthlyRequests === null &&
-    profile.segments.some(({ requests }) => requests === null)
-  ) {
+  if (profile.declaredMonthlyRequests === null && profile.hasUncountedRequests) {
     settled.push("request counts (--monthly-requests): without them the size of a request is assumed");
   }
   return settled;

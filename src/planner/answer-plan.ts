@@ -1,0 +1,124 @@
+import { isoDate } from "../core/time.ts";
+import { tornado } from "../economics/tornado.ts";
+import { cashByMonth } from "./cash-by-month.ts";
+import type { DecidedConstraints } from "./inputs.ts";
+import { ladderBreakEvens } from "./ladder-break-even.ts";
+import { describeOptions } from "./options.ts";
+import type { PlanMaterial } from "./plan-material.ts";
+import type { PlanOption, PlanResult } from "./plan-result.ts";
+import type { PreparedPlan } from "./prepared.ts";
+import { price, priceOption } from "./price.ts";
+import { judgeQuote } from "./quote.ts";
+import { priceRanges, typicalValues } from "./ranges.ts";
+import { choose, type ScopeAnswer, verdictOf } from "./verdict.ts";
+import { dedicatedWinsBelow } from "./winning-price.ts";
+
+/**
+ * The answer on material that was prepared once, under the assumptions that stand in it. Pure and without the catalog:
+ * the command line, the server and the page get the same figures from the same material.
+ */
+export function answerPlan(material: PlanMaterial): PlanResult {
+  const { all, profile, constraints, tieOut } = material;
+  const confirmed = material.confirmed ?? all;
+  const values = typicalValues(all.assumptions);
+  const confirmedUsd = new Map(price(confirmed, values).map((option) => [option.id, option.monthlyUsd]));
+  const allAnswer = answerOf(all, confirmedUsd, constraints);
+  const confirmedAnswer = confirmed === all ? allAnswer : answerOf(confirmed, confirmedUsd, constraints);
+  const compared = compareWith(allAnswer, constraints);
+  const sensitivity = tornadoOf(allAnswer, compared);
+  const crossings = ladderBreakEvens(allAnswer);
+  const verdict = verdictOf(
+    confirmedAnswer,
+    allAnswer,
+    profile,
+    constraints,
+    sensitivity,
+    crossings.breakEven,
+    tieOut,
+  );
+  const cashIds = ["stay", verdict.option, verdict.ifAllMoved.option, cheapestOwnId(allAnswer.options)];
+  return {
+    verdict,
+    tieOut,
+    asOf: isoDate(constraints.asOfMs),
+    traffic: material.traffic,
+    options: [...allAnswer.options],
+    confirmedOptions: confirmed === all ? null : [...confirmedAnswer.options],
+    emptyRungs: all.emptyRungs,
+    dedicatedWinsBelow: dedicatedWinsBelow(all, values),
+    cash: [
+      ...cashByMonth(all, cashIds, values),
+      // A choice that is only on the confirmed ladder.
+      ...(all.options.some(({ id }) => id === verdict.option)
+        ? []
+        : cashByMonth(confirmed, [verdict.option], values)),
+    ],
+    ...crossings,
+    comparedOption: compared.id,
+    sensitivity,
+    assumptions: used(all, sensitivity),
+    quotes: constraints.quotes.map((offer) => judgeQuote(all, offer, values)),
+    ladderRule:
+      confirmed === all
+        ? "options move everything that may move"
+        : "options are priced as if everything that nobody forbade were moved; confirmedMonthlyUsd moves only what was confirmed",
+    notes: [...material.notes],
+  };
+}
+
+/** The cheapest option with own GPUs; "" when there is none. */
+function cheapestOwnId(options: readonly PlanOption[]): string {
+  const own = options.filter(({ kind }) => kind.startsWith("self-host") || kind === "hybrid");
+  return own.reduce((a, b) => (b.monthlyUsd.typical < a.usd ? { id: b.id, usd: b.monthlyUsd.typical } : a), {
+    id: "",
+    usd: Number.POSITIVE_INFINITY,
+  }).id;
+}
+
+function answerOf(
+  prepared: PreparedPlan,
+  confirmedUsd: ReadonlyMap<string, number>,
+  constraints: DecidedConstraints,
+): ScopeAnswer {
+  const values = typicalValues(prepared.assumptions);
+  const priced = price(prepared, values);
+  const ranges = priceRanges(prepared, prepared.assumptions, constraints.seed, priced);
+  return { prepared, options: describeOptions(prepared, priced, ranges, confirmedUsd, values) };
+}
+
+/** The option whose difference to staying is explained: the choice if everything moved, else the best that is not staying. */
+function compareWith(answer: ScopeAnswer, constraints: DecidedConstraints): PlanOption {
+  const chosen = choose(answer, constraints).option;
+  if (chosen.kind !== "api") return chosen;
+  const others = answer.options.filter(({ kind }) => kind !== "api" && kind !== "api-tuned");
+  const pool = others.length > 0 ? others : answer.options.filter(({ kind }) => kind !== "api");
+  return pool.reduce((a, b) => (b.monthlyUsd.typical < a.monthlyUsd.typical ? b : a));
+}
+
+function tornadoOf({ prepared }: ScopeAnswer, compared: PlanOption): PlanResult["sensitivity"] {
+  const option = prepared.options.find(({ id }) => id === compared.id)!;
+  const stay = prepared.options.find(({ kind }) => kind === "api")!;
+  const rows = tornado(
+    (values) =>
+      priceOption(prepared, option, values).monthlyUsd - priceOption(prepared, stay, values).monthlyUsd,
+    prepared.assumptions,
+  );
+  return rows.filter((row) => row.swingUsd > 1e-9 || row.flipsAt !== null);
+}
+
+/** Assumptions that move any answer here, in order of how much they move it, then those of the other options. */
+function used(prepared: PreparedPlan, sensitivity: PlanResult["sensitivity"]): PlanResult["assumptions"] {
+  const order = new Map(sensitivity.map((row, index) => [row.assumption, index]));
+  return prepared.assumptions
+    .filter((row) => order.has(row.name))
+    .sort((a, b) => order.get(a.name)! - order.get(b.name)!)
+    .map(({ name, unit, low, typical, high, source, date }) => ({
+      name,
+      unit,
+      low,
+      typical,
+      high,
+      source,
+      date,
+    }));
+}
