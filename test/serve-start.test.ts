@@ -200,7 +200,7 @@ tasks:
     const text = await (await fetch(`${serving.url}/metrics`)).text();
     expect(text).toContain("# TYPE gen_ai_client_token_usage histogram");
     expect(text).toMatch(
-      /^gen_ai_client_operation_duration_seconds_count\{.*gen_ai_provider_name="first".*\} 1$/m,
+      /^gen_ai_client_operation_duration_seconds_count\{.*gen_ai_provider_name="openai-compatible".*breakeven_upstream="first".*\} 1$/m,
     );
     expect(text).toMatch(/^breakeven_overhead_seconds_count 1$/m);
   });

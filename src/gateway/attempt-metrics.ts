@@ -19,6 +19,7 @@ const WHO = [
   "gen_ai_provider_name",
   "gen_ai_request_model",
   "gen_ai_response_model",
+  "breakeven_upstream",
 ];
 /** Model names come from clients, so only those that somebody answered become labels, and only so many. */
 const MOST_MODELS = 200;
@@ -29,8 +30,8 @@ export interface AttemptMetrics {
   overhead: (ms: number) => void;
 }
 
-/** What the ledger's rows say, as counts that grow. */
-export function attemptMetrics(metrics: Metrics): AttemptMetrics {
+/** What the ledger's rows say, as counts that grow. `providerOf` is the convention's name of who an upstream is. */
+export function attemptMetrics(metrics: Metrics, providerOf: (upstream: string) => string): AttemptMetrics {
   const duration = metrics.histogram(
     "gen_ai_client_operation_duration_seconds",
     "Time of an attempt at an upstream, start to last byte.",
@@ -88,8 +89,6 @@ export function attemptMetrics(metrics: Metrics): AttemptMetrics {
 
   /** The series of one kind of attempt. Finding them by name for each attempt would cost more than counting it. */
   const seriesOf = (key: string, who: string[], error: string): Series => {
-    const known = kept.get(key);
-    if (known !== undefined) return known;
     const series: Series = {
       duration: once(() => duration(...who, error)),
       input: once(() => usage(...who, "input")),
@@ -120,6 +119,14 @@ export function attemptMetrics(metrics: Metrics): AttemptMetrics {
     return add;
   };
 
+  const whoOf = (row: Attempt, requested: string, served: string): string[] => [
+    operation(row.surface),
+    providerOf(row.upstream),
+    requested,
+    served,
+    row.upstream,
+  ];
+
   return {
     overhead: (ms) => overheadOf(ms / 1000),
     attempt: (row) => {
@@ -129,7 +136,7 @@ export function attemptMetrics(metrics: Metrics): AttemptMetrics {
       const served = label(row.servedModel, answered, models);
       const error = row.cause ?? (answered || row.status === null ? "" : `${row.status}`);
       const key = `${row.surface}\n${row.upstream}\n${requested}\n${served}\n${error}`;
-      const series = seriesOf(key, [operation(row.surface), row.upstream, requested, served], error);
+      const series = kept.get(key) ?? seriesOf(key, whoOf(row, requested, served), error);
       if (row.durationMs !== null) series.duration(row.durationMs / 1000);
       const input = inputTokens(row.tokens);
       const output = outputTokens(row.tokens);

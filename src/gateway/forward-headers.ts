@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { DialectFamily } from "../dialects/failure.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 
 /** Headers of one connection, not of the message. */
@@ -41,8 +42,12 @@ const NOT_RETURNED = new Set([...HOP_BY_HOP, "content-length", "set-cookie", "al
  * Headers of the request to the upstream as names and values in turn. `rawHeaders` are those of the client as they
  * came. Answers are asked for uncompressed: what cannot be read cannot be metered.
  */
-export function upstreamHeaders(rawHeaders: readonly string[], target: UpstreamTarget): string[] {
-  const own = target.headers;
+export function upstreamHeaders(
+  rawHeaders: readonly string[],
+  target: UpstreamTarget,
+  family: DialectFamily,
+): string[] {
+  const own = target.headers === null ? null : (target.familyHeaders[family] ?? target.headers);
   const named = connectionNames(rawHeaders);
   const headers: string[] = ["accept-encoding", "identity"];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {

@@ -45,7 +45,10 @@ export async function startGatewayProcess(
   const { configuration } = first;
   const prices = apiPrices();
   const metrics = new Metrics();
-  const measures = attemptMetrics(metrics);
+  const measures = attemptMetrics(metrics, (upstream) => {
+    const kind = routes.upstreams.find(({ name }) => name === upstream)?.kind;
+    return kind?.telemetryName ?? kind?.id ?? upstream;
+  });
   let { routes, taskOf } = prepared(first);
   let stopping = false;
   let ledgerFailed = false;

@@ -238,7 +238,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     };
     response.on("close", onClose);
     if (response.destroyed) exchange.clientGone = true;
-    const headers = upstreamHeaders(request.rawHeaders, target);
+    const headers = upstreamHeaders(request.rawHeaders, target, surface.family);
     const path = upstreamPath(exchange, url);
     pools
       .of(target)

@@ -60,7 +60,7 @@ test("made-up label values are counted together once there are too many", () => 
 
 test("an attempt is counted under the names of OpenTelemetry", () => {
   const metrics = new Metrics();
-  const { attempt: count, overhead } = attemptMetrics(metrics);
+  const { attempt: count, overhead } = attemptMetrics(metrics, () => "azure.ai.openai");
   // 900 ms; first token after 100 ms; 101 output tokens: 800 ms / 100 = 8 ms each. $0.004.
   count(
     attempt("1", {
@@ -83,7 +83,7 @@ test("an attempt is counted under the names of OpenTelemetry", () => {
   );
   overhead(0.07);
   const who =
-    'gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="gpt-5.4",gen_ai_response_model="gpt-5.4"';
+    'gen_ai_operation_name="chat",gen_ai_provider_name="azure.ai.openai",gen_ai_request_model="gpt-5.4",gen_ai_response_model="gpt-5.4",breakeven_upstream="openai"';
   const text = prometheusText(metrics.snapshot());
   expect(text).toContain(`gen_ai_client_token_usage_sum{${who},gen_ai_token_type="input"} 2000\n`);
   expect(text).toContain(`gen_ai_client_token_usage_sum{${who},gen_ai_token_type="output"} 201\n`);
@@ -101,11 +101,13 @@ test("an attempt is counted under the names of OpenTelemetry", () => {
 
 test("a model that nobody answered is no label", () => {
   const metrics = new Metrics();
-  const { attempt: count } = attemptMetrics(metrics);
+  const { attempt: count } = attemptMetrics(metrics, (upstream) => upstream);
   count(attempt("1", { requestedModel: "made-up", servedModel: null, status: 404 }));
   count(attempt("2", { requestedModel: "real" }));
   count(attempt("3", { requestedModel: "real", status: 500 }));
   const text = prometheusText(metrics.snapshot());
   expect(text).not.toContain("made-up");
-  expect(text).toContain('gen_ai_request_model="real",gen_ai_response_model="gpt-5.4",error_type="500"');
+  expect(text).toContain(
+    'gen_ai_request_model="real",gen_ai_response_model="gpt-5.4",breakeven_upstream="openai",error_type="500"',
+  );
 });

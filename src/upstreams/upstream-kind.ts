@@ -6,6 +6,8 @@ export interface UpstreamKind {
   id: string;
   name: string;
   kind: "provider" | "engine";
+  /** Its name in OpenTelemetry's conventions, where that is not its id. */
+  telemetryName?: string;
   /** Its id in the price book; null when tokens have no price there (own engines, unknown addresses). */
   priceProvider: string | null;
   /** Where it is; null = the configuration says it. */
@@ -13,7 +15,9 @@ export interface UpstreamKind {
   /** Environment variables that hold its credential by custom, the first that is set counts. */
   keyVariables: readonly string[];
   /** How it takes the credential. */
-  auth: { header: string; prefix: string };
+  auth: UpstreamAuth;
+  /** Where a family of surfaces takes it in another way. */
+  familyAuth?: { readonly [family in DialectFamily]?: UpstreamAuth };
   /** What comes between its address and the path of a surface, by family; a family that is missing is not served. */
   basePaths: { readonly [family in DialectFamily]?: string };
   /** Names of the dialects it serves. */
@@ -37,4 +41,10 @@ export interface UpstreamKind {
   source: string;
   date: string;
   notes: string;
+}
+
+/** The header that carries a credential, and what stands before it there. */
+export interface UpstreamAuth {
+  header: string;
+  prefix: string;
 }

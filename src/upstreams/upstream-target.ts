@@ -1,6 +1,6 @@
 import { UserError } from "../core/errors.ts";
 import type { DialectFamily } from "../dialects/failure.ts";
-import type { UpstreamKind } from "./upstream-kind.ts";
+import type { UpstreamAuth, UpstreamKind } from "./upstream-kind.ts";
 
 /** One upstream as it is set up: a row of the table with an address and a credential. */
 export interface UpstreamTarget {
@@ -16,6 +16,8 @@ export interface UpstreamTarget {
    * credential on.
    */
   headers: Readonly<Record<string, string>> | null;
+  /** In their place for families that take the credential in another way. */
+  familyHeaders: { readonly [family in DialectFamily]?: Readonly<Record<string, string>> };
   /** The name of the model there; null = as the client wrote it. */
   model: string | null;
   replica: string | null;
@@ -72,13 +74,17 @@ export function upstreamTarget(settings: {
   }
   const headers: Record<string, string> = {};
   for (const [header, value] of Object.entries(settings.headers ?? {})) headers[header.toLowerCase()] = value;
-  if (settings.key !== null) headers[kind.auth.header] = kind.auth.prefix + settings.key;
+  const withKey = ({ header, prefix }: UpstreamAuth): Record<string, string> =>
+    settings.key === null ? headers : { ...headers, [header]: prefix + settings.key };
   return {
     name,
     kind,
     origin: url.origin,
     basePaths,
-    headers: settings.passThrough === true ? null : headers,
+    headers: settings.passThrough === true ? null : withKey(kind.auth),
+    familyHeaders: Object.fromEntries(
+      Object.entries(kind.familyAuth ?? {}).map(([family, auth]) => [family, withKey(auth)]),
+    ),
     model: settings.model ?? null,
     replica: settings.replica ?? null,
     disconnect: settings.disconnect ?? kind.disconnect,
