@@ -34,6 +34,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   undici: ["gateway"],
   yaml: ["gateway"],
   "@duckdb/node-api": ["ledger"],
+  react: ["web"],
+  "react-dom": ["web"],
+  "@observablehq/plot": ["web"],
 };
 
 const files = sourceFiles();
@@ -77,7 +80,7 @@ describe("imports point one way", () => {
     const wrong = files.flatMap((file) =>
       file.imports
         .filter(
-          ({ file: target }) => target?.startsWith("src/") && target.endsWith(".ts") && !known.has(target),
+          ({ file: target }) => target?.startsWith("src/") && /\.tsx?$/.test(target) && !known.has(target),
         )
         .map(({ file: target }) => `${file.path} imports ${target}`),
     );

@@ -37,7 +37,7 @@ export interface SyntaxNode {
 /** Every TypeScript file under src/, parsed. */
 export function sourceFiles(): SourceFile[] {
   return filesUnder("src")
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => /\.tsx?$/.test(path))
     .map(readSource);
 }
 

@@ -10,7 +10,7 @@ const ROOT_FILES = readdirSync(ROOT, { withFileTypes: true })
   .map((entry) => entry.name)
   .filter((name) => !name.endsWith(".tgz") && !name.endsWith(".log"));
 const everything = [...FOLDERS.flatMap(filesUnder), ...ROOT_FILES].filter((path) => !isBinary(path));
-const code = everything.filter((path) => /\.(ts|js)$/.test(path));
+const code = everything.filter((path) => /\.(tsx?|js)$/.test(path));
 const product = code.filter((path) => path.startsWith("src/") && !/\.test\.ts$|\/testing\//.test(path));
 const tests = code.filter((path) => path.endsWith(".test.ts"));
 
@@ -126,7 +126,7 @@ describe.each(RULES)("$name", ({ because, files, pattern, example, fine }) => {
 describe("files", () => {
   test("are named in kebab-case after what they hold, so that a name can be guessed", () => {
     const wrong = code.filter(
-      (path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config))?\.(ts|js)$/.test(baseName(path)),
+      (path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config))?\.(tsx?|js)$/.test(baseName(path)),
     );
     expect(wrong).toEqual([]);
   });

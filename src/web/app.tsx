@@ -1,0 +1,23 @@
+import { type ReactNode, Suspense } from "react";
+import { Shell } from "./parts/shell.tsx";
+import { Loading } from "./parts/loading.tsx";
+import { DecisionPage } from "./decision/decision-page.tsx";
+import { useLocation } from "./location.ts";
+
+/** By path. Pages besides the first are loaded when they are opened: `lazy(() => import("./traffic/traffic-page.tsx"))`. */
+const PAGES: Readonly<Record<string, { title: string; page: () => ReactNode }>> = {
+  "/": { title: "Decision", page: () => <DecisionPage /> },
+};
+
+/** The dashboard: a page per path inside the shell. */
+export function App(): ReactNode {
+  const { path } = useLocation();
+  const current = PAGES[path];
+  return (
+    <Shell pages={Object.entries(PAGES).map(([path, { title }]) => ({ path, title }))} path={path}>
+      <Suspense fallback={<Loading what="the page" />}>
+        {current === undefined ? <p>There is no page at {path}.</p> : current.page()}
+      </Suspense>
+    </Shell>
+  );
+}

@@ -1,0 +1,48 @@
+import type { PlotOptions } from "@observablehq/plot";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+
+interface ChartProps {
+  /** Says what the chart shows to people who cannot see it; the figures stand in a table beside it. */
+  label: string;
+  height: number;
+  /** Marks and scales for a width in pixels; asked for again when the width or `deps` change. */
+  draw: (plot: typeof import("@observablehq/plot"), width: number) => PlotOptions;
+  deps: readonly unknown[];
+}
+
+/** A chart by Observable Plot, which is loaded with the first chart; its place is kept, so nothing jumps. */
+export function Chart({ label, height, draw, deps }: ChartProps): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const width = useWidth(place);
+  useEffect(() => {
+    if (width === 0) return;
+    let overtaken = false;
+    void import("@observablehq/plot").then((plot) => {
+      if (overtaken || place.current === null) return;
+      const drawn = plot.plot({ width, height, ...draw(plot, width) });
+      drawn.setAttribute("role", "img");
+      drawn.setAttribute("aria-label", label);
+      place.current.replaceChildren(drawn);
+    });
+    return () => {
+      overtaken = true;
+    };
+    // Not `draw` itself, which is new with every render: `deps` says what it draws.
+  }, [width, height, label, ...deps]);
+  return <div className="chart" ref={place} style={{ minHeight: height }} />;
+}
+
+/** Width of an element in whole pixels, kept up to date; 0 until it is known. */
+function useWidth(place: { current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setWidth(Math.floor(entry.contentRect.width));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [place]);
+  return width;
+}

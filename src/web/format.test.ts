@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { countText, millisecondsText, numberText, percentText, shortUsdText, usdText } from "./format.ts";
+
+test.each([
+  [usdText(0), "$0"],
+  [usdText(9.5), "$9.50"],
+  [usdText(99.999), "$100"],
+  [usdText(1750), "$1,750"],
+  [usdText(-12.344), "−$12.34"],
+  [usdText(-0.001), "$0.00"],
+  [shortUsdText(1_234_567), "$1.23M"],
+  [shortUsdText(-950), "−$950"],
+  [countText(9999), "9,999"],
+  [countText(20_900_000), "20.9M"],
+  [percentText(0), "0%"],
+  [percentText(0.004), "0.4%"],
+  [percentText(0.125), "13%"],
+  [numberText(0.1234), "0.123"],
+  [numberText(200_000), "200,000"],
+  [millisecondsText(850.4), "850 ms"],
+  [millisecondsText(1234), "1.23 s"],
+  [millisecondsText(300_000), "5 min"],
+])("%s", (shown, expected) => {
+  expect(shown).toBe(expected);
+});
