@@ -75,8 +75,8 @@ export interface GatewayObserver {
   request?(done: RequestDone): void;
   /** An error that nobody foresaw; the request was answered with a 500. */
   defect?(error: unknown): void;
-  /** Something that people must be told: the ledger cannot be written, it can again. */
-  ledger?(state: "failed" | "recovered", error: unknown): void;
+  /** Something that people must be told: the ledger cannot be written, it can again; `lost` rows are in it never. */
+  ledger?(state: "failed" | "recovered", error: unknown, lost: number): void;
 }
 
 export interface RequestDone {

@@ -10,7 +10,7 @@ import type { Listen } from "./configuration/configuration.ts";
 import { DEMO_KIND } from "./demo/demo-kind.ts";
 import { createGateway } from "./gateway.ts";
 import { DEFAULT_DRAIN, type GatewayObserver } from "./gateway-parts.ts";
-import { attemptFields, type Logger } from "./logs.ts";
+import { attemptFields, type Logger, pathText } from "./logs.ts";
 import { type MetricSnapshot, Metrics, prometheusText } from "./metrics.ts";
 import { createRoutes, observingRoutes, type Routes } from "./routes.ts";
 import type { ServeSettings } from "./serve-settings.ts";
@@ -34,6 +34,8 @@ export interface ProcessSurroundings {
   allMetrics: (() => Promise<MetricSnapshot[]>) | null;
 }
 
+/** A ledger that cannot be written is said again and again. */
+const REMIND_MS = 60_000;
 /** Between two looks at what is still under way. */
 const LOOK_MS = 25;
 
@@ -52,6 +54,7 @@ export async function startGatewayProcess(
   let { routes, taskOf } = prepared(first);
   let stopping = false;
   let ledgerFailed = false;
+  let reminder: NodeJS.Timeout | undefined;
 
   const journal = openJournal({
     folder: first.dataFolder,
@@ -144,6 +147,7 @@ export async function startGatewayProcess(
     for (let looks = 0; gateway.inFlight() > 0 && looks < 40; looks += 1) await pause(LOOK_MS);
     await gateway.closeUpstreams();
     journal.close();
+    clearInterval(reminder);
     logger.flush();
   }
 
@@ -182,7 +186,7 @@ export async function startGatewayProcess(
         logger.info("refused", {
           request: done.requestId,
           method: done.method.slice(0, 16),
-          path: done.path.slice(0, 200),
+          path: pathText(done.path),
           status: done.status,
           code: done.failure,
           upstream: done.upstream,
@@ -193,14 +197,20 @@ export async function startGatewayProcess(
         const { name, stack } = error instanceof Error ? error : new Error("not an error");
         logger.error("defect", { name, where: /^ +at .*$/m.exec(stack ?? "")?.[0].trim() });
       },
-      ledger: (state, error) => {
+      ledger: (state, error, lost) => {
         ledgerFailed = state === "failed";
-        if (ledgerFailed)
+        clearInterval(reminder);
+        if (!ledgerFailed) {
+          logger.warn("ledger-can-be-written-again", lost > 0 ? { attemptsLost: lost } : {});
+          return;
+        }
+        const say = (): void =>
           logger.error("ledger-cannot-be-written", {
             message: String(error),
             refusing: configuration.whenLedgerFails === "refuse",
           });
-        else logger.warn("ledger-can-be-written-again");
+        say();
+        reminder = setInterval(say, REMIND_MS).unref();
       },
     };
   }

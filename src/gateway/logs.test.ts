@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { attempt } from "../ledger/testing/attempts.ts";
-import { attemptFields, createLogger } from "./logs.ts";
+import { attemptFields, createLogger, pathText } from "./logs.ts";
 
 const NOON = Date.parse("2026-11-20T12:00:00Z");
 
@@ -64,4 +64,14 @@ test("an attempt's line has what it cost and how long it took", () => {
     ttftMs: 120,
     durationMs: 900,
   });
+});
+
+test.each([
+  ["/v1/chat/completions", "/v1/chat/completions"],
+  ["/v1beta/models/gemini-3.5-flash:generateContent", "/v1beta/models/*"],
+  ["/v1/messages/count_tokens", "/v1/messages/count_tokens"],
+  ["/sk-proj-abcdef/v1", "/*/v1"],
+  ["/", "/"],
+])("of a path only plain words are logged: %s", (path, logged) => {
+  expect(pathText(path)).toBe(logged);
 });

@@ -91,6 +91,16 @@ export function attemptFields(attempt: Attempt): LogFields {
   };
 }
 
+/** A client may put anything into a path, a key by mistake too: of what is not a plain word, a log says that it was there. */
+export const pathText = (path: string): string =>
+  path
+    .slice(0, 200)
+    .split("/")
+    .map((part) => (PLAIN_WORD.test(part) ? part : "*"))
+    .join("/");
+
+const PLAIN_WORD = /^(?:[a-z_]{0,24}|v\d(?:alpha|beta)?)$/;
+
 /** Synchronous, so that a line is out before the process can end. A reader that is gone or slow loses lines, not requests. */
 function toStderr(text: string): void {
   try {

@@ -20,6 +20,7 @@ export function createRecorder(
   const waiting: Attempt[] = [];
   let failed = false;
   let triedAt = 0;
+  let lost = 0;
 
   function record(attempt: Attempt): boolean {
     if (failed) retry();
@@ -33,6 +34,7 @@ export function createRecorder(
       }
     }
     if (waiting.length < MOST_WAITING) waiting.push(attempt);
+    else lost++;
     parts.observe?.attempt?.(attempt);
     return parts.whenLedgerFails === "carry-on";
   }
@@ -40,7 +42,7 @@ export function createRecorder(
   function fail(error: unknown): void {
     failed = true;
     triedAt = parts.clock.monotonic();
-    parts.observe?.ledger?.("failed", error);
+    parts.observe?.ledger?.("failed", error, 0);
   }
 
   function retry(): void {
@@ -56,7 +58,8 @@ export function createRecorder(
       return;
     }
     failed = false;
-    parts.observe?.ledger?.("recovered", null);
+    parts.observe?.ledger?.("recovered", null, lost);
+    lost = 0;
   }
 
   return {
