@@ -263,6 +263,20 @@ describe("a file of scenarios", () => {
   });
 });
 
+test("engine flags as an object, as words and as text mean the same", async () => {
+  const load = { concurrency: 16 };
+  const answers = await scenarios(
+    { ...SCENARIO, load, engineFlags: { "max-num-seqs": 4, "enable-prefix-caching": true } },
+    { ...SCENARIO, load, engineFlags: ["--max-num-seqs", "4", "--enable-prefix-caching"] },
+    { ...SCENARIO, load, engineFlags: "--max-num-seqs=4 --enable-prefix-caching" },
+    { ...SCENARIO, load, engineFlags: 4 },
+  );
+  expect(answers[0]?.meanBatch).toBeLessThanOrEqual(4);
+  expect(answers[1]).toEqual(answers[0]);
+  expect(answers[2]).toEqual(answers[0]);
+  expect(answers[3]?.refused).toContain("engineFlags");
+});
+
 describe("a trace", () => {
   const trace = join(mkdtempSync(join(tmpdir(), "trace-")), "trace.csv");
   const at = (second: number): string =>
@@ -395,6 +409,30 @@ test("energy is what the cards draw, idle and at work", async () => {
   // One H100 of 700 W with its share of a server and cooling.
   expect(energy.meanKilowatts).toBeGreaterThan(0.2);
   expect(energy.meanKilowatts).toBeLessThan(1.7);
+});
+
+describe("more than it can answer", () => {
+  test("is said with the rate that it sustains, and that rate is sustained", async () => {
+    const over = await answerOf(...EIGHT, "--rate", "80");
+    expect(over.notes.join()).toContain("the queue grows without bound");
+    const { highestRequestsPerSecond = 0, waitingAtEnd = 0 } = over.overload ?? {};
+    expect(waitingAtEnd).toBeGreaterThan(1000);
+    expect(highestRequestsPerSecond).toBeLessThan(80);
+    const below = await answerOf(...EIGHT, "--rate", String(highestRequestsPerSecond * 0.93));
+    expect(below.overload).toBeNull();
+    expect((below.ttftMs?.p95 ?? 0) * 20).toBeLessThan(over.ttftMs?.p95 ?? 0);
+    const above = await answerOf(...EIGHT, "--rate", String(highestRequestsPerSecond * 1.1));
+    expect(above.overload).not.toBeNull();
+    expect((await simulate(...EIGHT, "--rate", "80")).out).toContain("overloaded");
+  });
+
+  test("bounds the highest load where no latency is asked for", async () => {
+    const { out } = await simulate(...EIGHT, "--highest-load", "--json");
+    const { highestLoad } = JSON.parse(out) as { highestLoad: { requestsPerSecond: number } };
+    const { overload } = await answerOf(...EIGHT, "--rate", "80");
+    const most = overload?.highestRequestsPerSecond ?? 0;
+    expect(Math.abs(highestLoad.requestsPerSecond / most - 1)).toBeLessThan(0.1);
+  });
 });
 
 describe("the highest load", () => {

@@ -1,5 +1,6 @@
 import { seededRandom } from "../core/random.ts";
 import { capacity } from "./capacity.ts";
+import { paceOf } from "./keeps-up.ts";
 import { quantiles } from "./quantiles.ts";
 import type { Slo, Workload } from "./replica.ts";
 import type { SimulatedRequest } from "./request-table.ts";
@@ -27,8 +28,6 @@ const WITHIN = 0.02;
 const MOST_STEPS = 40;
 /** The first requests meet an empty fleet: so many of them are not counted. */
 const WARM_UP = 0.1;
-/** A run that lasts so much longer than its arrivals, and the slowest answers, did not keep up with them. */
-const FALLS_BEHIND = 1.05;
 
 /**
  * Bisection over the simulator. Every probe replays the same requests with the same pattern of arrivals, only faster
@@ -130,8 +129,7 @@ function tryRate(
   });
   if (!simulation?.ttftMs || !simulation.e2eMs || !simulation.requests) return null;
   const { ttftP95Ms, tpotP95Ms } = steadyLatency(simulation.requests, requests);
-  const arriving = (requests.at(-1)?.arrivalMs ?? 0) / 1000;
-  const keepsUp = simulation.durationSeconds <= FALLS_BEHIND * arriving + simulation.e2eMs.p99 / 1000;
+  const { keepsUp } = paceOf(simulation.requests, requests);
   const served = simulation.rejected === 0 && simulation.turnedAway === 0;
   const holds =
     served &&

@@ -3,6 +3,7 @@ import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { averageKilowatts } from "../../economics/power.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import { errorBands } from "../../serving/expected-error.ts";
+import { paceOf, type Pace } from "../../serving/keeps-up.ts";
 import type { Quantiles } from "../../serving/quantiles.ts";
 import type { Slo } from "../../serving/replica.ts";
 import { simulate, type Fleet, type Simulation } from "../../serving/simulate.ts";
@@ -39,6 +40,8 @@ export interface ScenarioAnswer extends Omit<Simulation, "requests" | "timeline"
   /** Of the means: four of five measured runs lie within. */
   interval80: { ttftMs: Band | null; tpotMs: Band | null; e2eMs: Band | null; outputTokensPerSecond: Band };
   calibratedOn: string | null;
+  /** Requests arrive faster than they are answered: how many waited at the last arrival, and what it can answer. */
+  overload: { waitingAtEnd: number; highestRequestsPerSecond: number } | null;
   notes: readonly string[];
 }
 
@@ -63,9 +66,6 @@ const anchored = ([low, high]: Band): Band => {
   const half = Math.min(CALIBRATED.most, ((high - low) / 2) * CALIBRATED.left);
   return [1 - half, 1 + half];
 };
-/** A run that lasts so much longer than its arrivals did not keep up with them. */
-const FALLS_BEHIND = 1.1;
-
 interface RunOptions {
   slo?: Slo | null;
   details?: boolean;
@@ -89,17 +89,19 @@ export async function runScenario(
     ? calibrated(planned.fleet, scenario, measured.point, workload)
     : { fleet: planned.fleet, stepScale: 1 };
   const {
-    requests: _perRequest,
+    requests: each,
     timeline,
     ...numbers
   } = run(fleet, workload.requests, {
     stepScale,
     seed: scenario.seed,
     timeline: details,
+    perRequest: workload.isOpen,
     ...(scenario.routing ? { routing: scenario.routing } : {}),
     ...(workload.concurrency === undefined ? {} : { concurrency: workload.concurrency }),
     ...(slo ? { slo } : {}),
   });
+  const pace = each && workload.isOpen ? paceOf(each, workload.requests) : null;
   const bands = errorBands(fleet.replica, concurrencyOf(workload, fleet, numbers));
   return {
     timeline,
@@ -108,14 +110,18 @@ export async function runScenario(
       fleet: fleetOf(planned, scenario),
       ...numbers,
       energy: energyOf(fleet, scenario.gpus, numbers),
-      interval80: intervals(numbers, workload, measured ? anchoredBands(bands) : bands),
+      interval80: intervals(numbers, pace, measured ? anchoredBands(bands) : bands),
       calibratedOn: measured ? measured.point.label : null,
+      overload:
+        pace && !pace.keepsUp
+          ? { waitingAtEnd: pace.waitingAtEnd, highestRequestsPerSecond: pace.answeredPerSecond }
+          : null,
       notes: [
         ...planned.notes,
         ...workload.notes,
         ...(measured ? measured.notes : []),
         `intervals: ${bands.source}`,
-        ...outcomeNotes(numbers, workload),
+        ...outcomeNotes(numbers, pace),
       ],
     },
   };
@@ -194,11 +200,11 @@ const anchoredBands = ({ tpot, ttft, e2e }: Bands): Bands => ({
   e2e: anchored(e2e),
 });
 
-function intervals(numbers: Numbers, workload: Workload, bands: Bands): ScenarioAnswer["interval80"] {
+function intervals(numbers: Numbers, pace: Pace | null, bands: Bands): ScenarioAnswer["interval80"] {
   const { e2e } = bands;
   const throughput = numbers.outputTokensPerSecond;
   // More time is less throughput; but what keeps up with arrivals brings through what arrives, not more.
-  const most = keepsUp(numbers, workload) ? throughput : throughput / e2e[0];
+  const most = pace?.keepsUp ? throughput : throughput / e2e[0];
   return {
     ttftMs: band(numbers.ttftMs, bands.ttft),
     tpotMs: band(numbers.tpotMs, bands.tpot),
@@ -207,21 +213,15 @@ function intervals(numbers: Numbers, workload: Workload, bands: Bands): Scenario
   };
 }
 
-function keepsUp({ durationSeconds, e2eMs }: Numbers, { isOpen, requests }: Workload): boolean {
-  if (!isOpen || !e2eMs) return false;
-  const span = ((requests.at(-1)?.arrivalMs ?? 0) - (requests[0]?.arrivalMs ?? 0)) / 1000;
-  return durationSeconds <= FALLS_BEHIND * span + e2eMs.p99 / 1000;
-}
-
-function outcomeNotes(numbers: Numbers, workload: Workload): string[] {
-  const { rejected, turnedAway, queue } = numbers;
-  const behind = workload.isOpen && queue.mean > 1 && !keepsUp(numbers, workload);
+function outcomeNotes({ rejected, turnedAway }: Numbers, pace: Pace | null): string[] {
   return [
     rejected > 0 ? `${rejected} requests are longer than the cache or the context` : null,
     turnedAway > 0
       ? `${turnedAway} requests were turned away: the engine takes no more at once (HTTP 429 or 503)`
       : null,
-    behind ? "requests arrive faster than they are answered: waiting grows with the length of the run" : null,
+    pace && !pace.keepsUp
+      ? `overloaded: requests arrive faster than they are answered, so the queue grows without bound (${pace.waitingAtEnd} waiting when the last one arrived) and latency says only how long the run was; the highest rate that this fleet sustains is about ${pace.answeredPerSecond.toPrecision(3)} requests a second`
+      : null,
   ].filter((note): note is string => note !== null);
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.ts";
 import { ROUTING_POLICIES, type RoutingPolicy } from "../../routing/policies.ts";
 import type { Speculation } from "../../serving/replica.ts";
-import { USUAL_SPECULATION } from "./engine-flags.ts";
+import { readEngineFlags, USUAL_SPECULATION } from "./engine-flags.ts";
 import { isObject, needed, number, requiredText, text, whole, type Fields } from "./scenario-fields.ts";
 
 /** What keeps the engine busy. */
@@ -71,7 +71,7 @@ export function parseScenario(json: unknown): Scenario {
     engineVersion: text(json, "engineVersion"),
     precision: text(json, "precision"),
     kvPrecision: text(json, "kvPrecision"),
-    engineFlags: isObject(json["engineFlags"]) ? json["engineFlags"] : {},
+    engineFlags: readEngineFlags(json["engineFlags"]),
     load,
     inputTokens: length("inputTokens"),
     cachedInputTokens: number(json, "cachedInputTokens", 0) ?? 0,

@@ -29,8 +29,8 @@ export interface LoadAnswer {
   notes: readonly string[];
 }
 
-/** Requests of each simulation of the search. */
-const REQUESTS = 3000;
+/** Requests of each simulation of the search: so many for each engine, within bounds. */
+const REQUESTS = { each: 1500, least: 3000, most: 40_000 };
 
 /** Searches the highest load within the latency on the lengths of a scenario or of its trace. */
 export async function searchLoad(
@@ -40,7 +40,7 @@ export async function searchLoad(
   calibrate?: string,
 ): Promise<LoadAnswer> {
   const { fleet: asked, enginesPerReplica, notes } = scenarioFleet(scenario, session.cwd);
-  const { sample, said } = await sampleOf(scenario, session);
+  const { sample, said } = await sampleOf(scenario, session, asked.replicas);
   const measured =
     calibrate === undefined ? null : pointOfFile(calibrate, session.cwd, asked.replica.model, scenario);
   const { fleet, stepScale } = measured
@@ -93,8 +93,10 @@ export async function searchLoad(
 async function sampleOf(
   scenario: Scenario,
   session: ScenarioSession,
+  engines: number,
 ): Promise<{ sample: readonly SimulatedRequest[]; said: readonly string[] }> {
-  const most = Math.round(scenario.requests ?? REQUESTS);
+  const usual = Math.min(Math.max(engines * REQUESTS.each, REQUESTS.least), REQUESTS.most);
+  const most = Math.round(scenario.requests ?? usual);
   if (scenario.load.kind === "trace") {
     const { requests, notes } = await session.trace(resolve(session.cwd, scenario.load.path));
     const said =
@@ -107,6 +109,12 @@ async function sampleOf(
   };
 }
 
+/** So many digits, without an exponent. */
+const significant = (value: number, digits: number): string => {
+  const text = value.toPrecision(digits);
+  return text.includes("e") ? count(Number(text)) : text;
+};
+
 /** The answer for people. */
 export function loadText(answer: LoadAnswer, io: Pick<CommandIo, "columns" | "color">): string {
   const { fleet, highestLoad: highest, slo, workload } = answer;
@@ -117,7 +125,7 @@ export function loadText(answer: LoadAnswer, io: Pick<CommandIo, "columns" | "co
   const within = asked.length > 0 ? `, ${asked.join(", ")} for 95 of 100` : "";
   const head = `${fleet.model} in ${fleet.precision}, ${plural(fleet.replicas, "replica")} on ${fleet.gpus} x ${fleet.gpu}, ${fleet.engine}; requests of ${count(Math.round(workload.inputTokens))} + ${count(Math.round(workload.outputTokens))} tokens${within}`;
   const result = highest
-    ? `Highest load: ${highest.requestsPerSecond.toPrecision(3)} requests a second (${count(Math.round(highest.outputTokensPerSecond))} output tokens a second), between ${highest.interval80[0].toPrecision(2)} and ${highest.interval80[1].toPrecision(2)} in 4 of 5 measured runs. There 95 of 100 see their first token within ${duration(highest.ttftP95Ms)} and each further one within ${duration(highest.tpotP95Ms)}.`
+    ? `Highest load: ${significant(highest.requestsPerSecond, 3)} requests a second (${count(Math.round(highest.outputTokensPerSecond))} output tokens a second), between ${significant(highest.interval80[0], 2)} and ${significant(highest.interval80[1], 2)} in 4 of 5 measured runs. There 95 of 100 see their first token within ${duration(highest.ttftP95Ms)} and each further one within ${duration(highest.tpotP95Ms)}.`
     : "No load at all meets that latency.";
   const curve = table(
     answer.frontier,
