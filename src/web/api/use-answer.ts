@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 
 /** An answer on its way, there, or failed. While a newer one is on its way, the last one stays. */
 export interface Asked<T> {
@@ -9,20 +9,23 @@ export interface Asked<T> {
 
 /** Asks whenever `key` changes; an answer that was overtaken by a later question is dropped. */
 export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<T>): Asked<T> {
-  const [state, setState] = useState<Asked<T>>({ value: null, error: null, isAsking: true });
+  const [state, setState] = useState<{ key: string | null; value: T | null; error: unknown }>({
+    key: null,
+    value: null,
+    error: null,
+  });
+  const asked = useEffectEvent(ask);
   useEffect(() => {
     const abort = new AbortController();
-    setState((before) => ({ ...before, isAsking: true }));
-    ask(abort.signal).then(
+    asked(abort.signal).then(
       (value) => {
-        if (!abort.signal.aborted) setState({ value, error: null, isAsking: false });
+        if (!abort.signal.aborted) setState({ key, value, error: null });
       },
       (error: unknown) => {
-        if (!abort.signal.aborted) setState((before) => ({ ...before, error, isAsking: false }));
+        if (!abort.signal.aborted) setState((before) => ({ ...before, key, error }));
       },
     );
     return () => abort.abort();
-    // The key alone: it says what `ask` asks for.
   }, [key]);
-  return state;
+  return { value: state.value, error: state.error, isAsking: state.key !== key };
 }

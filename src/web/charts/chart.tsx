@@ -1,25 +1,27 @@
 import type { PlotOptions } from "@observablehq/plot";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 
 interface ChartProps {
   /** Says what the chart shows to people who cannot see it; the figures stand in a table beside it. */
   label: string;
   height: number;
-  /** Marks and scales for a width in pixels; asked for again when the width or `deps` change. */
+  /** What is drawn. It is drawn anew when this is another object, so keep it with useMemo. */
+  data: unknown;
+  /** Marks and scales for a width in pixels. */
   draw: (plot: typeof import("@observablehq/plot"), width: number) => PlotOptions;
-  deps: readonly unknown[];
 }
 
 /** A chart by Observable Plot, which is loaded with the first chart; its place is kept, so nothing jumps. */
-export function Chart({ label, height, draw, deps }: ChartProps): ReactNode {
+export function Chart({ label, height, data, draw }: ChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const width = useWidth(place);
+  const options = useEffectEvent(draw);
   useEffect(() => {
     if (width === 0) return;
     let overtaken = false;
     void import("@observablehq/plot").then((plot) => {
       if (overtaken || place.current === null) return;
-      const drawn = plot.plot({ width, height, ...draw(plot, width) });
+      const drawn = plot.plot({ width, height, ...options(plot, width) });
       drawn.setAttribute("role", "img");
       drawn.setAttribute("aria-label", label);
       place.current.replaceChildren(drawn);
@@ -27,8 +29,7 @@ export function Chart({ label, height, draw, deps }: ChartProps): ReactNode {
     return () => {
       overtaken = true;
     };
-    // Not `draw` itself, which is new with every render: `deps` says what it draws.
-  }, [width, height, label, ...deps]);
+  }, [width, height, label, data]);
   return <div className="chart" ref={place} style={{ minHeight: height }} />;
 }
 

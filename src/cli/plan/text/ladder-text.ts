@@ -1,4 +1,5 @@
 import type { PlanOption, PlanResult } from "../../../planner/plan-result.ts";
+import { rungsOf } from "../../../planner/rungs.ts";
 import { duration, money, percent, plural } from "../../format.ts";
 import { table } from "../../table.ts";
 import { indented, item, KIND_NAMES, signedSum, title, type TextOptions } from "./parts.ts";
@@ -44,25 +45,6 @@ export function chosenText(result: PlanResult, options: TextOptions): string {
   const shown = [...(chosen === undefined ? [] : [chosen]), ...others].filter(({ kind }) => kind !== "api");
   const text = shown.map((option) => describe(option, options)).join("");
   return text === "" ? "" : `${title("\nIN DETAIL", options)}${text}`;
-}
-
-interface Rung {
-  best: PlanOption;
-  /** Chance that any option of the rung is the cheapest of all: the rungs' chances add up to one. */
-  chance: number;
-}
-
-function rungsOf(all: readonly PlanOption[]): Rung[] {
-  const rungs = new Map<number, Rung>();
-  for (const option of all) {
-    const known = rungs.get(option.rung);
-    if (known === undefined) rungs.set(option.rung, { best: option, chance: option.cheapestChance });
-    else {
-      known.chance += option.cheapestChance;
-      if (option.monthlyUsd.typical < known.best.monthlyUsd.typical) known.best = option;
-    }
-  }
-  return [...rungs.values()].sort((a, b) => a.best.rung - b.best.rung);
 }
 
 /** "3 replicas: gpt-oss-120b on 2x A40": the label names one replica, the price is of all. */

@@ -1,0 +1,172 @@
+import { type ReactNode, useMemo } from "react";
+import type { PlanMaterial } from "../../planner/plan-material.ts";
+import type { PlanResult } from "../../planner/plan-result.ts";
+import { Chart } from "../charts/chart.tsx";
+import { countText, shortUsdText } from "../format.ts";
+import { Usd } from "../parts/figure.tsx";
+import { optionName, optionOf, RUNG_NAMES } from "./option-names.ts";
+import { volumeLines } from "./volume-lines.ts";
+
+const COLOURS: Readonly<Record<string, string>> = {
+  api: "var(--series-1)",
+  "closed-cheaper": "var(--series-6)",
+  "hosted-open": "var(--series-6)",
+  "dedicated-hosted": "var(--series-5)",
+  "self-host-rent": "var(--series-2)",
+  "self-host-buy": "var(--series-3)",
+  hybrid: "var(--series-4)",
+};
+
+/** Cost over volume: the lines of the APIs, the staircases of own GPUs, every crossing, and where this team is. */
+export function BreakEvenCard({
+  material,
+  result,
+}: {
+  material: PlanMaterial;
+  result: PlanResult;
+}): ReactNode {
+  const lines = useMemo(() => volumeLines(material, result), [material, result]);
+  const stay = result.options.find(({ kind }) => kind === "api");
+  const againstStay = result.breakEven.filter(({ against }) => against === "stay");
+  const points = lines.flatMap(({ option, points }) =>
+    points.map((point) => ({ ...point, kind: option.kind })),
+  );
+  const here = stay?.monthlyUsd;
+  return (
+    <section className="card" aria-labelledby="break-even">
+      <h2 id="break-even">Break-even: the same mix at other volumes</h2>
+      <ul className="legend small">
+        {lines.map(({ option }) => (
+          <li key={option.id}>
+            <svg className="swatch" viewBox="0 0 16 4" width="16" height="4" aria-hidden="true">
+              <rect width="16" height="4" fill={COLOURS[option.kind]} />
+            </svg>{" "}
+            {RUNG_NAMES[option.kind]}
+          </li>
+        ))}
+        <li>
+          <svg className="swatch" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+            <rect width="12" height="12" fill="var(--accent-soft)" />
+          </svg>{" "}
+          you are here, P10 to P90
+        </li>
+      </ul>
+      <Chart
+        label="Dollars a month of each option over what the APIs used today would cost; the table below lists the crossings"
+        height={320}
+        data={lines}
+        draw={(plot, width) => ({
+          marginLeft: 56,
+          marginRight: 16,
+          x: {
+            type: "log",
+            label: "what the APIs used today would cost, $ a month",
+            tickFormat: shortUsdText,
+            ticks: width < 500 ? 3 : 6,
+          },
+          y: { type: "log", label: null, grid: true, tickFormat: shortUsdText, ticks: 5 },
+          marks: [
+            ...(here === undefined
+              ? []
+              : [
+                  plot.rectX([here], { x1: "p10", x2: "p90", fill: "var(--accent-soft)" }),
+                  plot.ruleX([here.typical], {
+                    stroke: "var(--accent)",
+                    strokeWidth: 1.5,
+                    strokeDasharray: "4 3",
+                  }),
+                ]),
+            plot.line(points, {
+              x: "apiUsd",
+              y: "usd",
+              z: "kind",
+              stroke: (point: { kind: string }) => COLOURS[point.kind],
+              strokeWidth: 2,
+            }),
+            plot.dot(againstStay, {
+              x: "apiUsdPerMonth",
+              y: "apiUsdPerMonth",
+              r: 4,
+              fill: "var(--raised)",
+              stroke: "var(--ink)",
+              strokeWidth: 1.5,
+            }),
+          ],
+        })}
+      />
+      <CrossingTable result={result} />
+    </section>
+  );
+}
+
+/** Every crossing as figures; the crossings of a staircase are many, so they fold. */
+function CrossingTable({ result }: { result: PlanResult }): ReactNode {
+  const name = (id: string): string => {
+    const option = optionOf(result, id);
+    return option === null ? id : `${RUNG_NAMES[option.kind]}: ${optionName(option)}`;
+  };
+  if (result.breakEven.length === 0)
+    return (
+      <p className="small quiet">
+        No option changes places with another, from a thousandth to 10,000 times this traffic.
+      </p>
+    );
+  const shown = result.breakEven.slice(0, 4);
+  const more = result.breakEven.slice(4);
+  const rows = (crossings: PlanResult["breakEven"]): ReactNode => (
+    <div className="scroll">
+      <table className="small">
+        <thead>
+          <tr>
+            <th scope="col">From there on cheaper</th>
+            <th scope="col">against</th>
+            <th scope="col" className="number">
+              API spend, $ a month
+            </th>
+            <th scope="col" className="number">
+              input tokens
+            </th>
+            <th scope="col" className="number">
+              output tokens
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {crossings.map((crossing) => {
+            const other = crossing.cheaperBeyond === crossing.option ? crossing.against : crossing.option;
+            return (
+              <tr key={`${crossing.option} ${crossing.against} ${crossing.volume}`}>
+                <th scope="row">{name(crossing.cheaperBeyond)}</th>
+                <td>{name(other)}</td>
+                <td className="number">
+                  <Usd value={crossing.apiUsdPerMonth} />
+                </td>
+                <td className="number">
+                  <data value={crossing.inputTokensPerMonth}>{countText(crossing.inputTokensPerMonth)}</data>
+                </td>
+                <td className="number">
+                  <data value={crossing.outputTokensPerMonth}>
+                    {countText(crossing.outputTokensPerMonth)}
+                  </data>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+  return (
+    <>
+      {rows(shown)}
+      {more.length > 0 && (
+        <details className="no-print">
+          <summary className="small">
+            {more.length} more crossings: whole machines cross a line more than once
+          </summary>
+          {rows(more)}
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import type { ReactNode } from "react";
+import type { PlanOption } from "../../planner/plan-result.ts";
+import { millisecondsText, percentText } from "../format.ts";
+import { Usd } from "../parts/figure.tsx";
+import { componentName, optionName } from "./option-names.ts";
+
+/** What an option is made of: its parts in dollars, its fleet, its conditions and its sources. */
+export function LadderDetail({
+  option,
+  others,
+}: {
+  option: PlanOption;
+  others: readonly PlanOption[];
+}): ReactNode {
+  const parts = Object.entries(option.components).filter(([, usd]) => usd !== 0);
+  return (
+    <div className="ladder-detail">
+      <dl className="sum">
+        {parts.map(([name, usd]) => (
+          <div key={name}>
+            <dt>{componentName(name)}</dt>
+            <dd>
+              <Usd value={usd} />
+            </dd>
+          </div>
+        ))}
+        <div className="total">
+          <dt>a month</dt>
+          <dd>
+            <Usd value={option.monthlyUsd.typical} />
+          </dd>
+        </div>
+      </dl>
+      <dl className="sum">
+        <Row name="without people" value={<Usd value={option.withoutPeopleUsd} />} />
+        <Row name="upfront" value={<Usd value={option.upfrontUsd} />} />
+        <Row name="pays back" value={payback(option.paybackMonths)} />
+        <Row name="mean month over the horizon" value={<Usd value={option.horizonMonthlyUsd} />} />
+        <Row name="costs less than staying" value={percentText(option.beatsStayingChance)} />
+        {option.selfHostedShare > 0 && (
+          <Row name="tokens served by own GPUs" value={percentText(option.selfHostedShare)} />
+        )}
+        {option.latency !== null && (
+          <Row
+            name="p95 TTFT / TPOT, busiest hour"
+            value={`${millisecondsText(option.latency.ttftP95Ms)} / ${millisecondsText(option.latency.tpotP95Ms)}${option.meetsSlo === false ? ", misses what was asked" : ""}`}
+          />
+        )}
+        {option.downtimeThresholdUsdPerHour !== null && (
+          <Row
+            name="an hour down that eats the saving"
+            value={<Usd value={option.downtimeThresholdUsdPerHour} />}
+          />
+        )}
+      </dl>
+      <div className="small">
+        {option.fleet.map((fleet) => (
+          <p key={fleet.model + fleet.gpu}>
+            {fleet.replicas} × {fleet.model} ({fleet.precision}) on {fleet.gpusPerReplica} × {fleet.gpu} with{" "}
+            {fleet.engine}, tensor parallel {fleet.tensorParallel}
+          </p>
+        ))}
+        {option.quality !== null && <p>{option.quality}</p>}
+        {option.conditions.length > 0 && (
+          <ul>
+            {option.conditions.map((condition) => (
+              <li key={condition}>{condition}</li>
+            ))}
+          </ul>
+        )}
+        {option.sources.length > 0 && <p className="quiet">Prices: {option.sources.join("; ")}</p>}
+        {others.length > 0 && (
+          <details>
+            <summary>{others.length} more on this rung</summary>
+            <ul>
+              {others.map((other) => (
+                <li key={other.id}>
+                  {optionName(other)}: <Usd value={other.monthlyUsd.typical} />
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const Row = ({ name, value }: { name: string; value: ReactNode }): ReactNode => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </div>
+);
+
+const payback = (months: number | null): string =>
+  months === null ? "never" : months < 0.05 ? "at once" : `in ${months.toFixed(1)} months`;

@@ -1,0 +1,45 @@
+import type { Action, PlanOption, PlanResult } from "../../planner/plan-result.ts";
+import type { OptionKind } from "../../planner/prepared.ts";
+
+/** Rungs as they are called on the page. */
+export const RUNG_NAMES: Readonly<Record<OptionKind, string>> = {
+  api: "Stay",
+  "api-tuned": "Tune",
+  "closed-cheaper": "Cheaper closed model",
+  "hosted-open": "Open model, hosted",
+  "dedicated-hosted": "Dedicated endpoint",
+  "self-host-rent": "Own GPUs, rented",
+  "self-host-buy": "Own GPUs, bought",
+  hybrid: "Hybrid",
+};
+
+/** The verdict in a few words. */
+export const ACTION_NAMES: Readonly<Record<Action, string>> = {
+  stay: "Stay as you are",
+  optimise: "Tune what you have",
+  "switch-model": "Switch the model",
+  dedicated: "Take a dedicated endpoint",
+  hybrid: "Run a hybrid",
+  "self-host": "Run it yourself",
+  "must-self-host": "It must run on your own machines",
+  "insufficient-evidence": "Not enough was seen to decide",
+};
+
+/** The label of an option, with the number of its replicas. */
+export function optionName({ label, fleet: [fleet] }: PlanOption): string {
+  if (fleet === undefined) return label;
+  return `${label}, ${fleet.replicas} ${fleet.replicas === 1 ? "replica" : "replicas"}`;
+}
+
+/** An option of either ladder by its id. */
+export const optionOf = (result: PlanResult, id: string): PlanOption | null =>
+  result.options.find((option) => option.id === id) ??
+  result.confirmedOptions?.find((option) => option.id === id) ??
+  null;
+
+/** "apiStaying" as "api staying". */
+export const componentName = (name: string): string =>
+  name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** "ml_engineer_us_loaded" as "ml engineer us loaded". */
+export const plainName = (assumption: string): string => assumption.replaceAll("_", " ");

@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { assumeWords, changesIn } from "./scenario.ts";
+
+test("what was set survives the way through a link", () => {
+  const changes = { volume_next_month: 1.5, api_price_change_same_model_id: -0.25 };
+  expect(assumeWords(changes)).toEqual(["api_price_change_same_model_id=-0.25", "volume_next_month=1.5"]);
+  expect(changesIn(assumeWords(changes))).toEqual(changes);
+});
+
+test("ranges, files and the guide are the server's to understand", () => {
+  expect(changesIn(["pue=1.2..1.3..1.5", "guide", "mine.csv", "x="])).toEqual({});
+});

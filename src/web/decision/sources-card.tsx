@@ -1,0 +1,59 @@
+import type { ReactNode } from "react";
+import type { PlanResult } from "../../planner/plan-result.ts";
+import { numberText } from "../format.ts";
+import { plainName } from "./option-names.ts";
+
+/** Where the figures come from: every assumption that moves the answer, with source and date. */
+export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
+  return (
+    <section className="card" aria-labelledby="sources">
+      <h2 id="sources">Where the figures come from</h2>
+      <div className="scroll">
+        <table className="small sources">
+          <thead>
+            <tr>
+              <th scope="col">Assumption</th>
+              <th scope="col" className="number">
+                low
+              </th>
+              <th scope="col" className="number">
+                typical
+              </th>
+              <th scope="col" className="number">
+                high
+              </th>
+              <th scope="col">source</th>
+            </tr>
+          </thead>
+          <tbody>
+            {result.assumptions.map((row) => (
+              <tr key={row.name}>
+                <th scope="row">
+                  {plainName(row.name)} <span className="quiet">{row.unit}</span>
+                </th>
+                {[row.low, row.typical, row.high].map((value, index) => (
+                  // eslint-disable-next-line react/no-array-index-key -- low, typical and high never change places
+                  <td key={index} className="number">
+                    <data value={value}>{numberText(value)}</data>
+                  </td>
+                ))}
+                <td>
+                  {row.source}
+                  {row.date !== "" && <span className="quiet"> ({row.date})</span>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {result.notes.length > 0 && (
+        <ul className="small">
+          {result.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      <p className="small quiet">Every price is of {result.asOf} or the last one known before it.</p>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import type { ReactNode } from "react";
+import type { PlanResult } from "../../planner/plan-result.ts";
+import { Percent, Usd } from "../parts/figure.tsx";
+import { ACTION_NAMES, optionName, optionOf } from "./option-names.ts";
+
+/** What to do and why, in three sentences, with the figures that carry it. */
+export function VerdictCard({ result }: { result: PlanResult }): ReactNode {
+  const { verdict } = result;
+  const stay = (result.confirmedOptions ?? result.options).find(({ kind }) => kind === "api");
+  const chosen = optionOf(result, verdict.option);
+  const moves = chosen !== null && chosen.kind !== "api";
+  return (
+    <section className="card verdict" aria-labelledby="verdict">
+      <div className="verdict-words">
+        <p className="quiet small">Verdict</p>
+        <h1 id="verdict">{ACTION_NAMES[verdict.action]}</h1>
+        <ol>
+          {verdict.because.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ol>
+      </div>
+      <dl className="verdict-figures">
+        <div>
+          <dt>Now, a month</dt>
+          <dd>
+            <Usd value={stay?.monthlyUsd.typical ?? null} />
+          </dd>
+        </div>
+        {moves && (
+          <>
+            <div>
+              <dt>{optionName(chosen)}</dt>
+              <dd>
+                <Usd value={verdict.monthlyUsd} />
+              </dd>
+            </div>
+            <div>
+              <dt>Saves, a month</dt>
+              <dd className={verdict.savesUsdPerMonth >= 0 ? "good" : "bad"}>
+                <Usd value={verdict.savesUsdPerMonth} />
+              </dd>
+            </div>
+            <div>
+              <dt>Chance that it costs less than staying</dt>
+              <dd>
+                <Percent value={verdict.beatsStayingChance} />
+              </dd>
+            </div>
+          </>
+        )}
+        {verdict.ifAllMoved.option !== verdict.option && (
+          <div>
+            <dt>If all undecided work may move: {ACTION_NAMES[verdict.ifAllMoved.action].toLowerCase()}</dt>
+            <dd>
+              <Usd value={verdict.ifAllMoved.monthlyUsd} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      {verdict.settledBy.length > 0 && (
+        <div className="note verdict-open">
+          <p className="small">What would settle what is open</p>
+          <ul>
+            {verdict.settledBy.map((what) => (
+              <li key={what}>{what}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </section>
+  );
+}
