@@ -1,9 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
-import net from "node:net";
+import https from "node:https";
+import net, { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Child, startGatewayProcess, startUpstreamProcess } from "./support/gateway/child-process.ts";
 import type { Arrival, Scenario } from "./support/gateway/recording-upstream.ts";
@@ -171,6 +174,7 @@ describe("an upstream that fails inside a stream is never shown as complete", ()
     ["cuts a chunk", { fault: "cut-middle" }, "truncated"],
     ["ends politely in the middle of an event", { fault: "end-middle" }, "truncated"],
     ["ends an HTTP/1.0 stream early", { fault: "http10-cut" }, "truncated"],
+    ["ends its compression early", { fault: "gzip-cut" }, "invalid-response"],
   ])("%s", async (_name, scenario, cause) => {
     const seen = await send(scenario, streamed);
     expect([seen.status, seen.whole]).toEqual([200, false]);
@@ -191,6 +195,7 @@ describe("a whole answer that is broken", () => {
     ["shorter than its length", { fault: "length-too-long" }, false, "truncated"],
     ["invalid JSON", { fault: "invalid-json" }, true, "invalid-response"],
     ["HTTP/1.0, cut", { fault: "http10-cut" }, false, "invalid-response"],
+    ["compressed, cut", { fault: "gzip-cut" }, false, "invalid-response"],
   ])("%s", async (_name, scenario, whole, cause) => {
     const seen = await send(scenario);
     expect([seen.status, seen.whole]).toEqual([200, whole]);
@@ -226,12 +231,53 @@ describe("odd but right answers are passed and metered", () => {
   test.each<[string, Scenario]>([
     ["gzip though identity was asked for", { fault: "gzip" }],
     ["HTTP/1.0 that ends with the connection", { fault: "http10" }],
+    ["1-byte chunks", { writeBytes: 1 }],
   ])("a whole answer: %s", async (_name, scenario) => {
     const seen = await send(scenario);
     expect([seen.status, seen.whole]).toEqual([200, true]);
     expect(JSON.parse(seen.body)).toMatchObject({ usage: { total_tokens: 15 } });
     expect(await rowOf(seen.requestId)).toMatchObject(metered);
   });
+});
+
+test("a whole answer with invalid UTF-8 passes byte by byte", async () => {
+  const seen = await send({ fault: "invalid-utf8" });
+  expect([seen.status, seen.whole]).toEqual([200, true]);
+  expect(seen.body).toContain("wörld");
+  expect(await rowOf(seen.requestId)).toMatchObject({ cause: "invalid-response", source: "none" });
+});
+
+test("a redirect is the client's business: nobody sends the key anywhere else", async () => {
+  const before = (await arrivals()).length;
+  const seen = await send({ fault: "redirect" });
+  expect([seen.status, seen.whole]).toEqual([307, true]);
+  expect((await arrivals()).length).toBe(before + 1);
+});
+
+test("a certificate that nobody signed is refused, and said", async () => {
+  const folder = newFolder();
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  execFileSync(
+    "openssl",
+    // prettier-ignore
+    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1", "-keyout", key, "-out", cert],
+    { stdio: "ignore" },
+  );
+  let asked = 0;
+  const server = https.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => {
+    asked++;
+    response.end("{}");
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", () => resolve()));
+  const upstreamUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ledger = newFolder();
+  const other = await startGatewayProcess({ upstreamUrl, folder: ledger });
+  const seen = await send({}, CHAT, { base: other.url });
+  await other.kill();
+  server.close();
+  expect([seen.status, JSON.parse(seen.body)]).toMatchObject([502, { error: { code: "upstream-tls" } }]);
+  expect(asked).toBe(0);
+  expect(rowsIn(ledger)).toMatchObject([{ status: null, cause: "tls", source: "none" }]);
 });
 
 describe("requests that are refused before they cost anything", () => {
@@ -378,6 +424,16 @@ describe("connections that do not speak HTTP as it should be", () => {
     ["a length with a sign", `${head}content-length: +5\r\n\r\nabcde`],
     ["no host", "POST /v1/chat/completions HTTP/1.1\r\ncontent-length: 0\r\n\r\n"],
     ["no HTTP", "hello\r\n\r\n"],
+    ["two codings", `${head}transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n`],
+    ["a coding behind a tab", `${head}transfer-encoding:\tchunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n`],
+    ["a space before the colon", `${head}content-length : 5\r\n\r\nabcde`],
+    ["a folded header", `${head}x: a\r\n b\r\ncontent-length: 0\r\n\r\n`],
+    [
+      "a chunk whose length is no number",
+      `${head}transfer-encoding: chunked\r\n\r\n0x5\r\nabcde\r\n0\r\n\r\n`,
+    ],
+    ["a chunk longer than it says", `${head}transfer-encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n`],
+    ["a name with a null byte", `${head}x\0y: a\r\ncontent-length: 0\r\n\r\n`],
   ])("smuggling: %s", async (_name, text) => {
     const before = (await arrivals()).length;
     expect(await rawStatus(text)).toBe(400);
@@ -386,6 +442,22 @@ describe("connections that do not speak HTTP as it should be", () => {
 
   test("headers larger than the limit", async () => {
     expect(await rawStatus(`${head}x-pad: ${"x".repeat(20_000)}\r\n\r\n`)).toBe(431);
+  });
+
+  test("a thousand headers", async () => {
+    const many = Array.from({ length: 1000 }, (_, index) => `x-${index}: ${"y".repeat(12)}\r\n`).join("");
+    expect(await rawStatus(`${head}${many}\r\n`)).toBe(431);
+  });
+
+  test("what a header says of hops is not passed on, nor what it asks to be dropped on the way", async () => {
+    const body = JSON.stringify(CHAT);
+    const hops = "connection: close, x-drop\r\nx-drop: 1\r\nte: trailers\r\nupgrade: h2c\r\n";
+    const sent = `${head}${hops}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    expect(await rawStatus(sent)).toBe(200);
+    const { headers } = (await arrivals()).at(-1) as Arrival;
+    for (const name of ["x-drop", "te", "upgrade", "transfer-encoding"])
+      expect(headers).not.toHaveProperty(name);
+    expect(headers["content-length"]).toBe(`${Buffer.byteLength(body)}`);
   });
 
   test("a client that sends its head a byte at a time is not waited for", async () => {
@@ -453,6 +525,60 @@ describe("a client that leaves", () => {
     },
   );
 });
+
+test("a client that leaves after the last byte has had its answer: nothing is an estimate", async () => {
+  for (const body of [CHAT, streamed]) {
+    const before = rowsIn(folders[0] as string).length;
+    const text = JSON.stringify(body);
+    const socket = net.connect(Number(new URL(gateway.url).port), "127.0.0.1");
+    let seen = "";
+    await new Promise<void>((resolve) => {
+      socket.on("error", () => {});
+      socket.on("data", (part: Buffer) => {
+        seen += part.toString();
+        if (!/\[DONE\]|"total_tokens":15/.test(seen)) return;
+        socket.resetAndDestroy();
+        resolve();
+      });
+      socket.write(
+        `POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+      );
+    });
+    await expect.poll(() => rowsIn(folders[0] as string).length).toBe(before + 1);
+    expect(rowsIn(folders[0] as string).at(-1)).toMatchObject({ cause: null, source: "provider", output: 3 });
+  }
+});
+
+test("a client that does not read does not fill the gateway's memory", async () => {
+  const socket = net.connect(Number(new URL(gateway.url).port), "127.0.0.1");
+  socket.on("error", () => {});
+  socket.pause();
+  const text = JSON.stringify(streamed);
+  // 100 MB, of which the client reads nothing at first.
+  const scenario = JSON.stringify({ pieces: Array.from({ length: 100 }, () => "piece"), padBytes: 1 << 20 });
+  const before = memoryOf(gateway);
+  socket.write(
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\nx-test-scenario: ${scenario}\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+  // Longer than the silence that would be taken for a fault of the upstream, whose turn it is not.
+  await sleep(1500);
+  expect(memoryOf(gateway) - before).toBeLessThan(40 << 20);
+  let [bytes, end] = [0, ""];
+  socket.on("data", (part: Buffer) => {
+    bytes += part.length;
+    end = (end + part.toString("latin1")).slice(-100);
+  });
+  socket.resume();
+  await expect.poll(() => end, { timeout: 20_000 }).toContain("data: [DONE]");
+  expect(bytes).toBeGreaterThan(100 << 20);
+  socket.destroy();
+});
+
+/** Bytes of memory that a process has. */
+function memoryOf({ process: { pid } }: Child): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kilobytes) * 1024;
+}
 
 /** How often the gateway is killed; more when somebody asks for it. */
 const KILLS = Number(process.env["BREAKEVEN_KILLS"] ?? 4);

@@ -30,6 +30,8 @@ export interface ProcessSurroundings {
   logger: Logger;
   /** "worker-1": who writes, for people who look into the data folder. */
   writer: string;
+  /** Other processes listen on the same address, and the kernel hands out the connections. */
+  sharesPort?: boolean;
   /** The metrics of all processes together; null where this is the only one. */
   allMetrics: (() => Promise<MetricSnapshot[]>) | null;
 }
@@ -42,7 +44,7 @@ const LOOK_MS = 25;
 /** Starts to serve. Rejects when the address cannot be had or the ledger cannot be opened. */
 export async function startGatewayProcess(
   first: ServeSettings,
-  { logger, writer, allMetrics }: ProcessSurroundings,
+  { logger, writer, sharesPort = false, allMetrics }: ProcessSurroundings,
 ): Promise<GatewayProcess> {
   const { configuration } = first;
   const prices = apiPrices();
@@ -127,7 +129,7 @@ export async function startGatewayProcess(
         reject(error);
       };
       server.once("error", failed);
-      server.listen({ host, port, backlog: 2048 }, () => {
+      server.listen({ host, port, backlog: 2048, reusePort: sharesPort }, () => {
         server.off("error", failed);
         resolve();
       });

@@ -43,9 +43,12 @@ export async function startServing(
 
   function reload(from: ConfigurationFile): void {
     try {
-      const next = { ...current, configuration: from.override(readFile(from)) };
-      const fixed = FIXED.filter((name) => differ(next.configuration[name], settings.configuration[name]));
+      const read = from.override(readFile(from));
+      const fixed = FIXED.filter((name) => differ(read[name], settings.configuration[name]));
       if (fixed.length > 0) logger.warn("configuration-needs-restart", { fields: fixed.join(", ") });
+      // A process that is started later must be like the others.
+      const kept = Object.fromEntries(FIXED.map((name) => [name, settings.configuration[name]]));
+      const next = { ...current, configuration: { ...read, ...kept } };
       serving.apply(next);
       current = next;
       logger.level = next.configuration.logLevel;

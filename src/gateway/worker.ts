@@ -1,7 +1,7 @@
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 import { createLogger, type Logger } from "./logs.ts";
 import type { MetricSnapshot } from "./metrics.ts";
-import type { Order, Word } from "./workers.ts";
+import { KERNEL_SHARES_PORTS, type Order, type Word } from "./workers.ts";
 
 /** The life of a worker: it does what the first process says, and ends well when that process is gone. */
 export function runWorker(nowMs: () => number): Promise<void> {
@@ -50,7 +50,12 @@ export function runWorker(nowMs: () => number): Promise<void> {
   async function start({ settings, writer }: Extract<Order, { order: "start" }>): Promise<void> {
     logger = createLogger(settings.configuration.logLevel, nowMs);
     try {
-      serving = await startGatewayProcess(settings, { logger, writer, allMetrics });
+      serving = await startGatewayProcess(settings, {
+        logger,
+        writer,
+        sharesPort: KERNEL_SHARES_PORTS,
+        allMetrics,
+      });
       say({ word: "serving", address: serving.address });
     } catch (error) {
       const { message, code } = error as NodeJS.ErrnoException;

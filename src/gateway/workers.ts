@@ -1,4 +1,5 @@
 import cluster, { type Worker } from "node:cluster";
+import { type AddressInfo, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../core/errors.ts";
 import type { GatewayProcess } from "./gateway-process.ts";
@@ -25,22 +26,36 @@ export type Word =
 
 /** The command line of a worker: the same program, which sees that it is a worker. */
 const PROGRAM = fileURLToPath(new URL("../../bin/breakeven.js", import.meta.url));
+/**
+ * Where the kernel lets several processes listen on one port, it hands out the connections, and a process that dies
+ * takes none of the others' with it. Elsewhere the first process hands them out in turn, and one that it has just handed
+ * to a dying process is answered by nobody.
+ */
+export const KERNEL_SHARES_PORTS = process.platform === "linux" || process.platform === "freebsd";
+
 /** A worker that ends at once again and again is not started in a hot loop. */
 const RESTART_MS = 1000;
 /** A worker that does not say its numbers in time is left out of the sum. */
 const SNAPSHOT_MS = 2000;
 
 /**
- * Several processes that share one port; connections go to them in turn. A worker that ends by itself is replaced.
+ * Several processes that share one port. A worker that ends by itself is replaced.
  * Resolves when all of them serve; rejects with what the first one that could not start said.
  */
 export async function startWorkers(first: ServeSettings, logger: Logger): Promise<GatewayProcess> {
   cluster.setupPrimary({ exec: PROGRAM, args: ["serve"], silent: false });
   cluster.schedulingPolicy = cluster.SCHED_RR;
   const count = first.configuration.workers;
+  const listen = KERNEL_SHARES_PORTS
+    ? await freeAddress(first.configuration.listen)
+    : first.configuration.listen;
+  const listeningThere = (next: ServeSettings): ServeSettings => ({
+    ...next,
+    configuration: { ...next.configuration, listen },
+  });
   const workers = new Map<number, Worker>();
   const waiting = new Map<number, (metrics: MetricSnapshot[]) => void>();
-  let settings = first;
+  let settings = listeningThere(first);
   let stopping = false;
   let questions = 0;
 
@@ -123,10 +138,23 @@ export async function startWorkers(first: ServeSettings, logger: Logger): Promis
   return {
     address,
     apply: (next) => {
-      settings = next;
+      settings = listeningThere(next);
       for (const worker of workers.values()) tell(worker, { order: "apply", settings });
     },
     metrics: snapshots,
     stop,
   };
+}
+
+/** The address with a port that nobody has: workers would share one with whoever shares it too, instead of refusing it. */
+function freeAddress(listen: Listen): Promise<Listen> {
+  const { promise, resolve, reject } = Promise.withResolvers<Listen>();
+  const probe = createServer();
+  probe.once("error", reject);
+  // In this process alone, so that it is closed before a worker starts.
+  probe.listen({ host: listen.host, port: listen.port, exclusive: true }, () => {
+    const { port } = probe.address() as AddressInfo;
+    probe.close(() => resolve({ ...listen, port }));
+  });
+  return promise;
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import http, { type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -33,6 +34,8 @@ export interface Scenario {
   /** Cut what is sent into writes of so many bytes. */
   writeBytes?: number;
   delayMs?: number;
+  /** A comment of so many bytes before each piece, sent no faster than it is read. */
+  padBytes?: number;
   fault?: Fault;
   /** Last event of a Responses stream. */
   lastEvent?: string;
@@ -50,6 +53,8 @@ export type Fault =
   | "invalid-json"
   | "invalid-utf8"
   | "gzip"
+  | "gzip-cut"
+  | "redirect"
   | "length-too-long"
   | "length-too-short"
   | "error-event"
@@ -153,6 +158,10 @@ async function play(
 ): Promise<void> {
   const { fault } = scenario;
   if (fault === "hang-headers") return;
+  if (fault === "redirect") {
+    response.writeHead(307, { location: "/__arrivals", "content-length": "0" });
+    return void response.end();
+  }
   if (fault === "close-before-headers") return void response.socket?.destroy();
   if (fault === "not-http") return void response.socket?.end("SSH-2.0-OpenSSH_9.9\r\n");
   if (scenario.refuseStreamOptions === true && "stream_options" in body) {
@@ -250,8 +259,8 @@ async function whole(response: ServerResponse, text: string, scenario: Scenario)
   if (fault === "invalid-json") bytes = Buffer.from(text.slice(0, -3));
   if (fault === "invalid-utf8")
     bytes = Buffer.concat([bytes.subarray(0, -2), Buffer.from([0xff, 0xfe]), bytes.subarray(-2)]);
-  if (fault === "gzip") {
-    bytes = gzipSync(bytes);
+  if (fault === "gzip" || fault === "gzip-cut") {
+    bytes = gzipSync(bytes).subarray(0, fault === "gzip" ? undefined : -12);
     headers["content-encoding"] = "gzip";
   }
   if (fault === "http10" || fault === "http10-cut") {
@@ -288,9 +297,9 @@ async function streamed(
 ): Promise<void> {
   const { fault } = scenario;
   const headers: Record<string, string> = { "content-type": type, ...scenario.headers };
-  if (fault === "gzip") {
+  if (fault === "gzip" || fault === "gzip-cut") {
     response.writeHead(200, { ...headers, "content-encoding": "gzip" });
-    response.end(gzipSync(events.join("")));
+    response.end(gzipSync(events.join("")).subarray(0, fault === "gzip" ? undefined : -12));
     return;
   }
   if (fault === "http10") {
@@ -340,6 +349,9 @@ async function send(
   }
   for (const event of events) {
     if (response.destroyed) return;
+    if (scenario.padBytes !== undefined && !response.write(`: ${"x".repeat(scenario.padBytes)}\n\n`)) {
+      await Promise.race([once(response, "drain"), once(response, "close")]);
+    }
     response.write(event);
     arrival.sentPieces++;
     if (delayMs !== undefined) await sleep(delayMs);

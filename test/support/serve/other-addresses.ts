@@ -9,7 +9,7 @@ const read = fs.readFileSync;
 
 fs.readFileSync = ((path: unknown, ...rest: unknown[]) => {
   const content = (read as (...args: unknown[]) => string | Buffer)(path, ...rest);
-  if (!`${path as string}`.endsWith("catalog/upstreams.json")) return content;
-  return content.toString().replaceAll(/"url": "https:[^"]*"/g, `"url": "${address}"`);
+  if (!String(path).endsWith("catalog/upstreams.json")) return content;
+  return content.toString("utf8").replaceAll(/"url": "https:[^"]*"/g, `"url": "${address}"`);
 }) as typeof read;
 syncBuiltinESMExports();
