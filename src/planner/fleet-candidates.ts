@@ -12,6 +12,7 @@ import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
 import { movedCost, pairOf } from "./moved-cost.ts";
 import { APIS_USED_TODAY, type FleetOption, type Group, type MovedCost, type MovedWork } from "./prepared.ts";
 import { SAME_MODEL, tokenRatios } from "./substitution.ts";
+import { throughputBand, type ThroughputBand } from "./throughput-band.ts";
 
 /** A model on some GPUs that can serve the traffic it may take, before anybody is paid for it. */
 export interface FleetCandidate {
@@ -23,6 +24,7 @@ export interface FleetCandidate {
   overflow: readonly MovedCost[];
   overflowTo: string | null;
   workload: Workload;
+  throughput: ThroughputBand;
   slo: Slo;
   movedSources: readonly GroupSource[];
   quality: string | null;
@@ -80,6 +82,7 @@ export function fleetCandidates(
           shape,
           ...overflow,
           workload,
+          throughput: throughputBand(replica, able.concurrency),
           slo,
           movedSources,
           quality,
@@ -127,6 +130,8 @@ export function fleetOption(
       tensorParallel: replica.tensorParallel,
     },
     replicasPerNode: Math.max(1, Math.floor(offer.gpusPerNode / gpusPerReplica)),
+    workload: candidate.workload,
+    throughput: candidate.throughput,
     moved: candidate.moved,
     shape: candidate.shape,
     headroom: 1,
@@ -180,8 +185,17 @@ function conditionsOf(
     conditions.push(`the ${model.licence} licence has conditions: read it`);
   if (model.commercialUse === "unknown")
     conditions.push(`the licence of ${model.name} was not read: check it`);
+  if (!candidate.throughput.measured) conditions.push(unmeasured(candidate));
   if (hybrid) conditions.push(`${candidate.overflowTo} takes the peaks within its rate limits`);
   return conditions;
+}
+
+/** Nobody published runs of this model on this GPU: the range is wider, and a benchmark would settle it. */
+function unmeasured({ replica, throughput }: FleetCandidate): string {
+  const { model, gpu, engine } = replica;
+  const slower = Math.round((1 - throughput.low) * 100);
+  const faster = Math.round((throughput.high - 1) * 100);
+  return `no published runs of ${model.name} on ${gpu.name} with ${engine.name} were compared: it may serve ${slower} % less or ${faster} % more than predicted, which a ten-minute benchmark (breakeven size prints its command) settles`;
 }
 
 function workOf(

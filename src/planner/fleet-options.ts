@@ -9,14 +9,6 @@ import type { PricedOption } from "./priced-option.ts";
 import type { FleetOption, PreparedPlan } from "./prepared.ts";
 import { quotedNodes } from "./quoted-nodes.ts";
 
-/** Finalists kept per kind. */
-const KEPT: Readonly<Record<FleetOption["kind"], number>> = {
-  "dedicated-hosted": 2,
-  "self-host-rent": 3,
-  "self-host-buy": 2,
-  hybrid: 3,
-};
-
 /** A finalist with the candidate it was made of, for the simulation. */
 export interface Finalist {
   option: FleetOption;
@@ -25,11 +17,20 @@ export interface Finalist {
 
 /** What screening leaves. */
 export interface Screened {
-  finalists: Finalist[];
+  /** Set-ups that compete with each other, the cheapest first; each with its cheapest seller. */
+  contests: Contest[];
   /** More uses of the user's quotes: each is the cheapest at some other volume of this traffic. */
   quoteUses: Finalist[];
   /** Hybrids were looked at, and each came to as many machines as take everything. */
   hybridsTakeEverything: boolean;
+}
+
+/** The set-ups of one kind of option, or of one kind of use of one quote. */
+export interface Contest {
+  kind: FleetOption["kind"];
+  /** The user's own quote, of which only the best use is shown. */
+  quoted: boolean;
+  entries: { finalist: Finalist; monthlyUsd: number }[];
 }
 
 interface Found {
@@ -39,8 +40,8 @@ interface Found {
 }
 
 /**
- * Screens every model, GPU and seller in closed form and keeps the cheapest of each kind, and every quote of the
- * user's. `plan` is the plan so far: the groups that options are priced on.
+ * Prices every model, GPU and seller in closed form, the cheapest first, and every quote of the user's. `plan` is the
+ * plan so far: the groups that options are priced on.
  */
 export function fleetFinalists(
   targets: readonly string[],
@@ -74,11 +75,10 @@ export function fleetFinalists(
     (a, b) =>
       a.priced.monthlyUsd - b.priced.monthlyUsd || (a.finalist.option.id < b.finalist.option.id ? -1 : 1),
   );
-  const finalists = keepBest(found);
   const quoted = [...found, ...notHybrid].filter((entry) => entry.quoted);
   return {
-    finalists,
-    quoteUses: bestAtOtherVolumes(quoted, plan, values).filter((use) => !finalists.includes(use)),
+    contests: contestsOf(found),
+    quoteUses: bestAtOtherVolumes(quoted, plan, values),
     hybridsTakeEverything: notHybrid.length > 0,
   };
 }
@@ -129,24 +129,21 @@ function bestAtOtherVolumes(
   return [...best];
 }
 
-/** The cheapest of each kind, one per model and GPU; the best use of every quote on top. */
-function keepBest(found: readonly Found[]): Finalist[] {
-  const kept: Finalist[] = [];
+/** One entry per set-up, with the seller that is the cheapest for it. */
+function contestsOf(found: readonly Found[]): Contest[] {
+  const contests = new Map<string, Contest>();
   const seen = new Set<string>();
-  const counts = new Map<string, number>();
-  for (const { finalist, quoted } of found) {
-    const { option } = finalist;
-    const setup = `${option.kind}|${option.targetModel}|${option.replica.gpu}|${quoted ? option.offer.id : ""}`;
+  for (const { finalist, priced, quoted } of found) {
+    const { kind, offer, replica, targetModel } = finalist.option;
+    const slot = quoted ? `${kind}|${offer.id}` : kind;
+    const setup = `${slot}|${targetModel}|${replica.gpu}|${replica.precision}|${replica.gpusPerReplica}`;
     if (seen.has(setup)) continue;
-    const slot = quoted ? `quote|${option.kind}|${option.offer.id}` : option.kind;
-    const limit = quoted ? 1 : KEPT[option.kind];
-    const count = counts.get(slot) ?? 0;
-    if (count >= limit) continue;
     seen.add(setup);
-    counts.set(slot, count + 1);
-    kept.push(finalist);
+    const contest = contests.get(slot) ?? { kind, quoted, entries: [] };
+    contest.entries.push({ finalist, monthlyUsd: priced.monthlyUsd });
+    contests.set(slot, contest);
   }
-  return kept;
+  return [...contests.values()];
 }
 
 /** Offers a plan may rest on: no spot (it may be taken away), the cheapest per seller, GPU, size and kind. */

@@ -41,6 +41,7 @@ export function describeOptions(
         "replica" in option && showsFleet(prepared) ? [{ ...fleetOf(option), replicas: money.replicas }] : [],
       selfHostedShare: money.selfHostedShare,
       latency: "replica" in option ? option.latency : null,
+      throughput: "replica" in option ? option.throughput : null,
       meetsSlo: "replica" in option ? option.meetsSlo : null,
       paybackMonths: option === stay ? 0 : paybackMonths(stayCash, cashFlow(prepared, option, values)),
       downtimeThresholdUsdPerHour:

@@ -6,6 +6,7 @@ import type { AppliedRule } from "./guide/decision-rules.ts";
 import type { EmptyRung, OptionKind } from "./prepared.ts";
 import type { CashByMonth } from "./cash-by-month.ts";
 import type { QuoteJudgement } from "./quote.ts";
+import type { ThroughputBand } from "./throughput-band.ts";
 import type { WinningPrice } from "./winning-price.ts";
 
 export type Action =
@@ -85,6 +86,8 @@ export interface PlanOption {
   }[];
   selfHostedShare: number;
   latency: { ttftP95Ms: number; tpotP95Ms: number } | null;
+  /** Factors on the predicted throughput of its fleet; null where it has none. */
+  throughput: ThroughputBand | null;
   meetsSlo: boolean | null;
   paybackMonths: number | null;
   /** Cost of an hour down at which the saving would be gone; null where there is none, or it is not down more often. */

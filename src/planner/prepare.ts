@@ -4,6 +4,7 @@ import { fleetFinalists, takesEverything, type Finalist } from "./fleet-options.
 import { groupTraffic, type UnpricedTraffic } from "./groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
 import { priceOption } from "./price.ts";
+import { proveFinalists } from "./prove-finalists.ts";
 import type { EmptyRung, FleetOption, PreparedPlan, PreparedOption, Scope } from "./prepared.ts";
 import { RUNGS } from "./prepared.ts";
 import { typicalValues } from "./ranges.ts";
@@ -61,14 +62,19 @@ export function prepare(
   const screened = fleetFinalists(targets, sources, base, profile, catalog, constraints, values);
   const prove = (finalist: Finalist): FleetOption =>
     proveFinalist(finalist, base, profile, constraints, values);
-  const proven = screened.finalists.map(prove);
+  const finalists = proveFinalists(
+    screened.contests,
+    prove,
+    (option) => priceOption(base, option, values).monthlyUsd,
+  );
+  const proven = finalists.map(({ option }) => option);
   const fleets = proven.filter(
     (option) => !takesEverything(base, option, priceOption(base, option, values), values),
   );
   const options: PreparedOption[] = [...api, ...fleets];
   options.sort((a, b) => RUNGS.indexOf(a.kind) - RUNGS.indexOf(b.kind));
   const quoteUses = [
-    ...screened.quoteUses.map(prove),
+    ...screened.quoteUses.filter((use) => !finalists.some(({ finalist }) => finalist === use)).map(prove),
     ...proven.filter((option) => constraints.quotes.includes(option.offer) && !fleets.includes(option)),
   ];
   const takeEverything = screened.hybridsTakeEverything || fleets.length < proven.length;

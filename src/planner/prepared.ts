@@ -2,7 +2,9 @@ import type { GpuOffer } from "../core/offer.ts";
 import type { Assumption } from "../core/assumption.ts";
 import type { Evidence } from "../traffic/profile.ts";
 import type { DemandShape } from "./demand.ts";
+import type { Workload } from "../serving/replica.ts";
 import type { Substitution } from "./substitution.ts";
+import type { ThroughputBand } from "./throughput-band.ts";
 
 export type OptionKind =
   | "api"
@@ -122,6 +124,10 @@ export interface FleetOption extends OptionBase {
     tensorParallel: number;
   };
   replicasPerNode: number;
+  /** Mean request of the traffic that may move, in the target's tokens. */
+  workload: Workload;
+  /** How far measured runs lie from the throughput that `moved` is counted with. */
+  throughput: ThroughputBand;
   moved: readonly MovedWork[];
   shape: DemandShape;
   /** Extra capacity that the simulator found necessary to hold the latency; 1 = none. */

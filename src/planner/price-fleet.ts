@@ -6,6 +6,7 @@ import { capacityForOverflow, overflowShare } from "./demand.ts";
 import { movedSeconds, movedUsd, stayUsd } from "./group-cost.ts";
 import type { FleetOption, PreparedPlan } from "./prepared.ts";
 import type { PricedOption } from "./priced-option.ts";
+import { AS_PREDICTED, throughputFactor } from "./throughput-band.ts";
 
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 
@@ -104,7 +105,10 @@ function meanReplicasOf(
     seconds += work;
     if (prepared.groups[part.group]!.private) privateSeconds += work;
   }
-  const perSecond = (volume * option.headroom) / SECONDS_PER_MONTH / (values["serving_throughput"] ?? 1);
+  const throughput =
+    (values["serving_throughput"] ?? 1) *
+    throughputFactor(option.throughput, values["serving_error"] ?? AS_PREDICTED);
+  const perSecond = (volume * option.headroom) / SECONDS_PER_MONTH / throughput;
   return { all: seconds * perSecond, private: privateSeconds * perSecond };
 }
 

@@ -7,6 +7,7 @@ const FLIPS_SHOWN = 2;
 
 /** Who in a company can confirm a kind of condition; the first match wins. */
 const CONFIRMERS: readonly (readonly [RegExp, string])[] = [
+  [/ten-minute benchmark|serving_/, "an ML engineer, by a ten-minute benchmark on one such server"],
   [/passes on/, "the owner of the task, by an evaluation on your own prompts"],
   [/prompts? repeat|of the prompt|may wait/, "the developers of the application"],
   [/licence/, "legal"],

@@ -85,7 +85,13 @@ const saving = (option: PlanOption, stay: PlanOption): string => {
 };
 
 const howSure = (option: PlanOption): string =>
-  `costs less than staying in ${percent(option.beatsStayingChance)} of 2,000 draws of the assumptions (P10-P90 ${dollars(option.monthlyUsd.p10)} to ${dollars(option.monthlyUsd.p90)})`;
+  `costs less than staying in ${percent(option.beatsStayingChance)} of 2,000 draws of the assumptions${servingError(option)} (P10-P90 ${dollars(option.monthlyUsd.p10)} to ${dollars(option.monthlyUsd.p90)})`;
+
+/** Its own GPUs rest on a prediction, whose error is among the draws. */
+const servingError = ({ throughput }: PlanOption): string =>
+  throughput === null
+    ? ""
+    : ` and of the predicted throughput, which ${throughput.measured ? "measured runs" : "runs of other set-ups, for want of its own,"} put between ${percent(throughput.low - 1)} and +${percent(throughput.high - 1)}`;
 
 const hours = (value: number): string =>
   value < 2

@@ -23,6 +23,7 @@ const option = (kind: OptionKind, usd: number, partial: Partial<PlanOption> = {}
   fleet: [],
   selfHostedShare: 0,
   latency: null,
+  throughput: null,
   meetsSlo: null,
   paybackMonths: 1,
   downtimeThresholdUsdPerHour: null,

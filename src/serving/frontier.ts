@@ -1,3 +1,4 @@
+import { errorBands } from "./expected-error.ts";
 import { quantiles } from "./quantiles.ts";
 import type { Workload } from "./replica.ts";
 import { poissonSample } from "./load-search.ts";
@@ -16,6 +17,8 @@ export interface FrontierPoint {
   requestsPerSecond: number;
   outputTokensPerSecond: number;
   outputTokensPerSecondPerGpu: number;
+  /** Of the means: four of five measured runs lie within. */
+  interval80: { tpotMs: readonly [number, number]; outputTokensPerSecond: readonly [number, number] };
 }
 
 /** Rounds of requests per place, and the fewest requests of a point. */
@@ -50,6 +53,7 @@ export function frontier(
     const best = points.at(-1)?.outputTokensPerSecond ?? 0;
     // Beyond the last place requests only wait.
     if (found.outputTokensPerSecond <= best * 1.01) break;
+    const { tpot, e2e } = errorBands(replica, Math.ceil(concurrency / replicas));
     points.push({
       concurrency,
       tpotMs: found.tpotMs.mean,
@@ -59,6 +63,10 @@ export function frontier(
       requestsPerSecond: found.requestsPerSecond,
       outputTokensPerSecond: found.outputTokensPerSecond,
       outputTokensPerSecondPerGpu: found.outputTokensPerSecond / gpus,
+      interval80: {
+        tpotMs: [found.tpotMs.mean * tpot[0], found.tpotMs.mean * tpot[1]],
+        outputTokensPerSecond: [found.outputTokensPerSecond / e2e[1], found.outputTokensPerSecond / e2e[0]],
+      },
     });
   }
   return points.filter(

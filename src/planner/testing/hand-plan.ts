@@ -75,6 +75,8 @@ export const handFleet = (partial: Partial<FleetOption> = {}): FleetOption => ({
     tensorParallel: 4,
   },
   replicasPerNode: 2,
+  workload: { inputTokens: 800, cachedInputTokens: 0, outputTokens: 200 },
+  throughput: { low: 0.8, high: 1.25, source: "made for a test", measured: true },
   moved: [
     {
       group: 0,
