@@ -101,3 +101,29 @@ test("without a file it judges the keys in the environment", async () => {
   expect(code).toBe(0);
   expect(out).toContain("anthropic: Anthropic at https://api.anthropic.com, credential set");
 });
+
+test("what is missing in the environment or the address is said with its line", async () => {
+  writeFileSync(join(cwd, "late.yaml"), "upstreams:\n  openai: {}\n  azure-openai: { key: client }\n");
+  const { code, out, err } = await check(["late.yaml"], {});
+  expect(code).toBe(1);
+  expect(out).toMatch(/^late\.yaml:2: upstreams\.openai has no credential: OPENAI_API_KEY is not set/m);
+  expect(out).toMatch(
+    /^late\.yaml:3: upstreams\.azure-openai cannot be used: .* has no address\. Write its url/m,
+  );
+  expect(out).toContain("https://NAME.openai.azure.com");
+  expect(err).toMatch(/^JSON Schema for editors: \/.*catalog\/config\.schema\.json\n$/);
+});
+
+test("without a file and without a key, serve would answer with a demo", async () => {
+  const { code, out } = await check([], {});
+  expect(code).toBe(0);
+  expect(out).toContain("no provider's key is set: serve answers with a demo");
+});
+
+test("a model that is not listed is refused, with the one that may be meant", async () => {
+  const { code, out } = await check(["gateway.yaml", "--request", body({ model: "fst", messages: [] })]);
+  expect(code).toBe(1);
+  expect(out).toContain(
+    'The model "fst" is not configured here. Perhaps fast? Configured: gpt-4o, fast. (model-not-found)',
+  );
+});

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { apiPrices } from "../catalog/api-prices.ts";
 import { UserError } from "../core/errors.ts";
@@ -17,6 +18,9 @@ interface CheckFlags {
   path?: string;
   json?: boolean;
 }
+
+/** Where the schema is, for editors that check while one writes. */
+const SCHEMA_NOTE = `JSON Schema for editors: ${fileURLToPath(new URL("../../catalog/config.schema.json", import.meta.url))}\n`;
 
 const USUAL_FILE = "breakeven.yaml";
 
@@ -48,6 +52,7 @@ function check(io: CommandIo, named: string | undefined, flags: CheckFlags): voi
         problems: problems.map((problem, index) => ({ ...problem, text: lines[index] })),
       });
     else io.stdout(`${lines.join("\n")}\n`);
+    io.stderr(SCHEMA_NOTE);
     answer(io, 1);
     return;
   }
@@ -56,7 +61,8 @@ function check(io: CommandIo, named: string | undefined, flags: CheckFlags): voi
   const source = path ?? "The keys in the environment";
   if (flags.request === undefined) {
     if (flags.json) printJson(io, { valid: true, ...withoutSecrets(configuration) });
-    else io.stdout(`${source}: valid\n${configurationText(configuration, routes.upstreams)}`);
+    else io.stdout(`${source}: valid\n${configurationText(configuration, routes.upstreams, path === null)}`);
+    if (path !== null) io.stderr(SCHEMA_NOTE);
     return;
   }
   const bytes = readFileSync(resolve(io.cwd, flags.request));

@@ -1,3 +1,4 @@
+import { nearestNames } from "../core/nearest-names.ts";
 import type { PriceBook } from "../core/price-book.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
 import { type UpstreamTarget, upstreamTarget } from "../upstreams/upstream-target.ts";
@@ -53,10 +54,14 @@ export function createRoutes(
   function listed(model: string): RouteAnswer {
     const pattern = patterns.find(({ fits }) => fits(model));
     if (pattern) return { target: pattern.to };
-    const names = [...named.keys()].slice(0, 10).join(", ");
+    const names = [
+      ...named.keys(),
+      ...Object.keys(configuration.models).filter((name) => name.includes("*")),
+    ];
+    const [near] = nearestNames(model.slice(0, 80), [...named.keys()], 1);
     return notFound(
       "model-not-found",
-      `The model ${quoted(model)} is not configured here. Configured: ${names}.`,
+      `The model ${quoted(model)} is not configured here.${near === undefined ? "" : ` Perhaps ${near}?`} Configured: ${names.slice(0, 10).join(", ")}.`,
     );
   }
 

@@ -43,9 +43,9 @@ export function configurationOf(
     const kind = kinds.find(({ id }) => id === settings.kind);
     const key = settings.key ?? usualKey(kind, env);
     upstreams[name] = { ...settings, key };
-    const place = { path: ["upstreams", name], line: null };
+    const place = { path: ["upstreams", name], line: read.lineOf(["upstreams", name]) };
     const address = kind === undefined ? null : addressProblem(name, kind, settings);
-    if (address !== null) problems.push({ ...place, ...address });
+    if (address !== null) problems.push({ ...address, line: read.lineOf(address.path) });
     if (key !== null || settings.clientKey || kind === undefined || kind.keyVariables.length === 0) continue;
     problems.push({
       ...place,

@@ -59,7 +59,9 @@ export function upstreamTarget(settings: {
   if (text === null) {
     throw new UserError(
       `The upstream "${name}" (${kind.name}) has no address`,
-      "Write its url, such as http://10.0.0.5:8000.",
+      kind.kind === "engine"
+        ? "Write its url, such as http://10.0.0.5:8000."
+        : `Write its url. ${kind.notes}`,
     );
   }
   const url = parseAddress(name, text);

@@ -6,6 +6,7 @@ import type { RequestAnswer } from "./request-answer.ts";
 export function configurationText(
   { listen, workers, models, tasks, synchronous }: Configuration,
   upstreams: readonly UpstreamTarget[],
+  withoutFile: boolean,
 ): string {
   const rows: [string, string][] = [
     ["listen", `${listen.host}:${listen.port}${workers > 1 ? `, ${workers} processes` : ""}`],
@@ -20,7 +21,10 @@ export function configurationText(
     ]),
     ...tasks.rules.map(({ task }, index): [string, string] => [index === 0 ? "task rules" : "", task]),
   ];
-  if (upstreams.length === 0) rows.push(["upstreams", "none: every request will be refused"]);
+  if (upstreams.length === 0) {
+    const none = "none: every request will be refused";
+    rows.push(["upstreams", withoutFile ? "no provider's key is set: serve answers with a demo" : none]);
+  }
   return rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}\n`).join("");
 }
 

@@ -165,10 +165,31 @@ test.each([
   ],
   ["- 1", "gateway.yaml: the file is a list. Write indented lines with "],
   ["a: b: c", "gateway.yaml:1: the file is not YAML: "],
-  ["workers: 1\nworkers: 2", "gateway.yaml:2: the file is not YAML: "],
+  ["workers: 1\nworkers: 2", "gateway.yaml:2: the file has workers twice. Keep one"],
   [
     "upstreams:\n  own:\n    url: 10.0.0.5:8000",
     'gateway.yaml:3: upstreams.own.url is "10.0.0.5:8000". Write an http or https address',
+  ],
+  [
+    "upstreams:\n  own: { url: 'http://h' }\nmodels:\n  a: own\n  a: own",
+    "gateway.yaml:5: the file has a twice. Keep one",
+  ],
+  [
+    "upstreams: { own: { url: 'http://h' } }\nmodels:\n  a: own\n  b: a",
+    'gateway.yaml:4: models.b names "a", which is a model. Write the upstream that answers, one of own;',
+  ],
+  ["models: *nowhere", "gateway.yaml: the file cannot be read: Unresolved alias"],
+  [
+    `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b]`,
+    "gateway.yaml: the file cannot be read: Excessive alias count",
+  ],
+  [
+    "listen: 127.0.0.1:1\n---\nlisten: 127.0.0.1:2",
+    "gateway.yaml:2: the file holds several documents. Keep one",
+  ],
+  [
+    "upstreams: { own: { url: 'http://h' } }\nmodels:\n  __proto__: own",
+    "gateway.yaml:3: models.__proto__ has a name that cannot be used",
   ],
 ])("%j is refused with its place, what stands there, and what to write", (source, expected) => {
   const [first, ...others] = problems(source);

@@ -1,4 +1,12 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+import {
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type YAMLParseError,
+} from "yaml";
 import { nearestNames } from "../../core/nearest-names.ts";
 import type { Configuration, Listen, UpstreamSettings } from "./configuration.ts";
 import { configurationShape, type UpstreamInFile } from "./configuration-shape.ts";
@@ -14,7 +22,12 @@ export interface KnownUpstreams {
 export const ANY_OPENAI_COMPATIBLE = "openai-compatible";
 
 export type ReadConfiguration =
-  | { configuration: Configuration; problems: readonly [] }
+  | {
+      configuration: Configuration;
+      problems: readonly [];
+      /** The line on which something stands, for problems that are found later. */
+      lineOf(path: Path): number | null;
+    }
   | { configuration: null; problems: readonly PlacedProblem[] };
 
 export interface PlacedProblem extends Problem {
@@ -40,18 +53,19 @@ export function readConfiguration(
       configuration: null,
       problems: document.errors.map((error) => ({
         path: [],
-        what: `is not YAML: ${(error.message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "")}`,
-        remedy: "Mend the line; values with special characters need quotes.",
+        ...syntaxProblem(error, source),
         line: error.linePos?.[0].line ?? null,
       })),
     };
   }
-  const written = document.toJS({ maxAliasCount: 20 }) as unknown;
-  const read = configurationShape.read(written ?? {}, [], report);
+  const written = valuesOf(document, report);
+  const read = found.length > 0 ? undefined : configurationShape.read(written ?? {}, [], report);
   const resolve = (value: string, path: Path): string => expand(value, env, path, report);
   // Names are checked against each other once every value is what it should be.
   const configuration = read === undefined || found.length > 0 ? null : whole(read, known, resolve, report);
-  if (configuration !== null && found.length === 0) return { configuration, problems: [] };
+  if (configuration !== null && found.length === 0) {
+    return { configuration, problems: [], lineOf: (path) => lineOf(path, document, lines) };
+  }
   return {
     configuration: null,
     problems: found.map((problem) => ({ ...problem, line: lineOf(problem.path, document, lines) })),
@@ -63,6 +77,35 @@ export function problemText(problem: PlacedProblem, file: string): string {
   const place = problem.line === null ? file : `${file}:${problem.line}`;
   const path = problem.path.length === 0 ? "the file" : pathText(problem.path);
   return `${place}: ${path} ${problem.what}. ${problem.remedy}`;
+}
+
+function syntaxProblem(error: YAMLParseError, source: string): Pick<Problem, "what" | "remedy"> {
+  if (error.code === "DUPLICATE_KEY") {
+    const name = /^(?:"[^"]*"|'[^']*'|[^\s:,{}]+)/.exec(source.slice(error.pos[0]))?.[0] ?? "a name";
+    return { what: `has ${name.replaceAll(/["']/g, "")} twice`, remedy: "Keep one of the two." };
+  }
+  if (error.code === "MULTIPLE_DOCS") {
+    return { what: "holds several documents", remedy: "Keep one of them, without the line ---." };
+  }
+  const said = (error.message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
+  return {
+    what: `is not YAML: ${said}`,
+    remedy: "Mend the line; values with special characters need quotes.",
+  };
+}
+
+/** The document as plain values. References within it (& and *) may lead nowhere, or to very much. */
+function valuesOf(document: Document, report: Report): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 });
+  } catch (error) {
+    report({
+      path: [],
+      what: `cannot be read: ${(error as Error).message}`,
+      remedy: "Write values out in place of references with & and *.",
+    });
+    return undefined;
+  }
 }
 
 type Written = NonNullable<ReturnType<typeof configurationShape.read>>;
@@ -77,6 +120,14 @@ function whole(read: Written, known: KnownUpstreams, resolve: Resolve, report: R
   }
   for (const [model, to] of Object.entries(read.models)) {
     if (Object.hasOwn(upstreams, to.upstream)) continue;
+    if (Object.hasOwn(read.models, to.upstream)) {
+      report({
+        path: ["models", model],
+        what: `names "${to.upstream}", which is a model`,
+        remedy: `Write the upstream that answers, one of ${Object.keys(upstreams).join(", ")}; with model: beside it where the name there is another.`,
+      });
+      continue;
+    }
     const near = nearestNames(to.upstream, Object.keys(upstreams), 1)[0];
     const remedy =
       near === undefined ? "Add it under upstreams." : `Perhaps ${near}? Else add it under upstreams.`;

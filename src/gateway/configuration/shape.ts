@@ -120,7 +120,8 @@ export const named = <Item>(
       return refuse(value, path, report, "Write indented lines, each a name, a colon and its value.");
     const read: Record<string, Item> = {};
     for (const [key, each] of Object.entries(value)) {
-      if (!name.test(key))
+      // A name with a meaning of its own to the language would vanish.
+      if (!name.test(key) || key === "__proto__")
         report({ path: [...path, key], what: "has a name that cannot be used", remedy: naming });
       read[key] = item.read(each, [...path, key], report) as Item;
     }
