@@ -1,14 +1,16 @@
 import { Command } from "commander";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { UserError } from "../core/errors.ts";
-import { plan } from "../planner/plan.ts";
-import type { PlanResult } from "../planner/plan-result.ts";
+import { answerPlan } from "../planner/answer-plan.ts";
+import { planMaterial } from "../planner/plan.ts";
+import type { PlanMaterial } from "../planner/plan-material.ts";
 import { answer, examples, printJson, type CommandFactory, type CommandIo } from "./command.ts";
 import { amountFlag, dateFlag, listFlag, moneyFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
 import { DATA_FLAG } from "./data-folder.ts";
 import { importReportLines } from "./import-report.ts";
+import { planCommandLine } from "./plan/command-line.ts";
 import { planJson } from "./plan/plan-json.ts";
 import { planQuestion, type PlanFlags } from "./plan/plan-question.ts";
 import { planText } from "./plan/plan-text.ts";
@@ -37,8 +39,9 @@ export const planCommand: CommandFactory = (io) =>
 export async function runPlan(io: CommandIo, files: readonly string[], flags: PlanFlags): Promise<void> {
   const question = await planQuestion(io, files, flags);
   const { profile, tieOut, report, notes } = await readTraffic(question.traffic, question.catalog.prices);
-  const result = plan(profile, tieOut, question.catalog, question.constraints);
-  const full: PlanResult = { ...result, notes: [...question.notes, ...notes, ...result.notes] };
+  const prepared = planMaterial(profile, tieOut, question.catalog, question.constraints);
+  const material: PlanMaterial = { ...prepared, notes: [...question.notes, ...notes, ...prepared.notes] };
+  const full = answerPlan(material);
   if (report !== null) for (const line of importReportLines(report)) io.stderr(`${line}\n`);
   if (flags.writeTasks !== undefined) {
     const path = resolve(io.cwd, flags.writeTasks);
@@ -51,6 +54,15 @@ export async function runPlan(io: CommandIo, files: readonly string[], flags: Pl
   if (flags.out !== undefined) {
     await save(resolve(io.cwd, flags.out), `${JSON.stringify(planJson(full, report), null, 2)}\n`);
     io.stderr(`wrote ${flags.out}\n`);
+  }
+  if (flags.report !== undefined) {
+    // Loaded only here: no other plan needs the page.
+    const { planReport } = await import("./plan/plan-report.ts");
+    const label = files.length > 0 ? files.map((file) => basename(file)).join(", ") : "this traffic";
+    const command = planCommandLine(files, flags);
+    const page = await planReport({ source: "files", label, key: "", material, report, command });
+    await save(resolve(io.cwd, flags.report), page);
+    io.stderr(`wrote ${flags.report}: open it in a browser\n`);
   }
   if (flags.json === true) printJson(io, planJson(full, report));
   else io.stdout(planText(full, io));
@@ -109,6 +121,7 @@ export function planFlags(command: Command): Command {
     .option("--quality <file>", "your own evaluation results: model, benchmark, version, score")
     .option("--seed <number>", "seed of the 2,000 draws", wholeNumberFlag())
     .option("--out <file>", "write the plan as JSON")
+    .option("--report <file>", "write the decision as one HTML page that needs no server")
     .option("--json", "every number as JSON");
 }
 

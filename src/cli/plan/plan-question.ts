@@ -53,6 +53,7 @@ export interface PlanFlags {
   data?: string;
   seed?: number;
   out?: string;
+  report?: string;
   json?: true;
 }
 

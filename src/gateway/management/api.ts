@@ -6,7 +6,7 @@ import type { PlanMaterial } from "../../planner/plan-material.ts";
  * JSON below /api but the stream of /api/live. An error is `{ error: ApiError }` with a status of 4xx or 5xx.
  */
 export interface ManagementApi {
-  "GET /api/status": { query: Record<never, never>; answer: ServerStatus };
+  "GET /api/status": { query: object; answer: ServerStatus };
   /** A plan on the ledger, or on the sample trace where the ledger is empty. */
   "GET /api/plan": { query: PlanQuery; answer: PlanAnswer };
   /** The same on files: multipart/form-data, each file under "file", the query's fields as in GET. */

@@ -9,6 +9,7 @@ import { DropZone } from "./drop-zone.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { linkOf, readLink } from "./plan-query.ts";
 import { assumeWords, type Changes } from "./scenario.ts";
+import { startAnswerWorker } from "./start-answer-worker.ts";
 
 /** After the last move of a slider: then fleets are sized under the new values as the command line would. */
 const SIZE_AGAIN_MS = 700;
@@ -78,6 +79,7 @@ export function DecisionPage(): ReactNode {
             query={query}
             ask={(next) => ask(next, changes)}
             isAsking={isAsking}
+            startWorker={startAnswerWorker}
           />
         </>
       )}

@@ -24,6 +24,8 @@ interface DecisionViewProps {
   query: PlanQuery | null;
   ask: (query: PlanQuery) => void;
   isAsking: boolean;
+  /** Starts a process beside the page; null where there can be none. */
+  startWorker: (() => Worker) | null;
 }
 
 /** One plan, from the verdict to its sources. */
@@ -34,10 +36,11 @@ export function DecisionView({
   query,
   ask,
   isAsking,
+  startWorker,
 }: DecisionViewProps): ReactNode {
   const material = useMemo(() => withChanges(answer.material, changes), [answer.material, changes]);
   const usd = useMemo(() => typicalUsd(material), [material]);
-  const { result, isStale } = useAnsweredPlan(material);
+  const { result, isStale } = useAnsweredPlan(material, startWorker);
   const command = [answer.command, ...assumeWords(changes).map((word) => `--assume ${word}`)].join(" ");
   return (
     <div className="decision" aria-busy={isStale || isAsking}>

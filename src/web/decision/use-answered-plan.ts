@@ -12,15 +12,18 @@ export interface AnsweredPlan {
   isStale: boolean;
 }
 
-/** The whole answer on the material. The first is there at once; later ones are worked out in a process beside the page. */
-export function useAnsweredPlan(material: PlanMaterial): AnsweredPlan {
+/**
+ * The whole answer on the material. The first is there at once; later ones are worked out in a process beside the page,
+ * or in the page where there is none: browsers start none for a page from a disk.
+ */
+export function useAnsweredPlan(material: PlanMaterial, startWorker: (() => Worker) | null): AnsweredPlan {
   const [answered, setAnswered] = useState(() => ({ material, result: answerPlan(material) }));
   const worker = useRef<Worker | null>(null);
   const turn = useRef(0);
   useEffect(() => {
-    worker.current = startWorker();
+    worker.current = startWorker?.() ?? null;
     return () => worker.current?.terminate();
-  }, []);
+  }, [startWorker]);
   useEffect(() => {
     if (material === answered.material) return;
     const mine = ++turn.current;
@@ -42,10 +45,4 @@ export function useAnsweredPlan(material: PlanMaterial): AnsweredPlan {
     };
   }, [material, answered.material]);
   return { result: answered.result, isStale: answered.material !== material };
-}
-
-/** Null in a page that was saved as one file: browsers start no worker from a disk. */
-function startWorker(): Worker | null {
-  if (window.location.protocol === "file:") return null;
-  return new Worker(new URL("./answer-worker.ts", import.meta.url), { type: "module" });
 }
