@@ -68,6 +68,7 @@ describe("without a key and without a file", () => {
       groups: [{ by: "breakeven-demo" }],
     });
     // Nobody charges for it, and nobody says that it is free.
+    expect(usage()).toContain("The demo answered some of it");
     expect(usage()).toMatch(/^breakeven-demo +1 +1 +\d+ +- +\d+ +- +1$/m);
     expect(ledgerRows(serving.folder)).toMatchObject([
       { upstream: "demo", status: 200, output_tokens: expect.any(Number) },

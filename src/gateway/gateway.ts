@@ -13,6 +13,7 @@ import { sendModels } from "./model-list.ts";
 import { readBody } from "./read-body.ts";
 import { createRecorder } from "./recorder.ts";
 import { Relay, type RelayPlan } from "./relay.ts";
+import { unknownPathText } from "./unknown-path.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
 import { createPools } from "./upstream-pools.ts";
 import { createUsageFlags } from "./usage-flags.ts";
@@ -91,7 +92,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       refuse({
         kind: "not-found",
         code: "unknown-path",
-        message: `There is nothing at ${request.method} ${clip(path)}.`,
+        message: unknownPathText(request.method ?? "GET", path),
       });
       return;
     }
@@ -302,8 +303,6 @@ const LEDGER_UNAVAILABLE: Failure = {
   message: "The gateway's ledger cannot be written, and it serves nothing that it cannot record.",
   retryAfterSeconds: 10,
 };
-
-const clip = (text: string): string => text.slice(0, 200);
 
 function headerText(request: IncomingMessage, name: string): string | null {
   const value = request.headers[name];

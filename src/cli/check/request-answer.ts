@@ -3,6 +3,7 @@ import type { PriceBook } from "../../core/price-book.ts";
 import { readRequest, fingerprintOf } from "../../gateway/client-request.ts";
 import type { Configuration } from "../../gateway/configuration/configuration.ts";
 import type { Routes } from "../../gateway/routes.ts";
+import { unknownPathText } from "../../gateway/unknown-path.ts";
 import { taskNames, type NamedTask } from "../../gateway/task-names.ts";
 import { surfaceOf } from "../../dialects/surfaces.ts";
 import type { UpstreamTarget } from "../../upstreams/upstream-target.ts";
@@ -39,7 +40,7 @@ export function requestAnswer(
 ): RequestAnswer {
   const surface = surfaceOf("POST", path);
   if (surface === null || surface.dialect === null) {
-    return { path, served: false, code: "unknown-path", message: `There is nothing at POST ${path}.` };
+    return { path, served: false, code: "unknown-path", message: unknownPathText("POST", path) };
   }
   const read = readRequest(bytes, surface);
   if ("kind" in read) return { path, served: false, code: read.code, message: read.message };

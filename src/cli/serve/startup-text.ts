@@ -81,5 +81,6 @@ function clientLines(url: string, mode: Startup["mode"]): string[] {
     `  Python      OpenAI(base_url="${url}/v1"${key})`,
     `  TypeScript  new OpenAI({ baseURL: "${url}/v1"${keyJs} })`,
     `  or set      OPENAI_BASE_URL=${url}/v1   ANTHROPIC_BASE_URL=${url}`,
+    `              GOOGLE_GEMINI_BASE_URL=${url}`,
   ];
 }

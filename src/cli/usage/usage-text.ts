@@ -9,7 +9,10 @@ import { type Column, paragraphs, table } from "../table.ts";
 export function usageText({ groups, totals }: Usage, by: UsageBy, io: CommandIo): string {
   if (groups.length === 0) return "No usage.\n";
   const rows: UsageGroup[] = [...groups, { ...totals, by: "total" }];
-  const lines = [...caveats(totals)].map((line) => `${paragraphs(line, io.columns)}\n`);
+  const isDemo = groups.some((group) => group.by === DEMO[by]);
+  const lines = [...caveats(totals), ...(isDemo ? [DEMO_NOTE] : [])].map(
+    (line) => `${paragraphs(line, io.columns)}\n`,
+  );
   return `${table(rows, columnsFor(by), io)}${lines.length > 0 ? "\n" : ""}${lines.join("")}`;
 }
 
@@ -31,6 +34,11 @@ function columnsFor(by: UsageBy): Column<UsageGroup>[] {
 function costText({ attempts, unpriced, costPicodollars }: UsageGroup): string {
   return attempts !== null && attempts > 0 && unpriced >= attempts ? "-" : money(toDollars(costPicodollars));
 }
+
+/** The demo's name in these groupings. */
+const DEMO: { readonly [by in UsageBy]?: string } = { model: "breakeven-demo", upstream: "demo" };
+const DEMO_NOTE =
+  "The demo answered some of it with a fixed text: no model was asked, and nobody charges for that.";
 
 /** What a reader must know beside the figures. */
 function* caveats(totals: UsageSums): Generator<string> {
