@@ -58,6 +58,7 @@ export function BreakEvenCard({
         draw={(plot, width) => ({
           marginLeft: 56,
           marginRight: 16,
+          marginBottom: 40,
           x: {
             type: "log",
             label: "what the APIs used today would cost, $ a month",
@@ -115,7 +116,7 @@ function CrossingTable({ result }: { result: PlanResult }): ReactNode {
   const more = result.breakEven.slice(4);
   const rows = (crossings: PlanResult["breakEven"]): ReactNode => (
     <div className="scroll">
-      <table className="small">
+      <table className="small stacks">
         <thead>
           <tr>
             <th scope="col">From there on cheaper</th>
@@ -137,14 +138,14 @@ function CrossingTable({ result }: { result: PlanResult }): ReactNode {
             return (
               <tr key={`${crossing.option} ${crossing.against} ${crossing.volume}`}>
                 <th scope="row">{name(crossing.cheaperBeyond)}</th>
-                <td>{name(other)}</td>
-                <td className="number">
+                <td data-label="against">{name(other)}</td>
+                <td className="number" data-label="API spend, $ a month">
                   <Usd value={crossing.apiUsdPerMonth} />
                 </td>
-                <td className="number">
+                <td className="number" data-label="input tokens">
                   <data value={crossing.inputTokensPerMonth}>{countText(crossing.inputTokensPerMonth)}</data>
                 </td>
-                <td className="number">
+                <td className="number" data-label="output tokens">
                   <data value={crossing.outputTokensPerMonth}>
                     {countText(crossing.outputTokensPerMonth)}
                   </data>

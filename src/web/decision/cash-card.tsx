@@ -5,6 +5,8 @@ import { shortUsdText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { optionName, optionOf } from "./option-names.ts";
 
+/** Staying and the best two: a third, mostly own GPUs that lose, would press the others onto the axis. */
+const MOST_DRAWN = 3;
 const SERIES = [
   "var(--series-1)",
   "var(--series-2)",
@@ -17,6 +19,7 @@ const SERIES = [
 export function CashCard({ result }: { result: PlanResult }): ReactNode {
   const [people, setPeople] = useState(true);
   const lines = useMemo(() => cashLines(result, people), [result, people]);
+  const drawn = useMemo(() => lines.slice(0, MOST_DRAWN), [lines]);
   const months = (lines[0]?.usd.length ?? 1) - 1;
   const shown = [...new Set([0, Math.min(12, months), months])];
   return (
@@ -29,29 +32,30 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
         </label>
       </div>
       <Chart
-        label={`Cumulative cash over ${months} months of ${lines.length} options; the table below has the figures`}
-        height={240}
-        data={lines}
+        label={`Cumulative cash over ${months} months of ${drawn.length} options; the table below has the figures`}
+        height={260}
+        data={drawn}
         draw={(plot, width) => ({
           marginLeft: 56,
           marginRight: 16,
+          marginBottom: 40,
           x: { label: "month", ticks: width < 420 ? 4 : 8, domain: [0, months] },
           y: { label: null, grid: true, ticks: 5, tickFormat: shortUsdText, zero: true },
           marks: [
             plot.ruleY([0], { stroke: "var(--line)" }),
-            plot.lineY(pointsOf(lines), { x: "month", y: "usd", z: "id", stroke: "colour", strokeWidth: 2 }),
+            plot.lineY(pointsOf(drawn), { x: "month", y: "usd", z: "id", stroke: "colour", strokeWidth: 2 }),
           ],
         })}
       />
       <div className="scroll">
-        <table className="small">
+        <table className="small stacks">
           <caption className="unseen">Cumulative cash in dollars</caption>
           <thead>
             <tr>
               <th scope="col">Option</th>
               {shown.map((month) => (
                 <th key={month} scope="col" className="number">
-                  {month === 0 ? "upfront" : `by month ${month}`}
+                  {monthName(month)}
                 </th>
               ))}
             </tr>
@@ -60,10 +64,10 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
             {lines.map((line) => (
               <tr key={line.id}>
                 <th scope="row">
-                  <Swatch colour={line.colour} /> {line.name}
+                  {drawn.includes(line) && <Swatch colour={line.colour} />} {line.name}
                 </th>
                 {shown.map((month) => (
-                  <td key={month} className="number">
+                  <td key={month} className="number" data-label={monthName(month)}>
                     <Usd value={line.usd[month] ?? null} />
                   </td>
                 ))}
@@ -75,6 +79,8 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
     </section>
   );
 }
+
+const monthName = (month: number): string => (month === 0 ? "upfront" : `by month ${month}`);
 
 interface CashLine {
   id: string;

@@ -21,12 +21,15 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
   const most = Math.max(...rungs.map(({ best }) => Math.min(best.monthlyUsd.p90, 1e15)));
   const least = Math.min(...rungs.map(({ best }) => best.monthlyUsd.p10));
   const scale = { from: Math.max(least, most / 1e4) * 0.8, to: most * 1.05 };
-  const chosen = new Set([result.verdict.option, result.verdict.ifAllMoved.option]);
+  const tags = new Map([
+    [result.verdict.ifAllMoved.option, "if all may move"],
+    [result.verdict.option, "verdict"],
+  ]);
   return (
     <section className="card" aria-labelledby="ladder" aria-busy={isStale}>
       <h2 id="ladder">The ladder: what each rung costs a month, and saves beyond the rung before</h2>
       <div className="scroll">
-        <table className="ladder">
+        <table className="ladder stacks">
           <caption className="unseen">The cheapest option of every rung, in dollars a month</caption>
           <thead>
             <tr>
@@ -51,7 +54,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
                 key={rung.best.kind}
                 rung={rung}
                 usd={isStale ? (typicalUsd.get(rung.best.id) ?? null) : rung.best.monthlyUsd.typical}
-                isChosen={chosen.has(rung.best.id)}
+                tag={tags.get(rung.best.id) ?? null}
                 scale={scale}
                 isOpen={open === rung.best.kind}
                 toggle={() => setOpen(open === rung.best.kind ? null : rung.best.kind)}
@@ -74,7 +77,10 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
         </table>
       </div>
       <p className="small quiet">
-        {result.ladderRule}. People, power and one-off work are counted.
+        {result.confirmedOptions === null
+          ? "Options move everything that may move. "
+          : "Options are priced as if everything that nobody forbade were moved; the verdict moves only what was confirmed. "}
+        People, power and one-off work are counted.
         {result.dedicatedWinsBelow !== null &&
           ` A dedicated endpoint with ${result.dedicatedWinsBelow.model} on ${result.dedicatedWinsBelow.gpu} would be the cheapest below $${result.dedicatedWinsBelow.usdPerGpuHour.toFixed(2)} per GPU and hour.`}
       </p>
@@ -85,37 +91,39 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
 interface RungRowProps {
   rung: Rung;
   usd: number | null;
-  isChosen: boolean;
+  /** Why this rung stands out; null = it does not. */
+  tag: string | null;
   scale: { from: number; to: number };
   isOpen: boolean;
   toggle: () => void;
   others: readonly PlanOption[];
 }
 
-function RungRow({ rung, usd, isChosen, scale, isOpen, toggle, others }: RungRowProps): ReactNode {
+function RungRow({ rung, usd, tag, scale, isOpen, toggle, others }: RungRowProps): ReactNode {
   const { best, chance } = rung;
   return (
     <>
-      <tr className={isChosen ? "chosen" : undefined}>
+      <tr className={tag === null ? undefined : "chosen"}>
         <th scope="row">
           <button type="button" className="rung" aria-expanded={isOpen} onClick={toggle}>
             <span className="rung-number">{best.rung}</span>
             <span>
               {RUNG_NAMES[best.kind]}
-              <span className="small quiet"> {optionName(best)}</span>
+              {tag !== null && <span className="tag">{tag}</span>}
+              <span className="small quiet option-name">{optionName(best)}</span>
             </span>
           </button>
         </th>
-        <td className="number strong">
+        <td className="number strong" data-label="a month">
           <Usd value={usd} />
         </td>
-        <td className="range">
+        <td className="range" data-label="P10 to P90">
           <RangeBar range={best.monthlyUsd} typical={usd ?? best.monthlyUsd.typical} scale={scale} />
         </td>
-        <td className={`number ${tone(best.beyondPreviousRungUsd)}`}>
+        <td className={`number ${tone(best.beyondPreviousRungUsd)}`} data-label="saves beyond">
           {best.beyondPreviousRungUsd === null ? "" : <Usd value={best.beyondPreviousRungUsd} />}
         </td>
-        <td className="number">
+        <td className="number" data-label="chance cheapest">
           <Percent value={chance} />
         </td>
       </tr>

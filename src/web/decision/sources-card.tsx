@@ -9,7 +9,7 @@ export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
     <section className="card" aria-labelledby="sources">
       <h2 id="sources">Where the figures come from</h2>
       <div className="scroll">
-        <table className="small sources">
+        <table className="small sources stacks">
           <thead>
             <tr>
               <th scope="col">Assumption</th>
@@ -31,15 +31,16 @@ export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
                 <th scope="row">
                   {plainName(row.name)} <span className="quiet">{row.unit}</span>
                 </th>
-                {[row.low, row.typical, row.high].map((value, index) => (
-                  // eslint-disable-next-line react/no-array-index-key -- low, typical and high never change places
-                  <td key={index} className="number">
-                    <data value={value}>{numberText(value)}</data>
+                {(["low", "typical", "high"] as const).map((end) => (
+                  <td key={end} className="number" data-label={end}>
+                    <data value={row[end]}>{numberText(row[end])}</data>
                   </td>
                 ))}
-                <td>
-                  {row.source}
-                  {row.date !== "" && <span className="quiet"> ({row.date})</span>}
+                <td data-label="source">
+                  <span>
+                    {row.source}
+                    {row.date !== "" && <span className="quiet"> ({row.date})</span>}
+                  </span>
                 </td>
               </tr>
             ))}

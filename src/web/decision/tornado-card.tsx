@@ -25,7 +25,7 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
         ends of each band; left of the line it is cheaper.
       </p>
       <div className="scroll">
-        <table className="tornado small">
+        <table className="tornado small stacks">
           <thead>
             <tr>
               <th scope="col">Assumption</th>
@@ -51,7 +51,7 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
                   <th scope="row">
                     {plainName(bar.assumption)} <span className="quiet">{bar.unit}</span>
                   </th>
-                  <td className="number">
+                  <td className="number" data-label="low to high">
                     {numberText(bar.low)} to {numberText(bar.high)}
                   </td>
                   <td className="range">
@@ -73,10 +73,10 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
                       />
                     </svg>
                   </td>
-                  <td className="number">
+                  <td className="number" data-label="moves it by">
                     <Usd value={Math.abs(bar.usdAtHigh - bar.usdAtLow)} />
                   </td>
-                  <td className="number">
+                  <td className="number" data-label="flips at">
                     {bar.flipsAt === null ? (
                       <span className="quiet">does not</span>
                     ) : (
