@@ -106,8 +106,17 @@ test("with keys in the environment, their providers answer and there is no demo"
   });
   expect(serving.stdout()).toContain("answers from   openai, anthropic (keys from the environment)");
   expect(serving.stdout() + serving.stderr()).not.toContain("sk-test");
+  expect(serving.stdout()).toContain(`ANTHROPIC_BASE_URL=${serving.url}\n`);
+  expect(serving.stdout()).not.toContain("GOOGLE_GEMINI_BASE_URL");
   const list = (await (await fetch(`${serving.url}/v1/models`)).json()) as { data: { id: string }[] };
   expect(list.data.length).toBeGreaterThan(10);
+});
+
+test("with Anthropic's key alone, the lines are those of its clients", async () => {
+  const serving = await serve({ env: { ANTHROPIC_API_KEY: "sk-test-anthropic" } });
+  expect(serving.stdout()).toContain(`new Anthropic({ baseURL: "${serving.url}", apiKey: "breakeven" })`);
+  expect(serving.stdout()).toContain(`curl ${serving.url}/v1/messages`);
+  expect(serving.stdout()).not.toContain("OpenAI");
 });
 
 test("observing needs no key and no file", async () => {

@@ -218,7 +218,7 @@ async function announce(
   { address }: GatewayProcess,
   known: Pick<Startup, "configuration" | "mode" | "dataFolder" | "file">,
 ): Promise<void> {
-  const [{ startupText }, { exampleRequest }, { isLoopback }] = await Promise.all([
+  const [{ startupText }, { answeredFamilies, exampleRequest }, { isLoopback }] = await Promise.all([
     import("./serve/startup-text.ts"),
     import("./serve/example-request.ts"),
     import("../gateway/gateway-process.ts"),
@@ -231,6 +231,7 @@ async function announce(
       url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
       isLoopback: isLoopback(address.host),
       example: exampleRequest(known.configuration, known.mode),
+      families: answeredFamilies(known.configuration, known.mode),
       usage: usageCommand(io, known.dataFolder),
     }),
   );

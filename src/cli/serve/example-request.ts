@@ -20,6 +20,14 @@ export function exampleRequest(
   return examples.find((example) => example !== null) ?? null;
 }
 
+/** Whose clients these upstreams answer, OpenAI's first. */
+export function answeredFamilies({ upstreams }: Configuration, mode: Startup["mode"]): Startup["families"] {
+  const all = ["openai", "anthropic", "gemini"] as const;
+  if (mode === "demo" || mode === "observe") return all;
+  const kinds = Object.values(upstreams).map(({ kind }) => upstreamKind(kind));
+  return all.filter((family) => kinds.some((kind) => kind?.basePaths[family] !== undefined));
+}
+
 /** One of the provider's current models that the catalog lists. */
 function forProvider(kind: string): Startup["example"] {
   const provider = upstreamKind(kind)?.priceProvider;

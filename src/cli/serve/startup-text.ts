@@ -1,3 +1,4 @@
+import type { DialectFamily } from "../../dialects/failure.ts";
 import type { Configuration } from "../../gateway/configuration/configuration.ts";
 
 /** What a person must know when the gateway has started. */
@@ -10,6 +11,8 @@ export interface Startup {
   mode: "configured" | "from-environment" | "demo" | "observe";
   /** A model that can be asked for, and the path that serves it. */
   example: { model: string; path: "/v1/chat/completions" | "/v1/messages" } | null;
+  /** Whose clients are answered. */
+  families: readonly DialectFamily[];
   /** The command that shows what was used. */
   usage: string;
 }
@@ -27,7 +30,7 @@ export function startupText(startup: Startup): string {
     ...(startup.isLoopback || mode === "observe" ? [] : [OPEN_NOTE, ""]),
     ...tryText(startup),
     "In a client, change one line:",
-    ...clientLines(url, mode),
+    ...clientLines(startup),
     "",
     "Then see what it used and cost:",
     `  ${usage}`,
@@ -74,13 +77,29 @@ function tryText({ url, example, mode }: Startup): string[] {
   return ["Try it:", `  ${parts.join(" \\\n    ")} \\`, `    -d '${JSON.stringify(body)}'`, ""];
 }
 
-function clientLines(url: string, mode: Startup["mode"]): string[] {
-  const key = mode === "observe" ? "" : ', api_key="breakeven"';
-  const keyJs = mode === "observe" ? "" : ', apiKey: "breakeven"';
+/** The line to change in an OpenAI client, else in the one that is answered, and the variables that do it for all. */
+function clientLines({ url, mode, families }: Startup): string[] {
+  const [key, keyJs] = mode === "observe" ? ["", ""] : [', api_key="breakeven"', ', apiKey: "breakeven"'];
+  const clients: Readonly<Record<DialectFamily, readonly [python: string, typescript: string]>> = {
+    openai: [`OpenAI(base_url="${url}/v1"${key})`, `new OpenAI({ baseURL: "${url}/v1"${keyJs} })`],
+    anthropic: [`Anthropic(base_url="${url}"${key})`, `new Anthropic({ baseURL: "${url}"${keyJs} })`],
+    gemini: [
+      `genai.Client(http_options={"base_url": "${url}"}${key})`,
+      `new GoogleGenAI({ httpOptions: { baseUrl: "${url}" }${keyJs} })`,
+    ],
+  };
+  const variables: Readonly<Record<DialectFamily, string>> = {
+    openai: `OPENAI_BASE_URL=${url}/v1`,
+    anthropic: `ANTHROPIC_BASE_URL=${url}`,
+    gemini: `GOOGLE_GEMINI_BASE_URL=${url}`,
+  };
+  const [first = "openai"] = families;
+  const [python, typescript] = clients[first];
   return [
-    `  Python      OpenAI(base_url="${url}/v1"${key})`,
-    `  TypeScript  new OpenAI({ baseURL: "${url}/v1"${keyJs} })`,
-    `  or set      OPENAI_BASE_URL=${url}/v1   ANTHROPIC_BASE_URL=${url}`,
-    `              GOOGLE_GEMINI_BASE_URL=${url}`,
+    `  Python      ${python}`,
+    `  TypeScript  ${typescript}`,
+    ...families.map(
+      (family, index) => `  ${index === 0 ? "or set    " : "          "}  ${variables[family]}`,
+    ),
   ];
 }
