@@ -6,6 +6,8 @@ export interface DuckDb {
   run(sql: string): Promise<void>;
   /** Rows as objects; whole numbers of 64 bits come as bigint. */
   rows<Row>(sql: string): Promise<Row[]>;
+  /** The same as values of each row in the order of the columns. */
+  valueRows(sql: string): Promise<readonly (readonly JS[])[]>;
   /** The same in pieces, for answers that do not fit. Values of each row in the order of the columns. */
   pieces(sql: string): AsyncIterable<readonly (readonly JS[])[]>;
   close(): void;
@@ -38,6 +40,9 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     },
     async rows<Row>(sql: string) {
       return (await connection.runAndReadAll(sql)).getRowObjectsJS() as Row[];
+    },
+    async valueRows(sql) {
+      return (await connection.runAndReadAll(sql)).getRowsJS();
     },
     pieces: (sql) => pieces(instance, sql),
     close() {

@@ -5,6 +5,16 @@ import { lockHistory } from "./history-lock.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
 import { type ImportedCosts, readCosts } from "./imported-costs.ts";
 import { Load, type LoadResult } from "./load.ts";
+import {
+  ledgerExtent,
+  type LedgerExtent,
+  type LedgerState,
+  recentAttempts,
+  usageLengths,
+  usagePresence,
+  usageSeries,
+} from "./dashboard-queries.ts";
+import type { LengthDistributions } from "./length-distribution.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { type RowValues, rowsSql } from "./usage-rows.ts";
 import { compactParts, deleteObsolete, forgetBefore, setDamagedPartsAside } from "./maintain.ts";
@@ -29,6 +39,10 @@ import { isManifestDamaged, rebuildManifest } from "./rebuild.ts";
 import { pricedRowsSql } from "./priced-rows.ts";
 import { sqlText } from "./sql-text.ts";
 import { hourlyOf } from "./usage-measures.ts";
+import type { Presence, PresenceQuery } from "./presence.ts";
+import type { RecentAttempt, RecentQuery } from "./recent-attempts.ts";
+import type { UsageFilter } from "./usage-filter.ts";
+import type { SeriesPoint, SeriesQuery } from "./usage-series.ts";
 import { isoDate } from "../core/time.ts";
 
 export interface Usage {
@@ -71,12 +85,59 @@ export class LedgerStore {
   }
 
   async #groups(manifest: Manifest, query: UsageQuery): Promise<UsageGroup[]> {
-    const parts = partsBetween(manifest, query);
     const source = isByWholeHours(query)
-      ? { hourly: union(parts.length > 0 && partHours(this.#folder, parts), `(${hourlyOf(`FROM ${TAIL}`)})`) }
-      : { rows: union(parts.length > 0 && partRows(this.#folder, parts), TAIL) };
+      ? { hourly: this.#hours(manifest, query) }
+      : { rows: this.#attempts(manifest, query) };
     const groups = (await this.#db.rows<SumsRow>(usageSql(query, source))).map(usageGroup);
     return groups.sort(inOrder(query));
+  }
+
+  /** Spend, tokens and requests over time, by the hour or day, from the sums by hour. */
+  series(query: SeriesQuery): Promise<SeriesPoint[]> {
+    return this.#asking((manifest) => usageSeries(this.#state(manifest), query));
+  }
+
+  /** Lengths of prompts and answers of single requests, from the attempts. */
+  lengths(filter: UsageFilter): Promise<LengthDistributions> {
+    return this.#asking((manifest) => usageLengths(this.#state(manifest), filter));
+  }
+
+  /** Requests by the hour or minute, from the attempts. Throws UserError for more than 31 days of minutes. */
+  presence(query: PresenceQuery): Promise<Presence> {
+    return this.#asking((manifest) => usagePresence(this.#state(manifest), query));
+  }
+
+  /** The newest attempts, the last to end first. */
+  recentAttempts(query: RecentQuery): Promise<RecentAttempt[]> {
+    return this.#asking((manifest) => recentAttempts(this.#state(manifest), query));
+  }
+
+  /** How many requests there are, and from when to when. */
+  extent(): Promise<LedgerExtent> {
+    return this.#asking((manifest) => ledgerExtent(this.#state(manifest)));
+  }
+
+  #state(manifest: Manifest): LedgerState {
+    const attemptsOf = (parts: Manifest["parts"]): string =>
+      union(parts.length > 0 && partRows(this.#folder, parts), TAIL);
+    return {
+      db: this.#db,
+      manifest,
+      attemptsOf,
+      attempts: (period) => attemptsOf(partsBetween(manifest, period)),
+      hours: (period) => this.#hours(manifest, period),
+    };
+  }
+
+  /** Sums by hour of the days of a period, as SQL. */
+  #hours(manifest: Manifest, period: Pick<UsageQuery, "fromMs" | "toMs">): string {
+    const parts = partsBetween(manifest, period);
+    return union(parts.length > 0 && partHours(this.#folder, parts), `(${hourlyOf(`FROM ${TAIL}`)})`);
+  }
+
+  /** Attempts of the days of a period, as SQL. */
+  #attempts(manifest: Manifest, period: Pick<UsageQuery, "fromMs" | "toMs">): string {
+    return this.#state(manifest).attempts(period);
   }
 
   /** Models of days that the gateway metered and that were imported too: their sums hold both, which may be the same. */
@@ -84,11 +145,7 @@ export class LedgerStore {
     query: Pick<UsageQuery, "fromMs" | "toMs">,
   ): Promise<{ day: string; model: string | null }[]> {
     return this.#asking(async (manifest) => {
-      const parts = partsBetween(manifest, query);
-      const hours = union(
-        parts.length > 0 && partHours(this.#folder, parts),
-        `(${hourlyOf(`FROM ${TAIL}`)})`,
-      );
+      const hours = this.#hours(manifest, query);
       return this.#db.rows<{ day: string; model: string | null }>(
         `SELECT strftime(make_timestamp(hour_ms * 1000), '%Y-%m-%d') AS day, model FROM (${hours})
          WHERE ${timeCondition("hour_ms", query)} GROUP BY 1, 2 HAVING count(DISTINCT origin) > 1 ORDER BY 1, 2`,
@@ -190,8 +247,7 @@ export class LedgerStore {
   /** Begins to read attempts, oldest day first; `nextRows` answers them piece by piece. */
   async openRows(query: Pick<UsageQuery, "fromMs" | "toMs" | "origin">): Promise<void> {
     const manifest = await this.#asking(async (current) => current);
-    const parts = partsBetween(manifest, query);
-    const source = union(parts.length > 0 && partRows(this.#folder, parts), TAIL);
+    const source = this.#attempts(manifest, query);
     this.#rows = this.#db.pieces(rowsSql(source, query))[Symbol.asyncIterator]();
   }
 
@@ -237,8 +293,7 @@ export class LedgerStore {
     query: Pick<UsageQuery, "fromMs" | "toMs">,
   ): Promise<ExportResult> {
     return this.#asking(async (manifest) => {
-      const parts = partsBetween(manifest, query);
-      const rows = union(parts.length > 0 && partRows(this.#folder, parts), TAIL);
+      const rows = this.#attempts(manifest, query);
       const chosen = `SELECT * FROM (${rows}) WHERE ${timeCondition("received_ms", query)}`;
       const hourly = hourlyOf(chosen);
       const copied = format === "focus" ? focusCharges(hourly) : `${chosen} ORDER BY received_ms, attempt_id`;

@@ -42,7 +42,7 @@ const MEASURES: readonly Measure[] = [
 ];
 
 /** What rows are told apart by in an hour, in SQL over rows of the history. */
-const DIMENSIONS: Readonly<Record<string, string>> = {
+export const DIMENSIONS: Readonly<Record<string, string>> = {
   hour_ms: `received_ms - received_ms % ${HOUR_MS}`,
   model: "coalesce(served_model, requested_model)",
   task: "task",
@@ -59,10 +59,11 @@ export function hourlyOf(rows: string): string {
   return `SELECT ${[...dimensions, ...sums].join(", ")} FROM (${rows}) GROUP BY ALL`;
 }
 
-/** Adds sums by hour up to sums by `group` (SQL over the dimensions). */
-export function sumsOf(hourly: string, group: string, where: string): string {
+/** Adds sums by hour up to sums by `groups` (names, and SQL over the dimensions). */
+export function sumsOf(hourly: string, groups: Readonly<Record<string, string>>, where: string): string {
+  const named = Object.entries(groups).map(([name, sql]) => `${sql} AS "${name}"`);
   const sums = MEASURES.map(({ name, type }) => `${answered(`sum("${name}")`, type)} AS "${name}"`);
-  return `SELECT ${group} AS "by", ${sums.join(", ")} FROM (${hourly}) WHERE ${where} GROUP BY 1`;
+  return `SELECT ${[...named, ...sums].join(", ")} FROM (${hourly}) WHERE ${where} GROUP BY ${named.map((_, index) => index + 1).join(", ")}`;
 }
 
 /** The same sums straight from the rows. */

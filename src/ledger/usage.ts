@@ -1,4 +1,4 @@
-import { HOUR_MS } from "../core/time.ts";
+import { DAY_MS, HOUR_MS } from "../core/time.ts";
 import {
   cachedInputTokens,
   inputTokens,
@@ -64,8 +64,14 @@ const GROUPS: Readonly<Record<UsageBy, string>> = {
   task: "task",
   upstream: "upstream",
   key: "key",
-  hour: "strftime(make_timestamp((hour_ms) * 1000), '%Y-%m-%dT%H:00Z')",
-  day: "strftime(make_timestamp((hour_ms) * 1000), '%Y-%m-%d')",
+  hour: "hour_ms",
+  day: `hour_ms - hour_ms % ${DAY_MS}`,
+};
+
+/** How times are named; written once per group, not once per row. */
+const NAMES: Partial<Readonly<Record<UsageBy, string>>> = {
+  hour: "%Y-%m-%dT%H:00Z",
+  day: "%Y-%m-%d",
 };
 
 /** Do sums by hour answer it exactly? Not when it begins or ends inside an hour. */
@@ -78,9 +84,14 @@ export function usageSql(query: UsageQuery, source: { hourly: string } | { rows:
   const origin = query.origin === undefined ? "true" : `origin = ${sqlText(query.origin)}`;
   const condition = `${timeCondition(time, query)} AND ${origin}`;
   const group = GROUPS[query.by];
-  return "hourly" in source
-    ? sumsOf(source.hourly, group, condition)
-    : sumsOfRows(source.rows, group, condition);
+  const sums =
+    "hourly" in source
+      ? sumsOf(source.hourly, { by: group }, condition)
+      : sumsOfRows(source.rows, group, condition);
+  const name = NAMES[query.by];
+  return name === undefined
+    ? sums
+    : `SELECT * REPLACE (strftime(make_timestamp("by" * 1000), ${sqlText(name)}) AS "by") FROM (${sums})`;
 }
 
 /** Is a column of times inside the period? */
@@ -123,7 +134,8 @@ export function totalOf(groups: readonly UsageSums[]): UsageSums {
   };
 }
 
-function usageSums(row: SumsRow): UsageSums {
+/** The sums of a row. */
+export function usageSums(row: SumsRow): UsageSums {
   const tokens: TokenCounts = {};
   for (const kind of TOKEN_KINDS) {
     const count = wholeOrNull(row[tokenColumn(kind)]);

@@ -1,0 +1,83 @@
+import type { DuckDb } from "./duckdb.ts";
+import {
+  type LengthDistributions,
+  lengthDistributions,
+  type LengthRow,
+  lengthsSql,
+} from "./length-distribution.ts";
+import type { Manifest } from "./manifest.ts";
+import { type Presence, presenceOf, type PresenceQuery, type PresenceRow, presenceSql } from "./presence.ts";
+import {
+  type RecentAttempt,
+  recentAttempt,
+  type RecentQuery,
+  recentSources,
+  recentSql,
+} from "./recent-attempts.ts";
+import { type UsageFilter, wholeHours } from "./usage-filter.ts";
+import type { SumsRow, UsageQuery } from "./usage.ts";
+import type { RowValues } from "./usage-rows.ts";
+import { seriesPoint, type SeriesPoint, type SeriesQuery, seriesSql } from "./usage-series.ts";
+
+/** One state of a ledger, as questions are asked of it: its files, and as SQL the rows of some of them and of the journals. */
+export interface LedgerState {
+  db: DuckDb;
+  manifest: Manifest;
+  attemptsOf: (parts: Manifest["parts"]) => string;
+  /** The same of the days of a period. */
+  attempts: (period: Pick<UsageQuery, "fromMs" | "toMs">) => string;
+  /** Sums by hour of the days of a period. */
+  hours: (period: Pick<UsageQuery, "fromMs" | "toMs">) => string;
+}
+
+/** What a ledger holds: requests as far as they are counted, and the first and last arrival; null when it is empty. */
+export interface LedgerExtent {
+  requests: number;
+  firstMs: number | null;
+  lastMs: number | null;
+}
+
+/** Spend, tokens and requests over time, from the sums by hour. */
+export async function usageSeries({ db, hours }: LedgerState, query: SeriesQuery): Promise<SeriesPoint[]> {
+  return (await db.rows<SumsRow>(seriesSql(query, hours(wholeHours(query))))).map(seriesPoint);
+}
+
+/** Lengths of prompts and answers, from the attempts. */
+export async function usageLengths(
+  { db, attempts }: LedgerState,
+  filter: UsageFilter,
+): Promise<LengthDistributions> {
+  return lengthDistributions(await db.rows<LengthRow>(lengthsSql(filter, attempts(filter))));
+}
+
+/** Requests by the hour or minute, from the attempts. */
+export async function usagePresence({ db, attempts }: LedgerState, query: PresenceQuery): Promise<Presence> {
+  return presenceOf(await db.rows<PresenceRow>(presenceSql(query, attempts(query))));
+}
+
+/** The newest attempts, the last to end first: the newest days are read until there are enough. */
+export async function recentAttempts(
+  { db, manifest, attemptsOf }: LedgerState,
+  query: RecentQuery,
+): Promise<RecentAttempt[]> {
+  let rows: readonly (readonly unknown[])[] = [];
+  for (const parts of recentSources(manifest, query)) {
+    rows = await db.valueRows(recentSql(query, attemptsOf(parts)));
+    if (rows.length >= query.limit) break;
+  }
+  return rows.map((row) => recentAttempt(row as RowValues));
+}
+
+export async function ledgerExtent({ db, attempts }: LedgerState): Promise<LedgerExtent> {
+  const [found] = await db.rows<Record<"requests" | "first" | "last", bigint | null>>(
+    `SELECT sum(requests)::BIGINT AS requests, min(received_ms) AS first, max(received_ms) AS last
+     FROM (${attempts({ fromMs: null, toMs: null })})`,
+  );
+  const number = (value: bigint | null | undefined): number | null =>
+    value === null || value === undefined ? null : Number(value);
+  return {
+    requests: number(found?.requests) ?? 0,
+    firstMs: number(found?.first),
+    lastMs: number(found?.last),
+  };
+}
