@@ -32,12 +32,12 @@ export function hintedPrecision(name: string): Precision | null {
 }
 
 const VARIANT =
-  "instruct|chat|it|hf|base|thinking|pt|text|preview|fp8|fp4|nvfp4|mxfp4|bf16|fp16|f16|awq|gptq|gguf|mlx|bnb|marlin|int4|int8|4bit|8bit|w4a16|w8a8|w8a16|quantized|dynamic|block|quark|autoround|unsloth|ud|qat|fast|turbo|versatile|instant|speculative|q\\d(?:-[0k](?:-[sml])?)?";
+  "instruct|chat|it|hf|base|thinking|pt|text|preview|fp8|fp4|nvfp4|mxfp4|bf16|fp16|f16|awq|gptq|gguf|mlx|bnb|marlin|int4|int8|4bit|8bit|w4a16|w8a8|w8a16|quantized|dynamic|block|quark|kv|g128|autoround|unsloth|ud|qat|fast|turbo|versatile|instant|speculative|q\\d(?:-[0k](?:-[sml])?)?";
 const DATED = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])|2[3-6](?:0[1-9]|1[0-2])";
 const SUFFIX = new RegExp(`[-.](?:${VARIANT}|${DATED}|v0\\.\\d|latest)$`);
 const INFIX = /-(?:instruct|chat)-/;
 
-const withoutPublisher = (name: string): string => name.trim().replace(/^.*\//, "");
+const withoutPublisher = (name: string): string => name.trim().replace(/\/+$/, "").replace(/^.*\//, "");
 
 const squeeze = (text: string): string =>
   text

@@ -401,6 +401,27 @@ describe("a benchmark of one's own", () => {
     );
     expect((await simulate(...asked, result({ mean_tpot_ms: undefined }))).exitCode).toBe(2);
   });
+
+  test("of llama-bench is for llama.cpp on the card that it names", async () => {
+    const row = {
+      model_filename: "Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf",
+      gpu_info: "NVIDIA GeForce RTX 4090",
+    };
+    const file = join(mkdtempSync(join(tmpdir(), "bench-")), "llama-bench.json");
+    writeFileSync(
+      file,
+      JSON.stringify([
+        { ...row, n_prompt: 512, n_gen: 0, n_depth: 0, avg_ts: 11_000 },
+        { ...row, n_prompt: 0, n_gen: 128, n_depth: 0, avg_ts: 125 },
+      ]),
+    );
+    const on = (gpu: string, engine: string) =>
+      simulate("Llama 3.1 8B", "--gpu", gpu, "--engine", engine, "--concurrency", "1", "--calibrate", file);
+    expect((await on("RTX 4090", "vllm")).err).toContain("measures llama.cpp, not vLLM");
+    expect((await on("RTX 3090", "llama.cpp")).err).toContain("measured on NVIDIA GeForce RTX 4090");
+    // 1000 / 125 = 8 ms a token; TTFT 512 / 11,000 s.
+    expect((await on("RTX 4090", "llama.cpp")).out).toMatch(/each further token\s.*\s8(\.0\d?)? ms/);
+  });
 });
 
 test("energy is what the cards draw, idle and at work", async () => {

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { findGpu } from "../../catalog/gpus.ts";
+import { hintedPrecision } from "../../catalog/model-names.ts";
 import { resolveModel } from "../../catalog/models.ts";
 import { UserError } from "../../core/errors.ts";
-import type { ModelArchitecture } from "../../core/model.ts";
 import type { MeasuredPoint } from "../../serving/calibration/measured-point.ts";
 import { readBenchmark } from "../../serving/calibration/read-benchmark.ts";
+import type { Replica } from "../../serving/replica.ts";
 import type { CalibrationPoint } from "./calibrated.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -12,7 +14,7 @@ import type { Scenario } from "./scenario.ts";
 export function pointOfFile(
   name: string,
   cwd: string,
-  model: ModelArchitecture,
+  replica: Replica,
   scenario: Scenario,
 ): { point: CalibrationPoint; notes: string[] } {
   const points = readBenchmark(readFileSync(resolve(cwd, name), "utf8"), name);
@@ -33,20 +35,46 @@ export function pointOfFile(
       of: "one-engine",
       label: `${measured.tool}, TPOT ${measured.tpotMs.toPrecision(3)} ms ${described(measured)}${loads}`,
     },
-    notes: modelNotes(measured, model, name),
+    notes: [...modelNotes(measured, replica, name), ...cardNotes(measured, replica, name)],
   };
 }
 
 /** Refuses a file of another model; a name that nobody knows is said. */
-function modelNotes({ model: named }: MeasuredPoint, model: ModelArchitecture, file: string): string[] {
+function modelNotes({ model: named }: MeasuredPoint, replica: Replica, file: string): string[] {
   if (named === null) return [];
+  const { model, precision } = replica;
   const found = resolveModel(named.replace(/\.gguf$/i, ""));
   if (found && found.model.name !== model.name)
     throw new UserError(
       `${file} is a benchmark of ${named} (${found.model.name}), not of ${model.name}`,
       `give a result of ${model.name}, or simulate ${found.model.name}`,
     );
-  return found ? [] : [`${file} calls its model "${named}": taken to be ${model.name}`];
+  const hinted = hintedPrecision(named);
+  return [
+    ...(found ? [] : [`${file} calls its model "${named}": taken to be ${model.name}`]),
+    ...(hinted !== null && hinted !== precision
+      ? [`${file} measured ${named}, by its name in ${hinted}: ${precision} is asked for`]
+      : []),
+  ];
+}
+
+/** Refuses a file of another engine or another card, where the tool says which it was. */
+function cardNotes({ tool, engines, gpu: named }: MeasuredPoint, replica: Replica, file: string): string[] {
+  const { engine, gpu } = replica;
+  if (engines && !engines.includes(engine.name))
+    throw new UserError(
+      `${file} was made by ${tool}, which measures ${engines[0]}, not ${engine.name}`,
+      `simulate --engine ${engines[0]}, or give a benchmark of a ${engine.name} server`,
+    );
+  if (named === undefined || named === null) return [];
+  // Several cards are listed one after the other.
+  const measured = findGpu((named.split(",")[0] as string).trim());
+  if (measured && measured.name !== gpu.name)
+    throw new UserError(
+      `${file} was measured on ${named} (${measured.name}), not on ${gpu.name}`,
+      `give a result of ${gpu.name}, or simulate ${measured.name}`,
+    );
+  return measured ? [] : [`${file} names its GPU "${named}": taken to be ${gpu.name}`];
 }
 
 const hasLoad = ({ concurrency, requestsPerSecond }: MeasuredPoint): boolean =>

@@ -133,7 +133,7 @@ function measuredPoint(
   { fleet }: PlannedFleet,
   file: string | undefined,
 ): ReturnType<typeof pointOfFile> | null {
-  if (file !== undefined) return pointOfFile(file, cwd, fleet.replica.model, scenario);
+  if (file !== undefined) return pointOfFile(file, cwd, fleet.replica, scenario);
   return scenario.calibrate ? { point: scenarioPoint(scenario.calibrate), notes: [] } : null;
 }
 

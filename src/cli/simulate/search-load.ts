@@ -42,7 +42,7 @@ export async function searchLoad(
   const { fleet: asked, enginesPerReplica, notes } = scenarioFleet(scenario, session.cwd);
   const { sample, said } = await sampleOf(scenario, session, asked.replicas);
   const measured =
-    calibrate === undefined ? null : pointOfFile(calibrate, session.cwd, asked.replica.model, scenario);
+    calibrate === undefined ? null : pointOfFile(calibrate, session.cwd, asked.replica, scenario);
   const { fleet, stepScale } = measured
     ? calibrated(asked, scenario, measured.point, { requests: [...sample], isOpen: true, notes: [] })
     : { fleet: asked, stepScale: 1 };

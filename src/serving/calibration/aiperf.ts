@@ -1,4 +1,4 @@
-import { at, isFields, positive, textAt } from "./json-fields.ts";
+import { anywhere, at, isFields, positive, textAt } from "./json-fields.ts";
 import type { ReadPoints } from "./measured-point.ts";
 
 /**
@@ -11,29 +11,66 @@ export const fromAiperf: ReadPoints = (content) => {
   const tpotMs = milliseconds(root, "inter_token_latency");
   if (tpotMs === null) return [];
   const config = at(content, "input_config");
+  const run = at(content, "run_info");
   const genai = at(config, "perf_analyzer", "stimulus") !== undefined;
-  const concurrency =
-    positive(config, "loadgen", "concurrency") ??
-    positive(config, "perf_analyzer", "stimulus", "concurrency");
+  const load = (key: string): number | null =>
+    swept(at(run, "variation_values"), key) ?? anywhere(config, key, WARM_UP);
+  const rate = load("request_rate") ?? load("rate");
+  const concurrency = rate === null ? load("concurrency") : null;
   return [
     {
       tool: genai ? "GenAI-Perf" : "AIPerf",
-      model:
-        textAt(config, "endpoint", "model_names") ?? textAt(config, "model_names") ?? textAt(config, "model"),
+      model: modelOf(config),
       concurrency,
-      requestsPerSecond: concurrency === null ? positive(config, "loadgen", "request_rate") : null,
-      inputTokens: positive(root, "input_sequence_length", "avg"),
-      outputTokens: positive(root, "output_sequence_length", "avg"),
+      requestsPerSecond: rate,
+      inputTokens: meanOf(root, "input_sequence_length"),
+      outputTokens: meanOf(root, "output_sequence_length"),
       tpotMs,
       ttftMs: milliseconds(root, "time_to_first_token"),
     },
   ];
 };
 
-const SCALE: Readonly<Record<string, number>> = { s: 1000, sec: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
+const WARM_UP = /^(warmup|warm_up|dataset|datasets|input|sweep)$/i;
+
+/** From schema 1.2 on a sweep's own value, by its path. */
+function swept(values: unknown, key: string): number | null {
+  if (!isFields(values)) return null;
+  const path = Object.keys(values).find((name) => name.split(".").at(-1) === key && !name.includes("warmup"));
+  return path === undefined ? null : positive(values, path);
+}
+
+/** `endpoint.model_names` of the first schemas and of GenAI-Perf, `models.items` since. */
+function modelOf(config: unknown): string | null {
+  const items = at(config, "models", "items") ?? at(config, "models");
+  const first: unknown = Array.isArray(items) ? items[0] : null;
+  return (
+    textAt(config, "endpoint", "model_names") ??
+    textAt(config, "model_names") ??
+    textAt(config, "model") ??
+    (typeof first === "string" ? first : textAt(first, "name"))
+  );
+}
+
+const SCALE: Readonly<Record<string, number>> = {
+  s: 1000,
+  sec: 1000,
+  second: 1000,
+  ms: 1,
+  millisecond: 1,
+  us: 1e-3,
+  microsecond: 1e-3,
+  ns: 1e-6,
+  nanosecond: 1e-6,
+};
 
 function milliseconds(root: unknown, metric: string): number | null {
-  const value = positive(root, metric, "avg");
-  const scale = SCALE[textAt(root, metric, "unit") ?? "ms"];
+  const value = meanOf(root, metric);
+  const unit = (textAt(root, metric, "unit") ?? "ms").toLowerCase().replace(/(?<=second)s$/, "");
+  const scale = SCALE[unit];
   return value === null || scale === undefined ? null : value * scale;
 }
+
+/** The mean; the median where no mean was kept. */
+const meanOf = (root: unknown, metric: string): number | null =>
+  positive(root, metric, "avg") ?? positive(root, metric, "p50");

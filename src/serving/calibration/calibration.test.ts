@@ -1,38 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { anchored, anchorOn } from "./anchor.ts";
 import { readBenchmark } from "./read-benchmark.ts";
-
-describe("one measured point", () => {
-  test("moves every load by the same share", () => {
-    // 12 ms measured where 10 were said: 20 % slower everywhere; TTFT 90 against 50 x 1.2 = 60, half again.
-    const anchor = anchorOn({ tpotMs: 10, ttftMs: 50 }, { tpotMs: 12, ttftMs: 90 });
-    expect(anchored({ tpotMs: 20, ttftMs: 100 }, anchor)).toEqual({ tpotMs: 24, ttftMs: 180 });
-  });
-
-  test("without a measured first token the pace alone is moved", () => {
-    const anchor = anchorOn({ tpotMs: 10, ttftMs: 50 }, { tpotMs: 5, ttftMs: null });
-    expect(anchored({ tpotMs: 20, ttftMs: 100 }, anchor)).toEqual({ tpotMs: 10, ttftMs: 50 });
-  });
-
-  test("the measured point itself comes out as measured", () => {
-    const time = fc.double({ min: 0.01, max: 1e5, noNaN: true });
-    fc.assert(
-      fc.property(time, time, time, time, (a, b, c, d) => {
-        const moved = anchored(
-          { tpotMs: a, ttftMs: b },
-          anchorOn({ tpotMs: a, ttftMs: b }, { tpotMs: c, ttftMs: d }),
-        );
-        expect(moved.tpotMs).toBeCloseTo(c, 6);
-        expect((moved.ttftMs as number) / d).toBeCloseTo(1, 9);
-      }),
-    );
-  });
-
-  test("a time of nothing is refused", () => {
-    expect(() => anchorOn({ tpotMs: 0, ttftMs: null }, { tpotMs: 5, ttftMs: null })).toThrow(RangeError);
-  });
-});
 
 describe("benchmark files", () => {
   test("vllm bench serve", () => {
@@ -135,6 +102,8 @@ describe("benchmark files", () => {
       {
         tool: "llama-bench",
         model: "llama-8b-Q4_K_M.gguf",
+        engines: ["llama.cpp", "Ollama"],
+        gpu: null,
         concurrency: 1,
         requestsPerSecond: null,
         inputTokens: 512,
@@ -142,6 +111,132 @@ describe("benchmark files", () => {
         tpotMs: 8,
         ttftMs: 100,
       },
+    ]);
+  });
+
+  test("vllm bench serve: a rate is the load unless the limit of requests at once held it back", () => {
+    const run = {
+      date: "20261101-120000",
+      backend: "openai-chat",
+      label: null,
+      model_id: "meta-llama/Llama-3.1-8B-Instruct",
+      tokenizer_id: "meta-llama/Llama-3.1-8B-Instruct",
+      num_prompts: 200,
+      request_rate: 4,
+      burstiness: 1,
+      max_concurrency: 64,
+      duration: 50,
+      completed: 200,
+      total_input_tokens: 200_000,
+      total_output_tokens: 50_000,
+      request_throughput: 3.9,
+      mean_ttft_ms: 70,
+      median_ttft_ms: 60,
+      p99_ttft_ms: 300,
+      mean_tpot_ms: 9,
+      median_tpot_ms: 8.8,
+      p99_tpot_ms: 15,
+      mean_itl_ms: 9.1,
+    };
+    const point = (changes: object): unknown => readBenchmark(JSON.stringify({ ...run, ...changes }), "r")[0];
+    expect(point({})).toMatchObject({ requestsPerSecond: 4, concurrency: null, inputTokens: 1000 });
+    expect(point({ request_rate: 40 })).toMatchObject({ requestsPerSecond: null, concurrency: 64 });
+    expect(point({ mean_ttft_ms: undefined, mean_tpot_ms: undefined })).toMatchObject({
+      tpotMs: 8.8,
+      ttftMs: 60,
+    });
+  });
+
+  test("numbers that Python writes and JSON has not, as in SGLang's bench_serving", () => {
+    const line =
+      '{"backend": "sglang", "request_rate": Infinity, "max_concurrency": null, "completed": 10, "total_input_tokens": 5120, "total_output_tokens": 2560, "concurrency": 7.6, "mean_ttft_ms": 80.5, "std_ttft_ms": NaN, "mean_tpot_ms": 7.5}';
+    expect(readBenchmark(`${line}\n${line}\n`, "result.jsonl")).toMatchObject([
+      { concurrency: 7.6, requestsPerSecond: null, inputTokens: 512, tpotMs: 7.5, ttftMs: 80.5 },
+      { concurrency: 7.6 },
+    ]);
+  });
+
+  test("GuideLLM 0.6: strategies of a sweep, the model among the arguments, medians where no mean was kept", () => {
+    const benchmark = (strategy: object, itl: object): object => ({
+      type_: "generative_benchmark",
+      config: { run_id: "r", run_index: 0, strategy, constraints: {}, backend: {} },
+      scheduler_metrics: { requests_made: { successful: 100, errored: 0 } },
+      metrics: {
+        request_concurrency: { successful: { mean: 5.6 } },
+        inter_token_latency_ms: { successful: itl, errored: {} },
+        time_to_first_token_ms: { successful: { mean: 95, percentiles: { p50: 90 } } },
+        prompt_token_count: { successful: { mean: 1000 } },
+        output_token_count: { successful: { mean: 128 } },
+      },
+    });
+    const file = {
+      metadata: { version: 1, guidellm_version: "0.6.0" },
+      args: { profile: "sweep", backend_kwargs: { model: "Qwen/Qwen3-32B" } },
+      benchmarks: [
+        benchmark({ type_: "synchronous" }, { mean: 7 }),
+        benchmark({ type_: "throughput", max_concurrency: 512 }, { median: 40 }),
+        benchmark({ type_: "constant", rate: 2.5 }, { percentiles: { p50: 11 } }),
+        benchmark({ type_: "poisson", rate: 3.5, random_seed: 42 }, { mean: 12 }),
+        benchmark({ type_: "concurrent", streams: 16, max_concurrency: 16 }, { mean: 0 }),
+      ],
+    };
+    expect(readBenchmark(JSON.stringify(file), "benchmarks.json")).toMatchObject([
+      { model: "Qwen/Qwen3-32B", concurrency: 1, tpotMs: 7, ttftMs: 95 },
+      { concurrency: 512, requestsPerSecond: null, tpotMs: 40 },
+      { concurrency: null, requestsPerSecond: 2.5, tpotMs: 11 },
+      { concurrency: null, requestsPerSecond: 3.5, tpotMs: 12 },
+    ]);
+  });
+
+  test("AIPerf from schema 1.2 on: models, phases and the point of a sweep", () => {
+    const file = {
+      schema_version: "1.5",
+      aiperf_version: "0.13.0",
+      time_to_first_token: { unit: "seconds", avg: 0.12, p50: 0.11, count: 20, sum: 2.4 },
+      inter_token_latency: { unit: "ms", p50: 9.5 },
+      input_sequence_length: { unit: "tokens", avg: 550 },
+      output_sequence_length: { unit: "tokens", avg: 97 },
+      request_throughput: { unit: "requests/sec", avg: 1.45 },
+      input_config: {
+        models: { items: [{ name: "openai/gpt-oss-20b" }] },
+        endpoint: { urls: ["http://localhost:8000"], streaming: true },
+        phases: [
+          { name: "warmup", type: "concurrency", concurrency: 2, requests: 10 },
+          { name: "profiling", type: "concurrency", concurrency: 40, requests: 500 },
+        ],
+      },
+      run_info: { variation_label: "base", variation_values: {} },
+    };
+    const read = (changes: object): unknown => readBenchmark(JSON.stringify({ ...file, ...changes }), "p")[0];
+    expect(read({})).toEqual({
+      tool: "AIPerf",
+      model: "openai/gpt-oss-20b",
+      concurrency: 40,
+      requestsPerSecond: null,
+      inputTokens: 550,
+      outputTokens: 97,
+      tpotMs: 9.5,
+      ttftMs: 120,
+    });
+    const swept = { variation_values: { "phases.profiling.concurrency": 80 } };
+    expect(read({ run_info: swept })).toMatchObject({ concurrency: 80 });
+    const phases = { profiling: { type: "poisson", rate: 6 } };
+    expect(read({ input_config: { models: ["m"], phases } })).toMatchObject({
+      model: "m",
+      concurrency: null,
+      requestsPerSecond: 6,
+    });
+  });
+
+  test("several files in one list are read one by one", () => {
+    const one = (concurrency: number): object => ({
+      inter_token_latency: { unit: "ms", avg: concurrency + 5 },
+      time_to_first_token: { unit: "ms", avg: 50 },
+      input_config: { endpoint: { model_names: ["m"] }, loadgen: { concurrency } },
+    });
+    expect(readBenchmark(JSON.stringify([one(1), one(8)]), "all.json")).toMatchObject([
+      { concurrency: 1, tpotMs: 6 },
+      { concurrency: 8, tpotMs: 13 },
     ]);
   });
 

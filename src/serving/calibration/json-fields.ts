@@ -24,3 +24,21 @@ export function textAt(value: unknown, ...path: readonly string[]): string | nul
   const first: unknown = Array.isArray(found) ? found[0] : found;
   return typeof first === "string" && first !== "" ? first : null;
 }
+
+/** The first number above 0 that stands under a key at any depth, in the order of the file, or null. */
+export function anywhere(value: unknown, key: string, leaveOut?: RegExp): number | null {
+  const entries: [string, unknown][] = Array.isArray(value)
+    ? value.map((item, index) => [nameOf(item) ?? String(index), item])
+    : isFields(value)
+      ? Object.entries(value)
+      : [];
+  for (const [name, item] of entries) {
+    if (leaveOut?.test(name)) continue;
+    const found =
+      name === key && typeof item === "number" ? positive(value, key) : anywhere(item, key, leaveOut);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const nameOf = (item: unknown): string | null => textAt(item, "name");

@@ -14,13 +14,16 @@ export const fromLlamaBench: ReadPoints = (content) => {
     const perSecond = positive(row, "avg_ts");
     if (generated === null || perSecond === null || positive(row, "n_prompt") !== null) return [];
     const file = at(row, "model_filename");
-    const prompt = prompts.find((other) => at(other, "model_filename") === file);
+    const own = prompts.filter((other) => at(other, "model_filename") === file);
+    const prompt = own.find((other) => positive(other, "n_depth") === null) ?? own[0];
     const promptTokens = positive(prompt, "n_prompt");
     const promptPerSecond = positive(prompt, "avg_ts");
     return [
       {
         tool: "llama-bench",
         model: textAt(row, "model_filename") ?? textAt(row, "model_type"),
+        engines: ["llama.cpp", "Ollama"],
+        gpu: textAt(row, "gpu_info"),
         concurrency: 1,
         requestsPerSecond: null,
         inputTokens: promptTokens ?? positive(row, "n_depth"),

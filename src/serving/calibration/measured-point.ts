@@ -3,6 +3,9 @@ export interface MeasuredPoint {
   tool: "vllm bench serve" | "GuideLLM" | "AIPerf" | "GenAI-Perf" | "llama-bench";
   /** As the file names it. */
   model: string | null;
+  /** Where the tool measures one engine alone, or names the card. */
+  engines?: readonly string[];
+  gpu?: string | null;
   /** Requests under way at once, where the load was a number of requests. */
   concurrency: number | null;
   /** Requests a second that were sent, where the load was a rate. */

@@ -14,10 +14,13 @@ const READERS: readonly ReadPoints[] = [fromVllmBench, fromGuidellm, fromAiperf,
  */
 export function readBenchmark(text: string, name: string): MeasuredPoint[] {
   const content = parse(text, name);
+  // Several files put into one list are read one by one.
+  const files: unknown[] = Array.isArray(content) ? [content, ...(content as unknown[])] : [content];
   for (const read of READERS) {
-    const points = read(content);
-    if (points === null) continue;
-    if (points.length > 0) return points;
+    const [whole, ...each] = files.map(read);
+    const parts = [...(whole ?? []), ...(whole?.length ? [] : each.flatMap((points) => points ?? []))];
+    if (whole === null && each.every((points) => points === null)) continue;
+    if (parts.length > 0) return parts;
     throw new UserError(
       `${name} has no time per output token`,
       "Run the benchmark with streaming and answers of at least two tokens.",
@@ -29,7 +32,11 @@ export function readBenchmark(text: string, name: string): MeasuredPoint[] {
   );
 }
 
-function parse(text: string, name: string): unknown {
+/** Python writes numbers that JSON has not. */
+const NOT_JSON = /(?<=[:[,]\s*)-?(?:Infinity|NaN)(?=\s*[,\]}])/g;
+
+function parse(raw: string, name: string): unknown {
+  const text = raw.replace(/^\uFEFF/, "").replaceAll(NOT_JSON, "null");
   try {
     return JSON.parse(text);
   } catch {

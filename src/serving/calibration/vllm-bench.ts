@@ -1,5 +1,8 @@
-import { at, isFields, positive, textAt } from "./json-fields.ts";
+import { isFields, positive, textAt } from "./json-fields.ts";
 import type { MeasuredPoint, ReadPoints } from "./measured-point.ts";
+
+/** Below this share of the rate that was asked for, the limit of requests at once was the load. */
+const KEPT_UP = 0.9;
 
 /**
  * `vllm bench serve --save-result`: milliseconds, TPOT = (e2e - TTFT) / (tokens - 1). The request rate is the text
@@ -16,14 +19,13 @@ export const fromVllmBench: ReadPoints = (content) => {
       const total = positive(run, key);
       return total === null || completed === null ? null : total / completed;
     };
-    const concurrency = positive(run, "max_concurrency");
-    const rate = at(run, "request_rate");
+    const { concurrency, requestsPerSecond } = loadOf(run);
     return [
       {
         tool: "vllm bench serve",
-        model: textAt(run, "model_id") ?? textAt(run, "model"),
+        model: textAt(run, "model_id") ?? textAt(run, "model") ?? textAt(run, "tokenizer_id"),
         concurrency,
-        requestsPerSecond: concurrency === null && rate !== "inf" ? positive(run, "request_rate") : null,
+        requestsPerSecond,
         inputTokens: mean("total_input_tokens"),
         outputTokens: mean("total_output_tokens"),
         tpotMs,
@@ -32,3 +34,13 @@ export const fromVllmBench: ReadPoints = (content) => {
     ];
   });
 };
+
+/** Behind a rate, the most at once; and what SGLang measured to be under way where neither was set. */
+function loadOf(run: unknown): Pick<MeasuredPoint, "concurrency" | "requestsPerSecond"> {
+  const most = positive(run, "max_concurrency");
+  const rate = positive(run, "request_rate");
+  const answered = positive(run, "request_throughput");
+  const isHeldBack = most !== null && answered !== null && rate !== null && answered < rate * KEPT_UP;
+  if (rate !== null && !isHeldBack) return { concurrency: null, requestsPerSecond: rate };
+  return { concurrency: most ?? positive(run, "concurrency"), requestsPerSecond: null };
+}
