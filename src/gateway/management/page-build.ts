@@ -18,7 +18,7 @@ import { UserError } from "../../core/errors.ts";
 /** What Vite builds: the dashboard, and the decision page as one file. */
 const BUILDS = [
   { config: "vite.config.ts", folder: "web" },
-  { config: "vite.report.config.ts", folder: "report" },
+  { config: "vite-report.config.ts", folder: "report" },
 ] as const;
 
 /** Folders of the built pages. */
@@ -44,7 +44,7 @@ const SOURCES = [
   "src/serving",
   "src/traffic",
   "vite.config.ts",
-  "vite.report.config.ts",
+  "vite-report.config.ts",
   "package-lock.json",
 ];
 
