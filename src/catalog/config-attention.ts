@@ -1,6 +1,7 @@
 import { UserError } from "../core/errors.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 import type { ConfigFields } from "./config-fields.ts";
+import { layerKinds, type LayerKind } from "./config-layers.ts";
 
 type Attention = ModelArchitecture["attention"];
 
@@ -24,11 +25,8 @@ const INDEXER_KEY_BYTES = 132;
 
 /** Reads which layers attend to what: latent, grouped-query, windowed, linear, and mixtures of the last three. */
 export function configAttention(fields: ConfigFields, widths: Widths, path: string): ConfigAttention {
-  if (
-    fields.list("compress_ratios") ||
-    fields.text("hybrid_override_pattern") ||
-    fields.optional("mamba_d_state")
-  )
+  const isListed = fields.list("layer_types") ?? fields.list("attn_layer_indices");
+  if (fields.list("compress_ratios") || (fields.optional("mamba_d_state") && !isListed))
     throw new UserError(
       `${path} describes an attention (compressed or state-space) whose size is not computed from a config`,
       "use a catalog name",
@@ -71,10 +69,14 @@ function latent(fields: ConfigFields, { layers, hidden, heads }: Widths): Config
 function grouped(fields: ConfigFields, widths: Widths): ConfigAttention {
   const { layers, hidden, heads, kvHeads, headDim } = widths;
   const kinds = layerKinds(fields, layers);
-  const full = kinds.filter((kind) => kind === "full").length;
-  const local = kinds.filter((kind) => kind === "local").length;
-  const chunked = kinds.filter((kind) => kind === "chunked").length;
-  const linear = layers - full - local - chunked;
+  const count = (wanted: LayerKind): number => kinds.filter((kind) => kind === wanted).length;
+  const [full, local, chunked] = [count("full"), count("local"), count("chunked")];
+  const states = STATES.map(({ kind, of }) => ({ layers: count(kind), of }))
+    .filter(({ layers: some }) => some > 0)
+    .map(({ layers: some, of }) => ({ layers: some, ...of(fields, widths) }));
+  const linear = states.reduce((sum, state) => sum + state.layers, 0);
+  const overStates = (value: (state: StateLayer) => number): number =>
+    states.reduce((sum, state) => sum + state.layers * value(state), 0);
   const window =
     local > 0
       ? fields.required("sliding_window")
@@ -87,18 +89,17 @@ function grouped(fields: ConfigFields, widths: Widths): ConfigAttention {
   const gate = fields.flag("attn_output_gate") || fields.optional("full_attention_interval") ? 2 : 1;
   const layerParameters = (kv: number, width: number): number =>
     hidden * heads * width * gate + 2 * hidden * kv * width + heads * width * hidden;
-  const linearLayer = linear > 0 ? linearAttention(fields, hidden) : { parameters: 0, stateBytes: 0 };
   return {
     parameters:
       full * layerParameters(globalKvHeads, globalHeadDim) +
       (local + chunked) * layerParameters(kvHeads, headDim) +
-      linear * linearLayer.parameters,
+      overStates(({ parameters }) => parameters),
     attention: {
       kind: "gqa",
       // Engines keep the whole cache of chunked layers (Llama 4), though a token attends to its own chunk alone.
       growingBytesPerToken: 2 * (full * globalKvHeads * globalHeadDim + chunked * kvHeads * headDim) * 2,
       fixedBytesPerSequence:
-        local * 2 * kvHeads * headDim * 2 * (window ?? 0) + linear * linearLayer.stateBytes,
+        local * 2 * kvHeads * headDim * 2 * (window ?? 0) + overStates(({ stateBytes }) => stateBytes),
       slidingWindowTokens: window,
       shardedByTensorParallel: true,
       fullLayers: full,
@@ -111,8 +112,14 @@ function grouped(fields: ConfigFields, widths: Widths): ConfigAttention {
   };
 }
 
+/** A layer that keeps a state of fixed size instead of keys and values. */
+interface StateLayer {
+  parameters: number;
+  stateBytes: number;
+}
+
 /** Gated delta-net: h (2K + 2V) + 2 h n_v + convolution + V h; state in 32 bit, last inputs of the convolution. */
-function linearAttention(fields: ConfigFields, hidden: number): { parameters: number; stateBytes: number } {
+function deltaNet(fields: ConfigFields, { hidden }: Widths): StateLayer {
   const keyHeads = fields.required("linear_num_key_heads");
   const valueHeads = fields.required("linear_num_value_heads");
   const keyDim = fields.required("linear_key_head_dim");
@@ -127,31 +134,37 @@ function linearAttention(fields: ConfigFields, hidden: number): { parameters: nu
   };
 }
 
-type LayerKind = "full" | "local" | "chunked" | "linear";
+/** Lightning attention: queries, keys, values and gate of all heads, one product of keys and values a head in 32 bit. */
+const lightning = (_fields: ConfigFields, { hidden, heads, headDim }: Widths): StateLayer => ({
+  parameters: 5 * hidden * heads * headDim,
+  stateBytes: heads * headDim * headDim * 4,
+});
 
-const LAYER_KINDS: Readonly<Record<string, LayerKind>> = {
-  sliding_attention: "local",
-  chunked_attention: "chunked",
-  linear_attention: "linear",
-};
-
-function layerKinds(fields: ConfigFields, layers: number): LayerKind[] {
-  const listed = fields.list("layer_types");
-  if (listed?.length === layers) return listed.map((type) => LAYER_KINDS[String(type)] ?? "full");
-  const kinds = (isFull: (layer: number) => boolean, other: LayerKind): LayerKind[] =>
-    Array.from({ length: layers }, (_, layer) => (isFull(layer) ? "full" : other));
-  if (fields.optional("attention_chunk_size"))
-    return kinds((layer) => (layer + 1) % (fields.optional("no_rope_layer_interval") ?? 4) === 0, "chunked");
-  const interval = fields.optional("full_attention_interval");
-  if (interval) return kinds((layer) => (layer + 1) % interval === 0, "linear");
-  if (!fields.optional("sliding_window") || fields.flag("use_sliding_window") === false)
-    return kinds(() => true, "full");
-  const family = fields.text("model_type") ?? "";
-  const pattern =
-    fields.optional("sliding_window_pattern") ??
-    (family.startsWith("gemma3") ? 6 : family.startsWith("gemma2") ? 2 : null);
-  return pattern ? kinds((layer) => (layer + 1) % pattern === 0, "local") : kinds(() => false, "local");
+/** Mamba 2: h (2 D + 2 groups s + heads) + convolution + D h, D = heads x width; state in 32 bit. */
+function mamba(fields: ConfigFields, { hidden }: Widths): StateLayer {
+  const heads = fields.required("mamba_num_heads", "mamba_n_heads");
+  const width = fields.required("mamba_head_dim", "mamba_d_head");
+  const state = fields.required("ssm_state_size", "mamba_d_state");
+  const groups = fields.required("n_groups", "mamba_n_groups");
+  const kernel = fields.required("conv_kernel", "mamba_d_conv");
+  const inner = heads * width;
+  const convolved = inner + 2 * groups * state;
+  return {
+    parameters:
+      hidden * (2 * inner + 2 * groups * state + heads) +
+      convolved * (kernel + 1) +
+      3 * heads +
+      inner +
+      inner * hidden,
+    stateBytes: inner * state * 4 + convolved * (kernel - 1) * 2,
+  };
 }
+
+const STATES: readonly { kind: LayerKind; of: (fields: ConfigFields, widths: Widths) => StateLayer }[] = [
+  { kind: "delta-net", of: deltaNet },
+  { kind: "lightning", of: lightning },
+  { kind: "mamba", of: mamba },
+];
 
 function describe(
   full: number,

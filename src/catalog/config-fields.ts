@@ -12,12 +12,29 @@ export interface ConfigFields {
   object(name: string): Readonly<Record<string, unknown>> | null;
 }
 
+/** Gemma 3 writes down only what differs from the defaults of its class (transformers, configuration_gemma3.py). */
+const GEMMA_3: Readonly<Record<string, number>> = {
+  vocab_size: 262_208,
+  max_position_embeddings: 131_072,
+  num_attention_heads: 8,
+  num_key_value_heads: 4,
+  head_dim: 256,
+  sliding_window: 4096,
+};
+/** What a family's files leave out, by its model_type. */
+const LEFT_OUT: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  gemma3: GEMMA_3,
+  gemma3_text: GEMMA_3,
+};
+
 /** A value may sit in the text part of a multimodal config or at its top. */
 export function configFields(json: unknown, path: string): ConfigFields {
   if (!isObject(json))
     throw new UserError(`${path} is not a JSON object`, "give the config.json of a Hugging Face model");
   const nested = ["text_config", "language_config", "llm_config"].map((key) => json[key]).find(isObject);
-  const find = (name: string): unknown => nested?.[name] ?? json[name] ?? undefined;
+  const family = nested?.["model_type"] ?? json["model_type"];
+  const left = typeof family === "string" ? LEFT_OUT[family] : undefined;
+  const find = (name: string): unknown => nested?.[name] ?? json[name] ?? left?.[name];
   const optional = (...names: string[]): number | null => {
     for (const name of names) {
       const value = find(name);

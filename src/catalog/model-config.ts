@@ -1,11 +1,15 @@
 import { UserError } from "../core/errors.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 import { configAttention, type Widths } from "./config-attention.ts";
+import { feedForwardBlocks } from "./config-layers.ts";
 import { configFields, type ConfigFields } from "./config-fields.ts";
 import { configPrecision } from "./config-precision.ts";
 
 /** Families whose feed-forward has two matrices, not the three of a gated one. */
-const UNGATED = /^(gptj|gpt2|gpt_neox|gpt_bigcode|falcon|bloom|opt|phi|mpt|starcoder2|nemotron)$/;
+const UNGATED = /^(gptj|gpt2|gpt_neox|gpt_bigcode|falcon|bloom|opt|phi|mpt|starcoder2|nemotron|nemotron_h)$/;
+/** Encoders and models of sound and pictures. */
+const NOT_GENERATIVE =
+  /^(albert|bart|bert|clip|deberta(-v2)?|distilbert|electra|mpnet|modernbert|mt5|roberta|siglip.*|t5|vit|whisper|xlm-roberta)$/;
 /** Families that share embedding and output head unless their config says otherwise. */
 const TIED_BY_DEFAULT = /^(gemma|gpt2|falcon|cohere|bloom|opt|mpt)/;
 
@@ -18,6 +22,11 @@ export function modelFromConfig(json: unknown, path: string): ModelArchitecture 
   const widths = readWidths(fields);
   const { layers, hidden } = widths;
   const family = fields.text("model_type") ?? "";
+  if (NOT_GENERATIVE.test(family))
+    throw new UserError(
+      `${path} describes ${family}, which does not write text token by token`,
+      "give the config.json of a causal language model, or a catalog name",
+    );
   const vocabulary = fields.required("vocab_size", "padded_vocab_size");
   const tiedEmbeddings = fields.flag("tie_word_embeddings") ?? TIED_BY_DEFAULT.test(family);
   const experts = readExperts(fields, layers, family);
@@ -26,11 +35,12 @@ export function modelFromConfig(json: unknown, path: string): ModelArchitecture 
 
   const matrices = UNGATED.test(family) ? 2 : 3;
   const moeLayers = experts ? layers - experts.denseLayers : 0;
-  const perExpert = experts ? 3 * hidden * experts.intermediate : 0;
+  const denseLayers = feedForwardBlocks(fields)?.dense ?? layers - moeLayers;
+  const perExpert = experts ? matrices * hidden * experts.intermediate : 0;
   const routedExperts = experts ? moeLayers * experts.count * perExpert : 0;
   const routed = experts ? moeLayers * experts.perToken * perExpert : 0;
   const shared = experts ? moeLayers * (experts.shared * perExpert + hidden * experts.count) : 0;
-  const dense = (layers - moeLayers) * matrices * hidden * (denseIntermediate ?? 0);
+  const dense = denseLayers * matrices * hidden * (denseIntermediate ?? 0);
   const parallel = fields.flag("enable_moe_block") ? moeLayers * 3 * hidden * (denseIntermediate ?? 0) : 0;
   const norms = (2 * layers + 1) * hidden;
   const embedding = vocabulary * hidden * (tiedEmbeddings ? 1 : 2);
@@ -102,12 +112,17 @@ function readExperts(fields: ConfigFields, layers: number, family: string): Mode
     "expert_intermediate_size",
     "intermediate_size",
   );
-  const sharedWidth = fields.optional("shared_expert_intermediate_size");
+  const sharedWidth = fields.optional(
+    "shared_expert_intermediate_size",
+    "moe_shared_expert_intermediate_size",
+    "shared_intermediate_size",
+  );
   // Llama 4 has one shared expert that its config does not mention.
   const shared = family.startsWith("llama4")
     ? 1
-    : (fields.optional("n_shared_experts", "num_shared_experts") ??
-      (sharedWidth ? sharedWidth / intermediate : 0));
+    : sharedWidth
+      ? ((fields.optional("n_shared_experts") ?? 1) * sharedWidth) / intermediate
+      : (fields.optional("n_shared_experts", "num_shared_experts") ?? 0);
   const perToken = fields.required(
     "num_experts_per_tok",
     "num_experts_per_token",
@@ -124,6 +139,8 @@ function readExperts(fields: ConfigFields, layers: number, family: string): Mode
 }
 
 function denseLayers(fields: ConfigFields, layers: number): number {
+  const blocks = feedForwardBlocks(fields);
+  if (blocks) return layers - blocks.mixture;
   const listed = fields.list("moe_layers");
   if (listed && listed.length > 0) return layers - listed.length;
   const step = fields.optional("interleave_moe_layer_step", "decoder_sparse_step", "moe_layer_freq") ?? 1;
