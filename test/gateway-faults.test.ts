@@ -365,6 +365,11 @@ describe("requests that are refused before they cost anything", () => {
     expect((await arrivals()).length).toBe(before);
   });
 
+  test("a compressed body is refused as what it is", async () => {
+    const seen = await send({}, CHAT, { headers: { "content-encoding": "gzip" } });
+    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([415, { error: { code: "compressed-body" } }]);
+  });
+
   test("an address in a request is not called: upstreams come from the configuration alone", async () => {
     const before = (await arrivals()).length;
     const seen = await send({}, CHAT, {

@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
+import { request } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -64,12 +65,12 @@ describe("without a key and without a file", () => {
         encoding: "utf8",
       });
     expect(JSON.parse(usage("--json"))).toMatchObject({
-      totals: { requests: 1, attempts: 1, unpriced: 1 },
+      totals: { requests: 1, attempts: 1, costPicodollars: "0" },
       groups: [{ by: "breakeven-demo" }],
     });
     // Nobody charges for it, and nobody says that it is free.
     expect(usage()).toContain("The demo answered some of it");
-    expect(usage()).toMatch(/^breakeven-demo +1 +1 +\d+ +- +\d+ +- +1$/m);
+    expect(usage()).toMatch(/^breakeven-demo +1 +1 +\d+ +- +\d+ +- +\d+$/m);
     expect(ledgerRows(serving.folder)).toMatchObject([
       { upstream: "demo", status: 200, output_tokens: expect.any(Number) },
     ]);
@@ -213,6 +214,30 @@ tasks:
       /^gen_ai_client_operation_duration_seconds_count\{.*gen_ai_provider_name="openai-compatible".*breakeven_upstream="first".*\} 1$/m,
     );
     expect(text).toMatch(/^breakeven_overhead_seconds_count 1$/m);
+  });
+});
+
+describe("on an address that others reach", () => {
+  test.each([
+    ["any client by any name", { host: "gateway.internal:4141" }, 200],
+    ["a page of its own address", { host: "10.0.0.7:4141", origin: "http://10.0.0.7:4141" }, 200],
+    [
+      "a page by a name that may be somebody's who points it here",
+      { host: "evil.example", origin: "http://evil.example" },
+      403,
+    ],
+    ["a page of another site", { host: "10.0.0.7:4141", origin: "http://10.0.0.8" }, 403],
+    ["a sandboxed page", { host: "10.0.0.7:4141", origin: "null" }, 403],
+  ])("%s", async (_name, headers, status) => {
+    const serving = await serve({ args: ["--host", "0.0.0.0"] });
+    expect(serving.stdout()).toContain("Everybody who reaches this address");
+    const seen = await new Promise<number | undefined>((resolve) => {
+      request(`${serving.url}/health`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).end();
+    });
+    expect(seen).toBe(status);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 
 /**
  * Why a request is not served, or null when it may be. A page of another site can send requests to a server on
@@ -6,19 +7,35 @@ import type { IncomingMessage } from "node:http";
  * gives that away).
  */
 export function refusedCaller(request: IncomingMessage, hosts: readonly string[] | null): string | null {
-  if (hosts === null) return null;
   const { host, origin } = request.headers;
+  if (hosts === null) return origin === undefined ? null : refusedPage(host, origin);
   if (host === undefined || !hosts.includes(nameOf(host))) {
     return "the Host header names a server that this gateway is not";
   }
   if (origin !== undefined && !isOwnOrigin(origin, hosts)) {
-    return "the request comes from a page of another site";
+    return ANOTHER_SITE;
   }
   if (request.headers["sec-fetch-site"] === "cross-site" && origin === undefined) {
-    return "the request comes from a page of another site";
+    return ANOTHER_SITE;
   }
   return null;
 }
+
+/**
+ * Where any name will do, a page has to come from this very address, written in numbers: a name may be another site's
+ * that was made to point here. Only pages send an Origin; other clients go by any name.
+ */
+function refusedPage(host: string | undefined, origin: string): string | null {
+  if (!URL.canParse(origin)) return ANOTHER_SITE;
+  const { hostname } = new URL(origin);
+  const isAddress = hostname === "localhost" || hostname.startsWith("[") || isIP(hostname) !== 0;
+  if (host !== undefined && isAddress && nameOf(host) === hostname) return null;
+  return isAddress
+    ? ANOTHER_SITE
+    : "the request comes from a page, by a name that is not listed under names:";
+}
+
+const ANOTHER_SITE = "the request comes from a page of another site";
 
 /** Host without port, in lower case: "[::1]:4141" → "[::1]". */
 function nameOf(host: string): string {

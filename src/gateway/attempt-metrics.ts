@@ -23,6 +23,7 @@ const WHO = [
 ];
 /** Model names come from clients, so only those that somebody answered become labels, and only so many. */
 const MOST_MODELS = 200;
+const MOST_CHARACTERS = 256;
 
 export interface AttemptMetrics {
   attempt: (attempt: Attempt) => void;
@@ -174,7 +175,7 @@ function once(find: () => Add): Add {
 function label(model: string | null, answered: boolean, known: Set<string>): string {
   if (model === null) return "";
   if (known.has(model)) return model;
-  if (!answered || known.size >= MOST_MODELS) return "other";
+  if (!answered || known.size >= MOST_MODELS || model.length > MOST_CHARACTERS) return "other";
   known.add(model);
   return model;
 }

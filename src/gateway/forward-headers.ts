@@ -36,7 +36,16 @@ const CLIENT_ACCOUNT = new Set([
   "openai-organization",
   "openai-project",
 ]);
-const NOT_RETURNED = new Set([...HOP_BY_HOP, "content-length", "set-cookie", "alt-svc"]);
+const NOT_RETURNED = new Set([
+  ...HOP_BY_HOP,
+  "content-length",
+  "set-cookie",
+  "alt-svc",
+  // Said by this gateway alone, also where another one stands behind it.
+  "x-breakeven-request-id",
+  "x-breakeven-upstream",
+  "x-breakeven-error",
+]);
 
 /**
  * Headers of the request to the upstream as names and values in turn. `rawHeaders` are those of the client as they

@@ -121,6 +121,10 @@ export function createGateway(parts: GatewayParts): Gateway {
       refuse({ kind: "media-type", code: "not-json", message: "The content type must be application/json." });
       return;
     }
+    if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
+      refuse({ kind: "media-type", code: "compressed-body", message: "The body must not be compressed." });
+      return;
+    }
     readBody(request, limits.bodyBytes, (body, problem) => {
       if (body !== null) {
         const arrivedAt = clock.monotonic();

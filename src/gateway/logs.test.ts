@@ -75,3 +75,10 @@ test.each([
 ])("of a path only plain words are logged: %s", (path, logged) => {
   expect(pathText(path)).toBe(logged);
 });
+
+test("a name that a client made as long as it liked is cut", () => {
+  const { model, served } = attemptFields(
+    attempt("1", { requestedModel: "m".repeat(1000), servedModel: "short" }),
+  );
+  expect([String(model).length, served]).toEqual([203, "short"]);
+});

@@ -75,8 +75,8 @@ export function attemptFields(attempt: Attempt): LogFields {
     attempt: attempt.attemptIndex,
     surface: attempt.surface,
     task: attempt.task,
-    model: attempt.requestedModel,
-    served: attempt.servedModel,
+    model: clipped(attempt.requestedModel),
+    served: clipped(attempt.servedModel),
     upstream: attempt.upstream,
     status: attempt.status,
     cause: attempt.cause,
@@ -91,10 +91,15 @@ export function attemptFields(attempt: Attempt): LogFields {
   };
 }
 
+/** Names are as long as clients make them. */
+const MOST_CHARACTERS = 200;
+const clipped = (name: string | null): string | null =>
+  name !== null && name.length > MOST_CHARACTERS ? `${name.slice(0, MOST_CHARACTERS)}...` : name;
+
 /** A client may put anything into a path, a key by mistake too: of what is not a plain word, a log says that it was there. */
 export const pathText = (path: string): string =>
   path
-    .slice(0, 200)
+    .slice(0, MOST_CHARACTERS)
     .split("/")
     .map((part) => (PLAIN_WORD.test(part) ? part : "*"))
     .join("/");
