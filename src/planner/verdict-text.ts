@@ -57,7 +57,7 @@ function whatIf({ chosen, ifAll, stay, undecided }: VerdictFacts): string {
   if (ifAll.option.id === chosen.option.id) {
     return `If all undecided spend may move, the answer is the same, at ${dollars(ifAll.option.monthlyUsd.typical)} a month.`;
   }
-  return `If all undecided spend may move (--undecided move, or mark it in the file that --write-tasks writes), ${ifAll.option.label} would come to ${dollars(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
+  return `If all undecided spend may move, ${ifAll.option.label} would come to ${dollars(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
 }
 
 /** The question in the product's name: do own GPUs pay on this traffic, and if not, from where on would they? */

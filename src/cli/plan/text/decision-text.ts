@@ -7,8 +7,12 @@ import { item, title, type TextOptions } from "./parts.ts";
 export function verdictText(result: PlanResult, options: TextOptions): string {
   const { verdict } = result;
   const lines = verdict.because.map((sentence, index) => item(sentence, options, `${index + 1}.`)).join("");
+  const decide =
+    verdict.ifAllMoved.option === verdict.option
+      ? ""
+      : item("What may move: --undecided move, or mark it in the file that --write-tasks writes.", options);
   const settled = verdict.settledBy.map((text) => item(`Would settle it: ${text}.`, options)).join("");
-  return `${title(`VERDICT: ${verdict.action.toUpperCase()}  (prices as of ${result.asOf})`, options)}${lines}${settled}`;
+  return `${title(`VERDICT: ${verdict.action.toUpperCase()}  (prices as of ${result.asOf})`, options)}${lines}${decide}${settled}`;
 }
 
 /** Yes or no to each quote, the price that would be yes, and what giving it up costs. */
