@@ -263,6 +263,33 @@ describe("a file of scenarios", () => {
   });
 });
 
+test("every range holds its own answer", async () => {
+  const answers = await scenarios(
+    ...["Llama 3.3 70B", "Qwen3 235B", "Gemma 2 9B", "DeepSeek V3"].flatMap((model) =>
+      ["vllm", "sglang", "tensorrt-llm"].flatMap((engine) =>
+        ["fp8", "bf16"].map((precision) => ({
+          ...SCENARIO,
+          ...{ model, engine, precision, gpu: "H200", gpus: 8, tensorParallel: 8 },
+        })),
+      ),
+    ),
+  );
+  const told = answers.filter(({ refused }) => refused === undefined);
+  expect(told.length).toBeGreaterThan(10);
+  for (const { ttftMs, tpotMs, e2eMs, outputTokensPerSecond, interval80 } of told) {
+    const pairs = [
+      [interval80.ttftMs, ttftMs?.mean],
+      [interval80.tpotMs, tpotMs?.mean],
+      [interval80.e2eMs, e2eMs?.mean],
+      [interval80.outputTokensPerSecond, outputTokensPerSecond],
+    ] as const;
+    for (const [range, value = Number.NaN] of pairs) {
+      expect(range?.[0]).toBeLessThanOrEqual(value);
+      expect(range?.[1]).toBeGreaterThanOrEqual(value);
+    }
+  }
+});
+
 test("engine flags as an object, as words and as text mean the same", async () => {
   const load = { concurrency: 16 };
   const answers = await scenarios(

@@ -31,6 +31,19 @@ export function errorBands(replica: Replica, concurrency?: number): ErrorBands {
   };
 }
 
+/**
+ * The range around a prediction. Where all runs like it lay on one side, the prediction itself is the end of the range:
+ * a range that leaves out its own answer would not be read.
+ */
+export const rangeAround = (value: number, [low, high]: readonly [number, number]): [number, number] => [
+  value * Math.min(low, 1),
+  value * Math.max(high, 1),
+];
+
+/** The same for what a longer time makes smaller: throughput, load. */
+export const rangeOfRate = (value: number, [low, high]: readonly [number, number]): [number, number] =>
+  rangeAround(value, [1 / high, 1 / low]);
+
 /** The farther side of the band for a whole answer: four of five runs are within this fraction. */
 export function expectedErrorFraction(replica: Replica): number {
   const [low, high] = errorBands(replica).e2e;

@@ -1,4 +1,4 @@
-import { errorBands } from "./expected-error.ts";
+import { errorBands, rangeAround, rangeOfRate } from "./expected-error.ts";
 import { quantiles } from "./quantiles.ts";
 import type { Workload } from "./replica.ts";
 import { poissonSample } from "./load-search.ts";
@@ -64,8 +64,8 @@ export function frontier(
       outputTokensPerSecond: found.outputTokensPerSecond,
       outputTokensPerSecondPerGpu: found.outputTokensPerSecond / gpus,
       interval80: {
-        tpotMs: [found.tpotMs.mean * tpot[0], found.tpotMs.mean * tpot[1]],
-        outputTokensPerSecond: [found.outputTokensPerSecond / e2e[1], found.outputTokensPerSecond / e2e[0]],
+        tpotMs: rangeAround(found.tpotMs.mean, tpot),
+        outputTokensPerSecond: rangeOfRate(found.outputTokensPerSecond, e2e),
       },
     });
   }

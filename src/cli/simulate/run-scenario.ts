@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { averageKilowatts } from "../../economics/power.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
-import { errorBands } from "../../serving/expected-error.ts";
+import { errorBands, rangeAround, rangeOfRate } from "../../serving/expected-error.ts";
 import { paceOf, type Pace } from "../../serving/keeps-up.ts";
 import type { Quantiles } from "../../serving/quantiles.ts";
 import type { Slo } from "../../serving/replica.ts";
@@ -202,14 +202,13 @@ const anchoredBands = ({ tpot, ttft, e2e }: Bands): Bands => ({
 
 function intervals(numbers: Numbers, pace: Pace | null, bands: Bands): ScenarioAnswer["interval80"] {
   const { e2e } = bands;
-  const throughput = numbers.outputTokensPerSecond;
-  // More time is less throughput; but what keeps up with arrivals brings through what arrives, not more.
-  const most = pace?.keepsUp ? throughput : throughput / e2e[0];
+  const [least, most] = rangeOfRate(numbers.outputTokensPerSecond, e2e);
   return {
     ttftMs: band(numbers.ttftMs, bands.ttft),
     tpotMs: band(numbers.tpotMs, bands.tpot),
     e2eMs: band(numbers.e2eMs, e2e),
-    outputTokensPerSecond: [Math.min(throughput / e2e[1], most), most],
+    // More time is less throughput; but what keeps up with arrivals brings through what arrives, not more.
+    outputTokensPerSecond: [least, pace?.keepsUp ? numbers.outputTokensPerSecond : most],
   };
 }
 
@@ -231,5 +230,5 @@ function run(...args: Parameters<typeof simulate>): Simulation {
   return result;
 }
 
-const band = (quantiles: Quantiles | null, [low, high]: Band): Band | null =>
-  quantiles ? [quantiles.mean * low, quantiles.mean * high] : null;
+const band = (quantiles: Quantiles | null, ratios: Band): Band | null =>
+  quantiles ? rangeAround(quantiles.mean, ratios) : null;

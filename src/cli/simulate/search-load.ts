@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { errorBands } from "../../serving/expected-error.ts";
+import { errorBands, rangeOfRate } from "../../serving/expected-error.ts";
 import { frontier, type FrontierPoint } from "../../serving/frontier.ts";
 import { highestLoad, poissonSample, type HighestLoad } from "../../serving/load-search.ts";
 import type { Slo, Workload as MeanWorkload } from "../../serving/replica.ts";
@@ -78,7 +78,7 @@ export async function searchLoad(
       tpotP95Ms: found.tpotP95Ms,
       probes: found.probes,
       outputTokensPerSecond: found.simulation.outputTokensPerSecond,
-      interval80: [found.requestsPerSecond / e2e[1], found.requestsPerSecond / e2e[0]],
+      interval80: rangeOfRate(found.requestsPerSecond, e2e),
     },
     frontier: frontier(fleet, workload, options) ?? [],
     notes: [

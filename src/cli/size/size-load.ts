@@ -1,4 +1,4 @@
-import { errorBands } from "../../serving/expected-error.ts";
+import { errorBands, rangeAround, rangeOfRate } from "../../serving/expected-error.ts";
 import { benchmarkCommands } from "../../serving/benchmark-command.ts";
 import { poissonSample } from "../../serving/load-search.ts";
 import type { Quantiles } from "../../serving/quantiles.ts";
@@ -49,7 +49,6 @@ export function sizeLoad(question: SizeQuestion, setup: Setup): LoadAnswer | nul
   const found = simulate({ replica, replicas: 1 }, sample, { concurrency });
   if (!found?.ttftMs) return null;
   const bands = errorBands(replica, concurrency);
-  const scaled = (value: number, [low, high]: Band): Band => [value * low, value * high];
   return {
     concurrency,
     workload,
@@ -58,9 +57,9 @@ export function sizeLoad(question: SizeQuestion, setup: Setup): LoadAnswer | nul
     requestsPerSecond: found.requestsPerSecond,
     outputTokensPerSecond: found.outputTokensPerSecond,
     interval80: {
-      ttftMs: scaled(found.ttftMs.mean, bands.ttft),
-      tpotMs: found.tpotMs && scaled(found.tpotMs.mean, bands.tpot),
-      outputTokensPerSecond: scaled(found.outputTokensPerSecond, [1 / bands.e2e[1], 1 / bands.e2e[0]]),
+      ttftMs: rangeAround(found.ttftMs.mean, bands.ttft),
+      tpotMs: found.tpotMs && rangeAround(found.tpotMs.mean, bands.tpot),
+      outputTokensPerSecond: rangeOfRate(found.outputTokensPerSecond, bands.e2e),
     },
     intervalSource: bands.source,
     benchmark: benchmarkCommands({
