@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openJournal } from "../ledger/journal.ts";
+import { OWN_ENGINE } from "../ledger/own-engine.ts";
 import { attempt, DAY_0 } from "../ledger/testing/attempts.ts";
 import { run } from "./main.ts";
 import { type CapturedIo, captureIo } from "./testing/capture-io.ts";
@@ -44,6 +45,35 @@ test("while a gateway writes: by what was asked for, between the days that were 
   expect(out).toMatch(/\ntotal +3 +3 +3k +- +300 +\$0\.008 +1\n/);
   expect(out).toContain("1 attempt (33%) without a known price: their cost is missing from the sum.");
   expect(out).toContain("1 attempt (33%) with tokens that are estimated in whole or in part.");
+  journal.close();
+});
+
+test("attempts on own engines are named as such, and are no missing price", async () => {
+  const journal = openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" });
+  const own = { upstream: "vllm", servedModel: "llama", costPicodollars: null, priceSource: OWN_ENGINE };
+  journal.append(attempt("1", own));
+  journal.append(attempt("2"));
+  const { out } = await usage("--by", "upstream");
+  expect(out).toMatch(/\nvllm +1 +1 +1k +- +100 +- +0\n/);
+  expect(out).toContain("1 attempt (50%) on own engines, cost by the hour, not allocated: not in the sum.");
+  expect(out).not.toContain("without a known price");
+  const { totals } = JSON.parse((await usage("--json")).out) as { totals: object };
+  expect(totals).toMatchObject({ unpriced: 0, ownEngine: 1, costPicodollars: "4000000000" });
+  journal.close();
+});
+
+test("a configuration says whose upstreams those are that are to be priced again", async () => {
+  const journal = openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" });
+  const ours = { upstream: "ours", requestedModel: "fast", servedModel: null, priceSource: "an old list" };
+  journal.append(attempt("1", { ...ours, costPicodollars: 1 }));
+  expect((await usage("--reprice")).err).toContain("1 row left as they were");
+  const configuration =
+    "upstreams:\n  ours: { provider: openai, key: client }\nmodels:\n  fast: { upstream: ours, model: gpt-5.4 }\n";
+  writeFileSync(join(folder, "gateway.yaml"), configuration);
+  const { err, out } = await usage("--reprice", "--config", "gateway.yaml", "--json");
+  expect(err).toContain("1 price changed");
+  // 1,000 x $2.50 + 100 x $15 a million.
+  expect(JSON.parse(out)).toMatchObject({ totals: { costPicodollars: "4000000000" } });
   journal.close();
 });
 

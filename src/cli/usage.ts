@@ -12,7 +12,7 @@ import { type CommandFactory, type CommandIo, examples, printJson } from "./comm
 import { DATA_FLAG, dataFolder } from "./data-folder.ts";
 import { dateFlag } from "./flags.ts";
 import { money, plural } from "./format.ts";
-import { priceAgain } from "./usage/price-again.ts";
+import { priceAgain, type SentTo } from "./usage/price-again.ts";
 import { usageText } from "./usage/usage-text.ts";
 
 interface UsageFlags {
@@ -24,6 +24,7 @@ interface UsageFlags {
   export?: string;
   format: ExportFormat;
   reprice?: boolean;
+  config?: string;
   json?: boolean;
 }
 
@@ -51,6 +52,10 @@ export const usageCommand: CommandFactory = (io) =>
         .default("csv"),
     )
     .option("--reprice", "first price the period again by the prices known now; the old prices are kept")
+    .option(
+      "--config <file>",
+      "with --reprice: the gateway's configuration, which says whose upstreams those are",
+    )
     .option("--json", "every number as JSON")
     .addHelpText(
       "after",
@@ -74,7 +79,7 @@ async function runUsage(io: CommandIo, flags: UsageFlags): Promise<void> {
   }
   const ledger = openLedger(folder);
   try {
-    if (flags.reprice) await priceAllAgain(io, folder, ledger, period);
+    if (flags.reprice) await priceAllAgain(io, folder, ledger, { ...period, config: flags.config });
     if (flags.export !== undefined) {
       const path = resolve(io.cwd, flags.export);
       const result = await ledger.exportTo(path, flags.format, period);
@@ -120,11 +125,12 @@ async function priceAllAgain(
   io: CommandIo,
   folder: string,
   ledger: Ledger,
-  period: { fromMs: number | null; toMs: number | null },
+  { config, ...period }: { fromMs: number | null; toMs: number | null; config: string | undefined },
 ): Promise<void> {
   const book = apiPrices();
+  const sent = config === undefined ? undefined : await sentAsConfigured(io, config);
   const result = await reprice(folder, ledger, { ...period, nowMs: io.nowMs() }, (row) =>
-    priceAgain(book, row),
+    priceAgain(book, row, sent),
   );
   const { rows, changed, skipped, beforePicodollars: before, afterPicodollars: after } = result;
   const worth = changed > 0 ? `, from ${money(toDollars(before))} to ${money(toDollars(after))}` : "";
@@ -132,4 +138,19 @@ async function priceAllAgain(
   io.stderr(
     `${plural(rows, "row")} priced again by ${book.source} of ${book.date}: ${plural(changed, "price")} changed${worth}${rest}.\n`,
   );
+}
+
+/** What a configuration calls upstreams and models. Throws UserError when it cannot be used. */
+async function sentAsConfigured(io: CommandIo, file: string): Promise<SentTo> {
+  const [{ readFile }, { upstreamKinds }] = await Promise.all([
+    import("../gateway/serve.ts"),
+    import("../upstreams/upstream-kinds.ts"),
+  ]);
+  const kinds = upstreamKinds();
+  const { upstreams, models } = readFile({ path: resolve(io.cwd, file), env: io.env, kinds });
+  return (upstream, requestedModel) => {
+    const id = upstream === null ? null : (upstreams[upstream]?.kind ?? upstream);
+    const route = requestedModel === null ? undefined : models[requestedModel];
+    return { kind: kinds.find((kind) => kind.id === id), model: route?.model ?? null };
+  };
 }

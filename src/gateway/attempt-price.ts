@@ -3,6 +3,7 @@ import { ratesAt } from "../core/pricing.ts";
 import { tokenCost } from "../core/token-cost.ts";
 import { inputTokens, type TokenCounts } from "../core/tokens.ts";
 import type { ServiceTier } from "../core/usage.ts";
+import { OWN_ENGINE } from "../ledger/own-engine.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
 
 /** What an attempt cost and by which price; the cost is null when it is not known, never 0. */
@@ -29,6 +30,9 @@ export interface PriceQuestion {
 
 const UNPRICED: AttemptPrice = { costPicodollars: null, priceSource: null, priceVersion: null };
 
+/** Tokens of an engine of one's own have no price: it costs by the hour, whoever uses it. */
+const BY_THE_HOUR: AttemptPrice = { ...UNPRICED, priceSource: OWN_ENGINE };
+
 /** Prices an attempt; `reasons` gets what a reader must know about the price. */
 export function priceAttempt(prices: PriceBook, question: PriceQuestion, reasons: string[]): AttemptPrice {
   const own = listPrice(prices, question, reasons);
@@ -47,6 +51,7 @@ const DRIFT = 0.02;
 
 function listPrice(prices: PriceBook, question: PriceQuestion, reasons: string[]): AttemptPrice {
   const { kind, tier, tokens, units } = question;
+  if (kind.priceProvider === null && kind.kind === "engine") return BY_THE_HOUR;
   if (kind.priceProvider === null || tier === null) return UNPRICED;
   const factor = factorOf(question);
   if (factor === null) {

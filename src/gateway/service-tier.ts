@@ -22,18 +22,21 @@ const TIERS: Readonly<Record<string, ServiceTier>> = {
   batch: "batch",
 };
 
+/** How the reason begins that names a tier without a price rule. */
+export const UNKNOWN_TIER = "tier-unknown:";
+
 /** The tier that the answer names counts; without one, the tier asked for, and the row says so. */
 export function tierOf(returned: string | null, asked: string | null): TierReading {
   const name = plainName(returned);
   if (name !== null && name !== "auto") {
     const tier = TIERS[name];
     if (tier !== undefined) return { tier, known: true, reason: null };
-    return { tier: "standard", known: false, reason: `tier-unknown:${name}` };
+    return { tier: "standard", known: false, reason: UNKNOWN_TIER + name };
   }
   const wanted = plainName(asked);
   if (wanted === null || wanted === "auto") return STANDARD;
   const tier = TIERS[wanted];
-  if (tier === undefined) return { tier: "standard", known: false, reason: `tier-unknown:${wanted}` };
+  if (tier === undefined) return { tier: "standard", known: false, reason: UNKNOWN_TIER + wanted };
   return tier === "standard" ? STANDARD : { tier, known: true, reason: "tier-as-requested" };
 }
 

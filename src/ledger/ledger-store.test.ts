@@ -63,6 +63,7 @@ describe("an attempt in the ledger", () => {
       attempts: 3,
       uncounted: 0,
       unpriced: 1,
+      ownEngine: 0,
       estimated: 1,
       unmetered: 0,
       failed: 1,

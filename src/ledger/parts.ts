@@ -17,7 +17,11 @@ export const partRows = (folder: string, parts: readonly Part[], options = ""): 
 
 /** Sums by hour of parts, as a source in SQL. */
 export const partHours = (folder: string, parts: readonly Part[]): string =>
-  filesSource(parts.map(({ hourly }) => join(ledgerPaths(folder).history, hourly)));
+  // Files of before a sum was added do not have it.
+  filesSource(
+    parts.map(({ hourly }) => join(ledgerPaths(folder).history, hourly)),
+    "union_by_name = true",
+  );
 
 /** Writes the rows of a table into new parts, one per UTC day of arrival. Nothing counts until a manifest names it. */
 export async function writeParts(db: DuckDb, folder: string, table: string): Promise<Part[]> {

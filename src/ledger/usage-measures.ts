@@ -1,5 +1,7 @@
 import { TOKEN_KINDS } from "../core/tokens.ts";
 import { tokenColumn } from "./attempt-columns.ts";
+import { OWN_ENGINE } from "./own-engine.ts";
+import { sqlText } from "./sql-text.ts";
 import { HOUR_MS } from "../core/time.ts";
 
 /** A sum over rows of the history: additive, so that hours, groups and totals agree. */
@@ -16,6 +18,8 @@ const TOKEN_COLUMNS = TOKEN_KINDS.map(tokenColumn);
 const ANSWERED = "(status BETWEEN 200 AND 299 OR origin = 'import')";
 const ANY_TOKENS = `coalesce(${TOKEN_COLUMNS.join(", ")}) IS NOT NULL`;
 
+const ON_OWN_ENGINE = `(price_source IS NOT DISTINCT FROM ${sqlText(OWN_ENGINE)})`;
+
 /** How counts are known when the upstream did not say all of it. */
 const ESTIMATED = "usage_source IN ('estimate', 'tokenizer', 'provider-partial')";
 
@@ -26,7 +30,12 @@ const MEASURES: readonly Measure[] = [
   // An attempt that reached nobody and used nothing has no price and needs none.
   {
     name: "unpriced",
-    ofRows: `coalesce(sum(${WEIGHT}) FILTER (cost_picodollars IS NULL AND (${ANSWERED} OR ${ANY_TOKENS})), 0)`,
+    ofRows: `coalesce(sum(${WEIGHT}) FILTER (cost_picodollars IS NULL AND NOT ${ON_OWN_ENGINE} AND (${ANSWERED} OR ${ANY_TOKENS})), 0)`,
+    type: "BIGINT",
+  },
+  {
+    name: "own_engine",
+    ofRows: `coalesce(sum(${WEIGHT}) FILTER (cost_picodollars IS NULL AND ${ON_OWN_ENGINE}), 0)`,
     type: "BIGINT",
   },
   { name: "estimated", ofRows: `coalesce(sum(${WEIGHT}) FILTER (${ESTIMATED}), 0)`, type: "BIGINT" },

@@ -34,6 +34,8 @@ export interface UsageSums {
   uncounted: number;
   /** Attempts without a known price, whose cost is missing from the sum. */
   unpriced: number;
+  /** Attempts at engines of one's own: what those cost by the hour is not allocated, so it is not in the sum. */
+  ownEngine: number;
   /** Attempts whose tokens were partly or wholly estimated. */
   estimated: number;
   /** Answered attempts about whose tokens nothing is known. */
@@ -124,6 +126,7 @@ export function totalOf(groups: readonly UsageSums[]): UsageSums {
     attempts: groups.length === 0 ? 0 : sumKnown(groups.map(({ attempts }) => attempts)),
     uncounted: plain((group) => group.uncounted),
     unpriced: plain((group) => group.unpriced),
+    ownEngine: plain((group) => group.ownEngine),
     estimated: plain((group) => group.estimated),
     unmetered: plain((group) => group.unmetered),
     failed: plain((group) => group.failed),
@@ -147,6 +150,7 @@ export function usageSums(row: SumsRow): UsageSums {
     attempts: wholeOrNull(row["attempts"]),
     uncounted: whole("uncounted"),
     unpriced: whole("unpriced"),
+    ownEngine: wholeOrNull(row["own_engine"]) ?? 0,
     estimated: whole("estimated"),
     unmetered: whole("unmetered"),
     failed: whole("failed"),

@@ -1,17 +1,33 @@
 import { priceAttempt } from "../../gateway/attempt-price.ts";
+import { UNKNOWN_TIER } from "../../gateway/service-tier.ts";
 import type { PriceBook } from "../../core/price-book.ts";
 import type { PricedAttempt } from "../../ledger/priced-rows.ts";
 import { priceRow, type RowPrice } from "../../ledger/row-price.ts";
+import type { UpstreamKind } from "../../upstreams/upstream-kind.ts";
 import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
 
 /**
  * What an attempt would be priced at now, by the rules by which it was priced first: exports like exports, what the
  * gateway metered like the gateway. Null where nothing is to be priced, or nobody here knows whose price it is.
  */
-export function priceAgain(book: PriceBook, row: PricedAttempt): RowPrice | null {
+export function priceAgain(book: PriceBook, row: PricedAttempt, sent: SentTo = byNameAlone): RowPrice | null {
   if (Object.keys(row.tokens).length === 0) return null;
-  return row.origin === "import" ? importedPrice(book, row) : meteredPrice(book, row);
+  const price = row.origin === "import" ? importedPrice(book, row) : meteredPrice(book, row, sent);
+  // That nobody knows a price now is no news of the price.
+  return price?.costPicodollars === null && row.price.costPicodollars !== null ? null : price;
 }
+
+/** What an upstream's name stands for, and the name under which it was asked for a model; null: as it was asked here. */
+export type SentTo = (
+  upstream: string | null,
+  requestedModel: string | null,
+) => { kind: UpstreamKind | undefined; model: string | null };
+
+/** Without a configuration an upstream is what it is called. */
+const byNameAlone: SentTo = (upstream) => ({
+  kind: upstream === null ? undefined : upstreamKind(upstream),
+  model: null,
+});
 
 function importedPrice(book: PriceBook, row: PricedAttempt): RowPrice {
   return priceRow(book, {
@@ -27,16 +43,18 @@ function importedPrice(book: PriceBook, row: PricedAttempt): RowPrice {
   });
 }
 
-function meteredPrice(book: PriceBook, row: PricedAttempt): RowPrice | null {
-  const kind = row.upstream === null ? undefined : upstreamKind(row.upstream);
+function meteredPrice(book: PriceBook, row: PricedAttempt, sent: SentTo): RowPrice | null {
+  // Replays and what was never sent cost nothing, at any price.
+  if (row.price.costPicodollars === 0n && row.price.priceSource === null) return null;
+  const { kind, model } = sent(row.upstream, row.requestedModel);
   if (kind === undefined) return null;
   const reported = row.providerCostPicodollars;
   const price = priceAttempt(
     book,
     {
       kind,
-      models: [row.servedModel, row.requestedModel],
-      tier: row.tier,
+      models: [row.servedModel, model ?? row.requestedModel],
+      tier: row.reasons.some((reason) => reason.startsWith(UNKNOWN_TIER)) ? null : row.tier,
       atMs: row.receivedMs,
       tokens: row.tokens,
       units: row.units,

@@ -31,8 +31,10 @@ function columnsFor(by: UsageBy): Column<UsageGroup>[] {
 }
 
 /** What has no price at all is not free. */
-function costText({ attempts, unpriced, costPicodollars }: UsageGroup): string {
-  return attempts !== null && attempts > 0 && unpriced >= attempts ? "-" : money(toDollars(costPicodollars));
+function costText({ attempts, unpriced, ownEngine, costPicodollars }: UsageGroup): string {
+  return attempts !== null && attempts > 0 && unpriced + ownEngine >= attempts
+    ? "-"
+    : money(toDollars(costPicodollars));
 }
 
 /** The demo's name in these groupings. */
@@ -47,6 +49,9 @@ function* caveats(totals: UsageSums): Generator<string> {
     attempts === null || attempts === 0 ? "" : ` (${percent(part / attempts)})`;
   if (totals.unpriced > 0) {
     yield `${plural(totals.unpriced, "attempt")}${share(totals.unpriced)} without a known price: their cost is missing from the sum.`;
+  }
+  if (totals.ownEngine > 0) {
+    yield `${plural(totals.ownEngine, "attempt")}${share(totals.ownEngine)} on own engines, cost by the hour, not allocated: not in the sum.`;
   }
   if (totals.estimated > 0) {
     yield `${plural(totals.estimated, "attempt")}${share(totals.estimated)} with tokens that are estimated in whole or in part.`;
