@@ -1,0 +1,52 @@
+import type { HostedPrice, PriceRange } from "../../catalog/hosted-prices.ts";
+import type { CatalogOffer } from "../../catalog/offers.ts";
+import type { Rates } from "../../core/price.ts";
+import type { ServiceTier } from "../../core/usage.ts";
+import type { Verdict } from "../../planner/guide/claim.ts";
+import type { EvaluatedClaim } from "../../planner/guide/evaluate-claims.ts";
+
+/** What the catalog knows about what a name costs, as `breakeven prices NAME --json`. */
+export interface PriceAnswer {
+  query: string;
+  asOf: string;
+  api: ApiPriceAnswer[];
+  /** Hosts of an open model. */
+  hosted: { model: string; hosts: HostedPrice[]; range: PriceRange | null } | null;
+  /** Sellers of a GPU, suspect rows included and marked. */
+  offers: CatalogOffer[];
+  notes: string[];
+}
+
+/** What one provider charges for a model. */
+export interface ApiPriceAnswer {
+  provider: string;
+  model: string;
+  source: string;
+  sourceDate: string;
+  contextTokens: number | null;
+  rates: {
+    /** Hours of the week at which it holds: "always", "Mon-Fri 01-04, 06-10 UTC". */
+    when: string;
+    rates: Rates;
+    tier: ServiceTier;
+    /** Holds for requests with more input tokens than this; 0 for every request. */
+    aboveInputTokens: number;
+  }[];
+  /** Dates at which a price of this model changes, ascending. */
+  changes: string[];
+}
+
+/** What the catalog holds and how old it is, as `breakeven prices --json`. */
+export interface PriceSources {
+  api: { source: string; date: string; providers: number };
+  hosted: { prices: number; models: number; hosts: number; newest: string };
+  offers: { offers: number; sellers: number; newest: string };
+}
+
+/** The guide's claims, each computed now, as `breakeven claims --json`. */
+export interface ClaimsAnswer {
+  guide: { name: string; published: string; updated: string };
+  asOf: string;
+  counts: { verdict: Verdict; claims: number }[];
+  claims: EvaluatedClaim[];
+}
