@@ -74,6 +74,7 @@ function toGpu(row: CatalogRow, kernels: ReturnType<typeof loadKernels>): Gpu {
   return {
     name,
     vendor: cell(row, "vendor"),
+    year: numberCell(row, "year"),
     formFactor: cell(row, "form_factor"),
     memoryGb,
     memoryBytes: Math.floor((usableGib ?? memoryGb * share) * GIB),

@@ -3,6 +3,8 @@ export interface Gpu {
   /** Catalog name, e.g. "H100 SXM". */
   name: string;
   vendor: string;
+  /** Of its first sale; null = not found. */
+  year?: number | null;
   formFactor: string;
   /** Marketing gigabytes (1e9), as sold. */
   memoryGb: number;

@@ -8,6 +8,15 @@ export function unsupportedPrecision(
   gpu: Gpu,
   engine: Engine,
 ): { reason: string; nearest: Precision } | null {
+  if (
+    UNPACKED.includes(precision) &&
+    gpu.vendor === "NVIDIA" &&
+    (gpu.year ?? UNPACKED_SINCE) < UNPACKED_SINCE
+  )
+    return {
+      reason: `${gpu.name} is older than the kernels that unpack ${precision} (compute capability 8.0)`,
+      nearest: "int4",
+    };
   // Other engines unpack FP8 and MXFP4 weights and multiply in 16 bit where the card has no units for them.
   const needsUnits = engine.name === COMPILED || precision === "nvfp4";
   if (!needsUnits) return null;
@@ -18,5 +27,8 @@ export function unsupportedPrecision(
   return null;
 }
 
+/** Formats that Marlin kernels unpack to 16 bit, from Ampere on (vLLM's supported hardware for quantisation). */
+const UNPACKED: readonly Precision[] = ["fp8", "mxfp4"];
+const UNPACKED_SINCE = 2020;
 /** Compiles for the card's own formats. */
 const COMPILED = "TensorRT-LLM";
