@@ -117,6 +117,34 @@ describe("the official packages, unchanged but for the address", () => {
     expect([asked.status, (await arrivals()).at(-1)?.path.includes(`key=${KEY}`)]).toEqual([200, true]);
   });
 
+  test("a list of models is asked of the provider whose client asks, and no key goes to another", async () => {
+    await fetch(`${serving.url}/v1/models`, { headers: { authorization: `Bearer ${KEY}` } });
+    await fetch(`${serving.url}/v1/models/gpt-4o`, { headers: { authorization: `Bearer ${KEY}` } });
+    const anthropic = { "x-api-key": KEY, "anthropic-version": "2023-06-01" };
+    const upstreams = await Promise.all(
+      ["/v1/models", "/v1/models/claude-sonnet-4-6"].map(async (path) =>
+        (await fetch(serving.url + path, { headers: anthropic })).headers.get("x-breakeven-upstream"),
+      ),
+    );
+    expect(upstreams).toEqual(["anthropic", "anthropic"]);
+    const google = await fetch(`${serving.url}/v1beta/models/gemini-2.5-flash`, {
+      headers: { "x-goog-api-key": KEY },
+    });
+    expect(google.headers.get("x-breakeven-upstream")).toBe("gemini");
+    expect(
+      (await arrivals())
+        .slice(-5)
+        .map(({ path }) => path)
+        .toSorted(),
+    ).toEqual([
+      "/v1/models",
+      "/v1/models",
+      "/v1/models/claude-sonnet-4-6",
+      "/v1/models/gpt-4o",
+      "/v1beta/models/gemini-2.5-flash",
+    ]);
+  });
+
   test("each is in the ledger with its provider, its tokens and its price", () => {
     const said = execFileSync(
       process.execPath,

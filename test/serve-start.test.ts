@@ -152,6 +152,20 @@ tasks:
     expect(arrivals.at(-1)?.headers["authorization"]).toBe("Bearer sk-test-first-secret");
   });
 
+  test("a single model can be asked about", async () => {
+    const serving = await serve({ yaml: yaml(), env });
+    const ask = async (path: string, headers: Record<string, string> = {}): Promise<unknown> =>
+      (await fetch(serving.url + path, { headers })).json();
+    expect(await ask("/v1/models/quick")).toMatchObject({ id: "quick", object: "model" });
+    expect(await ask("/v1/models/quick", { "anthropic-version": "2023-06-01" })).toMatchObject({
+      id: "quick",
+      type: "model",
+    });
+    expect(await ask("/v1beta/models/quick")).toMatchObject({ name: "models/quick" });
+    expect(await ask("/v1/models/nobody")).toMatchObject({ error: { code: "model-not-found" } });
+    expect(await ask("/v1/models/%ff")).toMatchObject({ error: { code: "unknown-path" } });
+  });
+
   test("a model that is not listed is refused by name", async () => {
     const serving = await serve({ yaml: yaml(), env });
     const response = await chat(serving.url, { model: "gpt-nobody" });

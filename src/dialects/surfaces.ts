@@ -13,7 +13,7 @@ export interface Surface {
   operation: "generate" | "count" | "models" | "stored";
   /** What is appended to the upstream's base address; `{model}` stands for the name in Gemini's paths. */
   path: string;
-  /** Gemini names the model in the path. */
+  /** Gemini names the model in the path, and so does whoever asks about a single one. */
   model: string | null;
   /** Gemini says in the path whether the answer is streamed; null = the body says it. */
   stream: boolean | null;
@@ -28,6 +28,7 @@ export function surfaceOf(method: string, path: string): Surface | null {
   if (method === "GET" && path === "/v1/models") return MODELS;
   if (method === "GET" && path === "/v1beta/models") return GEMINI_MODELS;
   if (path.startsWith("/v1/responses/")) return storedResponse(method, path);
+  if (method === "GET" && path.includes("/models/")) return oneModel(path);
   return method === "POST" ? geminiSurface(path) : null;
 }
 
@@ -61,6 +62,19 @@ const MODELS: Surface = {
   stream: null,
 };
 const GEMINI_MODELS: Surface = { ...MODELS, family: "gemini", path: "/v1beta/models" };
+
+const ONE_MODEL = /^\/(v1|v1beta)\/models\/([A-Za-z0-9._:%~-]{1,300})$/;
+
+function oneModel(path: string): Surface | null {
+  const [, version, name] = ONE_MODEL.exec(path) ?? [];
+  if (version === undefined || name === undefined) return null;
+  const list = version === "v1" ? MODELS : GEMINI_MODELS;
+  try {
+    return { ...list, path: `${list.path}/{model}`, model: decodeURIComponent(name) };
+  } catch {
+    return null;
+  }
+}
 
 /** Reading, deleting and cancelling a stored response by its id: free of charge, and never billed again. */
 function storedResponse(method: string, path: string): Surface | null {

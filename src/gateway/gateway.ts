@@ -9,7 +9,7 @@ import type { GatewayParts } from "./gateway-parts.ts";
 import { type Failure, sendFailure } from "./http-error.ts";
 import { attemptRow } from "./metering.ts";
 import { createHttpServer } from "./http-server.ts";
-import { sendModels } from "./model-list.ts";
+import { modelsSurface, sendModels } from "./model-list.ts";
 import { readBody } from "./read-body.ts";
 import { createRecorder } from "./recorder.ts";
 import { Relay, type RelayPlan } from "./relay.ts";
@@ -48,7 +48,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     const query = url.indexOf("?");
     const path = query < 0 ? url : url.slice(0, query);
     const refused = refusedCaller(request, parts.hosts);
-    const surface = surfaceOf(request.method ?? "GET", path);
+    const known = surfaceOf(request.method ?? "GET", path);
+    const surface = known === null ? null : modelsSurface(known, request);
     const refuse = (failure: Failure): void => {
       const requestId = parts.newId();
       request.resume();
@@ -110,9 +111,11 @@ export function createGateway(parts: GatewayParts): Gateway {
       return;
     }
     if (surface.dialect === null) {
-      if (surface.operation === "models" && !passesModels(surface))
-        sendModels(request, response, surface, parts.models());
-      else if (request.method === "GET" || request.method === "DELETE" || isEmpty(request)) {
+      if (surface.operation === "models" && !passesModels(surface)) {
+        if (sendModels(response, surface, parts.models())) return;
+        const message = `The model ${JSON.stringify(surface.model?.slice(0, 80))} is not known here.`;
+        refuse({ kind: "not-found", code: "model-not-found", message });
+      } else if (request.method === "GET" || request.method === "DELETE" || isEmpty(request)) {
         serve(request, response, surface, EMPTY, receivedAt, url, refuse);
       } else refuse({ kind: "bad-request", code: "unexpected-body", message: "This path takes no body." });
       return;

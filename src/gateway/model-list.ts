@@ -1,42 +1,56 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Surface } from "../dialects/surfaces.ts";
 
-/** Answers with the models that can be asked for, in the shape of whoever asks. */
-export function sendModels(
-  request: IncomingMessage,
-  response: ServerResponse,
-  surface: Surface,
-  models: readonly string[],
-): void {
-  const body = Buffer.from(JSON.stringify(listFor(request, surface, models)));
-  response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
-  response.end(body);
+/**
+ * OpenAI's and Anthropic's clients ask for models at the same path; Anthropic's always name their version. Whose client
+ * it is decides where its credential may go.
+ */
+export function modelsSurface(surface: Surface, request: IncomingMessage): Surface {
+  if (surface.operation !== "models" || surface.family !== "openai") return surface;
+  if (request.headers["anthropic-version"] === undefined) return surface;
+  return { ...surface, family: "anthropic", path: `/v1${surface.path}` };
 }
 
-function listFor(request: IncomingMessage, surface: Surface, models: readonly string[]): unknown {
-  if (surface.family === "gemini") {
-    return {
-      models: models.map((name) => ({
-        name: `models/${name}`,
-        displayName: name,
-        supportedGenerationMethods: ["generateContent"],
-      })),
-    };
-  }
-  // Anthropic asks at the same path, and always names its version.
-  if (request.headers["anthropic-version"] !== undefined) {
-    return {
-      data: models.map((id) => ({ type: "model", id, display_name: id, created_at: EPOCH })),
-      has_more: false,
-      first_id: models[0] ?? null,
-      last_id: models.at(-1) ?? null,
-    };
-  }
-  return {
-    object: "list",
-    data: models.map((id) => ({ id, object: "model", created: 0, owned_by: "breakeven" })),
-  };
+/**
+ * Answers with the models that can be asked for, or with the one that the path names, in the shape of whoever asks.
+ * False when there is no such model; then nothing was answered.
+ */
+export function sendModels(response: ServerResponse, surface: Surface, models: readonly string[]): boolean {
+  const { model } = surface;
+  if (model !== null && !models.includes(model)) return false;
+  const shape = SHAPES[surface.family];
+  const body = Buffer.from(JSON.stringify(model === null ? shape.list(models) : shape.one(model)));
+  response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
+  response.end(body);
+  return true;
 }
 
 /** Nobody here knows when a model was made; the field is required. */
 const EPOCH = "1970-01-01T00:00:00Z";
+
+interface Shape {
+  one(name: string): object;
+  list(names: readonly string[]): object;
+}
+
+const openAi = (id: string): object => ({ id, object: "model", created: 0, owned_by: "breakeven" });
+const anthropic = (id: string): object => ({ type: "model", id, display_name: id, created_at: EPOCH });
+const gemini = (name: string): object => ({
+  name: `models/${name}`,
+  displayName: name,
+  supportedGenerationMethods: ["generateContent"],
+});
+
+const SHAPES: Readonly<Record<Surface["family"], Shape>> = {
+  openai: { one: openAi, list: (names) => ({ object: "list", data: names.map(openAi) }) },
+  anthropic: {
+    one: anthropic,
+    list: (names) => ({
+      data: names.map(anthropic),
+      has_more: false,
+      first_id: names[0] ?? null,
+      last_id: names.at(-1) ?? null,
+    }),
+  },
+  gemini: { one: gemini, list: (names) => ({ models: names.map(gemini) }) },
+};
