@@ -164,6 +164,12 @@ test("a precision that the card lacks is a no with the nearest that works", asyn
   );
 });
 
+test("a context beyond the model's is a no with the longest there is", async () => {
+  const { exitCode, out } = await size("Llama 3.1 8B", "--gpu", "H100", "--context", "200k");
+  expect(exitCode).toBe(1);
+  expect(out).toContain("Ask for 131,072 tokens or fewer.");
+});
+
 test("TGI is said to be in maintenance", async () => {
   expect((await size("Llama 3.1 8B", "--gpu", "H100", "--engine", "tgi")).out).toContain("maintenance");
 });

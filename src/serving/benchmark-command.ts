@@ -28,6 +28,6 @@ export function benchmarkCommands(plan: BenchmarkPlan): { vllm: string; guidellm
   const prompts = Math.max(Math.ceil(requestsPerSecond * SECONDS), concurrency * FEWEST_ROUNDS);
   return {
     vllm: `vllm bench serve --backend openai --base-url ${url} --model ${name} --dataset-name random --random-input-len ${input} --random-output-len ${output} --ignore-eos --max-concurrency ${concurrency} --num-prompts ${prompts} --save-result --result-filename result.json`,
-    guidellm: `guidellm benchmark --target ${url} --model ${name} --rate-type concurrent --rate ${concurrency} --max-seconds ${SECONDS} --data prompt_tokens=${input},output_tokens=${output} --output-path result.json`,
+    guidellm: `guidellm benchmark --target ${url} --model ${name} --profile concurrent --rate ${concurrency} --max-seconds ${SECONDS} --data prompt_tokens=${input},output_tokens=${output} --output-path result.json`,
   };
 }

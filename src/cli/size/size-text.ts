@@ -33,7 +33,9 @@ function headline(answer: SizeAnswer, io: Screen): string {
   if (!failure) return `${paragraphs(`${where}: fits, with room for ${sequences} or more.`, io.columns)}\n`;
   const nearest = failure.nearest
     ? `The nearest that fits: ${failure.nearest.gpus} x ${setup.gpu.name} in ${failure.nearest.precision}.`
-    : `No number of ${setup.gpu.name} within one machine of eight holds it.`;
+    : contextTokens > model.maxContextTokens
+      ? `Ask for ${count(model.maxContextTokens)} tokens or fewer.`
+      : `No number of ${setup.gpu.name} within one machine of eight holds it.`;
   return `${paragraphs(`${where}: does not fit. ${capital(failure.reason)}${/[.!]$/.test(failure.reason) ? "" : "."}\n${nearest}`, io.columns)}\n`;
 }
 
