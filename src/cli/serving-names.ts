@@ -4,6 +4,7 @@ import { findEngine, loadEngines } from "../catalog/engines.ts";
 import { findGpu, nearestGpus } from "../catalog/gpus.ts";
 import { modelFromConfig } from "../catalog/model-config.ts";
 import { nearestModels, resolveModel, type FoundModel } from "../catalog/models.ts";
+import { hintedPrecision } from "../catalog/model-names.ts";
 import { findPrecision } from "../catalog/precision-names.ts";
 import type { Engine } from "../core/engine.ts";
 import { UserError } from "../core/errors.ts";
@@ -45,9 +46,9 @@ export function engineNamed(name: string, version?: string): Engine {
   throw new UserError(`engine "${name}" is not in the catalog`, `choose one of ${known.join(", ")}`);
 }
 
-/** A precision by any of its names ("fp16" is bf16). */
+/** A precision by any of its names ("fp16" is bf16), also with more of a label ("FP8-dynamic", "int4-awq"). */
 export function precisionNamed(name: string): Precision {
-  const precision = findPrecision(name);
+  const precision = findPrecision(name) ?? hintedPrecision(name);
   if (precision) return precision;
   throw new UserError(
     `precision "${name}" is not known`,

@@ -263,6 +263,22 @@ describe("a file of scenarios", () => {
   });
 });
 
+test("precisions go by many names, and what the engine does not serve is refused with what it does", async () => {
+  const named = ["FP8-dynamic", "fp8_e4m3", "int4-awq", "auto", "half"];
+  const answers = await scenarios(...named.map((precision) => ({ ...SCENARIO, precision })), {
+    ...SCENARIO,
+    precision: "q8_0",
+  });
+  expect(answers.slice(0, 5).map(({ fleet }) => fleet.precision)).toEqual([
+    "fp8",
+    "fp8",
+    "int4",
+    "bf16",
+    "bf16",
+  ]);
+  expect(answers[5]?.refused).toMatch(/does not serve q8_0; try one of bf16, fp8/);
+});
+
 test("every range holds its own answer", async () => {
   const answers = await scenarios(
     ...["Llama 3.3 70B", "Qwen3 235B", "Gemma 2 9B", "DeepSeek V3"].flatMap((model) =>

@@ -14,6 +14,7 @@ import {
   precisionNamed,
   usualPrecision,
 } from "../serving-names.ts";
+import { plural } from "../format.ts";
 import { withEngineFlags } from "./engine-flags.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -76,7 +77,7 @@ function wholeReplicas({ gpus, tensorParallel, pipelineParallel, dataParallel }:
   if (gpus % perReplica === 0) return gpus / perReplica;
   const below = Math.floor(gpus / perReplica) * perReplica;
   throw new UserError(
-    `${gpus} GPUs are not a whole number of replicas of ${perReplica}`,
+    `${gpus} is not a whole number of replicas of ${plural(perReplica, "GPU")}`,
     `gpus must be a multiple of tensorParallel x pipelineParallel x dataParallel: ${below > 0 ? `${below} or ` : ""}${below + perReplica}`,
   );
 }
@@ -121,8 +122,8 @@ function refuseImpossible(replica: Replica, scenario: Scenario): void {
   if (!fits.fits)
     throw new UserError(
       `it does not fit: ${fits.reason}`,
-      fits.nearest
-        ? `try ${fits.nearest.gpus} GPUs in ${fits.nearest.precision}`
+      fits.nearest && engine.precisions.includes(precision)
+        ? `try ${plural(fits.nearest.gpus, "GPU")} in ${fits.nearest.precision}`
         : remedyFor(replica, contextTokens),
     );
   if (!stepTimer(replica))

@@ -69,7 +69,7 @@ export function parseScenario(json: unknown): Scenario {
     dataParallel: whole(json, "dataParallel", 1),
     engine: text(json, "engine") ?? "vllm",
     engineVersion: text(json, "engineVersion"),
-    precision: text(json, "precision"),
+    precision: ownPrecision(text(json, "precision")),
     kvPrecision: text(json, "kvPrecision"),
     engineFlags: readEngineFlags(json["engineFlags"]),
     load,
@@ -85,6 +85,10 @@ export function parseScenario(json: unknown): Scenario {
     prefixCache: typeof json["prefixCache"] === "boolean" ? json["prefixCache"] : null,
   };
 }
+
+/** What engines call the checkpoint's own: nothing was asked for. */
+const ownPrecision = (name: string | null): string | null =>
+  name !== null && /^(auto|default|native)$/i.test(name.trim()) ? null : name;
 
 function parseRouting(name: string | null): RoutingPolicy | null {
   if (name === null) return null;
