@@ -285,7 +285,12 @@ test("every range holds its own answer", async () => {
       ["vllm", "sglang", "tensorrt-llm"].flatMap((engine) =>
         ["fp8", "bf16"].map((precision) => ({
           ...SCENARIO,
-          ...{ model, engine, precision, gpu: "H200", gpus: 8, tensorParallel: 8 },
+          model,
+          engine,
+          precision,
+          gpu: "H200",
+          gpus: 8,
+          tensorParallel: 8,
         })),
       ),
     ),
