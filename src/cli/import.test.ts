@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { UsageRow } from "../core/usage.ts";
 import { importFiles } from "../importers/import-files.ts";
 import { ledgerCosts, ledgerRows } from "../ledger/ledger-traffic.ts";
+import { LedgerStore } from "../ledger/ledger-store.ts";
 import { openJournal } from "../ledger/journal.ts";
 import { attempt } from "../ledger/testing/attempts.ts";
 import { run } from "./main.ts";
@@ -53,6 +54,18 @@ test("an export read twice changes nothing", async () => {
   const later = await json("import", ...FIXTURES, ...MODEL, "--as-of", "2026-01-01");
   expect(later).toMatchObject({ added: 0 });
   expect(await usage("--by", "task")).toEqual(before);
+});
+
+test("rows of days whose attempts are forgotten are not counted a second time", async () => {
+  const first = await json("import", fixture("anthropic-tokens.csv"));
+  const before = await usage("--by", "day");
+  const store = await LedgerStore.open(join(folder, "data"), 256);
+  expect(await store.forget(Date.UTC(2100, 0, 1), Date.UTC(2100, 0, 1))).toBe(first["added"]);
+  store.close();
+  expect(await usage("--by", "day")).toEqual(before);
+  const again = await json("import", fixture("anthropic-tokens.csv"));
+  expect(again).toMatchObject({ added: 0, forgotten: first["added"] });
+  expect(await usage("--by", "day")).toEqual(before);
 });
 
 test("what comes out for a plan is what went in", async () => {

@@ -77,11 +77,12 @@ async function importInto(
   }
 }
 
-function importText({ added, copies, replaced, costs }: LoadResult): string {
+function importText({ added, copies, replaced, forgotten, costs }: LoadResult): string {
   const parts = [
     `${plural(added, "row")} of usage added`,
     ...(copies > 0 ? [`${plural(copies, "row")} were there already`] : []),
     ...(replaced > 0 ? [`${plural(replaced, "bucket")} replaced by newer counts`] : []),
+    ...(forgotten > 0 ? [`${plural(forgotten, "row")} left out, of days whose attempts are forgotten`] : []),
     ...(costs > 0 ? [`${plural(costs, "line")} of cost kept for the tie-out of a plan`] : []),
   ];
   return `${parts.join(", ")}.\n`;

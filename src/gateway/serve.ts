@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../core/errors.ts";
+import { DAY_MS, isoDate } from "../core/time.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
 import { problemText } from "./configuration/read-configuration.ts";
@@ -21,6 +22,8 @@ export interface ConfigurationFile {
 
 /** Between two moves of the journals' rows into the history. */
 const ROLL_MS = 60_000;
+/** The first time comes sooner: a server that is restarted often must forget too. */
+const FIRST_ROLL_MS = 3000;
 
 /** Serves until `stop` is called on what it answers; reads a changed file anew, and keeps the old one if it is wrong. */
 export async function startServing(
@@ -30,7 +33,13 @@ export async function startServing(
 ): Promise<GatewayProcess> {
   const serving = await started(settings, logger);
   const unwatch = file === null ? (): void => {} : watchConfiguration(file.path, () => reload(file));
-  const unroll = rollEvery(ROLL_MS, settings.dataFolder, serving, logger);
+  const unroll = rollEvery(
+    ROLL_MS,
+    settings.dataFolder,
+    serving,
+    logger,
+    () => current.configuration.retainDays,
+  );
   let current = settings;
 
   return {
@@ -111,22 +120,36 @@ function listenProblem(error: NodeJS.ErrnoException, { listen }: Configuration):
   }
 }
 
-/** Moves rows into the history from time to time, while there are new ones. Answers how to end that. */
+/**
+ * Moves rows into the history from time to time, while there are new ones, and forgets attempts that are older than
+ * they are kept. Answers how to end that.
+ */
 function rollEvery(
   everyMs: number,
   folder: string,
   serving: GatewayProcess,
   logger: Logger,
+  retainDays: () => number | null,
 ): () => Promise<void> {
   let before = 0;
+  let forgottenBefore = "";
   let running: Promise<void> | null = null;
   const roll = async (): Promise<void> => {
     const rows = attemptsIn(await serving.metrics());
-    if (rows === before) return;
+    const days = retainDays();
+    const keptFrom = days === null ? null : isoDate(Date.now() - days * DAY_MS);
+    const isDue = keptFrom !== null && keptFrom !== forgottenBefore;
+    if (rows === before && !isDue) return;
     const ledger = openLedger(folder);
     try {
       await ledger.roll(Date.now());
       before = rows;
+      if (keptFrom !== null && isDue) {
+        const forgotten = await ledger.forget(Date.parse(keptFrom), Date.now());
+        if (forgotten === null) return;
+        forgottenBefore = keptFrom;
+        if (forgotten > 0) logger.info("attempts-forgotten", { before: keptFrom, rows: forgotten });
+      }
     } catch (error) {
       logger.error("ledger-not-rolled", { message: (error as Error).message });
     } finally {
@@ -134,10 +157,13 @@ function rollEvery(
       await ledger.close();
     }
   };
-  const timer = setInterval(() => {
+  const tick = (): void => {
     running ??= roll().finally(() => (running = null));
-  }, everyMs).unref();
+  };
+  const first = setTimeout(tick, Math.min(FIRST_ROLL_MS, everyMs)).unref();
+  const timer = setInterval(tick, everyMs).unref();
   return async () => {
+    clearTimeout(first);
     clearInterval(timer);
     await running;
   };

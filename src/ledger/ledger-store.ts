@@ -131,7 +131,7 @@ export class LedgerStore {
 
   /** Sums by hour of the days of a period, as SQL. */
   #hours(manifest: Manifest, period: Pick<UsageQuery, "fromMs" | "toMs">): string {
-    const parts = partsBetween(manifest, period);
+    const parts = [...partsBetween(manifest, period), ...daysBetween(manifest.past ?? [], period)];
     return union(parts.length > 0 && partHours(this.#folder, parts), `(${hourlyOf(`FROM ${TAIL}`)})`);
   }
 
@@ -173,7 +173,10 @@ export class LedgerStore {
     }
   }
 
-  /** Forgets whole days before a moment; answers how many rows, null when another process changes the history. */
+  /**
+   * Forgets the attempts of whole days before a moment, and keeps their sums by hour. Answers how many rows, null when
+   * another process changes the history.
+   */
   async forget(beforeMs: number, nowMs: number): Promise<number | null> {
     return this.#changing(async () => forgetBefore(this.#folder, beforeMs, nowMs));
   }
@@ -319,13 +322,17 @@ const PAUSE_MS = 500;
 const ROWS_AT_ONCE = 8192;
 
 /** Parts whose day touches the period. */
-function partsBetween(
-  manifest: Manifest,
+function partsBetween(manifest: Manifest, period: Pick<UsageQuery, "fromMs" | "toMs">): Manifest["parts"] {
+  return daysBetween(manifest.parts, period);
+}
+
+function daysBetween<Dated extends { day: string }>(
+  parts: readonly Dated[],
   { fromMs, toMs }: Pick<UsageQuery, "fromMs" | "toMs">,
-): Manifest["parts"] {
+): readonly Dated[] {
   const first = fromMs === null ? "" : isoDate(fromMs);
   const last = toMs === null ? "9999" : isoDate(toMs);
-  return manifest.parts.filter(({ day }) => day >= first && day <= last);
+  return parts.filter(({ day }) => day >= first && day <= last);
 }
 
 const union = (parts: string | false, tail: string): string =>

@@ -8,6 +8,7 @@ import { addCosts, type ImportedCosts } from "./imported-costs.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
 import { type Manifest, type Part, readManifest, writeManifest } from "./manifest.ts";
 import { partRows, writePart, writeParts } from "./parts.ts";
+import { sqlList } from "./sql-text.ts";
 import { dropCopies, partsAround } from "./snapshot.ts";
 
 export interface LoadResult {
@@ -15,6 +16,8 @@ export interface LoadResult {
   added: number;
   copies: number;
   replaced: number;
+  /** Rows of days whose attempts are forgotten: whether they were there already nobody can tell. */
+  forgotten: number;
   /** Lines of cost that were read, new or not. */
   costs: number;
 }
@@ -32,7 +35,7 @@ export class Load {
   #draft: Manifest;
   /** Files of parts that were written anew. */
   readonly #gone: string[] = [];
-  readonly #result: LoadResult = { added: 0, copies: 0, replaced: 0, costs: 0 };
+  readonly #result: LoadResult = { added: 0, copies: 0, replaced: 0, forgotten: 0, costs: 0 };
 
   constructor(db: DuckDb, folder: string) {
     this.#db = db;
@@ -44,6 +47,7 @@ export class Load {
   async add(csvPath: string): Promise<void> {
     await this.#db.run(`CREATE OR REPLACE TABLE imported AS FROM ${csvSource(csvPath, IMPORT_COLUMNS)}`);
     rmSync(csvPath, { force: true });
+    this.#result.forgotten += await this.#dropForgotten();
     const replaced = await this.#removeOutdated();
     const copies = await dropCopies(this.#db, "imported", this.#draft, this.#folder);
     const parts = await writeParts(
@@ -74,6 +78,17 @@ export class Load {
       ],
     });
     return { ...this.#result, costs: costs.costs.length };
+  }
+
+  /** Drops rows of days of which the sums alone are kept: counted again, they would be in them twice. */
+  async #dropForgotten(): Promise<number> {
+    const days = [...new Set((this.#draft.past ?? []).map(({ day }) => day))];
+    if (days.length === 0) return 0;
+    const rows = await this.#db.rows<{ Count: bigint }>(
+      `DELETE FROM imported
+       WHERE list_contains(${sqlList(days)}, strftime(make_timestamp(received_ms * 1000), '%Y-%m-%d'))`,
+    );
+    return Number(rows[0]?.Count ?? 0n);
   }
 
   /** Writes parts anew without the buckets that now say something else. Answers how many those were. */

@@ -45,14 +45,48 @@ test("many small files of a day become one, and the old ones go when nobody can 
   expect(await both()).toEqual([8, 8]);
 });
 
-test("whole days before a moment are forgotten, and their files deleted", async () => {
+test("attempts of whole days before a moment are forgotten and their files deleted; the sums by hour stay", async () => {
   for (let day = 0; day < 4; day++)
     journal.append(attempt(`row-${day}`, { receivedMs: DAY_0 + day * DAY_MS }));
   await store.roll(DAY_0);
   expect(await store.forget(DAY_0 + 2 * DAY_MS + 3_600_000, DAY_0)).toBe(2);
-  expect(await both()).toEqual([2, 2]);
+  expect(await both()).toEqual([4, 2]);
   await store.roll(DAY_0 + 120_000);
   expect(files("attempts")).toHaveLength(2);
+  expect(files("hourly")).toHaveLength(4);
+  expect(await both()).toEqual([4, 2]);
+  // Nothing is left to forget, and of the first day alone the sums answer.
+  expect(await store.forget(DAY_0 + 2 * DAY_MS, DAY_0)).toBe(0);
+  const first = await store.usage({ by: "day", fromMs: DAY_0, toMs: DAY_0 + DAY_MS });
+  expect(first.totals).toMatchObject({ attempts: 1, costPicodollars: 4_000_000_000n });
+});
+
+test("what is in a journal is not forgotten, however old it is", async () => {
+  journal.append(attempt("old", { receivedMs: DAY_0 - 30 * DAY_MS }));
+  expect(await store.forget(DAY_0, DAY_0)).toBe(0);
+  expect(await both()).toEqual([1, 1]);
+  await store.roll(DAY_0);
+  expect(await store.forget(DAY_0, DAY_0)).toBe(1);
+  expect(await both()).toEqual([1, 0]);
+});
+
+test("sums of forgotten days outlive a damaged manifest, and a damaged file of them is named", async () => {
+  for (let day = 0; day < 3; day++)
+    journal.append(attempt(`row-${day}`, { receivedMs: DAY_0 + day * DAY_MS }));
+  journal.close();
+  await store.roll(DAY_0);
+  journal = openJournal({ folder, writer: "w" });
+  await store.forget(DAY_0 + 2 * DAY_MS, DAY_0);
+  await store.roll(DAY_0 + 120_000);
+  writeFileSync(join(folder, "history", "manifest.json"), "{");
+  store.close();
+  store = await LedgerStore.open(folder, 256);
+  expect(await both()).toEqual([3, 1]);
+  const [first = ""] = files("hourly");
+  writeFileSync(first, readFileSync(first).fill(0, 4, 2000));
+  const usage = await store.usage({ by: "day", fromMs: null, toMs: null });
+  expect(usage.totals.attempts).toBe(2);
+  expect(usage.damaged.map(({ file }) => file)).toContain(first);
 });
 
 test("a damaged file of attempts is set aside and named, the rest is read", async () => {

@@ -4,7 +4,7 @@ import { DAY_MS, isoDate } from "../core/time.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { setAside } from "./damaged-files.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
-import { type Manifest, type Part, readManifest, writeManifest } from "./manifest.ts";
+import { type Manifest, type Part, type PastHours, readManifest, writeManifest } from "./manifest.ts";
 import { partHours, partRows, writePart } from "./parts.ts";
 
 /** Parts of a day from which on they are put together, and the size of a part that is left alone. */
@@ -29,14 +29,21 @@ export async function compactParts(db: DuckDb, folder: string, nowMs: number): P
   replaceParts(folder, manifest, [...manifest.parts.filter((part) => !replaced.has(part)), ...made], nowMs);
 }
 
-/** Forgets whole days before a moment. Answers how many rows that were. The caller holds the lock. */
+/**
+ * Forgets the attempts of whole days before a moment; their sums by hour stay. Rows in journals are not touched.
+ * Answers how many rows that were. The caller holds the lock.
+ */
 export function forgetBefore(folder: string, beforeMs: number, nowMs: number): number {
   const manifest = readManifest(ledgerPaths(folder).manifest);
   const first = isoDate(beforeMs);
   const kept = manifest.parts.filter(({ day }) => day >= first);
   if (kept.length === manifest.parts.length) return 0;
   const count = (parts: readonly Part[]): number => parts.reduce((sum, { rows }) => sum + rows, 0);
-  replaceParts(folder, manifest, kept, nowMs);
+  const forgotten = manifest.parts
+    .filter(({ day }) => day < first)
+    .map(({ day, hourly }) => ({ day, hourly }));
+  const past = [...(manifest.past ?? []), ...forgotten];
+  replaceParts(folder, { ...manifest, past }, kept, nowMs);
   return count(manifest.parts) - count(kept);
 }
 
@@ -61,13 +68,21 @@ export async function setDamagedPartsAside(db: DuckDb, folder: string, nowMs: nu
       setAside(folder, join(history, part.attempts), attempts);
     }
   }
+  const past: PastHours[] = [];
+  for (const hours of manifest.past ?? []) {
+    const reason = await readingFails(db, partHours(folder, [hours]));
+    if (reason === null) past.push(hours);
+    else setAside(folder, join(history, hours.hourly), reason);
+  }
+  const isWhole = past.length === (manifest.past ?? []).length;
   if (
+    isWhole &&
     parts.every((part, index) => part === manifest.parts[index]) &&
     parts.length === manifest.parts.length
   ) {
     return false;
   }
-  replaceParts(folder, manifest, parts, nowMs);
+  replaceParts(folder, { ...manifest, past }, parts, nowMs);
   return true;
 }
 
@@ -89,6 +104,7 @@ export function deleteObsolete(folder: string, nowMs: number): void {
   }
   const named = new Set([
     ...manifest.parts.flatMap(({ attempts, hourly }) => [attempts, hourly]),
+    ...(manifest.past ?? []).map(({ hourly }) => hourly),
     ...manifest.obsolete.map(({ file }) => file),
     ...(manifest.costs === null ? [] : [manifest.costs]),
   ]);
@@ -107,7 +123,10 @@ function deleteOld(path: string, nowMs: number): void {
 
 /** Replaces the parts; the files of those that are gone are deleted later. */
 export function replaceParts(folder: string, before: Manifest, parts: readonly Part[], nowMs: number): void {
-  const kept = new Set(parts.flatMap(({ attempts, hourly }) => [attempts, hourly]));
+  const kept = new Set([
+    ...parts.flatMap(({ attempts, hourly }) => [attempts, hourly]),
+    ...(before.past ?? []).map(({ hourly }) => hourly),
+  ]);
   const gone = before.parts
     .flatMap(({ attempts, hourly }) => [attempts, hourly])
     .filter((file) => !kept.has(file))

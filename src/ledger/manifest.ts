@@ -11,6 +11,9 @@ export interface Part {
   rows: number;
 }
 
+/** What stays of a part when its attempts are forgotten. */
+export type PastHours = Pick<Part, "day" | "hourly">;
+
 /**
  * What counts. Replaced as a whole, so that whoever reads it sees one state: rows of a journal up to its mark are in
  * the parts, rows behind it are in the journal alone.
@@ -22,6 +25,8 @@ export interface Manifest {
   /** By file name of the journal: number of the last row that is in the parts. */
   marks: Readonly<Record<string, number>>;
   parts: readonly Part[];
+  /** Sums by hour of days whose attempts were forgotten. Left out: none were. */
+  past?: readonly PastHours[];
   /** File with the money that imported bills name without requests; null = none were imported. Inside `history`. */
   costs: string | null;
   /** Files that count no more and are deleted once nobody can be reading them. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DAY_MS, isoDate } from "../core/time.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
-import { flush, type Part } from "./manifest.ts";
+import { flush, type Part, type PastHours } from "./manifest.ts";
 import { sqlList, sqlText } from "./sql-text.ts";
 import { hourlyOf } from "./usage-measures.ts";
 
@@ -16,7 +16,7 @@ export const partRows = (folder: string, parts: readonly Part[], options = ""): 
   );
 
 /** Sums by hour of parts, as a source in SQL. */
-export const partHours = (folder: string, parts: readonly Part[]): string =>
+export const partHours = (folder: string, parts: readonly PastHours[]): string =>
   // Files of before a sum was added do not have it.
   filesSource(
     parts.map(({ hourly }) => join(ledgerPaths(folder).history, hourly)),

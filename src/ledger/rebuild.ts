@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { setAside } from "./damaged-files.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
-import { readManifest, writeManifest, type Part } from "./manifest.ts";
-import { partRows, writePart } from "./parts.ts";
+import { readManifest, writeManifest, type Part, type PastHours } from "./manifest.ts";
+import { partHours, partRows, writePart } from "./parts.ts";
 
 /** Is there a manifest that cannot be understood? */
 export function isManifestDamaged(folder: string): boolean {
@@ -49,9 +49,19 @@ export async function rebuildManifest(db: DuckDb, folder: string): Promise<void>
     );
     parts.push(await writePart(db, folder, day, distinct, Number(counted?.rows ?? 0n)));
   }
+  const days = new Set(parts.map(({ day }) => day));
+  const past: PastHours[] = [];
+  for (const day of foldersIn(join(history, "hourly"))) {
+    // Attempts of a day are forgotten all at once: sums without any are those of such a day.
+    if (days.has(day)) continue;
+    for (const name of readdirSync(join(history, "hourly", day))) {
+      const hours = { day, hourly: join("hourly", day, name) };
+      if (await isReadable(db, partHours(folder, [hours]))) past.push(hours);
+    }
+  }
   // Readers tell states apart by the number, so it must be one that nobody has seen.
   const next = Math.max(version, Math.floor(Date.now() / 1000)) + 1;
-  writeManifest(manifest, { format: 1, version: next, marks: {}, parts, costs: null, obsolete: [] });
+  writeManifest(manifest, { format: 1, version: next, marks: {}, parts, past, costs: null, obsolete: [] });
 }
 
 const foldersIn = (path: string): string[] => (existsSync(path) ? readdirSync(path).sort() : []);

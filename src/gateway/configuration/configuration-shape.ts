@@ -158,6 +158,13 @@ export const configurationShape = fields({
     ),
     "normal",
   ),
+  "retain-days": optional(
+    described(
+      whole(1, 36_500),
+      "Days of which the ledger keeps every attempt; of those before, the sums by hour stay. Left out: all",
+    ),
+    null,
+  ),
   workers: optional(described(whole(1, 256), "Processes that answer"), 1),
   "log-level": optional(
     described(choice(["debug", "info", "warn", "error", "silent"]), "How much is logged"),

@@ -5,6 +5,8 @@ export interface Configuration {
   data: string | null;
   /** `full` survives a power cut, at the price of a disk flush per request. */
   synchronous: "normal" | "full";
+  /** Days of which every attempt is kept; null = all. */
+  retainDays: number | null;
   workers: number;
   logLevel: LogLevel;
   upstreams: Readonly<Record<string, UpstreamSettings>>;

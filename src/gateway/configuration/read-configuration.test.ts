@@ -15,6 +15,7 @@ test("an empty file is every default", () => {
     listen: { host: "127.0.0.1", port: 4141, names: [] },
     data: null,
     synchronous: "normal",
+    retainDays: null,
     workers: 1,
     logLevel: "info",
     upstreams: {},
@@ -33,6 +34,7 @@ listen: "[::1]:8080"
 names: [Gateway.Example]
 data: ../ledger
 synchronous: full
+retain-days: 90
 workers: 4
 log-level: warn
 when-ledger-fails: carry-on
@@ -65,6 +67,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
     listen: { host: "::1", port: 8080, names: ["gateway.example"] },
     data: "../ledger",
     synchronous: "full",
+    retainDays: 90,
     workers: 4,
     logLevel: "warn",
     whenLedgerFails: "carry-on",

@@ -141,6 +141,7 @@ function whole(read: Written, known: KnownUpstreams, resolve: Resolve, report: R
     listen: listenOf(read.listen, read.names, report),
     data: read.data,
     synchronous: read.synchronous,
+    retainDays: read["retain-days"],
     workers: read.workers,
     logLevel: read["log-level"],
     upstreams,
