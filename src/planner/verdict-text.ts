@@ -14,7 +14,7 @@ function whatToDo({ chosen, insufficient, stay, profile, undecided, confirmedMov
   }
   if (chosen.overriddenBy === "private") return mustOwn(chosen);
   if (chosen.overriddenBy === "ttft") {
-    return `Run it yourself: a first token within 100 ms was asked for, no API promises one, and ${chosen.option.label} is predicted to hold it at ${dollars(chosen.option.monthlyUsd.typical)} a month.`;
+    return `Run it yourself: a first token within 100 ms was asked for, no API promises one, and ${chosen.option.label} is predicted to hold it at ${dollars(chosen.option.monthlyUsd.typical)} a month; it ${howSure(chosen.option)}.`;
   }
   const what = ACTION_WORDS[chosen.option.kind];
   if (chosen.action === "stay") {
@@ -43,7 +43,7 @@ function mustOwn({ option }: Choice): string {
   if (!["self-host-rent", "self-host-buy", "hybrid"].includes(option.kind)) {
     return "The private data must stay on hardware of your own, and no open model in the catalog fits a GPU on offer for it within the latency asked for: relax --ttft or --tpot, or name a model with --target.";
   }
-  return `Run it yourself, because the private data must not leave: ${option.label} is the cheapest way, at ${dollars(option.monthlyUsd.typical)} a month.`;
+  return `Run it yourself, because the private data must not leave: ${option.label} is the cheapest way, at ${dollars(option.monthlyUsd.typical)} a month; it ${howSure(option)}.`;
 }
 
 /** What would follow if the undecided spend could move. */

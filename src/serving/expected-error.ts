@@ -82,7 +82,7 @@ function explained(band: ErrorBand, replica: Replica): ErrorBands {
   const missing =
     known === "gpu" ? model.name : known === "model" ? gpu.name : `${model.name} and ${gpu.name}`;
   const source = `${band.source}; no published runs of ${missing} with ${engine.name} were compared`;
-  return known === "neither" && gpu.kernels.measuredOn !== gpu.name
+  return known !== "gpu" && gpu.kernels.measuredOn !== gpu.name
     ? { ...widened(band), source: `${source}; widened: the constants of ${gpu.name} are not its own` }
     : { ...band, source };
 }
