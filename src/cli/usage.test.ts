@@ -107,7 +107,7 @@ test("charges of FOCUS 1.2 add up to the picodollar, and say what has no price",
   journal.append(attempt("4", { costPicodollars: null, task: "4" }));
   const { err, out } = await usage("--export", "focus.csv", "--format", "focus", "--json");
   expect(JSON.parse(out)).toMatchObject({ rows: 3, leftOut: 1 });
-  expect(err).toContain("1 group without any known price");
+  expect(err).toContain("1 group without any known price is not in it.");
   const [header = "", ...lines] = readFileSync(join(folder, "focus.csv"), "utf8").trimEnd().split("\n");
   const columns = header.split(",");
   const first = (lines[0] ?? "").split(",");
@@ -121,8 +121,20 @@ test("charges of FOCUS 1.2 add up to the picodollar, and say what has no price",
 });
 
 test.each([
+  ["no/such/folder.csv", "there is no folder"],
+  [".", "it is a folder"],
+])("an export into %s is refused by name", async (file, part) => {
+  openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" }).close();
+  const { err, exitCode } = await usage("--export", file);
+  expect(exitCode).toBe(2);
+  expect(err).toContain(part);
+});
+
+test.each([
   [["--by", "colour"], "Allowed choices are model"],
   [["--from", "yesterday"], "Write a date"],
+  [["--from", "2026-02-01", "--to", "2026-01-01"], "--from is not before --to"],
+  [["--config", "gateway.yaml"], "Add --reprice"],
 ])("%j exits 2 with a remedy", async (args, part) => {
   const { err, exitCode } = await usage(...args);
   expect(exitCode).toBe(2);

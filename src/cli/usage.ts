@@ -1,7 +1,8 @@
 import { Command, Option } from "commander";
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { apiPrices } from "../catalog/api-prices.ts";
+import { UserError } from "../core/errors.ts";
 import { toDollars } from "../core/money.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../ledger/export.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
@@ -71,6 +72,7 @@ export const usageCommand: CommandFactory = (io) =>
 async function runUsage(io: CommandIo, flags: UsageFlags): Promise<void> {
   const folder = dataFolder(io, flags.data);
   const period = { fromMs: flags.from ?? null, toMs: flags.to ?? null };
+  checkFlags(flags);
   // Asking is no reason to make a folder.
   if (!existsSync(folder)) {
     io.stderr(`nothing is in ${folder} yet: breakeven serve meters, breakeven import FILE adds exports\n`);
@@ -81,12 +83,13 @@ async function runUsage(io: CommandIo, flags: UsageFlags): Promise<void> {
   try {
     if (flags.reprice) await priceAllAgain(io, folder, ledger, { ...period, config: flags.config });
     if (flags.export !== undefined) {
-      const path = resolve(io.cwd, flags.export);
+      const path = writablePath(io, flags.export);
       const result = await ledger.exportTo(path, flags.format, period);
       if (flags.json) printJson(io, { file: path, format: flags.format, ...result });
       else io.stdout(`${plural(result.rows, "row")} in ${path}.\n`);
       if (result.leftOut > 0) {
-        io.stderr(`${plural(result.leftOut, "group")} without any known price are not in it.\n`);
+        const are = result.leftOut === 1 ? "is" : "are";
+        io.stderr(`${plural(result.leftOut, "group")} without any known price ${are} not in it.\n`);
       }
       return;
     }
@@ -96,6 +99,28 @@ async function runUsage(io: CommandIo, flags: UsageFlags): Promise<void> {
   } finally {
     await ledger.close();
   }
+}
+
+/** Flags that say nothing together are a slip, and the answer to another question would hide it. */
+function checkFlags({ from, to, config, reprice: isReprice }: UsageFlags): void {
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw new UserError("--from is not before --to", "The period begins with --from and ends before --to.");
+  }
+  if (config !== undefined && isReprice !== true) {
+    throw new UserError("--config says whose prices hold, and nothing is priced", "Add --reprice.");
+  }
+}
+
+/** Where an export is written to. Throws UserError when it cannot be. */
+function writablePath(io: CommandIo, file: string): string {
+  const path = resolve(io.cwd, file);
+  if (!existsSync(dirname(path))) {
+    throw new UserError(`cannot write ${path}: there is no folder ${dirname(path)}`, "Make it first.");
+  }
+  if (existsSync(path) && statSync(path).isDirectory()) {
+    throw new UserError(`cannot write ${path}: it is a folder`, "Name a file in it.");
+  }
+  return path;
 }
 
 function show(io: CommandIo, usage: Usage, flags: UsageFlags): void {
