@@ -159,6 +159,22 @@ describe("a file of scenarios", () => {
     expect(width(calibrated)).toBeLessThan(width(plain));
   });
 
+  test("the farther from the measured load, the wider the range", async () => {
+    const calibrate = { concurrency: 16, tpotMs: 8 };
+    const answers = await scenarios(
+      ...[16, 32, 64].map((concurrency) => ({ ...SCENARIO, load: { concurrency }, calibrate })),
+    );
+    const half = answers.map(
+      ({ interval80, tpotMs }) => (interval80.tpotMs?.[1] ?? 0) / (tpotMs?.mean ?? 1) - 1,
+    );
+    // 5 % where it was measured, 2 % + 7 % at twice the load; at four times the band without a point may be narrower.
+    expect(half[0]).toBeCloseTo(0.05, 9);
+    expect(half[1]).toBeGreaterThan(half[0] ?? 0);
+    expect(half[1]).toBeLessThanOrEqual(0.09 + 1e-9);
+    expect(half[2]).toBeGreaterThanOrEqual(half[1] ?? 0);
+    expect(half[2]).toBeLessThanOrEqual(0.16 + 1e-9);
+  });
+
   test("what cannot exist is refused with the nearest that works", async () => {
     const changes = [
       { gpus: 3, tensorParallel: 2 },

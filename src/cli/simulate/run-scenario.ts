@@ -8,7 +8,8 @@ import type { Quantiles } from "../../serving/quantiles.ts";
 import type { Slo } from "../../serving/replica.ts";
 import { simulate, type Fleet, type Simulation } from "../../serving/simulate.ts";
 import type { CommandIo } from "../command.ts";
-import { calibrated, scenarioPoint } from "./calibrated.ts";
+import { anchoredBand, doublingsBetween } from "./anchored-range.ts";
+import { calibrated, scenarioPoint, type CalibrationPoint } from "./calibrated.ts";
 import { pointOfFile } from "./calibration-file.ts";
 import { traceReader } from "./read-trace.ts";
 import { scenarioFleet, type PlannedFleet } from "./scenario-fleet.ts";
@@ -56,16 +57,6 @@ export const scenarioSession = ({ cwd, nowMs }: Pick<CommandIo, "cwd" | "nowMs">
   trace: traceReader(nowMs()),
 });
 
-/**
- * With one measured point the ratio of measured to simulated stays within 18 % in nine of ten published runs, within
- * 15 % in four of five (judgement); where the band is narrower than that already, a point takes a fifth of it away
- * (judgement).
- */
-const CALIBRATED = { most: 0.15, left: 0.8 };
-const anchored = ([low, high]: Band): Band => {
-  const half = Math.min(CALIBRATED.most, ((high - low) / 2) * CALIBRATED.left);
-  return [1 - half, 1 + half];
-};
 interface RunOptions {
   slo?: Slo | null;
   details?: boolean;
@@ -101,8 +92,13 @@ export async function runScenario(
     ...(workload.concurrency === undefined ? {} : { concurrency: workload.concurrency }),
     ...(slo ? { slo } : {}),
   });
+  const anchored = ({ tpot, ttft, e2e }: Bands): Bands => {
+    const doublings = measured ? doublingsOf(scenario, measured.point, fleet, atOnce) : 0;
+    return { tpot: anchoredBand(tpot, doublings), ttft, e2e: anchoredBand(e2e, doublings) };
+  };
   const pace = each && workload.isOpen ? paceOf(each, workload.requests) : null;
-  const bands = errorBands(fleet.replica, concurrencyOf(workload, fleet, numbers));
+  const atOnce = concurrencyOf(workload, fleet, numbers);
+  const bands = errorBands(fleet.replica, atOnce);
   return {
     timeline,
     answer: {
@@ -110,7 +106,7 @@ export async function runScenario(
       fleet: fleetOf(planned, scenario),
       ...numbers,
       energy: energyOf(fleet, scenario.gpus, numbers),
-      interval80: intervals(numbers, pace, measured ? anchoredBands(bands) : bands),
+      interval80: intervals(numbers, pace, measured ? anchored(bands) : bands),
       calibratedOn: measured ? measured.point.label : null,
       overload:
         pace && !pace.keepsUp
@@ -125,6 +121,18 @@ export async function runScenario(
       ],
     },
   };
+}
+
+/** A point of the whole deployment is shared by its engines, one of a file is of one engine. */
+function doublingsOf(
+  { load }: Scenario,
+  point: CalibrationPoint,
+  { replicas }: Fleet,
+  atOnce: number,
+): number {
+  const { kind, value } = point.load;
+  const each = point.of === "fleet" ? value / replicas : value;
+  return doublingsBetween(load, atOnce, { load: { kind, value: each }, engines: replicas });
 }
 
 function measuredPoint(
@@ -193,12 +201,6 @@ interface Bands {
   ttft: Band;
   e2e: Band;
 }
-
-const anchoredBands = ({ tpot, ttft, e2e }: Bands): Bands => ({
-  tpot: anchored(tpot),
-  ttft,
-  e2e: anchored(e2e),
-});
 
 function intervals(numbers: Numbers, pace: Pace | null, bands: Bands): ScenarioAnswer["interval80"] {
   const { e2e } = bands;
