@@ -341,6 +341,46 @@ test("engine flags as an object, as words and as text mean the same", async () =
   expect(answers[3]?.refused).toContain("engineFlags");
 });
 
+describe("an export in buckets", () => {
+  const START = Date.parse("2026-11-02T09:00:00Z") / 1000;
+  /** Sixty requests of 1,000 + 200 tokens in each bucket. */
+  const usage = (buckets: number, seconds: number): string => {
+    const data = Array.from({ length: buckets }, (_, at) => ({
+      object: "bucket",
+      start_time: START + at * seconds,
+      end_time: START + (at + 1) * seconds,
+      results: [
+        {
+          object: "organization.usage.completions.result",
+          model: "gpt-5.4",
+          num_model_requests: 60,
+          input_tokens: 60_000,
+          input_cached_tokens: 0,
+          output_tokens: 12_000,
+        },
+      ],
+    }));
+    const file = join(mkdtempSync(join(tmpdir(), "usage-")), "usage.json");
+    writeFileSync(file, JSON.stringify({ object: "page", data, has_more: false }));
+    return file;
+  };
+
+  test("by the minute: its requests at random moments of each, with its mean lengths", async () => {
+    const found = await answerOf(...EIGHT, "--trace", usage(10, 60));
+    // Ten minutes of one a second: 600 requests, 600,000 + 120,000 tokens.
+    expect([found.answered, found.inputTokens, found.outputTokens]).toEqual([600, 600_000, 120_000]);
+    expect(found.requestsPerSecond).toBeGreaterThan(0.97);
+    expect(found.requestsPerSecond).toBeLessThan(1.02);
+    expect(found.notes.join()).toContain("drawn from 10 buckets");
+    expect(await answerOf(...EIGHT, "--trace", usage(10, 60))).toMatchObject({ ttftMs: found.ttftMs });
+  });
+
+  test("by the day shows no arrivals", async () => {
+    const { exitCode, err } = await simulate(...EIGHT, "--trace", usage(3, 86_400));
+    expect([exitCode, err]).toEqual([2, expect.stringContaining("arrivals are not known")]);
+  });
+});
+
 describe("a trace", () => {
   const trace = join(mkdtempSync(join(tmpdir(), "trace-")), "trace.csv");
   const at = (second: number): string =>

@@ -84,7 +84,7 @@ export const simulateCommand: CommandFactory = (io) =>
     .option("--offline <count>", "so many requests, all queued at the start", count)
     .option(
       "--trace <file>",
-      "arrivals and lengths of a trace or request log that plan reads too; with another load, its lengths alone",
+      "arrivals and lengths of a trace, request log or export by the hour that plan reads too; with another load, its lengths alone",
     )
     .option("--input-tokens <count>", "mean prompt", amountFlag({ atLeast: 1 }), 1000)
     .option("--cached-input-tokens <count>", "the part of it that the prefix cache holds", amountFlag(), 0)
