@@ -100,23 +100,78 @@ test("prices known now take the place of those of the time, which stay beside th
   journal.close();
 });
 
-test("charges of FOCUS 1.2 add up to the picodollar, and say what has no price", async () => {
-  const journal = openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" });
-  for (const id of ["1", "2", "3"])
-    journal.append(attempt(id, { costPicodollars: 9_007_199_254_740_991, task: id }));
-  journal.append(attempt("4", { costPicodollars: null, task: "4" }));
-  const { err, out } = await usage("--export", "focus.csv", "--format", "focus", "--json");
-  expect(JSON.parse(out)).toMatchObject({ rows: 3, leftOut: 1 });
-  expect(err).toContain("1 group without any known price is not in it.");
+interface Charge {
+  [column: string]: string;
+}
+
+async function focus(...args: string[]): Promise<{ charges: Charge[]; captured: CapturedIo }> {
+  const captured = await usage("--export", "focus.csv", "--format", "focus", ...args);
   const [header = "", ...lines] = readFileSync(join(folder, "focus.csv"), "utf8").trimEnd().split("\n");
-  const columns = header.split(",");
-  const first = (lines[0] ?? "").split(",");
-  const cell = (name: string): string | undefined => first[columns.indexOf(name)];
-  expect(lines).toHaveLength(3);
-  expect(cell("BilledCost")).toBe("9007.199254740991");
-  expect(cell("ChargePeriodStart")).toBe("2026-11-20T00:00:00Z");
-  expect(cell("BillingPeriodEnd")).toBe("2026-12-01T00:00:00Z");
-  expect(cell("ConsumedQuantity")).toBe("1100");
+  const cells = (line: string): string[] =>
+    [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell = ""]) =>
+      cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell,
+    );
+  const charges = lines.map((line) =>
+    Object.fromEntries(header.split(",").map((name, index) => [name, cells(line)[index] ?? ""])),
+  );
+  return { charges, captured };
+}
+
+/** Dollars in decimals as picodollars. */
+const picodollars = (usd = ""): bigint => {
+  const [whole = "0", decimals = ""] = usd.split(".");
+  return BigInt(whole + decimals.padEnd(12, "0"));
+};
+
+test("charges of FOCUS 1.2 are one per kind of token, at its unit price, and add up to the picodollar", async () => {
+  const journal = openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" });
+  const anthropic = { upstream: "anthropic", servedModel: "claude-sonnet-4-5", task: 'say "hi", twice' };
+  // $3, $0.30 and $15 a million, and two searches at $0.01: 3,000,000,000 + 60,000,000 + 1,500,000,000 + 20,000,000,000.
+  journal.append(
+    attempt("1", {
+      ...anthropic,
+      tokens: { input: 1000, cacheRead: 200, output: 100 },
+      units: { webSearches: 2 },
+      costPicodollars: 24_560_000_000,
+    }),
+  );
+  journal.append(attempt("2", { ...anthropic, tokens: { input: 500 }, costPicodollars: 1_500_000_000 }));
+  // Priced by another list: it cannot be told apart.
+  journal.append(attempt("3", { ...anthropic, costPicodollars: 9_007_199_254_740_991 }));
+  journal.append(attempt("4", { costPicodollars: null }));
+  const { charges, captured } = await focus("--json");
+  expect(JSON.parse(captured.out)).toMatchObject({ rows: 5, leftOut: 1 });
+  expect(captured.err).toContain("1 attempt without a known price is not in it.");
+  const row = (charge: Charge): unknown[] =>
+    ["SkuMeter", "PricingQuantity", "ListUnitPrice", "BilledCost"].map((name) => charge[name]);
+  expect(charges.map(row)).toEqual([
+    ["Cached Input Tokens", "200", "0.0000003", "0.00006"],
+    ["Input Tokens", "1500", "0.000003", "0.0045"],
+    ["Output Tokens", "100", "0.000015", "0.0015"],
+    ["Tokens", "1100", "", "9007.199254740991"],
+    ["Billed Units", "2", "0.01", "0.02"],
+  ]);
+  expect(charges[0]).toMatchObject({
+    BillingAccountId: "anthropic",
+    BillingCurrency: "USD",
+    BillingPeriodStart: "2026-11-01T00:00:00Z",
+    BillingPeriodEnd: "2026-12-01T00:00:00Z",
+    ChargePeriodStart: "2026-11-20T00:00:00Z",
+    ChargePeriodEnd: "2026-11-20T01:00:00Z",
+    ChargeCategory: "Usage",
+    PricingUnit: "Tokens",
+    ServiceCategory: "AI and Machine Learning",
+    ServiceSubcategory: "Generative AI",
+    SkuId: "claude-sonnet-4-5/cacheRead",
+    Tags: JSON.stringify({ task: 'say "hi", twice', team: null, origin: "gateway" }),
+  });
+  const sum = charges.reduce((total, { BilledCost }) => total + picodollars(BilledCost), 0n);
+  const { totals } = JSON.parse((await usage("--json")).out) as { totals: { costPicodollars: string } };
+  expect(sum).toBe(BigInt(totals.costPicodollars));
+  for (const charge of charges.filter(({ ListUnitPrice }) => ListUnitPrice !== "")) {
+    const listed = picodollars(charge["ListUnitPrice"]) * BigInt(charge["PricingQuantity"] ?? "0");
+    expect(picodollars(charge["ListCost"])).toBe(listed);
+  }
   journal.close();
 });
 
@@ -134,7 +189,7 @@ test.each([
   [["--by", "colour"], "Allowed choices are model"],
   [["--from", "yesterday"], "Write a date"],
   [["--from", "2026-02-01", "--to", "2026-01-01"], "--from is not before --to"],
-  [["--config", "gateway.yaml"], "Add --reprice"],
+  [["--config", "gateway.yaml"], "Add --reprice, or"],
 ])("%j exits 2 with a remedy", async (args, part) => {
   const { err, exitCode } = await usage(...args);
   expect(exitCode).toBe(2);

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { apiPrices } from "../catalog/api-prices.ts";
 import { UserError } from "../core/errors.ts";
 import { toDollars } from "../core/money.ts";
-import { EXPORT_FORMATS, type ExportFormat } from "../ledger/export.ts";
+import type { ExportFormat } from "../ledger/export.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { reprice } from "../ledger/reprice.ts";
 import type { Usage } from "../ledger/ledger-store.ts";
@@ -13,6 +13,7 @@ import { type CommandFactory, type CommandIo, examples, printJson } from "./comm
 import { DATA_FLAG, dataFolder } from "./data-folder.ts";
 import { dateFlag } from "./flags.ts";
 import { money, plural } from "./format.ts";
+import { exportFocus } from "./usage/focus-export.ts";
 import { priceAgain, type SentTo } from "./usage/price-again.ts";
 import { usageText } from "./usage/usage-text.ts";
 
@@ -23,7 +24,7 @@ interface UsageFlags {
   to?: number;
   origin?: "gateway" | "import";
   export?: string;
-  format: ExportFormat;
+  format: ExportFormat | "focus";
   reprice?: boolean;
   config?: string;
   json?: boolean;
@@ -49,13 +50,13 @@ export const usageCommand: CommandFactory = (io) =>
         "--format <format>",
         "of that file: each attempt (csv, parquet) or charges by the hour (focus)",
       )
-        .choices(EXPORT_FORMATS)
+        .choices(["csv", "parquet", "focus"])
         .default("csv"),
     )
     .option("--reprice", "first price the period again by the prices known now; the old prices are kept")
     .option(
       "--config <file>",
-      "with --reprice: the gateway's configuration, which says whose upstreams those are",
+      "with --reprice or --format focus: the gateway's configuration, which says whose upstreams those are",
     )
     .option("--json", "every number as JSON")
     .addHelpText(
@@ -84,12 +85,12 @@ async function runUsage(io: CommandIo, flags: UsageFlags): Promise<void> {
     if (flags.reprice) await priceAllAgain(io, folder, ledger, { ...period, config: flags.config });
     if (flags.export !== undefined) {
       const path = writablePath(io, flags.export);
-      const result = await ledger.exportTo(path, flags.format, period);
+      const result = await exportPeriod(io, ledger, path, flags);
       if (flags.json) printJson(io, { file: path, format: flags.format, ...result });
       else io.stdout(`${plural(result.rows, "row")} in ${path}.\n`);
       if (result.leftOut > 0) {
         const are = result.leftOut === 1 ? "is" : "are";
-        io.stderr(`${plural(result.leftOut, "group")} without any known price ${are} not in it.\n`);
+        io.stderr(`${plural(result.leftOut, "attempt")} without a known price ${are} not in it.\n`);
       }
       return;
     }
@@ -101,13 +102,30 @@ async function runUsage(io: CommandIo, flags: UsageFlags): Promise<void> {
   }
 }
 
+/** FOCUS has no charge without an amount; the other forms leave nothing out. */
+async function exportPeriod(
+  io: CommandIo,
+  ledger: Ledger,
+  path: string,
+  { from, to, format, config }: UsageFlags,
+): Promise<{ rows: number; leftOut: number }> {
+  const period = { fromMs: from ?? null, toMs: to ?? null };
+  if (format !== "focus") return { rows: await ledger.exportTo(path, format, period), leftOut: 0 };
+  const sent = config === undefined ? undefined : await sentAsConfigured(io, config);
+  return exportFocus(path, ledger, period, { book: apiPrices(), sent });
+}
+
 /** Flags that say nothing together are a slip, and the answer to another question would hide it. */
-function checkFlags({ from, to, config, reprice: isReprice }: UsageFlags): void {
+function checkFlags({ from, to, config, reprice: isReprice, format, ...flags }: UsageFlags): void {
+  const isPriced = isReprice === true || (flags.export !== undefined && format === "focus");
   if (from !== undefined && to !== undefined && from >= to) {
     throw new UserError("--from is not before --to", "The period begins with --from and ends before --to.");
   }
-  if (config !== undefined && isReprice !== true) {
-    throw new UserError("--config says whose prices hold, and nothing is priced", "Add --reprice.");
+  if (config !== undefined && !isPriced) {
+    throw new UserError(
+      "--config says whose prices hold, and nothing is priced",
+      "Add --reprice, or --export with --format focus.",
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PriceBook } from "../core/price-book.ts";
+import type { ModelPrice, Rates } from "../core/price.ts";
 import { ratesAt } from "../core/pricing.ts";
 import { tokenCost } from "../core/token-cost.ts";
 import { inputTokens, type TokenCounts } from "../core/tokens.ts";
@@ -53,11 +54,39 @@ function listPrice(prices: PriceBook, question: PriceQuestion, reasons: string[]
   const { kind, tier, tokens, units } = question;
   if (kind.priceProvider === null && kind.kind === "engine") return BY_THE_HOUR;
   if (kind.priceProvider === null || tier === null) return UNPRICED;
-  const factor = factorOf(question);
-  if (factor === null) {
+  const found = attemptRates(prices, question);
+  if (found === "rule-unknown") {
     reasons.push("price-rule-unknown");
     return UNPRICED;
   }
+  if (found === null) return UNPRICED;
+  const { rates, factor, price } = found;
+  const cost = tokenCost(tokens, rates, factor);
+  for (const bucket of cost.unpriced) reasons.push(`unpriced:${bucket}`);
+  const extra = unitCost(kind, units, reasons);
+  return {
+    costPicodollars: cost.picodollars === null || extra === null ? null : cost.picodollars + extra,
+    priceSource: price.source,
+    priceVersion: price.date,
+  };
+}
+
+/** The rates that hold for the tokens of an attempt, and what multiplies all of them. */
+export interface AttemptRates {
+  rates: Rates;
+  factor: number;
+  price: ModelPrice;
+}
+
+/** Null where the model has no price; "rule-unknown" where the answer named something whose price nobody wrote down. */
+export function attemptRates(
+  prices: PriceBook,
+  question: Pick<PriceQuestion, "kind" | "models" | "tier" | "atMs" | "tokens" | "reasons">,
+): AttemptRates | "rule-unknown" | null {
+  const { kind, tier, tokens } = question;
+  if (kind.priceProvider === null || tier === null) return null;
+  const factor = factorOf(question);
+  if (factor === null) return "rule-unknown";
   for (const model of question.models) {
     const price = model === null ? null : prices.find(kind.priceProvider, model, tier);
     const at = question.atMs;
@@ -68,24 +97,16 @@ function listPrice(prices: PriceBook, question: PriceQuestion, reasons: string[]
         hourUtc: hourOf(at),
         inputTokensPerRequest: inputTokens(tokens) ?? null,
       });
-    if (price === null || rates === null) continue;
-    const cost = tokenCost(tokens, rates, factor);
-    for (const bucket of cost.unpriced) reasons.push(`unpriced:${bucket}`);
-    const extra = unitCost(kind, units, reasons);
-    return {
-      costPicodollars: cost.picodollars === null || extra === null ? null : cost.picodollars + extra,
-      priceSource: price.source,
-      priceVersion: price.date,
-    };
+    if (price !== null && rates !== null) return { rates, factor, price };
   }
-  return UNPRICED;
+  return null;
 }
 
 /** Hour of the day with its fraction, as price windows are written. */
 const hourOf = (atMs: number): number => (atMs % 86_400_000) / 3_600_000;
 
 /** Null when an answer names something that changes the price in a way that nobody wrote down. */
-function factorOf({ kind, reasons }: PriceQuestion): number | null {
+function factorOf({ kind, reasons }: Pick<PriceQuestion, "kind" | "reasons">): number | null {
   let factor = 1;
   for (const reason of reasons) {
     if (!CHANGES_PRICE.some((start) => reason.startsWith(start))) continue;

@@ -32,7 +32,7 @@ import {
   usageSql,
   type UsageSums,
 } from "./usage.ts";
-import { COPY_OPTIONS, type ExportFormat, type ExportResult, focusCharges, HAS_COST } from "./export.ts";
+import { COPY_OPTIONS, type ExportFormat } from "./export.ts";
 import { writeNewPrices } from "./new-prices.ts";
 import { isDamage } from "./sqlite-errors.ts";
 import { isManifestDamaged, rebuildManifest } from "./rebuild.ts";
@@ -254,6 +254,13 @@ export class LedgerStore {
     this.#rows = this.#db.pieces(rowsSql(source, query))[Symbol.asyncIterator]();
   }
 
+  /** Begins to read what attempts cost and by which price; `nextRows` answers them piece by piece. */
+  async openPricedRows(query: Pick<UsageQuery, "fromMs" | "toMs">): Promise<void> {
+    const manifest = await this.#asking(async (current) => current);
+    const source = `(${this.#attempts(manifest, query)}) WHERE ${timeCondition("received_ms", query)}`;
+    this.#rows = this.#db.pieces(pricedRowsSql(source))[Symbol.asyncIterator]();
+  }
+
   /** The next rows, values in the order of ROW_COLUMNS; null when there are no more. */
   async nextRows(): Promise<readonly RowValues[] | null> {
     const rows: RowValues[] = [];
@@ -289,24 +296,19 @@ export class LedgerStore {
     }
   }
 
-  /** Writes attempts, or charges by the hour, of a period into a file. */
+  /** Writes the attempts of a period into a file. Answers how many. */
   async exportTo(
     path: string,
     format: ExportFormat,
     query: Pick<UsageQuery, "fromMs" | "toMs">,
-  ): Promise<ExportResult> {
+  ): Promise<number> {
     return this.#asking(async (manifest) => {
-      const rows = this.#attempts(manifest, query);
-      const chosen = `SELECT * FROM (${rows}) WHERE ${timeCondition("received_ms", query)}`;
-      const hourly = hourlyOf(chosen);
-      const copied = format === "focus" ? focusCharges(hourly) : `${chosen} ORDER BY received_ms, attempt_id`;
-      await this.#db.run(`COPY (${copied}) TO ${sqlText(path)} (${COPY_OPTIONS[format]})`);
-      const counted = format === "focus" ? hourly : chosen;
-      const [counts] = await this.#db.rows<{ rows: bigint; kept: bigint }>(
-        `SELECT count(*) AS rows, count(*) FILTER (${format === "focus" ? HAS_COST : "true"}) AS kept FROM (${counted})`,
+      const chosen = `SELECT * FROM (${this.#attempts(manifest, query)}) WHERE ${timeCondition("received_ms", query)}`;
+      await this.#db.run(
+        `COPY (${chosen} ORDER BY received_ms, attempt_id) TO ${sqlText(path)} (${COPY_OPTIONS[format]})`,
       );
-      const [all, kept] = [Number(counts?.rows ?? 0n), Number(counts?.kept ?? 0n)];
-      return { rows: kept, leftOut: all - kept };
+      const [counts] = await this.#db.rows<{ rows: bigint }>(`SELECT count(*) AS rows FROM (${chosen})`);
+      return Number(counts?.rows ?? 0n);
     });
   }
 

@@ -20,6 +20,12 @@ export interface PricedAttempt {
   reasons: readonly string[];
   providerCostPicodollars: bigint | null;
   servedLocally: boolean;
+  task: string | null;
+  key: string | null;
+  team: string | null;
+  /** Attempts and requests that the row stands for; null = nobody counted them. */
+  attempts: number | null;
+  isEstimated: boolean;
   price: RowPrice;
 }
 
@@ -40,6 +46,11 @@ const COLUMNS = [
   "cost_picodollars",
   "price_source",
   "price_version",
+  "task",
+  '"key"',
+  "team",
+  "attempts",
+  "usage_source",
   ...TOKEN_KINDS.map(tokenColumn),
 ];
 
@@ -48,7 +59,8 @@ export const pricedRowsSql = (source: string): string => `SELECT ${COLUMNS.join(
 
 export function pricedAttempt(values: RowValues): PricedAttempt {
   const [id, origin, upstream, requestedModel, servedModel, tier, received, grain, requests] = values;
-  const [units, reasons, providerCost, locally, cost, source, version, ...counts] = values.slice(9);
+  const [units, reasons, providerCost, locally, cost, source, version, ...rest] = values.slice(9);
+  const [task, key, team, attempts, usageSource, ...counts] = rest;
   const tokens: TokenCounts = {};
   for (const [index, kind] of TOKEN_KINDS.entries()) {
     const count = counts[index];
@@ -69,6 +81,11 @@ export function pricedAttempt(values: RowValues): PricedAttempt {
     reasons: typeof reasons === "string" ? (JSON.parse(reasons) as string[]) : [],
     providerCostPicodollars: moneyOrNull(providerCost),
     servedLocally: locally === true,
+    task: textOrNull(task),
+    key: textOrNull(key),
+    team: textOrNull(team),
+    attempts: attempts === null || attempts === undefined ? null : Number(attempts),
+    isEstimated: ["estimate", "tokenizer", "provider-partial"].includes(String(usageSource)),
     price: {
       costPicodollars: moneyOrNull(cost),
       priceSource: textOrNull(source),

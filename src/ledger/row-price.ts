@@ -1,5 +1,5 @@
 import type { PriceBook } from "../core/price-book.ts";
-import type { ModelPrice } from "../core/price.ts";
+import type { ModelPrice, Rates } from "../core/price.ts";
 import { ratesAt } from "../core/pricing.ts";
 import { DAY_MS, HOUR_MS } from "../core/time.ts";
 import { tokenCost } from "../core/token-cost.ts";
@@ -36,26 +36,31 @@ export function priceRow(book: PriceBook, row: PricedRow): RowPrice {
 }
 
 function priceAt(row: PricedRow, price: ModelPrice): RowPrice {
-  const total = inputTokens(row.tokens);
   // Nothing is known of its tokens: then nothing is known of its cost.
-  if (total === undefined && outputTokens(row.tokens) === undefined) return UNPRICED;
+  if (inputTokens(row.tokens) === undefined && outputTokens(row.tokens) === undefined) return UNPRICED;
+  const rates = rowRates(row, price);
+  if (rates === null) return UNPRICED;
+  const costPicodollars = exactCost(row.tokens, (tokens) => tokenCost(tokens, rates).picodollars);
+  return { costPicodollars, priceSource: price.source, priceVersion: price.date };
+}
+
+/** The rates that hold for a row: those of the hour where one is known, and of the length of its mean request. */
+export function rowRates(row: PricedRow, price: ModelPrice): Rates | null {
+  const total = inputTokens(row.tokens);
   const isHourly = row.grain !== "day" && row.grain !== "span";
-  const rates = ratesAt(price, {
+  return ratesAt(price, {
     atMs: row.startMs,
     hourUtc: isHourly ? (row.startMs % DAY_MS) / HOUR_MS : null,
     inputTokensPerRequest:
       total === undefined || row.requests === null || row.requests === 0 ? null : total / row.requests,
   });
-  if (rates === null) return UNPRICED;
-  const costPicodollars = exactCost(row.tokens, (tokens) => tokenCost(tokens, rates).picodollars);
-  return { costPicodollars, priceSource: price.source, priceVersion: price.date };
 }
 
 /**
  * A bucket may cost more than a number holds exactly ($9,007). Its counts are then priced in thousands and a rest:
  * rates that are whole picodollars per token, and all published ones are, lose nothing by it.
  */
-function exactCost(tokens: TokenCounts, cost: (tokens: TokenCounts) => number | null): bigint | null {
+export function exactCost(tokens: TokenCounts, cost: (tokens: TokenCounts) => number | null): bigint | null {
   const whole = cost(tokens);
   if (whole === null) return null;
   if (Number.isSafeInteger(whole)) return BigInt(whole);

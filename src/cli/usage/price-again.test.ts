@@ -18,6 +18,7 @@ import { reprice } from "../../ledger/reprice.ts";
 import { DAY_0 } from "../../ledger/testing/attempts.ts";
 import { upstreamKind, upstreamKinds } from "../../upstreams/upstream-kinds.ts";
 import { upstreamTarget } from "../../upstreams/upstream-target.ts";
+import { bucketCharges } from "./bucket-charges.ts";
 import { priceAgain, type SentTo } from "./price-again.ts";
 
 const book = apiPrices();
@@ -37,7 +38,11 @@ interface Answer {
 }
 
 const answer: fc.Arbitrary<Answer> = fc.record({
-  kind: fc.constantFrom(...upstreamKinds().map(({ id }) => id)),
+  // Most rows are of those whose models are named here, so that most have a price.
+  kind: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom("openai", "anthropic", "gemini", "deepseek") },
+    fc.constantFrom(...upstreamKinds().map(({ id }) => id)),
+  ),
   name: fc.constantFrom(null, "ours"),
   model: fc.constantFrom(
     "gpt-5.4",
@@ -48,14 +53,18 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   ),
   servedModel: fc.constantFrom(null, "gpt-5.4-2026-03-05", "claude-sonnet-4-5-20250929"),
   tier: fc.constantFrom(null, "default", "flex", "priority", "batch", "scale"),
-  tokens: fc.dictionary(fc.constantFrom(...TOKEN_KINDS), fc.nat(400_000), { maxKeys: 5 }),
+  tokens: fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({ input: fc.nat(400_000), cacheRead: fc.nat(1000), output: fc.nat(9000) }),
+    },
+    fc.dictionary(fc.constantFrom(...TOKEN_KINDS), fc.nat(400_000), { maxKeys: 5 }),
+  ),
   searches: fc.nat(3),
-  reasons: fc.subarray([
-    "inference-geo:us",
-    "speed:fast",
-    "iterations-on-several-models",
-    "cache-write-inferred",
-  ]),
+  reasons: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom<string[]>([], ["inference-geo:us"]) },
+    fc.subarray(["inference-geo:us", "speed:fast", "iterations-on-several-models", "cache-write-inferred"]),
+  ),
   reported: fc.option(fc.nat(1e12), { nil: null }),
 });
 
@@ -134,9 +143,10 @@ describe("pricing again", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("by unchanged prices changes nothing, to the picodollar: tiers, factors, units and names (law)", async () => {
+  test("by unchanged prices changes nothing, to the picodollar, and charges by kind of token add up to the cost (law)", async () => {
     const ledger = openLedger(folder);
     let priced = 0;
+    let split = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(answer, { minLength: 150, maxLength: 200 }), async (answers) => {
         run++;
@@ -147,7 +157,13 @@ describe("pricing again", () => {
         priced += rows.filter(({ costPicodollars: cost }) => cost !== null && cost > 0).length;
         const before = (await ledger.usage({ by: "model", fromMs: null, toMs: null })).totals;
         const everything = { fromMs: null, toMs: null, nowMs: DAY_0 };
-        const result = await reprice(folder, ledger, everything, (row) => priceAgain(book, row, sent));
+        const result = await reprice(folder, ledger, everything, (row) => {
+          const charges = bucketCharges(book, row, sent);
+          const sum = charges.reduce((total, { picodollars }) => total + picodollars, 0n);
+          if (charges.length > 1) split++;
+          expect(sum).toBe(row.price.costPicodollars ?? 0n);
+          return priceAgain(book, row, sent);
+        });
         expect(result).toMatchObject({ changed: 0 });
         expect((await ledger.usage({ by: "model", fromMs: null, toMs: null })).totals).toEqual(before);
       }),
@@ -156,6 +172,7 @@ describe("pricing again", () => {
     await ledger.close();
     // A law about rows that nobody prices would hold of anything.
     expect(priced).toBeGreaterThan(50);
+    expect(split).toBeGreaterThan(20);
   });
 
   const row = (known: Partial<PricedAttempt>): PricedAttempt => ({
@@ -173,6 +190,11 @@ describe("pricing again", () => {
     reasons: [],
     providerCostPicodollars: null,
     servedLocally: false,
+    task: null,
+    key: null,
+    team: null,
+    attempts: 1,
+    isEstimated: false,
     price: { costPicodollars: 1n, priceSource: "an old list", priceVersion: "2025-01-01" },
     ...known,
   });

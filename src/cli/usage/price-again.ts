@@ -1,8 +1,9 @@
-import { priceAttempt } from "../../gateway/attempt-price.ts";
+import { attemptRates, priceAttempt, type PriceQuestion } from "../../gateway/attempt-price.ts";
 import { UNKNOWN_TIER } from "../../gateway/service-tier.ts";
+import type { Rates } from "../../core/price.ts";
 import type { PriceBook } from "../../core/price-book.ts";
 import type { PricedAttempt } from "../../ledger/priced-rows.ts";
-import { priceRow, type RowPrice } from "../../ledger/row-price.ts";
+import { type PricedRow, priceRow, type RowPrice, rowRates } from "../../ledger/row-price.ts";
 import type { UpstreamKind } from "../../upstreams/upstream-kind.ts";
 import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
 
@@ -29,8 +30,27 @@ const byNameAlone: SentTo = (upstream) => ({
   model: null,
 });
 
-function importedPrice(book: PriceBook, row: PricedAttempt): RowPrice {
-  return priceRow(book, {
+/** The rates that a row is priced by now, and the factor on all of them; null where there are none. */
+export function ratesAgain(
+  book: PriceBook,
+  row: PricedAttempt,
+  sent: SentTo = byNameAlone,
+): { rates: Rates; factor: number } | null {
+  if (row.origin === "import") {
+    const imported = importedRow(row);
+    const price = row.requestedModel === null ? null : book.find(row.upstream, row.requestedModel, row.tier);
+    const rates = price === null ? null : rowRates(imported, price);
+    return rates === null ? null : { rates, factor: 1 };
+  }
+  const question = questionOf(row, sent);
+  const found = question === null ? null : attemptRates(book, question);
+  return found === "rule-unknown" ? null : found;
+}
+
+const importedPrice = (book: PriceBook, row: PricedAttempt): RowPrice => priceRow(book, importedRow(row));
+
+function importedRow(row: PricedAttempt): PricedRow {
+  return {
     provider: row.upstream,
     model: row.requestedModel,
     tier: row.tier,
@@ -40,30 +60,33 @@ function importedPrice(book: PriceBook, row: PricedAttempt): RowPrice {
     tokens: row.tokens,
     billed: row.providerCostPicodollars,
     servedLocally: row.servedLocally,
-  });
+  };
 }
 
 function meteredPrice(book: PriceBook, row: PricedAttempt, sent: SentTo): RowPrice | null {
   // Replays and what was never sent cost nothing, at any price.
   if (row.price.costPicodollars === 0n && row.price.priceSource === null) return null;
+  const question = questionOf(row, sent);
+  if (question === null) return null;
+  // What a reader must know about the first price stays with the row.
+  const price = priceAttempt(book, question, []);
+  const { costPicodollars: cost } = price;
+  return { ...price, costPicodollars: cost === null ? null : BigInt(cost) };
+}
+
+/** The question that was asked when the attempt was first priced. */
+function questionOf(row: PricedAttempt, sent: SentTo): PriceQuestion | null {
   const { kind, model } = sent(row.upstream, row.requestedModel);
   if (kind === undefined) return null;
   const reported = row.providerCostPicodollars;
-  const price = priceAttempt(
-    book,
-    {
-      kind,
-      models: [row.servedModel, model ?? row.requestedModel],
-      tier: row.reasons.some((reason) => reason.startsWith(UNKNOWN_TIER)) ? null : row.tier,
-      atMs: row.receivedMs,
-      tokens: row.tokens,
-      units: row.units,
-      reasons: row.reasons,
-      providerCostPicodollars: reported === null ? null : Number(reported),
-    },
-    // What a reader must know about the first price stays with the row.
-    [],
-  );
-  const { costPicodollars: cost } = price;
-  return { ...price, costPicodollars: cost === null ? null : BigInt(cost) };
+  return {
+    kind,
+    models: [row.servedModel, model ?? row.requestedModel],
+    tier: row.reasons.some((reason) => reason.startsWith(UNKNOWN_TIER)) ? null : row.tier,
+    atMs: row.receivedMs,
+    tokens: row.tokens,
+    units: row.units,
+    reasons: row.reasons,
+    providerCostPicodollars: reported === null ? null : Number(reported),
+  };
 }
