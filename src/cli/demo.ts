@@ -1,12 +1,8 @@
 import { Command } from "commander";
-import { fileURLToPath } from "node:url";
 import { examples, type CommandFactory } from "./command.ts";
 import { planFlags, runPlan } from "./plan.ts";
 import type { PlanFlags } from "./plan/plan-question.ts";
-
-const TRACE = new URL("../../examples/ragpulse-7-days.jsonl.gz", import.meta.url);
-/** The trace names no model, so one is assumed: what a team of that size might use. */
-const DEMO_MODEL = "gpt-5.4";
+import { SAMPLE_MODEL, SAMPLE_TRACE } from "./sample-trace.ts";
 
 /** `demo`: the verdict on a real week of a university's question service, which ships with the package. */
 export const demoCommand: CommandFactory = (io) =>
@@ -19,9 +15,9 @@ export const demoCommand: CommandFactory = (io) =>
       examples("breakeven demo", "breakeven demo --model claude-sonnet-4-6 --monthly-requests 3M"),
     )
     .action(async (flags: PlanFlags) => {
-      const model = flags.model ?? DEMO_MODEL;
+      const model = flags.model ?? SAMPLE_MODEL;
       io.stderr(
         `A real trace: 7,106 requests in seven days to a university's question service (RAGPulse, MIT licence),\npriced as if ${model} answered them. On your own export: breakeven plan FILE\n\n`,
       );
-      await runPlan(io, [fileURLToPath(TRACE)], { ...flags, model });
+      await runPlan(io, [SAMPLE_TRACE], { ...flags, model });
     });

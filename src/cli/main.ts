@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { CommandIo, ExitCode } from "./command.ts";
 import { COMMANDS, type CommandRow } from "./commands.ts";
 import { errorLines } from "./error-lines.ts";
 import { helpLayout } from "./help-layout.ts";
 import { processIo } from "./process-io.ts";
+import { version } from "./version.ts";
 
 /** Runs the command line of this process. It sets the exit code and lets the output drain; it does not exit. */
 export async function main(): Promise<void> {
@@ -88,10 +88,4 @@ function helpFor(args: readonly string[], commands: readonly CommandRow[]): stri
 function helpAsFlag(args: readonly string[]): string[] {
   const [first, ...rest] = args;
   return first === "help" ? [...rest, "--help"] : [...args];
-}
-
-/** package.json lies two folders up from both src/cli/main.ts and dist/cli/main.js. */
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,12 +1,10 @@
 import { Command } from "commander";
-import { apiPrices } from "../catalog/api-prices.ts";
 import { lintCatalog } from "../catalog/catalog-lint.ts";
-import { allHostedPrices } from "../catalog/hosted-prices.ts";
-import { loadOffers } from "../catalog/offers.ts";
 import { shippedCatalog } from "../catalog/shipped-catalog.ts";
 import { answer, type CommandFactory, type CommandIo, examples, printJson } from "./command.ts";
 import { dateFlag } from "./flags.ts";
 import { priceAnswer } from "./prices/price-answer.ts";
+import { priceSources } from "./prices/price-sources.ts";
 import { lintText, pricesText } from "./prices/prices-text.ts";
 import { paragraphs } from "./table.ts";
 
@@ -55,23 +53,7 @@ function showLint(io: CommandIo, flags: PricesFlags): void {
 
 /** Without a name: what the catalog holds and how old it is. */
 function showSources(io: CommandIo, flags: PricesFlags): void {
-  const book = apiPrices();
-  const hosted = allHostedPrices();
-  const offers = loadOffers();
-  const sources = {
-    api: { source: book.source, date: book.date, providers: book.providers().length },
-    hosted: {
-      prices: hosted.length,
-      models: new Set(hosted.map(({ hubId }) => hubId)).size,
-      hosts: new Set(hosted.map(({ host }) => host)).size,
-      newest: latest(hosted.map(({ sourceDate }) => sourceDate)),
-    },
-    offers: {
-      offers: offers.length,
-      sellers: new Set(offers.map(({ seller }) => seller)).size,
-      newest: latest(offers.map(({ date }) => date).filter((date) => /^\d{4}-\d{2}-\d{2}$/.test(date))),
-    },
-  };
+  const sources = priceSources();
   if (flags.json) {
     printJson(io, sources);
     return;
@@ -84,5 +66,3 @@ function showSources(io: CommandIo, flags: PricesFlags): void {
   ];
   io.stdout(`${lines.map((line) => paragraphs(line, io.columns)).join("\n")}\n`);
 }
-
-const latest = (dates: readonly string[]): string => [...dates].sort().at(-1) ?? "unknown";

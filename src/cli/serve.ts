@@ -1,8 +1,9 @@
 import cluster from "node:cluster";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { UserError } from "../core/errors.ts";
+import { adminKey } from "../gateway/management/admin-key.ts";
 import type { Configuration, LogLevel } from "../gateway/configuration/configuration.ts";
 import type { DemoUpstream } from "../gateway/demo/demo-upstream.ts";
 import type { GatewayProcess } from "../gateway/gateway-process.ts";
@@ -10,6 +11,7 @@ import type { Logger } from "../gateway/logs.ts";
 import type { ConfigurationFile } from "../gateway/serve.ts";
 import { examples, type CommandFactory, type CommandIo } from "./command.ts";
 import { DATA_FLAG, dataFolder } from "./data-folder.ts";
+import { version } from "./version.ts";
 import { wholeNumberFlag } from "./flags.ts";
 import type { Startup } from "./serve/startup-text.ts";
 
@@ -72,11 +74,13 @@ export const serveCommand: CommandFactory = (io) =>
 async function serve(io: CommandIo, named: string | undefined, flags: ServeFlags): Promise<void> {
   const stop = stopSignal(io);
   // Loaded here, because a worker needs none of it.
-  const [{ createLogger }, { readFile, startServing }, { upstreamKinds }] = await Promise.all([
-    import("../gateway/logs.ts"),
-    import("../gateway/serve.ts"),
-    import("../upstreams/upstream-kinds.ts"),
-  ]);
+  const [{ createLogger }, { readFile, startServing }, { upstreamKinds }, { createPlanService }] =
+    await Promise.all([
+      import("../gateway/logs.ts"),
+      import("../gateway/serve.ts"),
+      import("../upstreams/upstream-kinds.ts"),
+      import("./serve/plan-service.ts"),
+    ]);
   if (flags.observe && named !== undefined) {
     throw new UserError("--observe goes without a configuration", `Leave out --observe, or ${named}.`);
   }
@@ -91,18 +95,24 @@ async function serve(io: CommandIo, named: string | undefined, flags: ServeFlags
   const { configuration } = start;
   const folder = folderOf(io, flags, configuration, path);
   const logger = createLogger(configuration.logLevel, () => io.nowMs());
+  const admin = adminKey(folder, io.env);
+  const management = { version: version(), mode: start.mode, adminKey: admin.key };
   let serving: GatewayProcess;
   try {
     serving = await startServing(
-      { configuration, dataFolder: folder, observe: start.mode === "observe" },
+      { configuration, dataFolder: folder, observe: start.mode === "observe", management },
       file,
       logger,
+      createPlanService({ dataFolder: folder, cwd: io.cwd }),
     );
   } catch (error) {
+    // Nobody has seen the key yet: the start that works makes another and shows it.
+    if (admin.isNew && admin.file !== null) rmSync(admin.file, { force: true });
     await start.demo?.close();
     throw error;
   }
   await announce(io, serving, { configuration, mode: start.mode, file: path, dataFolder: folder });
+  if (admin.isNew) io.stderr(`admin key, shown this once and kept in ${admin.file}: ${admin.key}\n`);
   logger.info("serving", {
     host: serving.address.host,
     port: serving.address.port,
@@ -185,7 +195,7 @@ async function withoutFile(
   if (flags.observe) return { configuration: override(empty), mode: "observe", demo: null };
   const upstreams = settings.automaticUpstreams(io.env, kinds);
   if (Object.keys(upstreams).length > 0) {
-    return { configuration: override({ ...empty, upstreams }), mode: "from-environment", demo: null };
+    return { configuration: override({ ...empty, upstreams }), mode: "environment", demo: null };
   }
   const { startDemoUpstream } = await import("../gateway/demo/demo-upstream.ts");
   const demo = await startDemoUpstream();
@@ -221,7 +231,7 @@ async function announce(
   const [{ startupText }, { answeredFamilies, exampleRequest }, { isLoopback }] = await Promise.all([
     import("./serve/startup-text.ts"),
     import("./serve/example-request.ts"),
-    import("../gateway/gateway-process.ts"),
+    import("../gateway/is-loopback.ts"),
   ]);
   const host = ["0.0.0.0", "::"].includes(address.host) ? "127.0.0.1" : address.host;
   io.stdout(

@@ -71,6 +71,8 @@ export const DEFAULT_DRAIN: DrainLimits = { mostMs: 60_000, mostBytes: 4 << 20, 
 /** Who wants to know what happened; none of these may throw. */
 export interface GatewayObserver {
   attempt?(attempt: Attempt): void;
+  /** A request is on its way to an upstream; `request` tells when it has ended. */
+  begun?(upstream: string): void;
   /** A request was answered or given up; `overheadMs` is the time the gateway itself took for it. */
   request?(done: RequestDone): void;
   /** An error that nobody foresaw; the request was answered with a 500. */

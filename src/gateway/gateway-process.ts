@@ -10,7 +10,10 @@ import type { Listen } from "./configuration/configuration.ts";
 import { DEMO_KIND } from "./demo/demo-kind.ts";
 import { createGateway } from "./gateway.ts";
 import { DEFAULT_DRAIN, type GatewayObserver } from "./gateway-parts.ts";
+import { isLoopback } from "./is-loopback.ts";
 import { attemptFields, type Logger, pathText } from "./logs.ts";
+import type { ManagementLink } from "./management/link.ts";
+import { createManagement } from "./management/management.ts";
 import { type MetricSnapshot, Metrics, prometheusText } from "./metrics.ts";
 import { createRoutes, observingRoutes, type Routes } from "./routes.ts";
 import type { ServeSettings } from "./serve-settings.ts";
@@ -34,6 +37,8 @@ export interface ProcessSurroundings {
   sharesPort?: boolean;
   /** The metrics of all processes together; null where this is the only one. */
   allMetrics: (() => Promise<MetricSnapshot[]>) | null;
+  /** Who answers what the dashboard asks. */
+  link: ManagementLink;
 }
 
 /** A ledger that cannot be written is said again and again. */
@@ -44,7 +49,7 @@ const LOOK_MS = 25;
 /** Starts to serve. Rejects when the address cannot be had or the ledger cannot be opened. */
 export async function startGatewayProcess(
   first: ServeSettings,
-  { logger, writer, sharesPort = false, allMetrics }: ProcessSurroundings,
+  { logger, writer, sharesPort = false, allMetrics, link }: ProcessSurroundings,
 ): Promise<GatewayProcess> {
   const { configuration } = first;
   const prices = apiPrices();
@@ -57,6 +62,15 @@ export async function startGatewayProcess(
   let stopping = false;
   let ledgerFailed = false;
   let reminder: NodeJS.Timeout | undefined;
+  const management = createManagement({
+    settings: first.management,
+    listen: configuration.listen,
+    process: writer,
+    upstreams: () => routes.upstreams.map(({ name }) => name),
+    link,
+    logger,
+    nowMs: () => Date.now(),
+  });
 
   const journal = openJournal({
     folder: first.dataFolder,
@@ -138,6 +152,7 @@ export async function startGatewayProcess(
 
   async function stop(): Promise<void> {
     stopping = true;
+    management.close();
     server.close();
     server.closeIdleConnections();
     const until = performance.now() + configuration.drainMs;
@@ -156,7 +171,7 @@ export async function startGatewayProcess(
   /** Health, readiness and metrics: what people and machines ask the gateway itself. */
   function own(request: IncomingMessage, response: ServerResponse, path: string): boolean {
     if (stopping) response.setHeader("connection", "close");
-    if (!(path in OWN_PATHS)) return false;
+    if (!(path in OWN_PATHS)) return management.handle(request, response, path);
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { allow: "GET, HEAD", "content-length": 0 });
       response.end();
@@ -178,11 +193,14 @@ export async function startGatewayProcess(
     return {
       attempt: (attempt) => {
         measures.attempt(attempt);
+        management.attempt(attempt);
         if (!logger.hears("info")) return;
         const fields = attemptFields(attempt);
         logger.info("attempt", attempt.upstream === DEMO_NAME ? { ...fields, demo: true } : fields);
       },
+      begun: management.begun,
       request: (done) => {
+        if (done.upstream !== null) management.ended(done.upstream);
         measures.overhead(done.overheadMs);
         if (done.failure === null) return;
         logger.info("refused", {
@@ -233,9 +251,6 @@ function servedHosts({ host, names }: Listen): readonly string[] | null {
   if (isLoopback(host)) return ["localhost", "127.0.0.1", "[::1]", host, ...names];
   return names.length === 0 ? null : [host, ...names];
 }
-
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || host.startsWith("127.");
 
 function send(response: ServerResponse, status: number, value: object): void {
   const text = JSON.stringify(value);

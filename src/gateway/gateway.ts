@@ -196,6 +196,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       clientGone: false,
     };
     inFlight++;
+    parts.observe?.begun?.(target.name);
     attempt(exchange, read, url);
     exchange.overheadMs += clock.monotonic() - receivedAt;
   }

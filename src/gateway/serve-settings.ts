@@ -8,6 +8,7 @@ import {
   readConfiguration,
 } from "./configuration/read-configuration.ts";
 import type { Configuration, UpstreamSettings } from "./configuration/configuration.ts";
+import type { ManagementSettings } from "./management/management.ts";
 import { DEMO_KIND } from "./demo/demo-kind.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -19,6 +20,7 @@ export interface ServeSettings {
   dataFolder: string;
   /** Pass every request through to the provider its format implies, with the client's own credential. */
   observe: boolean;
+  management: ManagementSettings;
 }
 
 /** What a configuration file may name, from the table of providers and engines. */

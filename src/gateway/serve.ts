@@ -7,6 +7,9 @@ import { problemText } from "./configuration/read-configuration.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 import type { Logger } from "./logs.ts";
+import { createOffice } from "./management/create-office.ts";
+import { ownLink } from "./management/link.ts";
+import type { Office, PlanService } from "./management/office.ts";
 import type { MetricSnapshot } from "./metrics.ts";
 import { watchConfiguration } from "./reload.ts";
 import { configurationOf, type ServeSettings } from "./serve-settings.ts";
@@ -30,8 +33,10 @@ export async function startServing(
   settings: ServeSettings,
   file: ConfigurationFile | null,
   logger: Logger,
+  plans: PlanService,
 ): Promise<GatewayProcess> {
-  const serving = await started(settings, logger);
+  const office = createOffice(settings.dataFolder, plans, logger);
+  const serving = await started(settings, logger, office);
   const unwatch = file === null ? (): void => {} : watchConfiguration(file.path, () => reload(file));
   const unroll = rollEvery(
     ROLL_MS,
@@ -47,6 +52,7 @@ export async function startServing(
     stop: async () => {
       unwatch();
       await Promise.all([unroll(), serving.stop()]);
+      await office.close();
     },
   };
 
@@ -90,10 +96,15 @@ export function readFile({
   throw new UserError(`The configuration cannot be used: ${first ?? path}`, `Mend the file.${rest}`);
 }
 
-async function started(settings: ServeSettings, logger: Logger): Promise<GatewayProcess> {
+async function started(settings: ServeSettings, logger: Logger, office: Office): Promise<GatewayProcess> {
   try {
-    if (settings.configuration.workers > 1) return await startWorkers(settings, logger);
-    return await startGatewayProcess(settings, { logger, writer: "gateway", allMetrics: null });
+    if (settings.configuration.workers > 1) return await startWorkers(settings, logger, office);
+    return await startGatewayProcess(settings, {
+      logger,
+      writer: "gateway",
+      allMetrics: null,
+      link: ownLink(office),
+    });
   } catch (error) {
     throw listenProblem(error as NodeJS.ErrnoException, settings.configuration);
   }

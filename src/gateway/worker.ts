@@ -1,5 +1,6 @@
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 import { createLogger, type Logger } from "./logs.ts";
+import { workerLink } from "./management/link.ts";
 import type { MetricSnapshot } from "./metrics.ts";
 import { KERNEL_SHARES_PORTS, type Order, type Word } from "./workers.ts";
 
@@ -15,6 +16,8 @@ export function runWorker(nowMs: () => number): Promise<void> {
     // The first process may be gone by now; then nobody listens.
     if (process.connected) process.send?.(word, undefined, undefined, () => {});
   };
+
+  const management = workerLink((message) => say({ word: "management", message }));
 
   // Ctrl-C reaches every process of the terminal; the first one says when to stop.
   process.on("SIGINT", () => {});
@@ -39,6 +42,8 @@ export function runWorker(nowMs: () => number): Promise<void> {
         waiting.get(order.id)?.(order.metrics);
         waiting.delete(order.id);
         return undefined;
+      case "management":
+        return management.receive(order.message);
     }
   }
 
@@ -55,6 +60,7 @@ export function runWorker(nowMs: () => number): Promise<void> {
         writer,
         sharesPort: KERNEL_SHARES_PORTS,
         allMetrics,
+        link: management.link,
       });
       say({ word: "serving", address: serving.address });
     } catch (error) {

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { UserError } from "../core/errors.ts";
 import type { GatewayProcess } from "./gateway-process.ts";
 import type { Logger } from "./logs.ts";
+import { managementHub, type ToFirst, type ToWorker } from "./management/link.ts";
+import type { Office } from "./management/office.ts";
 import { addSnapshots, type MetricSnapshot } from "./metrics.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import type { Listen } from "./configuration/configuration.ts";
@@ -14,7 +16,8 @@ export type Order =
   | { order: "apply"; settings: ServeSettings }
   | { order: "stop" }
   | { order: "snapshot"; id: number }
-  | { order: "metrics"; id: number; metrics: MetricSnapshot[] };
+  | { order: "metrics"; id: number; metrics: MetricSnapshot[] }
+  | { order: "management"; message: ToWorker };
 
 /** What a worker tells the first process. */
 export type Word =
@@ -22,7 +25,8 @@ export type Word =
   | { word: "failed"; message: string; code: string | null }
   | { word: "applied"; problem: string | null }
   | { word: "snapshot"; id: number; metrics: MetricSnapshot[] }
-  | { word: "metrics?"; id: number };
+  | { word: "metrics?"; id: number }
+  | { word: "management"; message: ToFirst };
 
 /** The command line of a worker: the same program, which sees that it is a worker. */
 const PROGRAM = fileURLToPath(new URL("../../bin/breakeven.js", import.meta.url));
@@ -42,7 +46,11 @@ const SNAPSHOT_MS = 2000;
  * Several processes that share one port. A worker that ends by itself is replaced.
  * Resolves when all of them serve; rejects with what the first one that could not start said.
  */
-export async function startWorkers(first: ServeSettings, logger: Logger): Promise<GatewayProcess> {
+export async function startWorkers(
+  first: ServeSettings,
+  logger: Logger,
+  office: Office,
+): Promise<GatewayProcess> {
   cluster.setupPrimary({ exec: PROGRAM, args: ["serve"], silent: false });
   cluster.schedulingPolicy = cluster.SCHED_RR;
   const count = first.configuration.workers;
@@ -64,23 +72,32 @@ export async function startWorkers(first: ServeSettings, logger: Logger): Promis
     if (worker.isConnected()) worker.send(order, undefined, undefined, () => {});
   };
 
+  const hub = managementHub<Worker>(office, (worker, message) =>
+    tell(worker, { order: "management", message }),
+  );
+
   /** Starts worker number `index`; resolves when it serves. */
   const start = (index: number): Promise<Listen> =>
     new Promise((resolve, reject) => {
       const worker = cluster.fork();
       workers.set(index, worker);
       worker.on("message", (word: Word) => {
-        if (word.word === "serving") resolve(word.address);
-        else if (word.word === "failed") reject(Object.assign(new Error(word.message), { code: word.code }));
+        if (word.word === "serving") {
+          hub.joined(worker);
+          resolve(word.address);
+        } else if (word.word === "failed")
+          reject(Object.assign(new Error(word.message), { code: word.code }));
         else if (word.word === "applied" && word.problem !== null)
           logger.error("configuration-not-applied", { worker: index, message: word.problem });
         else if (word.word === "snapshot") waiting.get(word.id)?.(word.metrics);
+        else if (word.word === "management") hub.receive(worker, word.message);
         else if (word.word === "metrics?") {
           void snapshots().then((metrics) => tell(worker, { order: "metrics", id: word.id, metrics }));
         }
       });
       worker.on("exit", (code, signal) => {
         if (workers.get(index) === worker) workers.delete(index);
+        hub.left(worker);
         reject(new Error(`a worker ended at its start (${signal ?? code})`));
         if (stopping || failed) return;
         logger.error("worker-ended", { worker: index, code, signal });

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseAssumptionFile } from "../../catalog/assumption-file.ts";
 import { findGpu } from "../../catalog/gpus.ts";
 import { modelFromConfig } from "../../catalog/model-config.ts";
@@ -20,7 +20,7 @@ import { exchangeRates } from "../exchange-rates.ts";
 import { allAssumptions, planCatalog, withTypedPrices } from "./plan-catalog.ts";
 import type { TrafficRequest } from "./read-traffic.ts";
 import { readQuality } from "./quality-file.ts";
-import { checkModels, readTasks } from "./tasks-file.ts";
+import { checkModels, readTasks, SAVED_TASKS } from "./tasks-file.ts";
 
 /** Flags of `plan` as commander hands them over. */
 export interface PlanFlags {
@@ -79,6 +79,7 @@ export async function planQuestion(
   flags: PlanFlags,
 ): Promise<PlanQuestion> {
   const ledger = checkSource(io, files, flags);
+  const tasksFile = flags.tasks ?? savedTasks(ledger);
   const asOfMs = flags.asOf ?? Math.floor(io.nowMs() / DAY_MS) * DAY_MS;
   const { changes, guide } = await assumptionChanges(io, flags.assume ?? []);
   const { names, extra } = await targets(io, flags.target ?? []);
@@ -100,6 +101,7 @@ export async function planQuestion(
   return {
     catalog,
     notes: [
+      ...(flags.tasks === undefined && tasksFile !== null ? [`what may move is what ${tasksFile} says`] : []),
       ...dateNotes(asOfMs, catalog.prices.date),
       ...(guide === null
         ? []
@@ -122,7 +124,7 @@ export async function planQuestion(
     },
     constraints: {
       asOfMs,
-      decisions: await tasks(io, flags, catalog),
+      decisions: await tasks(io, tasksFile, flags, catalog),
       undecided: {
         mayMove: undecided(flags.undecided),
         toModels: [],
@@ -289,17 +291,24 @@ function parseJson(content: string, file: string): unknown {
   }
 }
 
+/** Tasks that were marked on the dashboard hold for plans on its ledger. */
+function savedTasks(ledger: string | null): string | null {
+  const file = ledger === null ? null : join(ledger, SAVED_TASKS);
+  return file !== null && existsSync(file) ? file : null;
+}
+
 /** The tasks of a file. `--private` holds for each of them, whatever its own column says: it fails closed. */
 async function tasks(
   io: CommandIo,
+  file: string | null,
   flags: PlanFlags,
   catalog: PlanCatalog,
 ): Promise<PlanConstraints["decisions"]> {
-  if (flags.tasks === undefined) return new Map();
-  const decisions = readTasks(await text(io, flags.tasks, "--tasks"), flags.tasks);
+  if (file === null) return new Map();
+  const decisions = readTasks(await text(io, file, "--tasks"), file);
   const isKnown = (model: string): boolean =>
     catalog.openModel(model) !== null || catalog.prices.find(null, model) !== null;
-  checkModels(decisions, isKnown, flags.tasks);
+  checkModels(decisions, isKnown, file);
   if (flags.private !== true) return decisions;
   return new Map([...decisions].map(([name, decision]) => [name, { ...decision, private: true }]));
 }

@@ -3,6 +3,9 @@ import { UserError } from "../../core/errors.ts";
 import type { TrafficSummary } from "../../planner/plan-result.ts";
 import type { TaskDecision } from "../../planner/tasks.ts";
 
+/** Name of the tasks that a data folder keeps for plans on its ledger. */
+export const SAVED_TASKS = "tasks.csv";
+
 const HEADER = [
   "task",
   "spend_usd_per_month",
@@ -16,21 +19,42 @@ const HEADER = [
 
 /** tasks.csv for the tasks of some traffic, undecided where the user decided nothing yet. */
 export function tasksCsv(traffic: TrafficSummary, decisions: ReadonlyMap<string, TaskDecision>): string {
-  const lines = traffic.tasks.map(({ name, monthlyUsd, batchToday }) => {
-    const known = decisions.get(name);
-    const cells = [
-      asText(name),
-      monthlyUsd === null ? "" : monthlyUsd.toFixed(2),
-      known?.mayMove ?? "undecided",
-      known?.toModels.join("; ") ?? "",
-      known?.private === true ? "yes" : "no",
-      known?.kind ?? (batchToday ? "batch" : "interactive"),
-      known?.frontierNeeded === true ? "yes" : "no",
-      known?.ttftMs === null || known === undefined ? "" : `${known.ttftMs}`,
-    ];
-    return cells.map(quoted).join(",");
-  });
-  return `${[HEADER.join(","), ...lines].join("\n")}\n`;
+  return table(
+    traffic.tasks.map(({ name, monthlyUsd, batchToday }) => {
+      const known = decisions.get(name) ?? undecided(name, batchToday ? "batch" : "interactive");
+      return line(known, monthlyUsd === null ? "" : monthlyUsd.toFixed(2));
+    }),
+  );
+}
+
+/** tasks.csv with these decisions and no spend. */
+export const decisionsCsv = (decisions: readonly TaskDecision[]): string =>
+  table(decisions.map((decision) => line(decision, "")));
+
+const table = (lines: readonly string[]): string => `${[HEADER.join(","), ...lines].join("\n")}\n`;
+
+const undecided = (task: string, kind: TaskDecision["kind"]): TaskDecision => ({
+  task,
+  mayMove: "undecided",
+  toModels: [],
+  private: false,
+  kind,
+  frontierNeeded: false,
+  ttftMs: null,
+});
+
+function line(decision: TaskDecision, spend: string): string {
+  const cells = [
+    asText(decision.task),
+    spend,
+    decision.mayMove,
+    decision.toModels.join("; "),
+    decision.private ? "yes" : "no",
+    decision.kind,
+    decision.frontierNeeded ? "yes" : "no",
+    decision.ttftMs === null ? "" : `${decision.ttftMs}`,
+  ];
+  return cells.map(quoted).join(",");
 }
 
 /** Reads tasks.csv. Throws UserError with the line, the column and the words that are understood. */

@@ -8,7 +8,7 @@ export interface Startup {
   configuration: Configuration;
   dataFolder: string;
   file: string | null;
-  mode: "configured" | "from-environment" | "demo" | "observe";
+  mode: "configured" | "environment" | "demo" | "observe";
   /** A model that can be asked for, and the path that serves it. */
   example: { model: string; path: "/v1/chat/completions" | "/v1/messages" } | null;
   /** Whose clients are answered. */

@@ -52,10 +52,11 @@ const SOURCES = [
  * The built pages: those that the package carries, or in a checkout those of the present sources, built where they
  * are not yet (half a second). Rejects with UserError when they cannot be built.
  */
-export async function builtPage(): Promise<BuiltPage> {
+export async function builtPage({ building }: { building?: () => void } = {}): Promise<BuiltPage> {
   if (!existsSync(join(ROOT, "src/web"))) return BUILT;
   const sources = fingerprint();
   if (existsSync(join(BUILT.web, "index.html")) && readStamp() === sources) return BUILT;
+  building?.();
   mkdirSync(DIST, { recursive: true });
   await Promise.all(BUILDS.map(build));
   writeFileSync(STAMP, sources);

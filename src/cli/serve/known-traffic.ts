@@ -1,0 +1,79 @@
+import type { PlanMaterial } from "../../planner/plan-material.ts";
+import type { Profile } from "../../traffic/profile.ts";
+import type { PlanQuestion } from "../plan/plan-question.ts";
+import type { ReadTraffic } from "../plan/read-traffic.ts";
+
+/** Traffic that was read, so that a changed assumption only prepares again. */
+export interface KnownTraffic {
+  key: string;
+  source: "ledger" | "sample" | "files";
+  label: string;
+  /** Paths, of files alone. */
+  files: readonly string[];
+  /** Where its files are kept. */
+  folder: string | null;
+  /** What decided how it was read: when that changes it is read again. */
+  readAs: string;
+  readMs: number;
+  read: ReadTraffic;
+  /** The last plan on it. */
+  last: { material: PlanMaterial; question: PlanQuestion } | null;
+  /** Answers by question, as they went out. */
+  answers: Map<string, string>;
+}
+
+const MOST_KNOWN = 8;
+const MOST_BYTES = 200 << 20;
+const MOST_ANSWERS = 6;
+
+/** The traffic that was used last, bounded by count and by size; `forgotten` is told what was dropped. */
+export class KnownTraffics {
+  readonly #known = new Map<string, KnownTraffic>();
+  readonly #forgotten: (traffic: KnownTraffic) => void;
+
+  constructor(forgotten: (traffic: KnownTraffic) => void) {
+    this.#forgotten = forgotten;
+  }
+
+  get(key: string): KnownTraffic | undefined {
+    const found = this.#known.get(key);
+    if (found !== undefined) this.#touch(found);
+    return found;
+  }
+
+  /** The newest of a source that is not of files. */
+  newest(source: "ledger" | "sample"): KnownTraffic | undefined {
+    return [...this.#known.values()].findLast((each) => each.source === source);
+  }
+
+  keep(traffic: KnownTraffic): void {
+    this.#touch(traffic);
+    let bytes = 0;
+    for (const each of [...this.#known.values()].toReversed()) {
+      bytes += sizeOf(each.read.profile);
+      if (each === traffic || (bytes <= MOST_BYTES && this.#known.size <= MOST_KNOWN)) continue;
+      this.#known.delete(each.key);
+      this.#forgotten(each);
+    }
+  }
+
+  #touch(traffic: KnownTraffic): void {
+    this.#known.delete(traffic.key);
+    this.#known.set(traffic.key, traffic);
+  }
+}
+
+export function keepAnswer({ answers }: KnownTraffic, question: string, answer: string): void {
+  answers.set(question, answer);
+  const [oldest] = answers.keys();
+  if (answers.size > MOST_ANSWERS && oldest !== undefined) answers.delete(oldest);
+}
+
+/** About what a profile takes in memory. */
+function sizeOf({ segments }: Profile): number {
+  return segments.reduce(
+    (sum, { costCells, lengths, timeline }) =>
+      sum + 400 + costCells.length * 300 + lengths.length * 80 + (timeline?.steps.length ?? 0) * 40,
+    0,
+  );
+}

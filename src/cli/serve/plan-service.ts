@@ -1,0 +1,97 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { getCompileCacheDir } from "node:module";
+import { fileURLToPath } from "node:url";
+import {
+  errorReply,
+  type PlanQuestion,
+  type PlanService,
+  type Reply,
+} from "../../gateway/management/office.ts";
+import type { PlanSettings } from "./plan-answers.ts";
+import type { PlanCall, PlanReply } from "./plan-process.ts";
+
+/** Questions that nobody should have to wait a plan for. */
+const QUICK: ReadonlySet<PlanQuestion["about"]> = new Set(["prices", "claims", "tasks", "set-tasks"]);
+/** The quick process holds nothing that could not be read again. */
+const IDLE_MS = 5 * 60_000;
+/** A browser that asks faster than plans are made must not fill the memory. */
+const MOST_WAITING = 100;
+
+/**
+ * Plans in a process of their own, which is started with the first question: reading and preparing take seconds of a
+ * processor that the gateway's requests need. Prices, claims and tasks have another, so that they wait for no plan.
+ */
+export function createPlanService(settings: PlanSettings): PlanService {
+  const slow = lane(settings, null);
+  const quick = lane(settings, IDLE_MS);
+  return {
+    ask: (question) => (QUICK.has(question.about) ? quick : slow).ask(question),
+    close: async () => {
+      await Promise.all([slow.close(), quick.close()]);
+    },
+  };
+}
+
+const PROCESS = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "./plan-process.ts" : "./plan-process.js", import.meta.url),
+);
+
+function lane(settings: PlanSettings, idleMs: number | null): PlanService {
+  const open = new Map<number, (reply: Reply) => void>();
+  let child: ChildProcess | null = null;
+  let idle: NodeJS.Timeout | undefined;
+  let asked = 0;
+
+  const settle = (id: number, reply: Reply): void => {
+    open.get(id)?.(reply);
+    open.delete(id);
+    if (open.size === 0 && idleMs !== null) idle = setTimeout(() => void close(), idleMs).unref();
+  };
+  const start = (): ChildProcess => {
+    const cache = getCompileCacheDir();
+    const started = fork(PROCESS, [JSON.stringify(settings)], {
+      execArgv: [],
+      env: { ...process.env, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }) },
+    });
+    started.on("message", (message) => {
+      const { id, reply } = message as PlanReply;
+      settle(id, reply);
+    });
+    started.on("exit", () => {
+      if (child !== started) return;
+      child = null;
+      // Out of memory, mostly: whoever waited is told, and the next question starts another.
+      for (const id of open.keys()) settle(id, errorReply(500, ENDED, SMALLER));
+    });
+    return started;
+  };
+  const close = async (): Promise<void> => {
+    clearTimeout(idle);
+    const ending = child;
+    if (ending === null || !ending.connected) return;
+    const ended = new Promise((resolve) => void ending.once("exit", resolve));
+    ending.disconnect();
+    await ended;
+  };
+  return {
+    ask(question) {
+      clearTimeout(idle);
+      if (open.size >= MOST_WAITING) {
+        return Promise.resolve(errorReply(503, "Too many plans are being made.", "Try again in a moment."));
+      }
+      const to = (child ??= start());
+      const id = asked++;
+      const call: PlanCall = { id, question };
+      return new Promise((resolve) => {
+        open.set(id, resolve);
+        to.send(call, (error) => {
+          if (error !== null) settle(id, errorReply(500, ENDED, SMALLER));
+        });
+      });
+    },
+    close,
+  };
+}
+
+const ENDED = "The process that plans has ended.";
+const SMALLER = "Try again; if it ends again, plan on a smaller export, or with breakeven plan FILE.";

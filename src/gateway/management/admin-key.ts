@@ -1,0 +1,73 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { UserError } from "../../core/errors.ts";
+
+/** The key that changes things, and where it comes from. */
+export interface AdminKey {
+  key: string;
+  /** It was made just now; this is the only time that it may be shown. */
+  isNew: boolean;
+  /** Where it is kept; null where the environment has it. */
+  file: string | null;
+}
+
+/**
+ * BREAKEVEN_ADMIN_KEY, else the key in the data folder, which is made where there is none and which only this user can
+ * read. Throws UserError where it can be neither read nor written.
+ */
+export function adminKey(folder: string, env: Readonly<Record<string, string | undefined>>): AdminKey {
+  const given = env["BREAKEVEN_ADMIN_KEY"]?.trim() ?? "";
+  if (given !== "") return { key: given, isNew: false, file: null };
+  const file = join(folder, "admin-key");
+  const made = `bk-admin-${randomBytes(24).toString("base64url")}`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, `${made}\n`, { mode: 0o600, flag: "wx" });
+    return { key: made, isNew: true, file };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw unusable(file, error);
+  }
+  try {
+    const key = readFileSync(file, "utf8").trim();
+    if (key !== "") return { key, isNew: false, file };
+  } catch (error) {
+    throw unusable(file, error);
+  }
+  throw new UserError(`${file} is empty`, "Delete it: the next start makes a new key.");
+}
+
+const unusable = (file: string, cause: unknown): UserError =>
+  new UserError(
+    `the admin key cannot be kept in ${file}`,
+    "Check the folder's permissions, or set BREAKEVEN_ADMIN_KEY.",
+    { cause },
+  );
+
+/** Wrong keys of one address within a minute; more are not looked at. */
+const MOST_WRONG = 10;
+const MINUTE_MS = 60_000;
+const MOST_ADDRESSES = 1000;
+
+export type KeyAnswer = "right" | "wrong" | "none" | "too-many";
+
+/** Compares keys in a time that says nothing about them, and stops listening to who guesses. */
+export function keyGuard(key: string, nowMs: () => number): (request: IncomingMessage) => KeyAnswer {
+  const right = digest(key);
+  const wrong = new Map<string, { count: number; sinceMs: number }>();
+  return (request) => {
+    const [scheme, given] = (request.headers.authorization ?? "").split(/\s+/, 2);
+    if (scheme?.toLowerCase() !== "bearer" || given === undefined) return "none";
+    const from = request.socket.remoteAddress ?? "";
+    const before = wrong.get(from);
+    const isRecent = before !== undefined && nowMs() - before.sinceMs < MINUTE_MS;
+    if (isRecent && before.count >= MOST_WRONG) return "too-many";
+    if (timingSafeEqual(digest(given), right)) return "right";
+    if (wrong.size >= MOST_ADDRESSES && before === undefined) wrong.clear();
+    wrong.set(from, isRecent ? { ...before, count: before.count + 1 } : { count: 1, sinceMs: nowMs() });
+    return "wrong";
+  };
+}
+
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();

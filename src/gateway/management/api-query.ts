@@ -1,0 +1,72 @@
+import { UserError } from "../../core/errors.ts";
+import type { FleetQuery, LedgerFilter, PlanQuery } from "./api.ts";
+
+/** Fields of a query, read from an address. Each throws UserError for what it cannot understand. */
+export const text = (search: URLSearchParams, name: string): string | undefined =>
+  search.get(name) ?? undefined;
+
+export function numberIn(
+  search: URLSearchParams,
+  name: string,
+  { atLeast = 0, atMost = Number.MAX_SAFE_INTEGER }: { atLeast?: number; atMost?: number } = {},
+): number | undefined {
+  const given = search.get(name);
+  if (given === null) return undefined;
+  const value = Number(given);
+  if (given.trim() !== "" && Number.isSafeInteger(value) && value >= atLeast && value <= atMost) return value;
+  throw new UserError(
+    `${name} is ${JSON.stringify(given.slice(0, 40))}`,
+    `Write a whole number from ${atLeast} to ${atMost}.`,
+  );
+}
+
+export function oneOf<Word extends string>(
+  search: URLSearchParams,
+  name: string,
+  words: readonly Word[],
+): Word | undefined {
+  const given = search.get(name);
+  if (given === null) return undefined;
+  const word = words.find((known) => known === given);
+  if (word !== undefined) return word;
+  throw new UserError(
+    `${name} is ${JSON.stringify(given.slice(0, 40))}`,
+    `Write one of ${words.join(", ")}.`,
+  );
+}
+
+export function ledgerFilter(search: URLSearchParams): LedgerFilter {
+  const filter: LedgerFilter = {};
+  for (const name of ["fromMs", "toMs"] as const) {
+    const value = numberIn(search, name);
+    if (value !== undefined) filter[name] = value;
+  }
+  for (const name of ["model", "task", "upstream", "key", "team"] as const) {
+    const value = text(search, name);
+    if (value !== undefined) filter[name] = value;
+  }
+  const origin = oneOf(search, "origin", ["gateway", "import"]);
+  return origin === undefined ? filter : { ...filter, origin };
+}
+
+/** Fields of a plan that may come several times. */
+const LISTS: ReadonlySet<string> = new Set(["target", "offer", "assume"]);
+
+/** As it was sent; whoever plans knows what its fields mean. */
+export function planQuery(search: URLSearchParams): PlanQuery {
+  const names = [...new Set(search.keys())];
+  return Object.fromEntries(
+    names.map((name) => [name, LISTS.has(name) ? search.getAll(name) : (search.get(name) as string)]),
+  );
+}
+
+export function fleetQuery(search: URLSearchParams): FleetQuery {
+  const [key, option] = [text(search, "key"), text(search, "option")];
+  if (key === undefined || option === undefined) {
+    throw new UserError(
+      "key or option is missing",
+      "Name the key of a plan and the id of one of its options.",
+    );
+  }
+  return { key, option };
+}

@@ -1,0 +1,32 @@
+import type { Logger } from "../logs.ts";
+import { ledgerDesk } from "./ledger-desk.ts";
+import { errorReply, type LedgerQuestion, type Office, type PlanService, type Question } from "./office.ts";
+
+/** The office over a ledger and the service that plans; what fails unforeseen is logged and answered with a 500. */
+export function createOffice(dataFolder: string, plans: PlanService, logger: Logger): Office {
+  const ledger = ledgerDesk(dataFolder);
+  return {
+    async ask(question) {
+      try {
+        return isOfLedger(question) ? await ledger.ask(question) : await plans.ask(question);
+      } catch (error) {
+        logger.error("question-failed", { about: question.about, message: (error as Error).message });
+        return errorReply(500, "The gateway failed on this question.", "Its log says more.");
+      }
+    },
+    close: async () => {
+      await Promise.all([ledger.close(), plans.close()]);
+    },
+  };
+}
+
+const OF_THE_LEDGER: ReadonlySet<string> = new Set<LedgerQuestion["about"]>([
+  "extent",
+  "usage",
+  "lengths",
+  "presence",
+  "movers",
+  "attempts",
+]);
+
+const isOfLedger = (question: Question): question is LedgerQuestion => OF_THE_LEDGER.has(question.about);
