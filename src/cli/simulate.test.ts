@@ -576,6 +576,27 @@ describe("the highest load", () => {
     expect((await simulate(...ask, "--tpot-p95", "30")).out).toContain("Highest load");
   });
 
+  test("one measured point narrows its range", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "bench-")), "result.json");
+    const run = {
+      max_concurrency: 64,
+      request_rate: "inf",
+      completed: 100,
+      mean_tpot_ms: 14,
+      mean_ttft_ms: 150,
+    };
+    writeFileSync(file, JSON.stringify({ ...run, total_input_tokens: 100_000, total_output_tokens: 25_000 }));
+    const width = async (...more: string[]): Promise<number> => {
+      const { out } = await simulate("Llama 3.1 8B", "--gpu", "Gaudi 3", ...ask.slice(3), ...more, "--json");
+      const { highestLoad } = JSON.parse(out) as {
+        highestLoad: { requestsPerSecond: number; interval80: [number, number] };
+      };
+      const { interval80, requestsPerSecond } = highestLoad;
+      return (interval80[1] - interval80[0]) / requestsPerSecond;
+    };
+    expect(await width("--calibrate", file)).toBeLessThan(await width());
+  });
+
   test("none is a no", async () => {
     expect((await simulate(...ask, "--tpot-p95", "1")).exitCode).toBe(1);
   });

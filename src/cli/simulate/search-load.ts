@@ -7,7 +7,8 @@ import type { SimulatedRequest } from "../../serving/simulate.ts";
 import type { CommandIo } from "../command.ts";
 import { count, duration, plural } from "../format.ts";
 import { paragraphs, table } from "../table.ts";
-import { calibrated } from "./calibrated.ts";
+import { anchoredBand, doublingsBetween } from "./anchored-range.ts";
+import { calibrated, type CalibrationPoint } from "./calibrated.ts";
 import { pointOfFile } from "./calibration-file.ts";
 import type { ScenarioSession } from "./run-scenario.ts";
 import { scenarioFleet } from "./scenario-fleet.ts";
@@ -61,6 +62,15 @@ export async function searchLoad(
   };
   const { replica } = fleet;
   const { e2e, source } = errorBands(replica);
+  // A file's point is of one engine, as the mean batch is.
+  const near = ({ load }: CalibrationPoint, { simulation }: HighestLoad): readonly [number, number] =>
+    anchoredBand(
+      e2e,
+      doublingsBetween({ kind: "concurrency", value: simulation.meanBatch }, simulation.meanBatch, {
+        load,
+        engines: 1,
+      }),
+    );
   return {
     fleet: {
       model: replica.model.name,
@@ -78,7 +88,7 @@ export async function searchLoad(
       tpotP95Ms: found.tpotP95Ms,
       probes: found.probes,
       outputTokensPerSecond: found.simulation.outputTokensPerSecond,
-      interval80: rangeOfRate(found.requestsPerSecond, e2e),
+      interval80: rangeOfRate(found.requestsPerSecond, measured ? near(measured.point, found) : e2e),
     },
     frontier: frontier(fleet, workload, options) ?? [],
     notes: [
