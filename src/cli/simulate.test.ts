@@ -279,6 +279,17 @@ describe("a file of scenarios", () => {
   });
 });
 
+test("more at once than there is room for is said", async () => {
+  const [fits, tooMany, batch] = await scenarios(
+    { ...SCENARIO, load: { concurrency: 64 } },
+    { ...SCENARIO, load: { concurrency: 64 }, engineFlags: { "max-num-seqs": 16 } },
+    { ...SCENARIO, load: { staticBatch: 64 }, engineFlags: { "max-num-seqs": 16 } },
+  );
+  expect(fits?.notes.join()).not.toContain("wait for their first token");
+  expect(tooMany?.notes.join()).toMatch(/of 64 requests at once about 1[56] are worked on/);
+  expect(batch?.notes.join()).toContain("wait for their first token");
+});
+
 test("precisions go by many names, and what the engine does not serve is refused with what it does", async () => {
   const named = ["FP8-dynamic", "fp8_e4m3", "int4-awq", "auto", "half"];
   const answers = await scenarios(...named.map((precision) => ({ ...SCENARIO, precision })), {

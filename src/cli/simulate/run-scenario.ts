@@ -118,6 +118,7 @@ export async function runScenario(
         ...(measured ? measured.notes : []),
         `intervals: ${bands.source}`,
         ...outcomeNotes(numbers, pace),
+        ...roomNotes(load, numbers, fleet),
       ],
     },
   };
@@ -224,6 +225,18 @@ function outcomeNotes({ rejected, turnedAway }: Numbers, pace: Pace | null): str
       ? `overloaded: requests arrive faster than they are answered, so the queue grows without bound (${pace.waitingAtEnd} waiting when the last one arrived) and latency says only how long the run was; the highest rate that this fleet sustains is about ${pace.answeredPerSecond.toPrecision(3)} requests a second`
       : null,
   ].filter((note): note is string => note !== null);
+}
+
+/** Of a batch or a closed loop waiting requests are part of the load that was asked for, but seldom meant. */
+const WAITING_SHARE = 0.1;
+
+function roomNotes(load: Scenario["load"], { queue, meanBatch }: Numbers, { replicas }: Fleet): string[] {
+  const asked = load.kind === "trace" ? load.as : load;
+  if (asked?.kind !== "concurrency" && asked?.kind !== "staticBatch") return [];
+  if (queue.mean < WAITING_SHARE * asked.value) return [];
+  return [
+    `of ${asked.value} requests at once about ${Math.round(meanBatch * replicas)} are worked on: the cache or the limit of sequences has no room for more, and the others wait for their first token`,
+  ];
 }
 
 function run(...args: Parameters<typeof simulate>): Simulation {
