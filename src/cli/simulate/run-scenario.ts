@@ -230,10 +230,14 @@ function outcomeNotes({ rejected, turnedAway }: Numbers, pace: Pace | null): str
 /** Of a batch or a closed loop waiting requests are part of the load that was asked for, but seldom meant. */
 const WAITING_SHARE = 0.1;
 
-function roomNotes(load: Scenario["load"], { queue, meanBatch }: Numbers, { replicas }: Fleet): string[] {
+function roomNotes(
+  load: Scenario["load"],
+  { queue, meanBatch, answered }: Numbers,
+  { replicas }: Fleet,
+): string[] {
   const asked = load.kind === "trace" ? load.as : load;
   if (asked?.kind !== "concurrency" && asked?.kind !== "staticBatch") return [];
-  if (queue.mean < WAITING_SHARE * asked.value) return [];
+  if (queue.mean < WAITING_SHARE * Math.min(asked.value, answered)) return [];
   return [
     `of ${asked.value} requests at once about ${Math.round(meanBatch * replicas)} are worked on: the cache or the limit of sequences has no room for more, and the others wait for their first token`,
   ];
