@@ -116,6 +116,18 @@ test("a bucket in a later export takes the place of the one before", async () =>
   });
 });
 
+test("rule 17: what ran in a batch costs half, and its results read again cost no more", async () => {
+  const file = join(folder, "usage.csv");
+  const batch = `${hour(16, 20_000, 3000)},True`;
+  writeFileSync(file, `${HEADER},batch\n${batch}\n`);
+  await breakeven("import", file);
+  // Half of $2.50 and $15 a million: 20,000 x 1.25 + 3,000 x 7.5 = 47,500 millionths of a dollar.
+  const half = { requests: 16, unpriced: 0, costPicodollars: "47500000000" };
+  expect((await usage()).totals).toMatchObject(half);
+  expect(await json("import", file)).toMatchObject({ added: 0, copies: 1 });
+  expect((await usage()).totals).toMatchObject(half);
+});
+
 test("rows that are alike in one file are all counted", async () => {
   const file = join(folder, "usage.csv");
   writeFileSync(file, `${HEADER}\n${hour(10, 10_000, 1000)}\n${hour(10, 10_000, 1000)}\n`);
