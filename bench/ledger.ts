@@ -118,6 +118,7 @@ async function asking(ledger: Ledger): Promise<void> {
       );
     }
   }
+  await dashboard(ledger);
   // While a gateway writes: what came since the last question is read, and no more.
   const journal = openJournal({ folder, writer: "bench-tail" });
   const values: number[] = [];
@@ -129,6 +130,34 @@ async function asking(ledger: Ledger): Promise<void> {
   }
   journal.close();
   keep("usage by model, 2,000 new rows each", "300 ms", values, "ms", "in journals");
+}
+
+/** What a page asks of a month. */
+async function dashboard(ledger: Ledger): Promise<void> {
+  const month = { fromMs: START, toMs: START + DAYS * DAY_MS };
+  const day = { fromMs: START + 9 * DAY_MS, toMs: START + 10 * DAY_MS };
+  const questions: [string, string, () => Promise<unknown>][] = [
+    ["series by hour and model", "300 ms", () => ledger.series({ ...month, every: "hour", by: "model" })],
+    [
+      "series by day, ten tasks",
+      "300 ms",
+      () => ledger.series({ ...month, every: "day", by: "task", most: 10 }),
+    ],
+    ["recent attempts, 100", "300 ms", () => ledger.recentAttempts({ limit: 100 })],
+    ["presence by minute, a day", "3000 ms", () => ledger.presence({ ...day, every: "minute" })],
+    ["presence by hour, a month", "3000 ms", () => ledger.presence({ ...month, every: "hour" })],
+    ["lengths, a month", "3000 ms", () => ledger.lengths(month)],
+  ];
+  for (const [name, target, ask] of questions) {
+    const values: number[] = [];
+    const secondsBefore = ledgerSeconds();
+    for (let repeat = 0; repeat < REPEATS; repeat++) {
+      const start = performance.now();
+      await ask();
+      values.push(performance.now() - start);
+    }
+    keep(name, target, values, "ms", `${ms(secondsBefore)} of processor time each`);
+  }
 }
 
 /** Processor time of the ledger's process since then, over the repeats. */
