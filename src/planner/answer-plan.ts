@@ -10,6 +10,7 @@ import type { PreparedPlan } from "./prepared.ts";
 import { price, priceOption } from "./price.ts";
 import { judgeQuote } from "./quote.ts";
 import { priceRanges, typicalValues } from "./ranges.ts";
+import { rungsOf } from "./rungs.ts";
 import { choose, type ScopeAnswer, verdictOf } from "./verdict.ts";
 import { dedicatedWinsBelow } from "./winning-price.ts";
 
@@ -43,6 +44,12 @@ export function answerPlan(material: PlanMaterial): PlanResult {
     asOf: isoDate(constraints.asOfMs),
     traffic: material.traffic,
     options: [...allAnswer.options],
+    rungs: rungsOf(allAnswer.options).map(({ best, chance }) => ({
+      rung: best.rung,
+      kind: best.kind,
+      option: best.id,
+      cheapestChance: chance,
+    })),
     confirmedOptions: confirmed === all ? null : [...confirmedAnswer.options],
     emptyRungs: all.emptyRungs,
     dedicatedWinsBelow: dedicatedWinsBelow(all, values),

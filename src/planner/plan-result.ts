@@ -141,6 +141,8 @@ export interface PlanResult {
   asOf: string;
   traffic: TrafficSummary;
   options: PlanOption[];
+  /** The rungs that have an option: the cheapest on each, and the chance that any of its options is the cheapest of all. */
+  rungs: { rung: number; kind: OptionKind; option: string; cheapestChance: number }[];
   /** The ladder if only what was confirmed moves, which `verdict.option` is on; null where it is the same ladder. */
   confirmedOptions: PlanOption[] | null;
   emptyRungs: readonly EmptyRung[];

@@ -1,0 +1,165 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "./source-files.ts";
+import { openaiUsageMinutes, TEAM } from "./support/exports.ts";
+import {
+  accessibilityProblems,
+  chromiumPath,
+  startBrowser,
+  watchedPage,
+  type WatchedPage,
+} from "./support/browser.ts";
+import { newFolder, removeFolder, type ServeProcess, startServe } from "./support/serve/serve-process.ts";
+
+const PAGES = ["/"];
+const PROGRAM = join(ROOT, "bin/breakeven.js");
+
+describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where there is none)", () => {
+  let browser: Browser;
+  let serve: ServeProcess;
+  const folder = newFolder();
+
+  beforeAll(async () => {
+    [browser, serve] = await Promise.all([startBrowser(), startServe({ folder })]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser.close(), serve.stop()]);
+    removeFolder(folder);
+  });
+
+  /** Opens a page and waits until it has something to show. */
+  async function open(path: string, options: Parameters<typeof watchedPage>[2] = {}): Promise<WatchedPage> {
+    const watched = await watchedPage(browser, serve.url, options);
+    await watched.page.goto(serve.url + path);
+    await watched.page.waitForSelector("main h1, main h2", { timeout: 20_000 });
+    // Charts come with a script of their own; the page of live figures never falls silent.
+    await watched.page.waitForTimeout(600);
+    return watched;
+  }
+
+  test("every figure of the decision is one that `demo --json` prints", async () => {
+    const { page, close } = await open("/");
+    const [shown, printed] = await Promise.all([figuresOf(page), planned(["demo"])]);
+    const figures = new Set(numbersIn(printed));
+    expect(shown.length).toBeGreaterThan(80);
+    expect(shown.filter((figure) => !figures.has(figure))).toEqual([]);
+    await close();
+  });
+
+  test("a slider answers within 50 ms, and what rests is what the command line says", async () => {
+    const { page, close } = await open("/");
+    const slider = page.getByLabel("Volume next month, ×");
+    const times = (await page.evaluate(MOVE_SLIDER)) as number[];
+    // The median: a machine that is busy with other tests misses a slot now and then.
+    expect(times[7]).toBeLessThan(50);
+    await slider.fill("1.2");
+    await page.waitForSelector('.decision[aria-busy="true"]');
+    await page.waitForSelector('.decision[aria-busy="false"]', { timeout: 20_000 });
+    const printed = await planned(["demo", "--assume", "volume_next_month=1.2"]);
+    const figures = new Set(numbersIn(printed));
+    const shown = await figuresOf(page);
+    expect(shown.filter((figure) => !figures.has(figure))).toEqual([]);
+    expect(shown).toContain(String(printed.verdict.monthlyUsd));
+    await close();
+  });
+
+  test("a dropped export becomes a verdict, and leaves the machine for nowhere", async () => {
+    const file = join(folder, "completions_usage.csv");
+    writeFileSync(file, openaiUsageMinutes(TEAM));
+    const { page, outside, close } = await open("/");
+    await page.getByLabel("Usage and cost exports").setInputFiles(file);
+    await page.getByText("completions_usage.csv").first().waitFor({ timeout: 20_000 });
+    const printed = await planned(["plan", file]);
+    const figures = new Set(numbersIn(printed));
+    const shown = await figuresOf(page);
+    expect(shown).toContain(String(printed.verdict.monthlyUsd));
+    expect(shown.filter((figure) => !figures.has(figure))).toEqual([]);
+    expect(outside).toEqual([]);
+    await close();
+  });
+
+  test("a file that is no export gets one line that says what to do", async () => {
+    const file = join(folder, "notes.txt");
+    writeFileSync(file, "milk, eggs, bread\n");
+    const { page, close } = await open("/");
+    await page.getByLabel("Usage and cost exports").setInputFiles(file);
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByRole("alert").textContent()).toContain("notes.txt");
+    await close();
+  });
+
+  test.each(PAGES)(
+    "%s asks nobody else, breaks no policy, is clean for axe in both themes, and fits 360 pixels",
+    async (path) => {
+      const { page, outside, errors, close } = await open(path, { colorScheme: "light" });
+      const answer = await page.request.get(serve.url + path);
+      expect(answer.headers()["content-security-policy"]).toMatch(/default-src 'none'.*script-src 'self'/);
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: "dark" });
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.setViewportSize({ width: 360, height: 740 });
+      await page.waitForTimeout(300);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+      expect(outside).toEqual([]);
+      expect(errors).toEqual([]);
+      await close();
+    },
+  );
+
+  test("the keyboard alone reaches the ladder and opens a rung", async () => {
+    const { page, close } = await open("/");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement?.textContent")).toBe("Skip to the content");
+    await page.keyboard.press("Enter");
+    for (let presses = 0; presses < 40; presses++) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate("document.activeElement?.classList.contains('rung') === true")) break;
+    }
+    await page.keyboard.press("Enter");
+    expect(await page.locator('button.rung[aria-expanded="true"]').count()).toBe(1);
+    await close();
+  });
+
+  test("a link brings back what was set", async () => {
+    const { page, close } = await open("/?source=sample&assume=volume_next_month%3D1.2");
+    expect(await page.getByLabel("Volume next month, ×").inputValue()).toBe("1.2");
+    await close();
+  });
+});
+
+/** Runs in the page, as text because it is of the browser: milliseconds of fifteen moves, sorted. */
+const MOVE_SLIDER = `(() => {
+  const input = document.querySelector(".slider input");
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+  return Array.from({ length: 15 }, (_, index) => {
+    const from = performance.now();
+    set.call(input, String(1 + index / 50));
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    return performance.now() - from;
+  }).toSorted((a, b) => a - b);
+})()`;
+
+interface Printed {
+  verdict: { monthlyUsd: number };
+}
+
+async function planned(args: readonly string[]): Promise<Printed> {
+  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...args, "--json"], {
+    maxBuffer: 1 << 26,
+  });
+  return JSON.parse(stdout) as Printed;
+}
+
+/** The exact figures behind what the page shows. */
+const figuresOf = (page: Page): Promise<string[]> =>
+  page.locator("main data").evaluateAll((all) => all.map((each) => each.getAttribute("value") ?? ""));
+
+function numbersIn(value: unknown): string[] {
+  if (typeof value === "number") return [String(value)];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(numbersIn);
+}
