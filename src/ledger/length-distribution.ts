@@ -28,29 +28,27 @@ export interface LengthBin {
   requests: number;
 }
 
-/** A row as DuckDB answers it: bin null is the line of figures. */
+/** A row as DuckDB answers it: how many requests have this length. */
 export interface LengthRow {
   side: "input" | "output" | "neither";
-  bin: number | null;
+  length: bigint | null;
   requests: bigint;
-  mean: number | null;
-  p50: bigint | null;
-  p95: bigint | null;
-  max: bigint | null;
 }
 
-/** The question in SQL over attempts; `lengthDistributions` reads its rows. */
+/**
+ * The question in SQL over attempts; `lengthDistributions` reads its rows. Requests are counted by length, of which
+ * there are few: sorting them all would take more memory than there is.
+ */
 export function lengthsSql(filter: UsageFilter, rows: string): string {
   const isSingle = "grain = 'request' AND coalesce(input, output) IS NOT NULL";
-  const figures = (side: string, length: string): string =>
-    `SELECT '${side}' AS side, CASE WHEN ${length} = 0 THEN -1 ELSE floor(2 * log2(${length}) + 1e-9) END::INTEGER AS bin,
-       count(*) AS requests, avg(${length}) AS mean, quantile_disc(${length}, 0.5) AS p50,
-       quantile_disc(${length}, 0.95) AS p95, max(${length}) AS max
-     FROM lengths WHERE ${isSingle} AND ${length} >= 0 GROUP BY GROUPING SETS ((2), ())`;
-  return `WITH lengths AS MATERIALIZED (
-      SELECT grain, ${known(INPUT)} AS input, ${known(OUTPUT)} AS output FROM (${rows}) WHERE ${rowsCondition(filter)})
-    ${figures("input", "input")} UNION ALL ${figures("output", "output")}
-    UNION ALL SELECT 'neither', NULL, count(*) FILTER (NOT coalesce(${isSingle}, false)), NULL, NULL, NULL, NULL FROM lengths`;
+  const counted = (side: "input" | "output"): string =>
+    `SELECT '${side}' AS side, ${side} AS length, count(*) AS requests
+     FROM lengths WHERE ${isSingle} AND ${side} >= 0 GROUP BY 2`;
+  return `WITH lengths AS NOT MATERIALIZED (
+      SELECT grain, (${known(INPUT)})::BIGINT AS input, (${known(OUTPUT)})::BIGINT AS output
+      FROM (${rows}) WHERE ${rowsCondition(filter)})
+    ${counted("input")} UNION ALL ${counted("output")}
+    UNION ALL SELECT 'neither', NULL, count(*) FILTER (NOT coalesce(${isSingle}, false)) FROM lengths`;
 }
 
 export function lengthDistributions(rows: readonly LengthRow[]): LengthDistributions {
@@ -63,20 +61,38 @@ export function lengthDistributions(rows: readonly LengthRow[]): LengthDistribut
 }
 
 function distribution(rows: readonly LengthRow[]): LengthDistribution {
-  const whole = rows.find(({ bin }) => bin === null);
-  const number = (value: bigint | number | null | undefined): number | null =>
-    value === null || value === undefined ? null : Number(value);
+  const counts = rows
+    .map(({ length, requests }) => ({ length: Number(length), requests: Number(requests) }))
+    .sort((a, b) => a.length - b.length);
+  const requests = counts.reduce((sum, count) => sum + count.requests, 0);
+  const tokens = counts.reduce((sum, count) => sum + count.length * count.requests, 0);
+  const bins = new Map<number, number>();
+  for (const count of counts) {
+    const bin = count.length === 0 ? -1 : Math.floor(2 * Math.log2(count.length) + 1e-9);
+    bins.set(bin, (bins.get(bin) ?? 0) + count.requests);
+  }
   return {
-    requests: Number(whole?.requests ?? 0n),
-    mean: number(whole?.mean),
-    p50: number(whole?.p50),
-    p95: number(whole?.p95),
-    max: number(whole?.max),
-    bins: rows
-      .flatMap(({ bin, requests }) => (bin === null ? [] : [{ bin, requests: Number(requests) }]))
-      .sort((a, b) => a.bin - b.bin)
-      .map(({ bin, requests }) => ({ fromTokens: edge(bin), toTokens: edge(bin + 1), requests })),
+    requests,
+    mean: requests === 0 ? null : tokens / requests,
+    p50: quantile(counts, requests * 0.5),
+    p95: quantile(counts, requests * 0.95),
+    max: counts.at(-1)?.length ?? null,
+    bins: [...bins].map(([bin, inIt]) => ({
+      fromTokens: edge(bin),
+      toTokens: edge(bin + 1),
+      requests: inIt,
+    })),
   };
+}
+
+/** The shortest length that so many requests do not exceed. */
+function quantile(counts: readonly { length: number; requests: number }[], wanted: number): number | null {
+  let seen = 0;
+  for (const { length, requests } of counts) {
+    seen += requests;
+    if (seen >= wanted) return length;
+  }
+  return null;
 }
 
 /** Where a bin begins: lengths are whole, so the edges are too. */
