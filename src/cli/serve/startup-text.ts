@@ -25,6 +25,7 @@ export function startupText(startup: Startup): string {
     `breakeven serves on ${url}${startup.isLoopback ? " (this machine only)" : ""}${workers}`,
     `  answers from   ${upstreamsText(startup)}`,
     `  ledger         ${dataFolder}`,
+    `  dashboard      ${url}/`,
     "",
     ...(mode === "demo" ? [DEMO_NOTE, ""] : []),
     ...(startup.isLoopback || mode === "observe" ? [] : [OPEN_NOTE, ""]),
