@@ -41,13 +41,12 @@ export interface LengthRow {
  */
 export function lengthsSql(filter: UsageFilter, rows: string): string {
   const isSingle = "grain = 'request' AND coalesce(input, output) IS NOT NULL";
-  const counted = (side: "input" | "output"): string =>
-    `SELECT '${side}' AS side, ${side} AS length, count(*) AS requests
-     FROM lengths WHERE ${isSingle} AND ${side} >= 0 GROUP BY 2`;
   return `WITH lengths AS NOT MATERIALIZED (
       SELECT grain, (${known(INPUT)})::BIGINT AS input, (${known(OUTPUT)})::BIGINT AS output
       FROM (${rows}) WHERE ${rowsCondition(filter)})
-    ${counted("input")} UNION ALL ${counted("output")}
+    SELECT CASE GROUPING(input) WHEN 0 THEN 'input' ELSE 'output' END AS side, coalesce(input, output) AS length,
+      count(*) AS requests
+    FROM lengths WHERE ${isSingle} GROUP BY GROUPING SETS ((input), (output))
     UNION ALL SELECT 'neither', NULL, count(*) FILTER (NOT coalesce(${isSingle}, false)) FROM lengths`;
 }
 
@@ -62,7 +61,10 @@ export function lengthDistributions(rows: readonly LengthRow[]): LengthDistribut
 
 function distribution(rows: readonly LengthRow[]): LengthDistribution {
   const counts = rows
-    .map(({ length, requests }) => ({ length: Number(length), requests: Number(requests) }))
+    .flatMap(({ length, requests }) =>
+      // Null: requests that tell the other length alone.
+      length === null || length < 0n ? [] : [{ length: Number(length), requests: Number(requests) }],
+    )
     .sort((a, b) => a.length - b.length);
   const requests = counts.reduce((sum, count) => sum + count.requests, 0);
   const tokens = counts.reduce((sum, count) => sum + count.length * count.requests, 0);
