@@ -1,12 +1,15 @@
-import { type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { Shell } from "./parts/shell.tsx";
 import { Loading } from "./parts/loading.tsx";
 import { DecisionPage } from "./decision/decision-page.tsx";
 import { useLocation } from "./location.ts";
 
-/** By path. Pages besides the first are loaded when they are opened: `lazy(() => import("./traffic/traffic-page.tsx"))`. */
+const LivePage = lazy(() => import("./live/live-page.tsx").then(({ LivePage }) => ({ default: LivePage })));
+
+/** By path. Pages besides the first are loaded when they are opened. */
 const PAGES: Readonly<Record<string, { title: string; page: () => ReactNode }>> = {
   "/": { title: "Decision", page: () => <DecisionPage /> },
+  "/live": { title: "Live", page: () => <LivePage /> },
 };
 
 /** The dashboard: a page per path inside the shell. */

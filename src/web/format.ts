@@ -2,14 +2,16 @@
 
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const cents = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const tiny = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 2 });
 const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 });
 const significant = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
 
-/** Dollars: cents below $100, whole dollars from there on. */
+/** Dollars: two digits that matter below ten cents, cents below $100, whole dollars from there on. */
 export function usdText(usd: number): string {
   const size = Math.abs(usd);
+  if (size > 0 && size < 0.0995) return `${usd < 0 ? "−" : ""}$${tiny.format(size)}`;
   const digits = size > 0 && size < 99.995 ? cents.format(size) : whole.format(size);
-  return `${usd < 0 && Number(digits.replaceAll(",", "")) !== 0 ? "−" : ""}$${digits}`;
+  return `${usd < 0 ? "−" : ""}$${digits}`;
 }
 
 /** Dollars where space is short: $1.2K, $34.5M. */

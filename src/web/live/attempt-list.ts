@@ -1,0 +1,13 @@
+import type { ManagementApi } from "../../gateway/management/api.ts";
+
+export type Attempt = ManagementApi["GET /api/attempts"]["answer"]["attempts"][number];
+
+/** As many as a person can look through. */
+export const MOST_SHOWN = 100;
+
+/** The list with newer attempts on top, each once, of bounded length. */
+export function withAttempts(known: readonly Attempt[], newer: readonly Attempt[]): readonly Attempt[] {
+  const ids = new Set(known.map(({ attemptId }) => attemptId));
+  const fresh = newer.filter(({ attemptId }) => !ids.has(attemptId)).toReversed();
+  return fresh.length === 0 ? known : [...fresh, ...known].slice(0, MOST_SHOWN);
+}

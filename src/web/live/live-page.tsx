@@ -1,0 +1,42 @@
+import { type ReactNode, useState } from "react";
+import { call } from "../api/call.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { Failure } from "../parts/failure.tsx";
+import { Loading } from "../parts/loading.tsx";
+import { type Attempt, MOST_SHOWN } from "./attempt-list.ts";
+import { AttemptTable } from "./attempt-table.tsx";
+import { UpstreamTable } from "./upstream-table.tsx";
+import { useLive } from "./use-live.ts";
+import "./live.css";
+
+/** What happens now: where requests go, how upstreams answer, and every attempt as it ends. */
+export function LivePage(): ReactNode {
+  const { value, error } = useAnswer("attempts", (signal) =>
+    call("GET /api/attempts", { limit: MOST_SHOWN, origin: "gateway" }, { signal }),
+  );
+  if (error !== null) return <Failure error={error} />;
+  if (value === null) return <Loading what="the latest attempts" />;
+  return <LiveView first={value.attempts} />;
+}
+
+function LiveView({ first }: { first: readonly Attempt[] }): ReactNode {
+  const [isPaused, pause] = useState(false);
+  const { attempts, upstreams, isConnected } = useLive(first, isPaused);
+  return (
+    <div className="stack">
+      <header className="row spread">
+        <h1>Live</h1>
+        <div className="row">
+          <span className="small" role="status">
+            <span className={isConnected ? "lamp on" : "lamp"} /> {isConnected ? "connected" : "connecting …"}
+          </span>
+          <button type="button" aria-pressed={isPaused} onClick={() => pause(!isPaused)}>
+            {isPaused ? "Go on" : "Pause"}
+          </button>
+        </div>
+      </header>
+      <UpstreamTable upstreams={upstreams} attempts={attempts} />
+      <AttemptTable attempts={attempts} />
+    </div>
+  );
+}
