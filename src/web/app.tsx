@@ -4,11 +4,15 @@ import { Loading } from "./parts/loading.tsx";
 import { DecisionPage } from "./decision/decision-page.tsx";
 import { useLocation } from "./location.ts";
 
+const TrafficPage = lazy(() =>
+  import("./traffic/traffic-page.tsx").then(({ TrafficPage }) => ({ default: TrafficPage })),
+);
 const LivePage = lazy(() => import("./live/live-page.tsx").then(({ LivePage }) => ({ default: LivePage })));
 
 /** By path. Pages besides the first are loaded when they are opened. */
 const PAGES: Readonly<Record<string, { title: string; page: () => ReactNode }>> = {
   "/": { title: "Decision", page: () => <DecisionPage /> },
+  "/traffic": { title: "Traffic", page: () => <TrafficPage /> },
   "/live": { title: "Live", page: () => <LivePage /> },
 };
 

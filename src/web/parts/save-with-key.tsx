@@ -1,0 +1,81 @@
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { adminKey, ApiFailure } from "../api/call.ts";
+
+interface SaveWithKeyProps {
+  label: string;
+  /** Rejects with a 401 when the admin key is missing or wrong. */
+  save: () => Promise<void>;
+}
+
+const UNAUTHORISED = 401;
+
+/** A button for what changes something: asks for the admin key once in a tab, and says so when it is wrong. */
+export function SaveWithKey({ label, save }: SaveWithKeyProps): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const attempt = (): void => {
+    setBusy(true);
+    setProblem(null);
+    save().then(
+      () => {
+        setBusy(false);
+        dialog.current?.close();
+      },
+      (error: unknown) => {
+        setBusy(false);
+        const isKeyWrong = error instanceof ApiFailure && error.status === UNAUTHORISED;
+        const wasGiven = adminKey.get() !== null;
+        if (isKeyWrong) adminKey.forget();
+        setProblem(isKeyWrong && !wasGiven ? null : messageOf(error));
+        if (isKeyWrong && dialog.current?.open !== true) dialog.current?.showModal();
+      },
+    );
+  };
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const key = new FormData(event.currentTarget).get("key");
+    if (typeof key === "string" && key.trim() !== "") {
+      adminKey.set(key.trim());
+      attempt();
+    }
+  };
+  return (
+    <>
+      <button type="button" className="primary" disabled={isBusy} onClick={attempt}>
+        {label}
+      </button>
+      {problem !== null && (
+        <span className="bad small" role="alert">
+          {problem}
+        </span>
+      )}
+      <dialog ref={dialog} aria-labelledby="key-title" className="card">
+        <form className="stack" onSubmit={submit}>
+          <h2 id="key-title">Admin key</h2>
+          <p className="small quiet">
+            It was shown when <code>breakeven serve</code> first started, and is in the file{" "}
+            <code>admin-key</code> of the data folder. It is kept in this tab alone.
+          </p>
+          <label>
+            Key <input type="password" name="key" autoComplete="off" />
+          </label>
+          <div className="row">
+            <button type="submit" className="primary" disabled={isBusy}>
+              {label}
+            </button>
+            <button type="button" onClick={() => dialog.current?.close()}>
+              Cancel
+            </button>
+          </div>
+        </form>
+      </dialog>
+    </>
+  );
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof ApiFailure)
+    return [error.message, error.remedy].filter((part) => part !== null).join(" ");
+  return error instanceof Error ? error.message : String(error);
+}

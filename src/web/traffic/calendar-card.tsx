@@ -1,0 +1,141 @@
+import { type ReactNode, useMemo, useState } from "react";
+import type { LedgerFilter } from "../../gateway/management/api.ts";
+import { call } from "../api/call.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { Chart } from "../charts/chart.tsx";
+import { countText, percentText } from "../format.ts";
+import { Failure } from "../parts/failure.tsx";
+import { dayText } from "./traffic-view.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** When there is work: every hour of the period, and the minutes of one day. */
+export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
+  const { value, error } = useAnswer(JSON.stringify(period), (signal) =>
+    call("GET /api/presence", { ...period, every: "hour" }, { signal }),
+  );
+  const cells = useMemo(
+    () =>
+      (value?.slots ?? []).map(({ startMs, requests }) => ({
+        day: dayText(startMs),
+        hour: new Date(startMs).getUTCHours(),
+        requests,
+      })),
+    [value],
+  );
+  const days = useMemo(() => daysOf(cells), [cells]);
+  const busiest = useMemo(() => busiestDay(cells), [cells]);
+  const [chosen, choose] = useState<string | null>(null);
+  const day = chosen ?? busiest;
+  if (error !== null) return <Failure error={error} />;
+  if (value === null) return <section className="card calendar-place" aria-busy="true" />;
+  const hours = days.length * 24;
+  return (
+    <section className="card stack" aria-labelledby="calendar">
+      <h2 id="calendar">When there is work</h2>
+      {cells.length === 0 ? (
+        <p className="quiet">No row of this period says the hour in which its requests came.</p>
+      ) : (
+        <>
+          <p className="small quiet">
+            Work in {percentText(cells.length / hours)} of {countText(hours)} hours; the busiest hour has{" "}
+            {countText(Math.max(...cells.map(({ requests }) => requests)))} requests. Hours are UTC.
+            {value.coarserRows > 0 &&
+              ` ${countText(value.coarserRows)} rows are coarser than an hour and not shown.`}
+          </p>
+          <Chart
+            label={`Requests of each hour of ${days.length} days; darker is more`}
+            height={Math.min(640, 40 + days.length * 16)}
+            data={cells}
+            draw={(plot) => ({
+              marginLeft: 84,
+              padding: 0.08,
+              x: { label: null, domain: Array.from({ length: 24 }, (_, hour) => hour) },
+              y: { label: null, domain: days },
+              color: { type: "sqrt", interpolate: shade },
+              marks: [
+                plot.cell(cells, { x: "hour", y: "day", fill: "requests", inset: 0.5, title: cellTitle }),
+              ],
+            })}
+          />
+          {day !== null && (
+            <>
+              <label className="small">
+                Minutes of{" "}
+                <select value={day} onChange={(event) => choose(event.target.value)}>
+                  {days.map((each) => (
+                    <option key={each}>{each}</option>
+                  ))}
+                </select>
+              </label>
+              <MinutesOfDay day={day} period={period} />
+            </>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function MinutesOfDay({ day, period }: { day: string; period: LedgerFilter }): ReactNode {
+  const fromMs = Date.parse(`${day}T00:00:00Z`);
+  const { value, error } = useAnswer(`${day} ${JSON.stringify(period)}`, (signal) =>
+    call("GET /api/presence", { ...period, fromMs, toMs: fromMs + DAY_MS, every: "minute" }, { signal }),
+  );
+  const bars = useMemo(
+    () =>
+      (value?.slots ?? []).map(({ startMs, requests }) => ({
+        start: new Date(startMs),
+        end: new Date(startMs + 60_000),
+        requests,
+      })),
+    [value],
+  );
+  if (error !== null) return <Failure error={error} />;
+  if (value !== null && bars.length === 0)
+    return <p className="small quiet">Requests of this day are not known by the minute.</p>;
+  return (
+    <Chart
+      label={`Requests of each minute of ${day}`}
+      height={160}
+      data={bars}
+      draw={(plot, width) => ({
+        marginLeft: 56,
+        x: {
+          type: "utc",
+          label: null,
+          domain: [new Date(fromMs), new Date(fromMs + DAY_MS)],
+          ticks: width < 500 ? 4 : 12,
+        },
+        y: { label: "requests a minute", grid: true, ticks: 4 },
+        marks: [plot.rectY(bars, { x1: "start", x2: "end", y: "requests", fill: "var(--series-2)" })],
+      })}
+    />
+  );
+}
+
+/** Every day from the first to the last, those without work included. */
+function daysOf(cells: readonly { day: string }[]): string[] {
+  const [first, last] = [cells[0], cells.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const days: string[] = [];
+  for (let ms = Date.parse(first.day); ms <= Date.parse(last.day); ms += DAY_MS) days.push(dayText(ms));
+  return days;
+}
+
+function busiestDay(cells: readonly { day: string; requests: number }[]): string | null {
+  const sums = new Map<string, number>();
+  for (const { day, requests } of cells) sums.set(day, (sums.get(day) ?? 0) + requests);
+  return (
+    [...sums].reduce<[string, number] | null>((a, b) => (a === null || b[1] > a[1] ? b : a), null)?.[0] ??
+    null
+  );
+}
+
+/** From the ground to the accent, in the colours of the theme. */
+const shade = (share: number): string =>
+  `color-mix(in oklab, var(--accent) ${Math.round(12 + 88 * share)}%, var(--raised))`;
+
+const cellTitle = ({ day, hour, requests }: { day: string; hour: number; requests: number }): string =>
+  `${day} ${String(hour).padStart(2, "0")}:00, ${requests} requests`;

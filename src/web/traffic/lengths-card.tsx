@@ -1,0 +1,90 @@
+import { type ReactNode, useMemo } from "react";
+import type { LedgerFilter, ManagementApi } from "../../gateway/management/api.ts";
+import { call } from "../api/call.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { Chart } from "../charts/chart.tsx";
+import { countText } from "../format.ts";
+import { Failure } from "../parts/failure.tsx";
+
+type Lengths = ManagementApi["GET /api/lengths"]["answer"];
+
+/** How long prompts and answers are. */
+export function LengthsCard({ period }: { period: LedgerFilter }): ReactNode {
+  const { value, error } = useAnswer(JSON.stringify(period), (signal) =>
+    call("GET /api/lengths", period, { signal }),
+  );
+  if (error !== null) return <Failure error={error} />;
+  if (value === null) return <section className="card lengths-place" aria-busy="true" />;
+  return (
+    <section className="card stack" aria-labelledby="lengths">
+      <h2 id="lengths">How long requests are</h2>
+      <div className="pair">
+        <Histogram name="Input tokens of a request" lengths={value.input} />
+        <Histogram name="Output tokens of a request" lengths={value.output} />
+      </div>
+      {value.withoutLengths > 0 && (
+        <p className="small quiet">
+          {countText(value.withoutLengths)} rows do not say the length of a single request.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] }): ReactNode {
+  const bars = useMemo(
+    () =>
+      lengths.bins.map(({ fromTokens, toTokens, requests }) => ({
+        // A scale of powers has no zero; what is empty stands beside one token.
+        from: Math.max(0.5, fromTokens),
+        to: Math.max(1, toTokens),
+        requests,
+      })),
+    [lengths],
+  );
+  return (
+    <figure>
+      <figcaption className="small">{name}</figcaption>
+      {lengths.requests === 0 ? (
+        <p className="quiet small">not reported</p>
+      ) : (
+        <>
+          <Chart
+            label={`${name}: number of requests by length; the figures below say the middle and the ends`}
+            height={160}
+            data={bars}
+            draw={(plot) => ({
+              marginLeft: 48,
+              marginBottom: 36,
+              x: { type: "log", label: "tokens", tickFormat: countText, ticks: 5 },
+              y: { label: null, grid: true, ticks: 4, tickFormat: countText },
+              marks: [
+                plot.rect(bars, {
+                  x1: "from",
+                  x2: "to",
+                  y1: () => 0,
+                  y2: "requests",
+                  fill: "var(--series-2)",
+                  inset: 0.5,
+                }),
+              ],
+            })}
+          />
+          <dl className="figures small">
+            {(["mean", "p50", "p95", "max"] as const).map((which) => (
+              <div key={which}>
+                <dt>{which}</dt>
+                <dd>
+                  <Tokens value={lengths[which]} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+    </figure>
+  );
+}
+
+const Tokens = ({ value }: { value: number | null }): ReactNode =>
+  value === null ? <span className="quiet">unknown</span> : <data value={value}>{countText(value)}</data>;

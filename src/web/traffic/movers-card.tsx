@@ -1,0 +1,61 @@
+import type { ReactNode } from "react";
+import type { Mover } from "../../gateway/management/api.ts";
+import { call } from "../api/call.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { Failure } from "../parts/failure.tsx";
+import { Usd } from "../parts/figure.tsx";
+
+const MOST_SHOWN = 6;
+
+/** What grew and what shrank most in dollars: the last seven days against the seven before. */
+export function MoversCard(): ReactNode {
+  const { value, error } = useAnswer("movers", (signal) => call("GET /api/movers", {}, { signal }));
+  if (error !== null) return <Failure error={error} />;
+  if (value === null) return <section className="card movers-place" aria-busy="true" />;
+  return (
+    <section className="card stack" aria-labelledby="movers">
+      <h2 id="movers">What moved: the last seven days against the seven before</h2>
+      <div className="pair">
+        <MoverTable what="Model" movers={value.models} />
+        <MoverTable what="Task" movers={value.tasks} />
+      </div>
+    </section>
+  );
+}
+
+const MoverTable = ({ what, movers }: { what: string; movers: readonly Mover[] }): ReactNode => (
+  <table className="small">
+    <thead>
+      <tr>
+        <th scope="col">{what}</th>
+        <th scope="col" className="number">
+          before
+        </th>
+        <th scope="col" className="number">
+          now
+        </th>
+        <th scope="col" className="number">
+          change
+        </th>
+      </tr>
+    </thead>
+    <tbody>
+      {movers.slice(0, MOST_SHOWN).map((mover) => (
+        <tr key={mover.name ?? ""}>
+          <th scope="row" className="name">
+            {mover.name ?? "none"}
+          </th>
+          <td className="number">
+            <Usd value={mover.before.usd} />
+          </td>
+          <td className="number">
+            <Usd value={mover.now.usd} />
+          </td>
+          <td className={`number ${mover.changeUsd > 0 ? "bad" : mover.changeUsd < 0 ? "good" : ""}`}>
+            <Usd value={mover.changeUsd} />
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);

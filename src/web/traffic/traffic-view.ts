@@ -1,0 +1,58 @@
+import type { UsageQuery } from "../../gateway/management/api.ts";
+
+/** What the page of traffic shows, as its address says it. */
+export interface TrafficView {
+  by: NonNullable<UsageQuery["by"]>;
+  measure: Measure;
+  /** Null: hours for a short period, else days. */
+  every: "hour" | "day" | null;
+  /** Null: all there is. Milliseconds UTC, from inclusive, to exclusive. */
+  fromMs: number | null;
+  toMs: number | null;
+}
+
+export type Measure = "usd" | "tokens" | "requests";
+
+export const NAMES_OF: Readonly<Record<"model" | "task" | "key" | "upstream", string>> = {
+  model: "model",
+  task: "task",
+  key: "key",
+  upstream: "upstream",
+};
+const DAY_MS = 86_400_000;
+
+/** The view of an address; what it does not say, or says wrongly, is as at first. */
+export function readView(query: URLSearchParams): TrafficView {
+  const by = query.get("by");
+  const measure = query.get("measure");
+  const every = query.get("every");
+  const to = dayMs(query.get("to"));
+  return {
+    by: by !== null && by in NAMES_OF ? (by as TrafficView["by"]) : "model",
+    measure: measure === "tokens" || measure === "requests" ? measure : "usd",
+    every: every === "hour" || every === "day" ? every : null,
+    fromMs: dayMs(query.get("from")),
+    toMs: to === null ? null : to + DAY_MS,
+  };
+}
+
+/** The address of a view: days, both inclusive, because that is how people name a period. */
+export function linkOf({ by, measure, every, fromMs, toMs }: TrafficView): string {
+  const query = new URLSearchParams();
+  if (by !== "model") query.set("by", by);
+  if (measure !== "usd") query.set("measure", measure);
+  if (every !== null) query.set("every", every);
+  if (fromMs !== null) query.set("from", dayText(fromMs));
+  if (toMs !== null) query.set("to", dayText(toMs - DAY_MS));
+  const text = query.toString();
+  return text === "" ? "/traffic" : `/traffic?${text}`;
+}
+
+/** "2026-11-21" of a moment, UTC. */
+export const dayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** Midnight UTC of "2026-11-21"; null for anything else. */
+export function dayMs(text: string | null): number | null {
+  const ms = text !== null && /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
