@@ -2,6 +2,7 @@ import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { Profile } from "../../traffic/profile.ts";
 import type { PlanQuestion } from "../plan/plan-question.ts";
 import type { ReadTraffic } from "../plan/read-traffic.ts";
+import type { LedgerReading } from "./kept-traffic.ts";
 
 /** Traffic that was read, so that a changed assumption only prepares again. */
 export interface KnownTraffic {
@@ -14,8 +15,9 @@ export interface KnownTraffic {
   folder: string | null;
   /** What decided how it was read: when that changes it is read again. */
   readAs: string;
-  readMs: number;
   read: ReadTraffic;
+  /** Of a ledger: when it was read, and what it held. */
+  reading: LedgerReading | null;
   /** The last plan on it. */
   last: { material: PlanMaterial; question: PlanQuestion } | null;
   /** Answers by question, as they went out. */

@@ -1,19 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { UserError } from "../../core/errors.ts";
 import { DAY_MS } from "../../core/time.ts";
 import type { PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
 import type { PlanQuestion, Upload } from "../../gateway/management/office.ts";
 import { planMaterial } from "../../planner/plan.ts";
+import type { LedgerExtent } from "../../ledger/dashboard-queries.ts";
+import { openLedger } from "../../ledger/ledger.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { CommandIo } from "../command.ts";
 import { planCommandLine } from "../plan/command-line.ts";
 import { planQuestion, type PlanFlags, type PlanQuestion as Asked } from "../plan/plan-question.ts";
-import { readTraffic } from "../plan/read-traffic.ts";
+import { type ReadTraffic, readTraffic } from "../plan/read-traffic.ts";
+import { SAVED_TASKS } from "../plan/tasks-file.ts";
 import { SAMPLE_MODEL, SAMPLE_TRACE } from "../sample-trace.ts";
 import { claimsAnswer, pricesAnswer } from "./catalog-desk.ts";
 import { fleetAnswer } from "./fleet-answer.ts";
+import { isStillGood, keepReading, keptReading, type LedgerReading } from "./kept-traffic.ts";
 import { keepAnswer, type KnownTraffic, KnownTraffics } from "./known-traffic.ts";
 import { flagsOf } from "./plan-flags.ts";
 import { savedTasks, saveTasks } from "./saved-tasks.ts";
@@ -32,8 +36,8 @@ export interface PlanAnswers {
   close(): void;
 }
 
-/** A ledger that was read so shortly ago is not read again for the next page that opens. */
-const FRESH_MS = 5000;
+/** Of what takes so long to read it is said when that was. */
+const LONG_MS = 2000;
 type Source = KnownTraffic["source"];
 
 export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): PlanAnswers {
@@ -71,45 +75,52 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
     const before = upload === null && query.key !== undefined ? known.get(query.key) : undefined;
     const source = before?.source ?? (upload === null ? query.source : "files");
     if (source === "files" && before === undefined && upload === null) throw forgotten();
-    if (source !== undefined) return planned(source, query, flags, before, upload, null);
+    const asked: Asking = { query, flags, upload, note: null };
+    if (before !== undefined || source === "files") return planned("files", asked, before);
+    const sample = (note: string | null): Promise<string> =>
+      planned("sample", { ...asked, note }, known.newest("sample"));
+    if (source === "sample") return sample(null);
+    const extent = await extentNow();
     // Nobody said on what: the ledger, and the sample for as long as there is nothing in it to plan on.
-    if (await hasRows()) {
-      try {
-        return await planned("ledger", query, flags, undefined, null, null);
-      } catch (error) {
-        if (!(error instanceof UserError) || known.newest("ledger")?.last != null) throw error;
-        const note = `the ledger in ${dataFolder} cannot be planned on yet: ${error.message}`;
-        return planned("sample", query, flags, undefined, null, note);
-      }
+    if (extent.firstMs === null && source === undefined) return sample(null);
+    try {
+      return await planned("ledger", asked, ledgerAsKnown(extent), extent);
+    } catch (error) {
+      if (source === "ledger" || !(error instanceof NothingToPlanOn)) throw error;
+      return sample(`the ledger in ${dataFolder} cannot be planned on yet: ${error.message}`);
     }
-    return planned("sample", query, flags, undefined, null, null);
   }
 
-  /** An empty ledger is not read by the planner: that would end in an error that means nothing to a newcomer. */
-  async function hasRows(): Promise<boolean> {
-    if (reusable("ledger") !== undefined) return true;
-    if (!existsSync(dataFolder)) return false;
-    const { openLedger } = await import("../../ledger/ledger.ts");
+  async function extentNow(): Promise<LedgerExtent> {
+    if (!existsSync(dataFolder)) return { requests: 0, firstMs: null, lastMs: null };
     const ledger = openLedger(dataFolder);
     try {
-      return (await ledger.extent()).firstMs !== null;
+      return await ledger.extent();
     } finally {
       await ledger.close();
     }
   }
 
+  /** The ledger as it was read before, by this process or an earlier one, if that still holds. */
+  function ledgerAsKnown(extent: LedgerExtent): KnownTraffic | undefined {
+    const isGood = (reading: LedgerReading): boolean => isStillGood(reading, extent, nowMs());
+    const newest = known.newest("ledger");
+    if (newest?.reading != null) return isGood(newest.reading) ? newest : undefined;
+    const kept = keptReading(dataFolder);
+    if (kept === null || !isGood(kept)) return undefined;
+    return { ...newTraffic("ledger", [], null), readAs: kept.readAs, read: kept.read, reading: kept };
+  }
+
   async function planned(
-    source: Source,
-    query: PlanQuery,
-    flags: PlanFlags,
-    before: KnownTraffic | undefined,
-    upload: Upload | null,
-    note: string | null,
+    asSource: Source,
+    { query, flags, upload, note }: Asking,
+    traffic: KnownTraffic | undefined,
+    extent: LedgerExtent | null = null,
   ): Promise<string> {
+    const source = traffic?.source ?? asSource;
     const { key: _key, source: _source, ...asked } = query;
     const today = Math.floor(nowMs() / DAY_MS);
-    const memo = JSON.stringify([asked, today, note]);
-    const traffic = before ?? reusable(source);
+    const memo = JSON.stringify([asked, today, note, source === "ledger" ? tasksStamp(dataFolder) : null]);
     const answered = traffic?.answers.get(memo);
     if (answered !== undefined) return answered;
 
@@ -118,7 +129,7 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
       const files = source === "sample" ? [SAMPLE_TRACE] : (kept?.files ?? traffic?.files ?? []);
       const all = withSource(source, query, flags);
       const question = await planQuestion(ioFor(), files, all);
-      const use = await read(source, question, all, traffic, kept, files);
+      const use = await read(source, question, all, traffic, kept, files, extent);
       const material = prepared(question, use, note);
       use.last = { material, question };
       const { report } = use.read;
@@ -135,14 +146,6 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
     }
   }
 
-  function reusable(source: Source): KnownTraffic | undefined {
-    if (source === "files") return undefined;
-    const newest = known.newest(source);
-    return source === "sample" || (newest !== undefined && nowMs() - newest.readMs < FRESH_MS)
-      ? newest
-      : undefined;
-  }
-
   async function read(
     source: Source,
     question: Asked,
@@ -150,26 +153,21 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
     traffic: KnownTraffic | undefined,
     kept: { folder: string; files: string[] } | null,
     files: readonly string[],
+    extent: LedgerExtent | null,
   ): Promise<KnownTraffic> {
     const { files: _files, givenRates: _rates, ...request } = question.traffic;
     const readAs = JSON.stringify([request, flags.assume?.includes("guide") ?? false]);
     if (traffic !== undefined && traffic.readAs === readAs) return traffic;
-    const found = await readTraffic(question.traffic, question.catalog.prices);
-    if (traffic !== undefined) {
-      return Object.assign(traffic, { readAs, readMs: nowMs(), read: found, last: null, answers: new Map() });
+    const startedMs = nowMs();
+    const found = await readTraffic(question.traffic, question.catalog.prices).catch(asNothing);
+    const tookMs = nowMs() - startedMs;
+    const use = traffic ?? newTraffic(source, files, kept?.folder ?? null);
+    if (source === "ledger") {
+      const held = extent ?? use.reading?.extent ?? (await extentNow());
+      use.reading = { readAs, readMs: nowMs(), tookMs, extent: held, read: found };
+      keepReading(dataFolder, use.reading);
     }
-    return {
-      key: randomUUID(),
-      source,
-      label: labelOf(source, files),
-      files,
-      folder: kept?.folder ?? null,
-      readAs,
-      readMs: nowMs(),
-      read: found,
-      last: null,
-      answers: new Map(),
-    };
+    return Object.assign(use, { readAs, read: found, last: null, answers: new Map() });
   }
 
   function withSource(source: Source, query: PlanQuery, flags: PlanFlags): PlanFlags {
@@ -209,10 +207,62 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
   }
 }
 
-function prepared(question: Asked, { read }: KnownTraffic, note: string | null): PlanMaterial {
-  const material = planMaterial(read.profile, read.tieOut, question.catalog, question.constraints);
-  const notes = [...(note === null ? [] : [note]), ...question.notes, ...read.notes, ...material.notes];
-  return { ...material, notes };
+/** What is asked, apart from what it is asked on. */
+interface Asking {
+  query: PlanQuery;
+  flags: PlanFlags;
+  upload: Upload | null;
+  /** For the reader, before all others. */
+  note: string | null;
+}
+
+/** The traffic was read, and nothing of it has tokens or a price. */
+class NothingToPlanOn extends UserError {}
+
+function asNothing(error: unknown): never {
+  const isEmpty = error instanceof UserError && error.message.startsWith("no usage in ");
+  throw isEmpty ? new NothingToPlanOn(error.message, error.remedy, { cause: error }) : error;
+}
+
+function newTraffic(source: Source, files: readonly string[], folder: string | null): UnreadTraffic {
+  return {
+    key: randomUUID(),
+    source,
+    label: labelOf(source, files),
+    files,
+    folder,
+    readAs: "",
+    reading: null,
+    last: null,
+    answers: new Map(),
+  };
+}
+
+type UnreadTraffic = Omit<KnownTraffic, "read">;
+
+function prepared(question: Asked, { read, reading }: KnownTraffic, note: string | null): PlanMaterial {
+  const material = materialOf(question, read);
+  const isLong = reading !== null && reading.tookMs >= LONG_MS;
+  const when = isLong ? [`the ledger is as it was read at ${momentText(reading.readMs)}`] : [];
+  const first = note === null ? [] : [note];
+  return { ...material, notes: [...first, ...when, ...question.notes, ...read.notes, ...material.notes] };
+}
+
+function materialOf({ catalog, constraints }: Asked, { profile, tieOut }: ReadTraffic): PlanMaterial {
+  try {
+    return planMaterial(profile, tieOut, catalog, constraints);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new NothingToPlanOn(error.message, error.remedy, { cause: error });
+  }
+}
+
+const momentText = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** Changes when the tasks that plans on the ledger go by do. */
+function tasksStamp(dataFolder: string): string | null {
+  const stat = statSync(join(dataFolder, SAVED_TASKS), { throwIfNoEntry: false });
+  return stat === undefined ? null : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
 }
 
 function labelOf(source: Source, files: readonly string[]): string {
