@@ -14,6 +14,13 @@ export function SaveWithKey({ label, save }: SaveWithKeyProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const said =
+    problem === null ? null : (
+      <span className="bad small" role="alert">
+        {problem}
+      </span>
+    );
   const attempt = (): void => {
     setBusy(true);
     setProblem(null);
@@ -28,7 +35,10 @@ export function SaveWithKey({ label, save }: SaveWithKeyProps): ReactNode {
         const wasGiven = adminKey.get() !== null;
         if (isKeyWrong) adminKey.forget();
         setProblem(isKeyWrong && !wasGiven ? null : messageOf(error));
-        if (isKeyWrong && dialog.current?.open !== true) dialog.current?.showModal();
+        if (isKeyWrong && dialog.current?.open !== true) {
+          dialog.current?.showModal();
+          setAsking(true);
+        }
       },
     );
   };
@@ -45,12 +55,8 @@ export function SaveWithKey({ label, save }: SaveWithKeyProps): ReactNode {
       <button type="button" className="primary" disabled={isBusy} onClick={attempt}>
         {label}
       </button>
-      {problem !== null && (
-        <span className="bad small" role="alert">
-          {problem}
-        </span>
-      )}
-      <dialog ref={dialog} aria-labelledby="key-title" className="card">
+      {!isAsking && said}
+      <dialog ref={dialog} aria-labelledby="key-title" className="card" onClose={() => setAsking(false)}>
         <form className="stack" onSubmit={submit}>
           <h2 id="key-title">Admin key</h2>
           <p className="small quiet">
@@ -60,6 +66,7 @@ export function SaveWithKey({ label, save }: SaveWithKeyProps): ReactNode {
           <label>
             Key <input type="password" name="key" autoComplete="off" />
           </label>
+          {isAsking && said}
           <div className="row">
             <button type="submit" className="primary" disabled={isBusy}>
               {label}

@@ -12,7 +12,7 @@ interface OverTimeProps {
   show: (changed: Partial<TrafficView>) => void;
 }
 
-const MEASURES: Readonly<Record<Measure, string>> = { usd: "spend", tokens: "tokens", requests: "requests" };
+const MEASURES: Readonly<Record<Measure, string>> = { usd: "Spend", tokens: "Tokens", requests: "Requests" };
 const COLOURS = [2, 3, 4, 5, 6, 1].map((number) => `var(--series-${number})`);
 const DAY_MS = 86_400_000;
 

@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "./source-files.ts";
+import {
+  accessibilityProblems,
+  chromiumPath,
+  startBrowser,
+  watchedPage,
+  type WatchedPage,
+} from "./support/browser.ts";
+import { newFolder, removeFolder, type ServeProcess, startServe } from "./support/serve/serve-process.ts";
+
+const PROGRAM = join(ROOT, "bin/breakeven.js");
+const TRACE = join(ROOT, "examples/ragpulse-7-days.jsonl.gz");
+
+describe.skipIf(chromiumPath === null)(
+  "the page on a ledger, in Chromium (skipped where there is none)",
+  () => {
+    let browser: Browser;
+    let serve: ServeProcess;
+    const folder = newFolder();
+    const data = join(folder, ".breakeven");
+
+    beforeAll(async () => {
+      await promisify(execFile)(process.execPath, [
+        PROGRAM,
+        "import",
+        TRACE,
+        "--model",
+        "gpt-5.4",
+        "--data",
+        data,
+      ]);
+      [browser, serve] = await Promise.all([startBrowser(), startServe({ folder })]);
+    });
+    afterAll(async () => {
+      await Promise.all([browser.close(), serve.stop()]);
+      removeFolder(folder);
+    });
+
+    async function open(path: string): Promise<WatchedPage> {
+      const watched = await watchedPage(browser, serve.url);
+      await watched.page.goto(serve.url + path);
+      await watched.page.waitForSelector("main h1", { timeout: 20_000 });
+      return watched;
+    }
+
+    /** The demo answers, because no provider's key is set. */
+    const ask = async (task: string): Promise<void> => {
+      const response = await fetch(`${serve.url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-breakeven-task": task },
+        body: JSON.stringify({ model: "demo", messages: [{ role: "user", content: "Say hello" }] }),
+      });
+      await response.arrayBuffer();
+      expect(response.status).toBe(200);
+    };
+
+    test("the decision is that of the ledger, not of the sample", async () => {
+      const { page, close } = await open("/");
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      expect(await page.getByText("This is a sample").count()).toBe(0);
+      // 7,106 requests are in the trace (its own README).
+      expect(await page.locator('data[value="7106"]').count()).toBeGreaterThan(0);
+      await close();
+    });
+
+    test("traffic shows what the trace holds, and is clean for axe", async () => {
+      const { page, errors, close } = await open("/traffic");
+      await page.getByText("What may move").waitFor();
+      expect(await page.locator('data[value="7106"]').count()).toBeGreaterThan(0);
+      await page.waitForTimeout(500);
+      expect(await accessibilityProblems(page)).toEqual([]);
+      expect(errors).toEqual([]);
+      await close();
+    });
+
+    test("live shows an attempt within a second and a half, without a reload", async () => {
+      const { page, close } = await open("/live");
+      await page.getByText("connected", { exact: true }).waitFor();
+      await ask("page-test");
+      await page.getByText("page-test").first().waitFor({ timeout: 1500 });
+      await close();
+    });
+
+    test("what may move is saved with the admin key alone, and a wrong one is told", async () => {
+      const { page, close } = await open("/traffic");
+      await page.getByLabel("May (no task) move?").selectOption("yes");
+      await page.getByRole("button", { name: "Save" }).click();
+      const key = page.getByLabel("Key", { exact: true });
+      await key.fill("bk-admin-wrong");
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.getByRole("alert").first().waitFor();
+      expect(() => readFileSync(join(data, "tasks.csv"))).toThrow();
+      await key.fill(readFileSync(join(data, "admin-key"), "utf8").trim());
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.getByText("Saved in").waitFor();
+      expect(readFileSync(join(data, "tasks.csv"), "utf8")).toMatch(/^\(no task\),[^,]*,yes,/m);
+      await close();
+    });
+  },
+);
