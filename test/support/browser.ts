@@ -17,7 +17,7 @@ export interface WatchedPage {
   /** Addresses outside of the server that gave the page. */
   outside: string[];
   errors: string[];
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export async function watchedPage(
