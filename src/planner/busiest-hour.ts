@@ -120,15 +120,27 @@ function addSlice(requests: SimulatedRequest[], slice: Slice, random: () => numb
   }
 }
 
+/** Every minute of a segment draws from the same cells, for every set-up that is tried. */
+const cumulatives = new WeakMap<readonly LengthCell[], readonly number[]>();
+
+function cumulativeOf(cells: readonly LengthCell[]): readonly number[] {
+  let cumulative = cumulatives.get(cells);
+  if (cumulative === undefined) {
+    let total = 0;
+    cumulative = cells.map(({ requests }) => (total += requests));
+    cumulatives.set(cells, cumulative);
+  }
+  return cumulative;
+}
+
 /** Draws a request's lengths from the joint histogram; undefined when lengths were not observed. */
 function lengthSampler(
   cells: readonly LengthCell[],
   random: () => number,
 ): (() => Omit<SimulatedRequest, "arrivalMs">) | undefined {
   if (cells.length === 0) return undefined;
-  const cumulative: number[] = [];
-  let total = 0;
-  for (const cell of cells) cumulative.push((total += cell.requests));
+  const cumulative = cumulativeOf(cells);
+  const total = cumulative.at(-1)!;
   return () => {
     const at = random() * total;
     let low = 0;
