@@ -345,11 +345,17 @@ test("an empty ledger shows the sample, and a stop ends streams at once", async 
     ledger: { requests: 0, firstMs: null, lastMs: null },
     readingNeedsKey: false,
   });
+  const guess = async (): Promise<number> =>
+    (await fetch(`${other.url}/api/usage`, { headers: { authorization: "Bearer guess" } })).status;
+  for (let wrong = 0; wrong < 10; wrong++) expect(await guess()).toBe(401);
+  expect(await guess()).toBe(429);
   const live = await fetch(`${other.url}/api/live`);
   const ended = live.text();
+  // Nor is a plan waited for that nobody will see.
+  const planning = fetch(`${other.url}/api/plan?source=sample&horizon=60`).catch(() => null);
   const startedMs = performance.now();
   expect(await other.stop()).toBe(0);
-  await ended;
+  await Promise.all([ended, planning]);
   expect(performance.now() - startedMs).toBeLessThan(5000);
   removeFolder(empty);
 });

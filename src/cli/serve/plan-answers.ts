@@ -27,6 +27,8 @@ import { uploadFolder } from "./upload-folder.ts";
 export interface PlanSettings {
   dataFolder: string;
   cwd: string;
+  /** Folder for what is sent to it; made when it is needed. */
+  scratch: string;
 }
 
 /** Answers the questions of pages that need the command line's knowledge: plans first of all. */
@@ -42,7 +44,7 @@ type Source = KnownTraffic["source"];
 
 export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): PlanAnswers {
   const { dataFolder } = settings;
-  const uploads = uploadFolder(nowMs);
+  const uploads = uploadFolder(settings.scratch, nowMs);
   const known = new KnownTraffics(({ folder }) => {
     if (folder !== null) uploads.remove(folder);
   });

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { rmSync } from "node:fs";
 import { getCompileCacheDir } from "node:module";
 import { fileURLToPath } from "node:url";
 import {
@@ -9,6 +10,7 @@ import {
 } from "../../gateway/management/office.ts";
 import type { PlanSettings } from "./plan-answers.ts";
 import type { PlanCall, PlanReply } from "./plan-process.ts";
+import { scratchFolder } from "./upload-folder.ts";
 
 /** Questions that nobody should have to wait a plan for. */
 const QUICK: ReadonlySet<PlanQuestion["about"]> = new Set(["prices", "claims", "tasks", "set-tasks"]);
@@ -21,7 +23,7 @@ const MOST_WAITING = 100;
  * Plans in a process of their own, which is started with the first question: reading and preparing take seconds of a
  * processor that the gateway's requests need. Prices, claims and tasks have another, so that they wait for no plan.
  */
-export function createPlanService(settings: PlanSettings): PlanService {
+export function createPlanService(settings: Omit<PlanSettings, "scratch">): PlanService {
   const slow = lane(settings, null);
   const quick = lane(settings, IDLE_MS);
   return {
@@ -32,11 +34,14 @@ export function createPlanService(settings: PlanSettings): PlanService {
   };
 }
 
+/** Time for a process to end by itself. */
+const PATIENCE_MS = 300;
+
 const PROCESS = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "./plan-process.ts" : "./plan-process.js", import.meta.url),
 );
 
-function lane(settings: PlanSettings, idleMs: number | null): PlanService {
+function lane(settings: Omit<PlanSettings, "scratch">, idleMs: number | null): PlanService {
   const open = new Map<number, (reply: Reply) => void>();
   let child: ChildProcess | null = null;
   let idle: NodeJS.Timeout | undefined;
@@ -49,7 +54,9 @@ function lane(settings: PlanSettings, idleMs: number | null): PlanService {
   };
   const start = (): ChildProcess => {
     const cache = getCompileCacheDir();
-    const started = fork(PROCESS, [JSON.stringify(settings)], {
+    const scratch = scratchFolder();
+    const given: PlanSettings = { ...settings, scratch };
+    const started = fork(PROCESS, [JSON.stringify(given)], {
       execArgv: [],
       env: { ...process.env, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }) },
     });
@@ -58,6 +65,8 @@ function lane(settings: PlanSettings, idleMs: number | null): PlanService {
       settle(id, reply);
     });
     started.on("exit", () => {
+      // However it ended: what was sent to it must not stay behind.
+      rmSync(scratch, { recursive: true, force: true });
       if (child !== started) return;
       child = null;
       // Out of memory, mostly: whoever waited is told, and the next question starts another.
@@ -71,7 +80,10 @@ function lane(settings: PlanSettings, idleMs: number | null): PlanService {
     if (ending === null || !ending.connected) return;
     const ended = new Promise((resolve) => void ending.once("exit", resolve));
     ending.disconnect();
+    // In the middle of a plan it does not hear that; nobody waits for that plan any more.
+    const killer = setTimeout(() => void ending.kill("SIGKILL"), PATIENCE_MS);
     await ended;
+    clearTimeout(killer);
   };
   return {
     ask(question) {

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { UserError } from "../../core/errors.ts";
@@ -19,11 +20,14 @@ export interface UploadFolder {
   close(): void;
 }
 
-/** Made with its first use. Folders that a killed process left behind are removed after two days. */
-export function uploadFolder(nowMs: () => number): UploadFolder {
+/** A folder that nobody else has, not made yet. */
+export const scratchFolder = (): string => join(tmpdir(), `${PREFIX}${randomUUID()}`);
+
+/** Made with its first use. Folders that were left behind when all was killed are removed after two days. */
+export function uploadFolder(folder: string, nowMs: () => number): UploadFolder {
   let made: string | null = null;
   let count = 0;
-  const path = (): string => (made ??= fresh(nowMs()));
+  const path = (): string => (made ??= makeFolder(folder, nowMs()));
   return {
     get path() {
       return path();
@@ -72,7 +76,7 @@ function plainName(name: string): string {
   return plain === "" || plain === "." || plain === ".." ? "file" : plain;
 }
 
-function fresh(nowMs: number): string {
+function makeFolder(folder: string, nowMs: number): string {
   for (const entry of readdirSync(tmpdir())) {
     if (!entry.startsWith(PREFIX)) continue;
     const old = join(tmpdir(), entry);
@@ -82,5 +86,6 @@ function fresh(nowMs: number): string {
       // Somebody else's, or gone already.
     }
   }
-  return mkdtempSync(join(tmpdir(), PREFIX));
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
 }

@@ -66,7 +66,7 @@ export function createManagement(parts: ManagementParts): Management {
     try {
       const refused = refusal(request, route);
       if (refused !== null) sendReply(request, response, refused);
-      else if (route === "GET /api/live") live(response);
+      else if (route === "GET /api/live" && request.method === "GET") live(response);
       else await sendPacked(request, response, await replyTo(request, route));
     } catch (error) {
       if (error instanceof UserError) {
