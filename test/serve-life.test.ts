@@ -7,6 +7,7 @@ import { ROOT } from "./source-files.ts";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
 import {
   chat,
+  ledgerIds,
   ledgerRows,
   newFolder,
   removeFolder,
@@ -286,7 +287,7 @@ describe("several processes", () => {
     over.abort();
     await Promise.all(clients);
     expect(await serving.stop()).toBe(0);
-    const ids = ledgerRows(serving.folder).map(({ request_id: id }) => id);
+    const ids = await ledgerIds(serving.folder);
     expect(new Set(ids).size).toBe(ids.length);
     expect(answered.filter((id) => !ids.includes(id))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { UserError } from "../../core/errors.ts";
@@ -21,29 +21,44 @@ export function adminKey(folder: string, env: Readonly<Record<string, string | u
   const given = env["BREAKEVEN_ADMIN_KEY"]?.trim() ?? "";
   if (given !== "") return { key: given, isNew: false, file: null };
   const file = join(folder, "admin-key");
-  const made = `bk-admin-${randomBytes(24).toString("base64url")}`;
+  const kept = keptKey(file);
+  if (kept !== null) return { key: kept, isNew: false, file };
+  const key = `bk-admin-${randomBytes(24).toString("base64url")}`;
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(file, `${made}\n`, { mode: 0o600, flag: "wx" });
-    return { key: made, isNew: true, file };
+    // Nobody else may read it, not even for the moment before it is written.
+    rmSync(file, { force: true });
+    writeFileSync(file, `${key}\n`, { mode: 0o600, flag: "wx" });
+    return { key, isNew: true, file };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw unusable(file, error);
-  }
-  try {
-    const key = readFileSync(file, "utf8").trim();
-    if (key !== "") return { key, isNew: false, file };
-  } catch (error) {
+    // Of two that start at once one makes it.
+    const others = (error as NodeJS.ErrnoException).code === "EEXIST" ? keptKey(file) : null;
+    if (others !== null) return { key: others, isNew: false, file };
     throw unusable(file, error);
   }
-  throw new UserError(`${file} is empty`, "Delete it: the next start makes a new key.");
 }
 
-const unusable = (file: string, cause: unknown): UserError =>
-  new UserError(
-    `the admin key cannot be kept in ${file}`,
-    "Check the folder's permissions, or set BREAKEVEN_ADMIN_KEY.",
+/** Null where there is none: an empty file is one that could not be written. */
+function keptKey(file: string): string | null {
+  try {
+    const key = readFileSync(file, "utf8").trim();
+    return key === "" ? null : key;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw unusable(file, error);
+  }
+}
+
+function unusable(file: string, cause: unknown): UserError {
+  const isFull = (cause as NodeJS.ErrnoException).code === "ENOSPC";
+  return new UserError(
+    `the admin key cannot be kept in ${file}: ${isFull ? "no space left" : (cause as Error).message}`,
+    isFull
+      ? "Free some space, or set BREAKEVEN_ADMIN_KEY."
+      : "Check the folder's permissions, or set BREAKEVEN_ADMIN_KEY.",
     { cause },
   );
+}
 
 /** Wrong keys of one address within a minute; more are not looked at. */
 const MOST_WRONG = 10;

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
 import { ROOT } from "../../source-files.ts";
 
 /** `breakeven serve` as a user has it: the real program in a folder of its own. */
@@ -99,7 +100,17 @@ export interface LedgerRow {
   output_tokens: number | null;
 }
 
-/** Rows of all journals in a data folder, whoever wrote them. */
+/** Ids of all attempts' requests in the ledger of a folder, wherever their rows have been moved to. */
+export async function ledgerIds(folder: string): Promise<string[]> {
+  const file = join(folder, "exported.csv");
+  await promisify(execFile)(process.execPath, [PROGRAM, "usage", "--export", file], { cwd: folder });
+  const [header = "", ...rows] = readFileSync(file, "utf8").trimEnd().split("\n");
+  const column = header.split(",").indexOf("request_id");
+  // Ids come before any column that could hold a comma.
+  return rows.map((row) => row.split(",")[column] as string);
+}
+
+/** Rows of all journals in a data folder, whoever wrote them, that have not been moved into the history. */
 export function ledgerRows(folder: string): LedgerRow[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".sqlite"))
