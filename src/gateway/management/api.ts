@@ -172,6 +172,8 @@ export interface UsageFigures {
   /** What providers themselves said it cost. */
   providerUsd: number | null;
   unpriced: number;
+  /** Of own engines, which cost by the hour and have no price per token. */
+  ownEngine: number;
   estimated: number;
   unmetered: number;
   failed: number;

@@ -168,15 +168,16 @@ async function moversBy(ledger: Ledger, by: "model" | "task", toMs: number): Pro
 
 /** Money as dollars; nothing priced is null. */
 function figuresOf(sums: UsageSums): UsageFigures {
-  const { costPicodollars, providerCostPicodollars, attempts, uncounted, unpriced } = sums;
+  const { costPicodollars, providerCostPicodollars, attempts, uncounted, unpriced, ownEngine } = sums;
   const counted = (attempts ?? 0) + uncounted;
-  const isUnpriced = costPicodollars === 0n && counted > 0 && unpriced >= counted;
+  const isUnpriced = costPicodollars === 0n && counted > 0 && unpriced + ownEngine >= counted;
   return {
     requests: sums.requests,
     attempts: sums.attempts,
     usd: isUnpriced ? null : toDollars(costPicodollars),
     providerUsd: providerCostPicodollars === null ? null : toDollars(providerCostPicodollars),
     unpriced,
+    ownEngine,
     estimated: sums.estimated,
     unmetered: sums.unmetered,
     failed: sums.failed,
