@@ -8,12 +8,16 @@ const TrafficPage = lazy(() =>
   import("./traffic/traffic-page.tsx").then(({ TrafficPage }) => ({ default: TrafficPage })),
 );
 const LivePage = lazy(() => import("./live/live-page.tsx").then(({ LivePage }) => ({ default: LivePage })));
+const PricesPage = lazy(() =>
+  import("./prices/prices-page.tsx").then(({ PricesPage }) => ({ default: PricesPage })),
+);
 
 /** By path. Pages besides the first are loaded when they are opened. */
 const PAGES: Readonly<Record<string, { title: string; page: () => ReactNode }>> = {
   "/": { title: "Decision", page: () => <DecisionPage /> },
   "/traffic": { title: "Traffic", page: () => <TrafficPage /> },
   "/live": { title: "Live", page: () => <LivePage /> },
+  "/prices": { title: "Prices", page: () => <PricesPage /> },
 };
 
 /** The dashboard: a page per path inside the shell. */

@@ -1,0 +1,151 @@
+import { type ReactNode, useState } from "react";
+import type { CatalogOffer } from "../../catalog/offers.ts";
+import { Scroller } from "../parts/scroller.tsx";
+import { offerRanges } from "./price-ranges.ts";
+import { Rate, RateRange } from "./rate.tsx";
+
+/** So many offers are shown at first. */
+const FIRST = 20;
+const KIND_NAMES: Readonly<Record<CatalogOffer["kind"], string>> = {
+  "on-demand": "on demand",
+  spot: "spot",
+  reserved: "reserved",
+  "dedicated-endpoint": "dedicated endpoint",
+  "purchase-new": "bought new",
+  "purchase-used": "bought used",
+};
+
+/** What sellers ask for a GPU: ranges by kind, then the offers. */
+export function GpuCard({ offers }: { offers: readonly CatalogOffer[] }): ReactNode {
+  const kinds = [...new Set(offers.map(({ kind }) => kind))];
+  const [chosen, setChosen] = useState<string>("");
+  const [isWhole, setWhole] = useState(false);
+  const wanted = kinds.some((kind) => kind === chosen)
+    ? offers.filter(({ kind }) => kind === chosen)
+    : offers;
+  const shown = isWhole ? wanted : wanted.slice(0, FIRST);
+  return (
+    <section className="card stack" aria-labelledby="gpu-prices">
+      <h2 id="gpu-prices">GPUs</h2>
+      <table className="small stacks named">
+        <caption className="quiet">
+          Dollars per GPU-hour, or per GPU where it is bought, over all sellers
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">GPU</th>
+            <th scope="col">How</th>
+            <th scope="col" className="number">
+              Range
+            </th>
+            <th scope="col" className="number">
+              Median
+            </th>
+            <th scope="col">Per</th>
+            <th scope="col" className="number">
+              Offers
+            </th>
+            <th scope="col" className="number">
+              Sellers
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {offerRanges(offers).map(({ kind, gpu, unit, offers, sellers, usd }) => (
+            <tr key={`${kind} ${gpu} ${unit}`}>
+              <th scope="row">{gpu}</th>
+              <td data-label="How">{KIND_NAMES[kind]}</td>
+              <td className="number" data-label="Range">
+                <span>
+                  <RateRange from={usd.min} to={usd.max} />
+                </span>
+              </td>
+              <td className="number" data-label="Median">
+                <Rate value={usd.median} />
+              </td>
+              <td data-label="Per">{unit}</td>
+              <td className="number" data-label="Offers">
+                <data value={offers}>{offers}</data>
+              </td>
+              <td className="number" data-label="Sellers">
+                <data value={sellers}>{sellers}</data>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className="row spread">
+        <h3>Every offer</h3>
+        <label className="small">
+          Show{" "}
+          <select value={chosen} onChange={(event) => setChosen(event.target.value)}>
+            <option value="">all kinds</option>
+            {kinds.map((kind) => (
+              <option key={kind} value={kind}>
+                {KIND_NAMES[kind]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <Scroller label="Offers">
+        <table className="small stacks named">
+          <caption className="unseen">Offers of sellers with source and date</caption>
+          <thead>
+            <tr>
+              <th scope="col">Seller</th>
+              <th scope="col">GPUs</th>
+              <th scope="col">How</th>
+              <th scope="col" className="number">
+                Price
+              </th>
+              <th scope="col">Per</th>
+              <th scope="col">Region</th>
+              <th scope="col">Source</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((offer, index) => (
+              // oxlint-disable-next-line react/no-array-index-key -- two offers of a seller can share an id
+              <tr key={`${index} ${offer.id}`}>
+                <th scope="row">
+                  {offer.seller}
+                  {offer.suspect !== null && <span className="bad"> not counted: {offer.suspect}</span>}
+                  {offer.note !== "" && <span className="price-note quiet">{offer.note}</span>}
+                </th>
+                <td data-label="GPUs">
+                  <span>
+                    {offer.gpusPerNode}x {offer.gpu}
+                    {!offer.includesHost && <span className="quiet"> without a host</span>}
+                  </span>
+                </td>
+                <td data-label="How">
+                  {offer.termMonths > 0
+                    ? `${KIND_NAMES[offer.kind]}, ${offer.termMonths} months`
+                    : KIND_NAMES[offer.kind]}
+                </td>
+                <td className="number" data-label="Price">
+                  <Rate value={offer.usdPerGpuHour ?? offer.usdPerGpu} />
+                </td>
+                <td data-label="Per">{offer.usdPerGpuHour === null ? "GPU" : "GPU-hour"}</td>
+                <td data-label="Region">{offer.region ?? <span className="quiet">not stated</span>}</td>
+                <td data-label="Source" className="source">
+                  <span>
+                    {offer.source}, {offer.date}
+                  </span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+      {wanted.length > shown.length && (
+        <p>
+          <button type="button" onClick={() => setWhole(true)}>
+            Show all {wanted.length} offers
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}

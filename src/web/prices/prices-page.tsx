@@ -1,0 +1,68 @@
+import type { ReactNode } from "react";
+import { call } from "../api/call.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { goTo, useLocation } from "../location.ts";
+import { Failure } from "../parts/failure.tsx";
+import { Loading } from "../parts/loading.tsx";
+import { ApiCard } from "./api-card.tsx";
+import { CatalogCard } from "./catalog-card.tsx";
+import { GpuCard } from "./gpu-card.tsx";
+import { HistoryCard } from "./history-card.tsx";
+import { HostedCard } from "./hosted-card.tsx";
+import { PriceSearch, pricesLink } from "./price-search.tsx";
+import "./prices.css";
+
+/** What a model or a GPU costs: where, since when, according to whom. */
+export function PricesPage(): ReactNode {
+  const search = useLocation().query;
+  const query = search.get("query") ?? "";
+  const at = search.get("at") ?? "";
+  const asked = { ...(query.trim() === "" ? {} : { query }), ...(at === "" ? {} : { at }) };
+  const { value, error, isAsking } = useAnswer(JSON.stringify(asked), (signal) =>
+    call("GET /api/prices", asked, { signal }),
+  );
+  return (
+    <div className="stack" aria-busy={isAsking}>
+      <h1>Prices</h1>
+      <PriceSearch
+        query={query}
+        at={at}
+        search={(next) => goTo(pricesLink({ query, at, ...next }), { replace: true })}
+      />
+      {error !== null ? (
+        <Failure error={error} />
+      ) : value === null ? (
+        <Loading what="the prices" />
+      ) : "query" in value ? (
+        <>
+          <p className="small quiet" role="status">
+            {found(value.api.length, "API price list")}, {found(value.hosted?.hosts.length ?? 0, "host")},{" "}
+            {found(value.offers.length, "GPU offer")} for “{value.query}” as of{" "}
+            <time dateTime={value.asOf}>{value.asOf}</time>.
+          </p>
+          {value.notes.map((note) => (
+            <p key={note} className="note small">
+              {note}
+            </p>
+          ))}
+          {value.api.length > 0 && <ApiCard answers={value.api} />}
+          {value.api[0] !== undefined && (
+            <HistoryCard
+              key={`${value.api[0].provider}/${value.api[0].model}`}
+              query={value.query}
+              asOf={value.asOf}
+              price={value.api[0]}
+            />
+          )}
+          {value.hosted !== null && <HostedCard hosted={value.hosted} />}
+          {value.offers.length > 0 && <GpuCard offers={value.offers} />}
+        </>
+      ) : (
+        <CatalogCard sources={value} />
+      )}
+    </div>
+  );
+}
+
+const found = (count: number, what: string): string =>
+  `${count === 0 ? "no" : count} ${what}${count === 1 ? "" : "s"}`;
