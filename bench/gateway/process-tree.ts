@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** What the kernel has on a process and its children. */
 export interface TreeUse {
-  /** User and system time, microseconds, exited threads included. */
+  /** User and system time, microseconds, exited threads and children that have ended included. */
   cpuUs: number;
   rssBytes: number;
   processes: number;
@@ -17,7 +17,7 @@ export function treeUse(root: number): TreeUse {
   for (const pid of treeOf(root)) {
     const stat = statOf(pid);
     if (stat === null) continue;
-    use.cpuUs += (stat.userTicks + stat.systemTicks) * US_PER_TICK;
+    use.cpuUs += stat.ticks * US_PER_TICK;
     use.rssBytes += stat.rssPages * PAGE_BYTES;
     use.processes += 1;
   }
@@ -38,8 +38,7 @@ function treeOf(root: number): number[] {
 
 interface Stat {
   parent: number;
-  userTicks: number;
-  systemTicks: number;
+  ticks: number;
   rssPages: number;
 }
 
@@ -50,7 +49,9 @@ function statOf(pid: number): Stat | null {
     // The name may contain spaces and brackets; what follows the last bracket does not.
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
     const field = (index: number): number => Number(fields[index - 3]);
-    return { parent: field(4), userTicks: field(14), systemTicks: field(15), rssPages: field(24) };
+    // Its own time, then that of its children which have ended: a child that comes and goes is not lost.
+    const ticks = field(14) + field(15) + field(16) + field(17);
+    return { parent: field(4), ticks, rssPages: field(24) };
   } catch {
     return null;
   }
