@@ -18,7 +18,7 @@ export interface FleetSize {
  */
 export function busiestDay(
   moving: readonly MovingSegment[],
-  profile: Profile,
+  profile: Pick<Profile, "observedHours">,
   { rates, meanReplicas, capacityReplicas }: FleetSize,
 ): BusiestDay | null {
   const steps = moving.map(({ segment }) => segment.timeline?.stepMs ?? DAY_MS);

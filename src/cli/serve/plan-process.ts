@@ -41,7 +41,19 @@ async function replied(answers: PlanAnswers, question: PlanCall["question"]): Pr
     return typeof answer === "string" ? { status: 200, body: answer } : jsonReply(answer);
   } catch (error) {
     if (error instanceof UserError) return errorReply(400, error.message, error.remedy);
-    process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+    const { name, message, stack } = error instanceof Error ? error : new Error("not an error");
+    const where = /^ +at .*$/m.exec(stack ?? "")?.[0].trim();
+    const time = new Date().toISOString();
+    const line = {
+      time,
+      level: "error",
+      event: "question-failed",
+      about: question.about,
+      name,
+      message,
+      where,
+    };
+    process.stderr.write(`${JSON.stringify(line)}\n`);
     return errorReply(500, "The plan failed.", "The log says more; please report it.");
   }
 }
