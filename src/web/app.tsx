@@ -7,17 +7,25 @@ import { useLocation } from "./location.ts";
 const TrafficPage = lazy(() =>
   import("./traffic/traffic-page.tsx").then(({ TrafficPage }) => ({ default: TrafficPage })),
 );
+const FleetPage = lazy(() =>
+  import("./fleet/fleet-page.tsx").then(({ FleetPage }) => ({ default: FleetPage })),
+);
 const LivePage = lazy(() => import("./live/live-page.tsx").then(({ LivePage }) => ({ default: LivePage })));
 const PricesPage = lazy(() =>
   import("./prices/prices-page.tsx").then(({ PricesPage }) => ({ default: PricesPage })),
+);
+const GuidePage = lazy(() =>
+  import("./guide/guide-page.tsx").then(({ GuidePage }) => ({ default: GuidePage })),
 );
 
 /** By path. Pages besides the first are loaded when they are opened. */
 const PAGES: Readonly<Record<string, { title: string; page: () => ReactNode }>> = {
   "/": { title: "Decision", page: () => <DecisionPage /> },
   "/traffic": { title: "Traffic", page: () => <TrafficPage /> },
+  "/fleet": { title: "Fleet", page: () => <FleetPage /> },
   "/live": { title: "Live", page: () => <LivePage /> },
   "/prices": { title: "Prices", page: () => <PricesPage /> },
+  "/guide": { title: "Guide", page: () => <GuidePage /> },
 };
 
 /** The dashboard: a page per path inside the shell. */
