@@ -13,9 +13,12 @@ export interface PriceAnswer {
   /** Hosts of an open model. */
   hosted: { model: string; hosts: HostedPrice[]; range: PriceRange | null } | null;
   /** Sellers of a GPU, suspect rows included and marked. */
-  offers: CatalogOffer[];
+  offers: GpuOfferAnswer[];
   notes: string[];
 }
+
+/** What one seller asks for a GPU. */
+export type GpuOfferAnswer = CatalogOffer;
 
 /** What one provider charges for a model. */
 export interface ApiPriceAnswer {

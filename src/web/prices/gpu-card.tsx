@@ -1,12 +1,12 @@
 import { type ReactNode, useState } from "react";
-import type { CatalogOffer } from "../../catalog/offers.ts";
+import type { GpuOfferAnswer } from "../../gateway/management/catalog-answers.ts";
 import { Scroller } from "../parts/scroller.tsx";
 import { offerRanges } from "./price-ranges.ts";
 import { Rate, RateRange } from "./rate.tsx";
 
 /** So many offers are shown at first. */
 const FIRST = 20;
-const KIND_NAMES: Readonly<Record<CatalogOffer["kind"], string>> = {
+const KIND_NAMES: Readonly<Record<GpuOfferAnswer["kind"], string>> = {
   "on-demand": "on demand",
   spot: "spot",
   reserved: "reserved",
@@ -16,7 +16,7 @@ const KIND_NAMES: Readonly<Record<CatalogOffer["kind"], string>> = {
 };
 
 /** What sellers ask for a GPU: ranges by kind, then the offers. */
-export function GpuCard({ offers }: { offers: readonly CatalogOffer[] }): ReactNode {
+export function GpuCard({ offers }: { offers: readonly GpuOfferAnswer[] }): ReactNode {
   const kinds = [...new Set(offers.map(({ kind }) => kind))];
   const [chosen, setChosen] = useState<string>("");
   const [isWhole, setWhole] = useState(false);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { CatalogOffer } from "../../catalog/offers.ts";
+import type { GpuOfferAnswer } from "../../gateway/management/catalog-answers.ts";
 import { offerRanges } from "./price-ranges.ts";
 
-const offer = (seller: string, changed: Partial<CatalogOffer>): CatalogOffer => ({
+const offer = (seller: string, changed: Partial<GpuOfferAnswer>): GpuOfferAnswer => ({
   id: seller,
   seller,
   kind: "on-demand",

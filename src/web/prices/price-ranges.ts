@@ -1,4 +1,4 @@
-import type { CatalogOffer } from "../../catalog/offers.ts";
+import type { GpuOfferAnswer } from "../../gateway/management/catalog-answers.ts";
 import type { ApiPriceAnswer } from "../../gateway/management/catalog-answers.ts";
 
 export interface Spread {
@@ -9,7 +9,7 @@ export interface Spread {
 
 /** What a kind of offer of a GPU costs, over its sellers; offers that are suspect are left out. */
 export interface OfferRange {
-  kind: CatalogOffer["kind"];
+  kind: GpuOfferAnswer["kind"];
   gpu: string;
   unit: "GPU-hour" | "GPU";
   offers: number;
@@ -18,8 +18,8 @@ export interface OfferRange {
 }
 
 /** One line per kind of offer, GPU and unit, in the order in which they first come. */
-export function offerRanges(offers: readonly CatalogOffer[]): OfferRange[] {
-  const groups = new Map<string, { unit: OfferRange["unit"]; rows: CatalogOffer[]; usd: number[] }>();
+export function offerRanges(offers: readonly GpuOfferAnswer[]): OfferRange[] {
+  const groups = new Map<string, { unit: OfferRange["unit"]; rows: GpuOfferAnswer[]; usd: number[] }>();
   for (const offer of offers) {
     const usd = offer.usdPerGpuHour ?? offer.usdPerGpu;
     if (offer.suspect !== null || usd === null) continue;
