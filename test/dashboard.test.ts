@@ -15,7 +15,7 @@ import {
 } from "./support/browser.ts";
 import { newFolder, removeFolder, type ServeProcess, startServe } from "./support/serve/serve-process.ts";
 
-const PAGES = ["/", "/traffic", "/live"];
+const PAGES = ["/", "/traffic", "/fleet", "/live", "/guide", "/prices"];
 const PROGRAM = join(ROOT, "bin/breakeven.js");
 
 describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where there is none)", () => {

@@ -63,7 +63,9 @@ export function GpuCard({ offers }: { offers: readonly GpuOfferAnswer[] }): Reac
               <td className="number" data-label="Median">
                 <Rate value={usd.median} />
               </td>
-              <td data-label="Per">{unit}</td>
+              <td data-label="Per" className="unit">
+                {unit}
+              </td>
               <td className="number" data-label="Offers">
                 <data value={offers}>{offers}</data>
               </td>
@@ -127,12 +129,12 @@ export function GpuCard({ offers }: { offers: readonly GpuOfferAnswer[] }): Reac
                 <td className="number" data-label="Price">
                   <Rate value={offer.usdPerGpuHour ?? offer.usdPerGpu} />
                 </td>
-                <td data-label="Per">{offer.usdPerGpuHour === null ? "GPU" : "GPU-hour"}</td>
+                <td data-label="Per" className="unit">
+                  {offer.usdPerGpuHour === null ? "GPU" : "GPU-hour"}
+                </td>
                 <td data-label="Region">{offer.region ?? <span className="quiet">not stated</span>}</td>
                 <td data-label="Source" className="source">
-                  <span>
-                    {offer.source}, {offer.date}
-                  </span>
+                  <span>{sourceText(offer)}</span>
                 </td>
               </tr>
             ))}
@@ -149,3 +151,7 @@ export function GpuCard({ offers }: { offers: readonly GpuOfferAnswer[] }): Reac
     </section>
   );
 }
+
+/** Where it was read and when; a source that names its day says it once. */
+const sourceText = ({ source, date }: GpuOfferAnswer): string =>
+  source.endsWith(date) ? source : `${source}, ${date}`;

@@ -36,8 +36,8 @@ export function PricesPage(): ReactNode {
       ) : "query" in value ? (
         <>
           <p className="small quiet" role="status">
-            {found(value.api.length, "API price list")}, {found(value.hosted?.hosts.length ?? 0, "host")},{" "}
-            {found(value.offers.length, "GPU offer")} for “{value.query}” as of{" "}
+            For “{value.query}”: {found(value.api.length, "API price list")},{" "}
+            {found(value.hosted?.hosts.length ?? 0, "host")}, {found(value.offers.length, "GPU offer")}, as of{" "}
             <time dateTime={value.asOf}>{value.asOf}</time>.
           </p>
           {value.notes.map((note) => (
