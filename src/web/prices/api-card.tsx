@@ -16,16 +16,16 @@ export function ApiCard({ answers }: { answers: readonly ApiPriceAnswer[] }): Re
     const rates = isWhole ? answer.rates : answer.rates.filter(({ tier }) => tier === "standard");
     return rates.map((rate) => ({ answer, rate }));
   });
-  const hidden = answers.flatMap(({ rates }) => rates).filter(({ tier }) => tier !== "standard").length;
+  const others = answers.flatMap(({ rates }) => rates).filter(({ tier }) => tier !== "standard");
   const silent = answers.filter(({ rates }) => rates.length === 0);
   return (
     <section className="card stack" aria-labelledby="api-prices">
       <div className="row spread">
         <h2 id="api-prices">API</h2>
-        {hidden > 0 && (
+        {others.length > 0 && (
           <label className="small">
             <input type="checkbox" checked={isWhole} onChange={(event) => setWhole(event.target.checked)} />{" "}
-            batch, flex and priority too ({hidden})
+            {[...new Set(others.map(({ tier }) => tier))].join(", ")} rates too ({others.length})
           </label>
         )}
       </div>
