@@ -29,7 +29,8 @@ const serve = spawn(
   process.execPath,
   [PROGRAM, "serve", "--port", "0", "--data", data, "--log-level", "silent"],
   {
-    env: { PATH: process.env["PATH"] },
+    // A key of its own, so that none is made and shown.
+    env: { PATH: process.env["PATH"], BREAKEVEN_ADMIN_KEY: "screenshots" },
     stdio: ["ignore", "pipe", "inherit"],
   },
 );

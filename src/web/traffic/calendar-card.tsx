@@ -9,6 +9,7 @@ import { dayText } from "./traffic-view.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 /** When there is work: every hour of the period, and the minutes of one day. */
 export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
@@ -48,10 +49,14 @@ export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
             label={`Requests of each hour of ${days.length} days; darker is more`}
             height={Math.min(640, 40 + days.length * 16)}
             data={cells}
-            draw={(plot) => ({
+            draw={(plot, width) => ({
               marginLeft: 84,
               padding: 0.08,
-              x: { label: null, domain: Array.from({ length: 24 }, (_, hour) => hour) },
+              x: {
+                label: null,
+                domain: HOURS,
+                ticks: HOURS.filter((hour) => width >= 600 || hour % 6 === 0),
+              },
               y: { label: null, domain: days },
               color: { type: "sqrt", interpolate: shade },
               marks: [

@@ -53,10 +53,10 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
             label={`${name}: number of requests by length; the figures below say the middle and the ends`}
             height={160}
             data={bars}
-            draw={(plot) => ({
+            draw={(plot, width) => ({
               marginLeft: 48,
               marginBottom: 36,
-              x: { type: "log", label: "tokens", tickFormat: countText, ticks: 5 },
+              x: { type: "log", label: "tokens", tickFormat: countText, ticks: width < 420 ? 2 : 5 },
               y: { label: null, grid: true, ticks: 4, tickFormat: countText },
               marks: [
                 plot.rect(bars, {
