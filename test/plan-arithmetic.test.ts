@@ -124,3 +124,20 @@ test.each([20, 400, 8000])("at %d requests an hour and task a hybrid overflows, 
     expect(reason).toBe("no overflow: own GPUs that take everything are already the cheapest size");
   } else expect(reason).toBeUndefined();
 });
+
+test("work bought as batch is compared with alternatives at their batch price, which is half the list price", () => {
+  const of = (tier: "standard" | "batch"): Map<string, number> => {
+    const rows = hourly(50).map((row) => ({ ...row, tier }));
+    const { plan: prepared } = prepare(profileOf(rows, catalog), catalog, constraints(), "if-all-moved");
+    const usd = (option: (typeof prepared.options)[number]): number =>
+      "replica" in option ? 0 : option.moved.reduce((sum, part) => sum + part.usdInput + part.usdOutput, 0);
+    return new Map(
+      prepared.options.filter(({ kind }) => kind === "closed-cheaper").map((each) => [each.id, usd(each)]),
+    );
+  };
+  const [standard, batch] = [of("standard"), of("batch")];
+  const both = [...standard].filter(([id]) => batch.has(id) && /:(?:openai|google|anthropic)\//.test(id));
+  expect(both.length).toBeGreaterThan(0);
+  // The price pages of OpenAI, Anthropic and Google: batch is 50 % of the list price.
+  for (const [id, usd] of both) expect(batch.get(id)).toBeCloseTo(usd / 2, 6);
+});

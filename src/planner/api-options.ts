@@ -20,6 +20,8 @@ interface Candidate {
   model: string;
   open: boolean;
   price: ModelPrice;
+  /** Where it is known that the seller has one. */
+  batchPrice?: ModelPrice | null;
   contextTokens: number | null;
   source: string;
   condition: string[];
@@ -83,6 +85,7 @@ export function closedOptions(
         model,
         open: false,
         price,
+        batchPrice: catalog.prices.find(provider, model, "batch"),
         contextTokens: price.contextTokens,
         source: `${price.source} (${price.date})`,
         condition: [],
@@ -132,7 +135,13 @@ const HALF_A_YEAR_MS = 182 * DAY_MS;
 
 /** The groups that may go to a model: allowed by the team, not private, plausible in size, and cheaper there. */
 function movableTo(
-  target: { model: string; open: boolean; price: ModelPrice; contextTokens: number | null },
+  target: {
+    model: string;
+    open: boolean;
+    price: ModelPrice;
+    batchPrice?: ModelPrice | null;
+    contextTokens: number | null;
+  },
   sources: readonly GroupSource[],
   profile: Profile,
   catalog: PlanCatalog,

@@ -6,19 +6,23 @@ import type { MovedCost } from "./prepared.ts";
 import { priceSegment } from "./segment-price.ts";
 import { SAME_MODEL, substitution, type Substitution } from "./substitution.ts";
 
-/** One group's month at another model's price, before token ratios. Null when that price does not cover it. */
+/**
+ * One group's month at another model's price, before token ratios: work that is bought as batch today at the target's
+ * batch price, where it has one. Null when that price does not cover it.
+ */
 export function movedCost(
   index: number,
   source: GroupSource,
   price: ModelPrice,
-  target: { model: string; open: boolean },
+  target: { model: string; open: boolean; batchPrice?: ModelPrice | null },
   profile: Profile,
   catalog: PlanCatalog,
   asOfMs: number,
 ): MovedCost | null {
   const usd = { usdInput: 0, usdCachedHit: 0, usdCachedMiss: 0, usdOutput: 0 };
   for (const segment of source.segments) {
-    const priced = priceSegment(segment, price, asOfMs, profile.tierThresholds);
+    const sold = segment.tier === "batch" ? (target.batchPrice ?? price) : price;
+    const priced = priceSegment(segment, sold, asOfMs, profile.tierThresholds);
     if (priced === null || priced.unpriced.size > 0) return null;
     usd.usdInput += priced.input * profile.monthlyFactor;
     usd.usdCachedHit += priced.cachedHit * profile.monthlyFactor;
