@@ -111,6 +111,13 @@ describe("the same model tuned", () => {
       {},
       110,
     ],
+    // Half the prompt is worth 54 x 0.3 = 16.20; filling the cache costs 15 x 0.3 = 4.50, shared by three reads: 1.50.
+    [
+      "written at a premium",
+      { measuredShare: 0.5, cachedShare: 0.2, usdPerFullShare: 54, writeUsdPerFullShare: 15 },
+      { cache_reads_per_write: 3 },
+      110 - 16.2 + 1.5,
+    ],
     ["assumed", { assumed: true, usdPerFullShare: 54 }, { cache_share_reachable: 0.15 }, 110 - 8.1],
     [
       "reported, so not assumed",

@@ -12,12 +12,17 @@ export function tunedUsd(group: Group, values: AssumptionValues): number {
   const reachable = tuning.measuredShare ?? (tuning.assumed ? (values["cache_share_reachable"] ?? 0) : 0);
   const { other } = group.stayUsd;
   const text = stayUsd(group) - other;
-  const gained = Math.min(text, Math.max(0, reachable - tuning.cachedShare) * tuning.usdPerFullShare);
+  const usdPerShare = tuning.usdPerFullShare - (tuning.writeUsdPerFullShare ?? 0) / readsPerWrite(values);
+  // A cache that costs more to fill than it saves is left alone.
+  const gained = Math.min(text, Math.max(0, reachable - tuning.cachedShare) * Math.max(0, usdPerShare));
   // The batch discount is on what is still paid once the cache has done its part.
   const batchSaving = Math.max(0, tuning.batchableUsd - gained) * (values["batch_discount"] ?? 0);
   const trimmed = 1 - (values["right_sizing_share"] ?? 0);
   return Math.max(0, text - gained - batchSaving) * trimmed + other;
 }
+
+/** How often what was written to a provider's cache is read before it is written again. */
+const readsPerWrite = (values: AssumptionValues): number => Math.max(1, values["cache_reads_per_write"] ?? 1);
 
 /** A month of one group at another price, with the token ratios of the pair and what becomes of its cache hits. */
 export function movedUsd(part: MovedCost, values: AssumptionValues): number {

@@ -230,6 +230,11 @@ function tuningOf(
     facts.promptTokens / facts.requests >= LEAST_CACHEABLE_TOKENS;
   const promptUsd = facts.usdInput + facts.usdCachedMiss;
   const savedPerDollar = sellsCache ? 1 - readRate / inputRate : 0;
+  const writeRate = rates?.cacheWrite5m;
+  const writePremium =
+    writeRate === undefined || inputRate === undefined || inputRate === 0
+      ? 0
+      : Math.max(0, writeRate / inputRate - 1);
   const sellsBatch =
     tier === "standard" && model !== null && catalog.prices.find(provider, model, "batch") !== null;
   return {
@@ -237,6 +242,7 @@ function tuningOf(
     measuredShare: measuredShare(segments, catalog),
     assumed: !(reported && automatic),
     usdPerFullShare: sellsCache && longEnough ? promptUsd * savedPerDollar : 0,
+    writeUsdPerFullShare: sellsCache && longEnough ? promptUsd * writePremium : 0,
     batchableUsd: decision.kind === "batch" && sellsBatch ? facts.usdStandard : 0,
   };
 }

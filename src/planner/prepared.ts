@@ -63,6 +63,8 @@ export interface GroupTuning {
   assumed: boolean;
   /** Dollars saved if the whole prompt were read from cache instead of sent afresh; 0 where nothing is sold. */
   usdPerFullShare: number;
+  /** Dollars paid on top if the whole prompt were written to the cache once; left out where writing costs nothing extra. */
+  writeUsdPerFullShare?: number;
   /** Dollars of work marked as batch that still pays the standard price; the discount applies to it. */
   batchableUsd: number;
 }
