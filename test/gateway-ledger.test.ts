@@ -136,7 +136,7 @@ interface UsageAnswer {
   };
 }
 
-test("10,000 mixed requests with faults cost what the upstream served, to the picodollar", async () => {
+test("rule 30: 10,000 mixed requests with faults cost what the upstream served, to the picodollar", async () => {
   let next = 0;
   const client = async (): Promise<void> => {
     while (next < REQUESTS) await send(planned(next++));

@@ -478,6 +478,23 @@ test("rule 19: web searches are billed units of their own", async () => {
   expect(row).toMatchObject({ units: { webSearches: 2 }, costPicodollars: 20_000_000_000 });
 });
 
+test("rule 25: tokens of several models in one answer are counted, and priced as none of them", async () => {
+  const usage = {
+    input_tokens: 300,
+    output_tokens: 30,
+    iterations: [
+      { type: "message", input_tokens: 300, output_tokens: 30 },
+      { type: "advisor_message", model: "claude-opus-4-5", input_tokens: 50, output_tokens: 5 },
+    ],
+  };
+  const body = { model: "claude-sonnet-4-5", max_tokens: 50, messages: [] };
+  const { row } = await ask("/v1/messages", body, { usage }, { kind: "anthropic" });
+  expect(row.tokens).toMatchObject({ input: 350, output: 35 });
+  expect(row.reasons).toContain("iterations-on-several-models");
+  // Pricing all of it as the model that was asked would be wrong by a factor: unpriced, and counted as such.
+  expect(row.costPicodollars).toBeNull();
+});
+
 describe("rule 20: names", () => {
   test("a rename is spliced in, and both names are kept", async () => {
     const { row } = await ask(

@@ -88,7 +88,7 @@ async function untilRefused(url: string): Promise<{ answered: string[]; refusal:
   return { answered, refusal: null };
 }
 
-describe.runIf(hasDisk)("a full disk", () => {
+describe.runIf(hasDisk)("rule 31: a full disk", () => {
   test.each([1, 2])("stops new requests until there is space, with %d process(es)", async (workers) => {
     const serving = await serve(`workers: ${workers}`);
     const before = (await untilFull(serving)).answered;

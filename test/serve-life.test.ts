@@ -65,7 +65,7 @@ async function begun(response: Response): Promise<() => Promise<string>> {
 
 const eventsOf = (serving: ServeProcess): unknown[] => serving.logs().map(({ event }) => event);
 
-describe("stopping", () => {
+describe("rule 31: stopping", () => {
   test.each([
     ["SIGTERM", 1],
     ["SIGINT", 1],

@@ -240,7 +240,7 @@ const aStep = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...USAGE_BY) },
 );
 
-test("any order of appends, rolls, restarts and questions gives what a list in memory gives", async () => {
+test("rule 30: any order of appends, rolls, restarts and questions gives what a list in memory gives", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(aStep, { minLength: 3, maxLength: 12 }), async (steps) => {
       const folder = newFolder();

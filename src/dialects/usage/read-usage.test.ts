@@ -159,7 +159,7 @@ describe("rule 10: Anthropic's input excludes the cache; the same numbers throug
       tokens: { input: 2048, cacheRead: 1800, cacheWrite5m: 148, cacheWrite1h: 100, output: 503 },
     },
     {
-      name: "turns of a tool loop are in the top level, another model's advice is not",
+      name: "rule 25: turns of a tool loop are in the top level, another model's advice is not",
       usage: {
         input_tokens: 300,
         output_tokens: 30,
