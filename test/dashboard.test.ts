@@ -124,6 +124,24 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
     await close();
   });
 
+  test("a report is one file that works from a disk, says what the plan says, and prints on one sheet", async () => {
+    const report = join(folder, "report.html");
+    const trace = join(ROOT, "examples/ragpulse-7-days.jsonl.gz");
+    const args = ["plan", trace, "--model", "gpt-5.4"];
+    const printed = await planned([...args, "--report", report]);
+    const { page, outside, errors, close } = await watchedPage(browser, "file:");
+    await page.goto(`file://${report}`);
+    await page.waitForSelector(".chart svg");
+    const figures = new Set(numbersIn(printed));
+    const shown = await figuresOf(page);
+    expect(shown).toContain(String(printed.verdict.monthlyUsd));
+    expect(shown.filter((figure) => !figures.has(figure))).toEqual([]);
+    const sheet = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    expect(sheet.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+    expect([outside, errors]).toEqual([[], []]);
+    await close();
+  });
+
   test("a link brings back what was set", async () => {
     const { page, close } = await open("/?source=sample&assume=volume_next_month%3D1.2");
     expect(await page.getByLabel("Volume next month, ×").inputValue()).toBe("1.2");

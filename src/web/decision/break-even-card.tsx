@@ -158,7 +158,7 @@ function CrossingTable({ result }: { result: PlanResult }): ReactNode {
     </div>
   );
   return (
-    <>
+    <div className="crossings">
       {rows(shown)}
       {more.length > 0 && (
         <details className="no-print">
@@ -168,6 +168,6 @@ function CrossingTable({ result }: { result: PlanResult }): ReactNode {
           {rows(more)}
         </details>
       )}
-    </>
+    </div>
   );
 }

@@ -26,7 +26,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
     [result.verdict.option, "verdict"],
   ]);
   return (
-    <section className="card" aria-labelledby="ladder" aria-busy={isStale}>
+    <section className="card ladder-card" aria-labelledby="ladder" aria-busy={isStale}>
       <h2 id="ladder">The ladder: what each rung costs a month, and saves beyond the rung before</h2>
       <div className="scroll">
         <table className="ladder stacks">

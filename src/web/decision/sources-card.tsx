@@ -6,7 +6,7 @@ import { plainName } from "./option-names.ts";
 /** Where the figures come from: every assumption that moves the answer, with source and date. */
 export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
   return (
-    <section className="card" aria-labelledby="sources">
+    <section className="card sources-card" aria-labelledby="sources">
       <h2 id="sources">Where the figures come from</h2>
       <div className="scroll">
         <table className="small sources stacks">
