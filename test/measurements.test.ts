@@ -45,6 +45,71 @@ describe("each source in our units", () => {
     expect(read(silicon, { ...row, tp: "64" })).toHaveProperty("dropped");
   });
 
+  // One run of DeepSeek R1 on 8 B200 stands in the file both as "64 GPUs" and as 8, with the same latencies.
+  test("silicon sample: a number of GPUs that was multiplied with itself is read as the machine that was used", () => {
+    const read8 = (tp: string, ep: string, notes: string, engine: string): object => {
+      const { tensorParallel, dataParallel, expertParallel } = run(silicon, {
+        gpu: "B200 SXM",
+        engine,
+        engine_version: engine === "SGLang" ? "0.5.9" : "1.2.0rc6.post2",
+        model: "deepseek-ai/DeepSeek-R1",
+        precision_weights: "fp4",
+        input_len: "1024",
+        output_len: "1024",
+        load_kind: "concurrency",
+        load_value: "16",
+        ttft_ms_mean: "150",
+        tpot_ms_mean: "9",
+        tp,
+        ep,
+        notes: `mode=agg; ${notes}`,
+      }).replica;
+      return { tensorParallel, dataParallel, expertParallel };
+    };
+    expect(read8("64", "8", "attention_dp=1; moe_tp=8", "SGLang")).toEqual({
+      tensorParallel: 8,
+      dataParallel: undefined,
+      expertParallel: 8,
+    });
+    expect(read8("1", "8", "attention_dp=64; moe_tp=8", "TensorRT-LLM")).toEqual({
+      tensorParallel: 1,
+      dataParallel: 8,
+      expertParallel: 8,
+    });
+    expect(read8("1", "8", "attention_dp=8; moe_tp=1", "TensorRT-LLM")).toEqual({
+      tensorParallel: 1,
+      dataParallel: 8,
+      expertParallel: 8,
+    });
+    expect(read8("4", "4", "attention_dp=1; moe_tp=1", "SGLang")).toEqual({
+      tensorParallel: 4,
+      dataParallel: undefined,
+      expertParallel: 4,
+    });
+  });
+
+  test("silicon sample: runs with speculative decoding that the file does not label are left out", () => {
+    const row = {
+      gpu: "B200 SXM",
+      tp: "8",
+      ep: "1",
+      engine: "TensorRT-LLM",
+      model: "deepseek-ai/DeepSeek-R1",
+      precision_weights: "fp4",
+      input_len: "1024",
+      output_len: "1024",
+      load_kind: "concurrency",
+      load_value: "16",
+      ttft_ms_mean: "150",
+      tpot_ms_mean: "9",
+      notes: "mode=agg; attention_dp=1; moe_tp=8",
+    };
+    expect(read(silicon, { ...row, engine_version: "1.2.0rc6.post3" })).toEqual({
+      dropped: "speculative decoding, not labelled",
+    });
+    expect(read(silicon, { ...row, engine_version: "1.2.0rc6.post2" })).not.toHaveProperty("dropped");
+  });
+
   test("argonne: the latency of a static batch, in milliseconds", () => {
     const row = {
       gpu: "Nvidia A100 GPU",

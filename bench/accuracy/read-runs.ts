@@ -45,20 +45,33 @@ export interface ReadRuns {
 /** Reads every measurement file of a folder that a source is known for. */
 export function readRuns(folder: string): ReadRuns {
   const out: ReadRuns = { runs: [], dropped: new Map() };
+  const results = new Set<string>();
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith(".csv")) continue;
     const normalise = SOURCES.find(([prefix]) => file.startsWith(prefix))?.[1];
     if (!normalise) continue;
     for (const record of parseOwnTable(readFileSync(join(folder, file), "utf8"))) {
       const run = normalise((column) => record[column] ?? "");
-      if ("dropped" in run) {
-        const key = `${file}: ${run.dropped}`;
-        out.dropped.set(key, (out.dropped.get(key) ?? 0) + 1);
-      } else if (beatsPhysics(run)) {
-        const key = `${file}: faster than bandwidth and arithmetic allow (another model, precision or unit than stated)`;
-        out.dropped.set(key, (out.dropped.get(key) ?? 0) + 1);
-      } else out.runs.push(run);
+      const why = "dropped" in run ? run.dropped : (tooFast(run) ?? repeated(run, results));
+      if (why === null) out.runs.push(run as MeasuredRun);
+      else out.dropped.set(`${file}: ${why}`, (out.dropped.get(`${file}: ${why}`) ?? 0) + 1);
     }
   }
   return out;
+}
+
+const tooFast = (run: MeasuredRun): string | null =>
+  beatsPhysics(run)
+    ? "faster than bandwidth and arithmetic allow (another model, precision or unit than stated)"
+    : null;
+
+/** Two latencies that agree to the hundredth of a millisecond are one run, told twice. */
+function repeated(run: MeasuredRun, seen: Set<string>): string | null {
+  const { ttftMs, tpotMs } = run.measured;
+  if (ttftMs === undefined || tpotMs === undefined) return null;
+  const { source, inputTokens, outputTokens, replica } = run;
+  const result = `${source}|${replica.gpu.name}|${replica.engine.name}|${inputTokens}|${outputTokens}|${ttftMs.toFixed(2)}|${tpotMs.toFixed(2)}`;
+  if (seen.has(result)) return "a result that another row has told";
+  seen.add(result);
+  return null;
 }

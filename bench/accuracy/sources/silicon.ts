@@ -1,7 +1,9 @@
 import type { Gpu } from "../../../src/core/gpu.ts";
 import type { ModelArchitecture, Precision } from "../../../src/core/model.ts";
-import { dropped, type Normalise, type Row } from "../measured-run.ts";
+import { FIXED, dropped, type Normalise, type Row } from "../measured-run.ts";
 import { noteOf, numberOf, setUpOf } from "../row-values.ts";
+import { misleading } from "./silicon-misleading.ts";
+import { ranksOf } from "./silicon-ranks.ts";
 
 const TENSOR_PARALLEL = new Set([1, 2, 4, 8]);
 
@@ -13,17 +15,15 @@ const TENSOR_PARALLEL = new Set([1, 2, 4, 8]);
 export const silicon: Normalise = (row) => {
   if (row("load_kind") !== "concurrency") return dropped("static batches among closed loops");
   if (noteOf(row, "mode") !== "agg") return dropped("separate prefill and decode workers");
-  const dataParallel = Math.max(numberNote(row, "attention_dp") ?? 1, 1);
-  const tensorParallel = numberOf(row, "tp");
-  if (tensorParallel === null || !TENSOR_PARALLEL.has(tensorParallel))
-    return dropped("more than 8 GPUs a replica");
+  const why = misleading(row);
+  if (why !== null) return dropped(why);
+  const { tensorParallel, dataParallel, expertParallel: experts } = ranksOf(row);
+  if (!TENSOR_PARALLEL.has(tensorParallel)) return dropped("more than 8 GPUs a replica");
   const setUp = setUpOf(row, { version: engineVersion(row) });
   if ("dropped" in setUp) return setUp;
   if (setUp.gpu.name.startsWith("GB")) return dropped("rack systems: what their labels mean is not clear");
   const { model, gpu, engine } = setUp;
-  const expertParallel = model.experts
-    ? Math.min(numberOf(row, "ep") ?? 1, tensorParallel * dataParallel)
-    : 1;
+  const expertParallel = model.experts ? Math.min(experts, tensorParallel * dataParallel) : 1;
   const precision = precisionFor(row("precision_weights"), model);
   if (!precision) return dropped("precision not understood");
   const concurrency = numberOf(row, "load_value");
@@ -54,16 +54,18 @@ export const silicon: Normalise = (row) => {
     load: { kind: "closed-loop", concurrency, requests: concurrency * 10 },
     inputTokens,
     outputTokens,
-    spread: { kind: "even", from: 0.8, to: 1 },
+    spread: inLockstep(row) ? FIXED : { kind: "even", from: 0.8, to: 1 },
     measured: { tpotMs, ttftMs },
     selfReported: false,
   };
 };
 
-const numberNote = (row: Row, key: string): number | null => {
-  const text = noteOf(row, key);
-  return text === "" ? null : Number(text);
-};
+/**
+ * The rows of SGLang 0.5.1 and 0.5.8 are not InferenceX runs: their times to first token grow with the number of clients
+ * as if all prompts always arrived together, which is what equal lengths do to an engine that takes prompts first.
+ */
+const inLockstep = (row: Row): boolean =>
+  /^0\.5\.[18]\./.test(row("engine_version")) && row("engine") === "SGLang";
 
 /** TensorRT-LLM rows carry versions of the front end (0.x); the engine's own generation is 1.x. */
 function engineVersion(row: Row): string {
