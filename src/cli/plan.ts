@@ -60,7 +60,8 @@ export async function runPlan(io: CommandIo, files: readonly string[], flags: Pl
     const { planReport } = await import("./plan/plan-report.ts");
     const label = files.length > 0 ? files.map((file) => basename(file)).join(", ") : "this traffic";
     const command = planCommandLine(files, flags);
-    const page = await planReport({ source: "files", label, key: "", material, report, command });
+    const { replaced } = question;
+    const page = await planReport({ source: "files", label, key: "", material, replaced, report, command });
     await save(resolve(io.cwd, flags.report), page);
     io.stderr(`wrote ${flags.report}: open it in a browser\n`);
   }

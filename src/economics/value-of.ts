@@ -16,6 +16,16 @@ export const TEAM_ASSUMPTIONS: readonly Assumption[] = [
     note: "shown as a threshold: the cost of an hour at which the answer would change",
   },
   {
+    name: "api_discount",
+    unit: "share off what the APIs used today charge, beyond what the bill shows",
+    low: 0,
+    typical: 0,
+    high: 0,
+    source: "set by the team; 0 means that nobody negotiates",
+    date: "",
+    note: "for the models used today alone: an alternative is counted at its list price",
+  },
+  {
     name: "dual_running_months",
     unit: "months in which the API and the new fleet are both paid",
     low: 0.25,

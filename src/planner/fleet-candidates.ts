@@ -6,7 +6,7 @@ import type { Replica } from "../serving/replica.ts";
 import type { Profile } from "../traffic/profile.ts";
 import { evidenceFor, mayGoTo, testsFor } from "./api-options.ts";
 import { demandShape, type DemandShape, type MovingSegment } from "./demand.ts";
-import { movedUsd, stayUsd } from "./group-cost.ts";
+import { movedUsd, stayUsd, stillPaid } from "./group-cost.ts";
 import type { GroupSource } from "./groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
 import { movedCost, pairOf } from "./moved-cost.ts";
@@ -287,9 +287,10 @@ function overflowOf(
     );
     if (parts.every((part) => part !== null)) choices.push({ to: `${target} at ${host}`, parts });
   }
-  const usd = (parts: readonly MovedCost[]): number =>
-    parts.reduce((sum, part) => sum + movedUsd(part, values), 0);
-  const best = choices.reduce((a, b) => (usd(b.parts) < usd(a.parts) ? b : a));
+  const usd = ({ to, parts }: (typeof choices)[number]): number =>
+    parts.reduce((sum, part) => sum + movedUsd(part, values), 0) *
+    (to === APIS_USED_TODAY ? stillPaid(values) : 1);
+  const best = choices.reduce((a, b) => (usd(b) < usd(a) ? b : a));
   return { overflow: best.parts, overflowTo: best.to };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { movedSeconds, movedUsd, stayUsd, tunedUsd } from "./group-cost.ts";
+import { movedSeconds, movedUsd, paidUsd, stayUsd, tunedUsd } from "./group-cost.ts";
 import type { GroupTuning } from "./prepared.ts";
 import { assumptionNames, isPlausible, substitution, tokenRatios } from "./substitution.ts";
 import { handGroup, handMoved } from "./testing/hand-plan.ts";
@@ -139,4 +139,13 @@ describe("the same model tuned", () => {
   ])("%s", (_, tuning, values, usd) => {
     expect(tuned(tuning, values)).toBeCloseTo(usd, 9);
   });
+});
+
+test("a discount that is negotiated comes off what is paid today, tuned or not, and off nothing else", () => {
+  const group = handGroup({ stayUsd: { input: 60, cached: 0, output: 40, other: 10 } });
+  // A fifth off $110 leaves $88.
+  expect(paidUsd(group, { api_discount: 0.2 })).toBeCloseTo(88, 9);
+  expect(tunedUsd(group, { api_discount: 0.2 })).toBeCloseTo(88, 9);
+  expect(paidUsd(group, {})).toBe(110);
+  expect(movedUsd(handMoved(), { ...VALUES, api_discount: 0.2 })).toBe(40_000);
 });

@@ -6,6 +6,12 @@ import type { Group, MovedCost, MovedWork } from "./prepared.ts";
 export const stayUsd = (group: Group): number =>
   group.stayUsd.input + group.stayUsd.cached + group.stayUsd.output + group.stayUsd.other;
 
+/** The same after a discount that is still to be negotiated. */
+export const paidUsd = (group: Group, values: AssumptionValues): number => stayUsd(group) * stillPaid(values);
+
+/** What is left of today's prices after `api_discount`. */
+export const stillPaid = (values: AssumptionValues): number => 1 - (values["api_discount"] ?? 0);
+
 /** The same model with caching where it pays, the batch price where work may wait, and trimmed prompts. */
 export function tunedUsd(group: Group, values: AssumptionValues): number {
   const { tuning } = group;
@@ -18,7 +24,7 @@ export function tunedUsd(group: Group, values: AssumptionValues): number {
   // The batch discount is on what is still paid once the cache has done its part.
   const batchSaving = Math.max(0, tuning.batchableUsd - gained) * (values["batch_discount"] ?? 0);
   const trimmed = 1 - (values["right_sizing_share"] ?? 0);
-  return Math.max(0, text - gained - batchSaving) * trimmed + other;
+  return (Math.max(0, text - gained - batchSaving) * trimmed + other) * stillPaid(values);
 }
 
 /** How often what was written to a provider's cache is read before it is written again. */

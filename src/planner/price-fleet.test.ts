@@ -182,3 +182,16 @@ test("a fleet of millions of machines is found in steps, not one by one", () => 
   expect(vast.nodes).toBeGreaterThan(1e6);
   expect(performance.now() - from).toBeLessThan(500);
 });
+
+test("a discount on today's APIs holds for peaks that go back to them, and not for those at a host", () => {
+  // handMoved() is $40,000 if all of it overflowed; a discount of a quarter leaves three quarters of any part.
+  const overflowUsd = (option: FleetOption, discount: number): number => {
+    const values = { ...HAND_VALUES, api_discount: discount };
+    const nodes = new Map([[option.id, 2]]);
+    return priceOption(handPlan([option]), option, values, { nodes }).components["apiOverflow"]!;
+  };
+  expect(overflowUsd(handHybrid(), 0)).toBeGreaterThan(0);
+  expect(overflowUsd(handHybrid(), 0.25)).toBeCloseTo(0.75 * overflowUsd(handHybrid(), 0), 9);
+  const hosted = handHybrid({ overflowTo: "open at Host" });
+  expect(overflowUsd(hosted, 0.25)).toBe(overflowUsd(hosted, 0));
+});

@@ -3,8 +3,8 @@ import type { GpuOffer } from "../core/offer.ts";
 import { HOURS_PER_MONTH } from "../core/time.ts";
 import { ownership, type Ownership } from "../economics/ownership.ts";
 import { capacityForOverflow, overflowShare } from "./demand.ts";
-import { movedSeconds, movedUsd, stayUsd } from "./group-cost.ts";
-import type { FleetOption, PreparedPlan } from "./prepared.ts";
+import { movedSeconds, movedUsd, paidUsd, stillPaid } from "./group-cost.ts";
+import { APIS_USED_TODAY, type FleetOption, type PreparedPlan } from "./prepared.ts";
 import type { PricedOption } from "./priced-option.ts";
 import { AS_PREDICTED, throughputFactor } from "./throughput-band.ts";
 
@@ -129,15 +129,16 @@ function loadOf(prepared: PreparedPlan, option: FleetOption, values: AssumptionV
     const tokens = group.inputTokens + group.outputTokens;
     allTokens += tokens;
     if (moved.has(index)) movedTokens += tokens;
-    else stayingUsd += stayUsd(group);
+    else stayingUsd += paidUsd(group, values);
   }
   const replicas = meanReplicasOf(prepared, option, values, volume);
+  const overflowUsd = option.overflow.reduce((sum, part) => sum + movedUsd(part, values), 0);
   return {
     stayingUsd: stayingUsd * volume,
     movedTokenShare: allTokens === 0 ? 0 : movedTokens / allTokens,
     meanReplicas: replicas.all,
     privateReplicas: replicas.private,
-    overflowUsdIfAll: option.overflow.reduce((sum, part) => sum + movedUsd(part, values), 0) * volume,
+    overflowUsdIfAll: overflowUsd * (option.overflowTo === APIS_USED_TODAY ? stillPaid(values) : 1) * volume,
   };
 }
 

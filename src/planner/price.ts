@@ -1,6 +1,6 @@
 import type { AssumptionValues } from "../core/assumption.ts";
 import { apiSwitchCost } from "../economics/migration.ts";
-import { movedUsd, stayUsd, tunedUsd } from "./group-cost.ts";
+import { movedUsd, paidUsd, tunedUsd } from "./group-cost.ts";
 import { priceFleet } from "./price-fleet.ts";
 import type { ApiOption, PreparedOption, PreparedPlan } from "./prepared.ts";
 import type { PricedOption } from "./priced-option.ts";
@@ -39,7 +39,7 @@ function priceApi(
   volume: number,
 ): PricedOption {
   const moved = new Set(option.moved.map((part) => part.group));
-  const unmoved = option.kind === "api-tuned" ? tunedUsd : stayUsd;
+  const unmoved = option.kind === "api-tuned" ? tunedUsd : paidUsd;
   let staying = 0;
   for (const [index, group] of prepared.groups.entries()) {
     if (!moved.has(index)) staying += unmoved(group, values);

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Shell } from "./parts/shell.tsx";
 import { Loading } from "./parts/loading.tsx";
 import { DecisionPage } from "./decision/decision-page.tsx";
@@ -28,15 +28,33 @@ const PAGES: Readonly<Record<string, { title: string; page: () => ReactNode }>> 
   "/guide": { title: "Guide", page: () => <GuidePage /> },
 };
 
+/** Pages that show a plan: their address carries which one, and it goes along from one to the other. */
+const OF_A_PLAN: ReadonlySet<string> = new Set(["/", "/fleet"]);
+
 /** The dashboard: a page per path inside the shell. */
 export function App(): ReactNode {
-  const { path } = useLocation();
+  const { path, query } = useLocation();
+  const plan = useKeptPlan(path, query);
   const current = PAGES[path];
+  const pages = Object.entries(PAGES).map(([path, { title }]) => ({
+    path,
+    title,
+    to: OF_A_PLAN.has(path) ? path + plan : path,
+  }));
   return (
-    <Shell pages={Object.entries(PAGES).map(([path, { title }]) => ({ path, title }))} path={path}>
+    <Shell pages={pages} path={path}>
       <Suspense fallback={<Loading what="the page" />}>
         {current === undefined ? <p>There is no page at {path}.</p> : current.page()}
       </Suspense>
     </Shell>
   );
+}
+
+/** The query of the plan that was looked at last, also while other pages are. */
+function useKeptPlan(path: string, query: URLSearchParams): string {
+  const [kept, keep] = useState("");
+  const search = query.size === 0 ? "" : `?${query.toString()}`;
+  if (!OF_A_PLAN.has(path) || search === kept) return kept;
+  keep(search);
+  return search;
 }

@@ -28,6 +28,13 @@ export function percentText(share: number): string {
   return `${Math.abs(percent) < 10 && percent !== 0 ? significant.format(Number(percent.toFixed(1))) : whole.format(percent)}%`;
 }
 
+/** A change in percent with its sign: +5%, −10%, 0%. */
+export const signedPercentText = (share: number): string =>
+  `${share > 0 ? "+" : share < 0 ? "−" : ""}${percentText(Math.abs(share))}`;
+
+/** A factor: 1.2×. */
+export const timesText = (factor: number): string => `${numberText(factor)}×`;
+
 /** Any number with three digits that matter. */
 export const numberText = (value: number): string =>
   Math.abs(value) >= 1000 ? whole.format(value) : significant.format(value);

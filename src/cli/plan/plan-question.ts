@@ -5,8 +5,9 @@ import { parseAssumptionFile } from "../../catalog/assumption-file.ts";
 import { findGpu } from "../../catalog/gpus.ts";
 import { modelFromConfig } from "../../catalog/model-config.ts";
 import { nearestModels, resolveModel } from "../../catalog/models.ts";
-import { parseAssume, type AssumptionChange } from "../../core/assumption-override.ts";
+import { overrideAssumptions, parseAssume, type AssumptionChange } from "../../core/assumption-override.ts";
 import { UserError } from "../../core/errors.ts";
+import type { Assumption } from "../../core/assumption.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
 import { parseOffer } from "../../core/parse-offer.ts";
 import { DAY_MS, isoDate } from "../../core/time.ts";
@@ -62,6 +63,8 @@ export interface PlanQuestion {
   traffic: TrafficRequest;
   catalog: PlanCatalog;
   constraints: PlanConstraints;
+  /** The rows in whose place single values of `--assume` stand. */
+  replaced: Assumption[];
   /** What the reader must know about how the question was understood. */
   notes: string[];
 }
@@ -100,6 +103,7 @@ export async function planQuestion(
     catalog.assumptions.find(({ name }) => name === "input_over_output_ratio")?.typical ?? 10;
   return {
     catalog,
+    replaced: replacedRows(changes),
     notes: [
       ...(flags.tasks === undefined && tasksFile !== null ? [`what may move is what ${tasksFile} says`] : []),
       ...dateNotes(asOfMs, catalog.prices.date),
@@ -255,6 +259,16 @@ async function assumptionChanges(
     else changes.push(...parseAssumptionFile(await text(io, word, "--assume"), word));
   }
   return { changes, guide };
+}
+
+/** What stands where a single value was set, had it not been set; bands, files and the guide hold. */
+function replacedRows(changes: readonly AssumptionChange[]): Assumption[] {
+  const isSingle = ({ origin, low, high }: AssumptionChange): boolean =>
+    origin === "--assume" && low === high;
+  const names = new Set(changes.filter(isSingle).map(({ name }) => name));
+  if (names.size === 0) return [];
+  const others = changes.filter((change) => !isSingle(change));
+  return overrideAssumptions(allAssumptions(), others).filter(({ name }) => names.has(name));
 }
 
 async function targets(

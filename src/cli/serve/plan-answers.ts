@@ -137,7 +137,8 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
       const { report } = use.read;
       const { label, key } = use;
       const command = commandFor(source, files, flags, query);
-      const answer: PlanAnswer = { source, label, key, material, report, command };
+      const { replaced } = question;
+      const answer: PlanAnswer = { source, label, key, material, replaced, report, command };
       const text = withoutFolders(JSON.stringify(answer), use.folder);
       known.keep(use);
       keepAnswer(use, memo, text);
@@ -283,5 +284,11 @@ function plain(error: unknown, folder: string | null): unknown {
   return new UserError(strip(error.message), strip(error.remedy), { cause: error });
 }
 
+/** The files of a plan are not kept for ever, and not by another server. */
+export class ForgottenTraffic extends UserError {}
+
 const forgotten = (): UserError =>
-  new UserError("this traffic is no longer known here", "Open the files once more, or plan on the ledger.");
+  new ForgottenTraffic(
+    "this traffic is no longer known here",
+    "Open the files once more, or plan on the ledger.",
+  );

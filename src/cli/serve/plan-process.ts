@@ -1,6 +1,6 @@
 import { UserError } from "../../core/errors.ts";
 import { errorReply, jsonReply, type PlanQuestion, type Reply } from "../../gateway/management/office.ts";
-import { createPlanAnswers, type PlanAnswers, type PlanSettings } from "./plan-answers.ts";
+import { createPlanAnswers, ForgottenTraffic, type PlanAnswers, type PlanSettings } from "./plan-answers.ts";
 
 /** A question to the process that plans, and its answer. */
 export interface PlanCall {
@@ -40,6 +40,7 @@ async function replied(answers: PlanAnswers, question: PlanCall["question"]): Pr
     const answer = await answers.answer(question);
     return typeof answer === "string" ? { status: 200, body: answer } : jsonReply(answer);
   } catch (error) {
+    if (error instanceof ForgottenTraffic) return errorReply(410, error.message, error.remedy);
     if (error instanceof UserError) return errorReply(400, error.message, error.remedy);
     const { name, message, stack } = error instanceof Error ? error : new Error("not an error");
     const where = /^ +at .*$/m.exec(stack ?? "")?.[0].trim();

@@ -1,3 +1,4 @@
+import type { Assumption } from "../../core/assumption.ts";
 import type { ImportReport } from "../../importers/import-files.ts";
 import type { LengthDistributions } from "../../ledger/length-distribution.ts";
 import type { Presence } from "../../ledger/presence.ts";
@@ -14,7 +15,7 @@ import type { ClaimsAnswer, PriceAnswer, PriceSources } from "./catalog-answers.
  */
 export interface ManagementApi {
   "GET /api/status": { query: object; answer: ServerStatus };
-  /** A plan on the ledger, or on the sample trace where the ledger is empty. */
+  /** A plan on the ledger, or on the sample trace where the ledger is empty; 410 where `key` is no longer known. */
   "GET /api/plan": { query: PlanQuery; answer: PlanAnswer };
   /** The same on files: multipart/form-data, each file under "file", the query's fields as in GET. */
   "POST /api/plan": { query: PlanQuery; answer: PlanAnswer };
@@ -100,6 +101,8 @@ export interface PlanAnswer {
   /** Under which the server still knows the traffic for a while. */
   key: string;
   material: PlanMaterial;
+  /** The assumptions that single values of `assume` stand in place of, as they would be without. */
+  replaced: readonly Assumption[];
   report: ImportReport | null;
   /** The same as a command line: `breakeven plan usage.csv --offer ...`. */
   command: string;

@@ -1,12 +1,9 @@
-/**
- * What the page may do in a browser: run its own scripts, talk to its own server, and nothing else. Inline styles are
- * allowed because the charts write them.
- */
+/** What the page may do in a browser: run its own scripts and styles, talk to its own server, and nothing else. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
+    "style-src 'self'",
     "connect-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",

@@ -22,6 +22,8 @@ export function Chart({ label, height, data, draw }: ChartProps): ReactNode {
     void import("@observablehq/plot").then((plot) => {
       if (overtaken || place.current === null) return;
       const drawn = plot.plot({ width, height, ...options(plot, width) });
+      // The page's policy allows no inline style; what it would say is in page.css.
+      drawn.querySelector("style")?.remove();
       // One image with one name: what its parts are called is in the table beside it.
       for (const part of drawn.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
       drawn.setAttribute("role", "img");

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { Chart } from "../charts/chart.tsx";
+import { logTicks } from "../charts/log-ticks.ts";
 import { countText, shortUsdText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { optionName, optionOf, RUNG_NAMES } from "./option-names.ts";
@@ -55,7 +56,7 @@ export function BreakEvenCard({
         label="Dollars a month of each option over what the APIs used today would cost; the table below lists the crossings"
         height={320}
         data={lines}
-        draw={(plot, width) => ({
+        draw={(plot) => ({
           marginLeft: 56,
           marginRight: 16,
           marginBottom: 40,
@@ -63,9 +64,15 @@ export function BreakEvenCard({
             type: "log",
             label: "what the APIs used today would cost, $ a month",
             tickFormat: shortUsdText,
-            ticks: width < 500 ? 3 : 6,
+            ticks: logTicks(points.map(({ apiUsd }) => apiUsd)),
           },
-          y: { type: "log", label: null, grid: true, tickFormat: shortUsdText, ticks: 5 },
+          y: {
+            type: "log",
+            label: null,
+            grid: true,
+            tickFormat: shortUsdText,
+            ticks: logTicks(points.map(({ usd }) => usd)),
+          },
           marks: [
             ...(here === undefined
               ? []

@@ -2,9 +2,21 @@ import { type ReactNode, useMemo, useState } from "react";
 import type { PlanQuery } from "../../gateway/management/api.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
+import { Failure } from "../parts/failure.tsx";
+import { PlanForm } from "./plan-form.tsx";
 import type { Changes } from "./scenario.ts";
 import { Slider } from "./slider.tsx";
 import { sliderGroups } from "./slider-rows.ts";
+
+/** What only a page with a server can do: ask for another plan on the same traffic. */
+export interface Asking {
+  /** What is wanted now. */
+  query: PlanQuery;
+  ask: (query: PlanQuery) => void;
+  isAsking: boolean;
+  /** Why the last question has no answer; null: it has one, or none is there yet. */
+  error: unknown;
+}
 
 interface ControlsProps {
   /** As prepared, before the reader's values. */
@@ -12,25 +24,18 @@ interface ControlsProps {
   result: PlanResult;
   changes: Changes;
   setChanges: (changes: Changes) => void;
-  /** What the plan was asked with; null where nothing can be asked (a saved page). */
-  query: PlanQuery | null;
-  ask: (query: PlanQuery) => void;
-  isAsking: boolean;
+  /** Null where nothing can be asked (a saved page). */
+  asking: Asking | null;
 }
 
+/** Groups that are open from the start. */
+const OPEN = 2;
+
 /** What a reader can argue with: sliders that answer at once, and switches for which fleets are sized again. */
-export function Controls({
-  material,
-  result,
-  changes,
-  setChanges,
-  query,
-  ask,
-  isAsking,
-}: ControlsProps): ReactNode {
+export function Controls({ material, result, changes, setChanges, asking }: ControlsProps): ReactNode {
   // The list stays while sliders move: what moves the answer is that of the plan as it came.
-  const [first] = useState(result);
-  const groups = useMemo(() => sliderGroups(material, first), [material, first]);
+  const [first] = useState({ material, result });
+  const groups = useMemo(() => sliderGroups(first.material, first.result), [first]);
   const change = (name: string, value: number | null): void => {
     const { [name]: _dropped, ...others } = changes;
     setChanges(value === null ? others : { ...others, [name]: value });
@@ -41,12 +46,17 @@ export function Controls({
       <div className="row spread">
         <h2>What if</h2>
         <button type="button" className="small" disabled={!isAnyChanged} onClick={() => setChanges({})}>
-          Reset
+          Reset sliders
         </button>
       </div>
-      {query !== null && <Constraints query={query} ask={ask} isAsking={isAsking} />}
+      {asking !== null && (
+        <>
+          <PlanForm {...asking} result={result} />
+          {asking.error !== null && <Failure error={asking.error} />}
+        </>
+      )}
       {groups.map(({ title, rows }, index) => (
-        <details key={title} open={index < 2}>
+        <details key={title} open={index < OPEN}>
           <summary>{title}</summary>
           {rows.map((row) => (
             <Slider
@@ -61,101 +71,5 @@ export function Controls({
         </details>
       ))}
     </aside>
-  );
-}
-
-/** What the plan must be prepared again for: that takes a moment on the server, and it says so. */
-function Constraints({
-  query,
-  ask,
-  isAsking,
-}: Pick<ControlsProps, "ask" | "isAsking"> & { query: PlanQuery }): ReactNode {
-  const set = (changed: PlanQuery, dropped: readonly (keyof PlanQuery)[] = []): void => {
-    const next: PlanQuery = { ...query, ...changed };
-    for (const name of dropped) delete next[name];
-    ask(next);
-  };
-  const flag = (
-    name: "undecided" | "private" | "noPeople" | "noGpuSkills",
-    on: PlanQuery,
-    label: string,
-  ): ReactNode => (
-    <label>
-      <input
-        type="checkbox"
-        checked={query[name] !== undefined && query[name] !== "stay"}
-        onChange={(event) => (event.target.checked ? set(on) : set({}, [name]))}
-      />{" "}
-      {label}
-    </label>
-  );
-  return (
-    <form
-      className="constraints"
-      key={JSON.stringify(query)}
-      onSubmit={(event) => {
-        event.preventDefault();
-        const form = new FormData(event.currentTarget);
-        const text = (name: string): string => {
-          const value = form.get(name);
-          return typeof value === "string" ? value.trim() : "";
-        };
-        const offer = text("offer");
-        const next: PlanQuery = { ...query };
-        for (const name of ["ttft", "tpot", "invoice"] as const) {
-          if (text(name) === "") delete next[name];
-          else next[name] = text(name);
-        }
-        if (offer === "") delete next.offer;
-        else next.offer = offer.split(/\s+/);
-        ask(next);
-      }}
-    >
-      {flag("undecided", { undecided: "move" }, "everything undecided may move")}
-      {flag("private", { private: "true" }, "the data must not leave")}
-      {flag("noGpuSkills", { noGpuSkills: "true" }, "nobody here can run GPUs")}
-      {flag("noPeople", { noPeople: "true" }, "leave the work of people out")}
-      <label className="field">
-        <span>Your GPU quote</span>
-        <input
-          type="text"
-          name="offer"
-          defaultValue={query.offer?.join(" ") ?? ""}
-          placeholder="8xH100@2.20/h,12mo"
-        />
-      </label>
-      <div className="field-row">
-        <label className="field">
-          <span>TTFT p95, ms</span>
-          <input
-            type="text"
-            inputMode="numeric"
-            name="ttft"
-            defaultValue={query.ttft ?? ""}
-            placeholder="2000"
-          />
-        </label>
-        <label className="field">
-          <span>TPOT p95, ms</span>
-          <input
-            type="text"
-            inputMode="numeric"
-            name="tpot"
-            defaultValue={query.tpot ?? ""}
-            placeholder="50"
-          />
-        </label>
-        <label className="field">
-          <span>Invoice, $</span>
-          <input type="text" inputMode="decimal" name="invoice" defaultValue={query.invoice ?? ""} />
-        </label>
-      </div>
-      <div className="row">
-        <button type="submit">Size the fleets again</button>
-        <span className="small quiet" role="status">
-          {isAsking ? "Sizing fleets on this traffic …" : ""}
-        </span>
-      </div>
-    </form>
   );
 }

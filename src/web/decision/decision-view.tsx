@@ -1,12 +1,12 @@
 import { type ReactNode, useMemo } from "react";
-import type { PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
+import type { PlanAnswer } from "../../gateway/management/api.ts";
 import { BreakEvenCard } from "./break-even-card.tsx";
 import { CashCard } from "./cash-card.tsx";
 import { ConditionsCard } from "./conditions-card.tsx";
-import { Controls } from "./controls.tsx";
+import { type Asking, Controls } from "./controls.tsx";
 import { LadderCard } from "./ladder-card.tsx";
 import { QuotesCard } from "./quotes-card.tsx";
-import { assumeWords, type Changes, typicalUsd, withChanges } from "./scenario.ts";
+import { type Changes, commandWith, typicalUsd, withChanges, withoutChanges } from "./scenario.ts";
 import { SourcesCard } from "./sources-card.tsx";
 import { TieOutCard } from "./tie-out-card.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -18,71 +18,58 @@ import "./decision.css";
 
 interface DecisionViewProps {
   answer: PlanAnswer;
+  /** What was set when that was asked. */
+  asked: Changes;
+  /** What is set now. */
   changes: Changes;
   setChanges: (changes: Changes) => void;
-  /** What the plan was asked with; null in a saved page, where nothing more can be asked. */
-  query: PlanQuery | null;
-  ask: (query: PlanQuery) => void;
-  isAsking: boolean;
+  /** Null in a saved page, where nothing more can be asked. `leave` goes back from files to the ledger. */
+  online: (Asking & { leave: () => void }) | null;
   /** Starts a process beside the page; null where there can be none. */
   startWorker: (() => Worker) | null;
 }
 
 /** One plan, from the verdict to its sources. */
-export function DecisionView({
-  answer,
-  changes,
-  setChanges,
-  query,
-  ask,
-  isAsking,
-  startWorker,
-}: DecisionViewProps): ReactNode {
-  const material = useMemo(() => withChanges(answer.material, changes), [answer.material, changes]);
+export function DecisionView(props: DecisionViewProps): ReactNode {
+  const { answer, asked, changes, setChanges, online, startWorker } = props;
+  const before = useMemo(() => withoutChanges(answer, asked), [answer, asked]);
+  const material = useMemo(() => withChanges(before, changes), [before, changes]);
   const usd = useMemo(() => typicalUsd(material), [material]);
   const { result, isStale } = useAnsweredPlan(material, startWorker);
-  const command = [answer.command, ...assumeWords(changes).map((word) => `--assume ${word}`)].join(" ");
   return (
-    <div className="decision" aria-busy={isStale || isAsking}>
+    <div className="decision" aria-busy={isStale || online?.isAsking === true}>
       <div className="stack">
         <header className="row spread">
           <p>
             <strong>{answer.label}</strong>
-            <span className="quiet">
-              {" "}
-              prices as of {result.asOf}
-              {answer.source === "sample" ? ", a sample to explore" : ""}
-            </span>
+            <span className="quiet">, prices as of {result.asOf}</span>
+            {online !== null && answer.source === "files" && (
+              <button type="button" className="plain small leave" onClick={online.leave}>
+                close
+              </button>
+            )}
           </p>
           <Toolbar
             result={result}
-            command={command}
+            command={commandWith(answer.command, asked, changes)}
             files={answer.report?.files ?? []}
-            canShare={query !== null}
+            source={online === null ? null : answer.source}
           />
         </header>
-        <VerdictCard result={result} />
+        <VerdictCard result={result} typicalUsd={isStale ? usd : null} />
         <div className="pair">
           <TieOutCard result={result} />
           <TrafficCard result={result} />
         </div>
         <QuotesCard result={result} />
-        <LadderCard result={result} typicalUsd={usd} isStale={isStale} />
+        <LadderCard result={result} typicalUsd={usd.all} isStale={isStale} />
         <CashCard result={result} />
         <BreakEvenCard material={material} result={result} />
         <ConditionsCard result={result} />
         <TornadoCard material={material} result={result} />
         <SourcesCard result={result} />
       </div>
-      <Controls
-        material={answer.material}
-        result={result}
-        changes={changes}
-        setChanges={setChanges}
-        query={query}
-        ask={ask}
-        isAsking={isAsking}
-      />
+      <Controls material={before} result={result} changes={changes} setChanges={setChanges} asking={online} />
     </div>
   );
 }

@@ -2,12 +2,21 @@ import type { PlanQuery } from "../../gateway/management/api.ts";
 import { searchOf } from "../api/call.ts";
 import { assumeWords, type Changes, changesIn } from "./scenario.ts";
 
+/** What an address says: what is asked, what was set on the page, and which files it is about. */
+export interface Link {
+  query: PlanQuery;
+  changes: Changes;
+  /** Names of files that were opened on the page; null: it is about the ledger or the sample. */
+  files: string | null;
+}
+
 const SEVERAL = ["target", "offer", "assume"] as const;
 
 /** What a link asks for, and what it says was set on the page. */
-export function readLink(search: URLSearchParams): { query: PlanQuery; changes: Changes } {
+export function readLink(search: URLSearchParams): Link {
   const query: Record<string, unknown> = {};
   for (const name of new Set(search.keys())) {
+    if (name === "files") continue;
     const isList = (SEVERAL as readonly string[]).includes(name);
     query[name] = isList ? search.getAll(name) : search.get(name);
   }
@@ -15,11 +24,17 @@ export function readLink(search: URLSearchParams): { query: PlanQuery; changes: 
   const changes = changesIn(asked.assume ?? []);
   const others = (asked.assume ?? []).filter((word) => !(word.slice(0, word.indexOf("=")) in changes));
   const { assume: _assume, ...rest } = asked;
-  return { query: others.length === 0 ? rest : { ...rest, assume: others }, changes };
+  const files = asked.source === "files" ? (search.get("files") ?? "") : null;
+  return { query: others.length === 0 ? rest : { ...rest, assume: others }, changes, files };
 }
 
-/** The same as an address: what was asked, then what was set. */
-export function linkOf(query: PlanQuery, changes: Changes): string {
+/**
+ * The same as an address: what was asked, then what was set. A plan on files carries the key under which the server
+ * still knows them, and their names for whoever opens the link when it does not.
+ */
+export function linkOf(query: PlanQuery, changes: Changes, label: string): string {
   const assume = [...(query.assume ?? []), ...assumeWords(changes)];
-  return `/${searchOf({ ...query, ...(assume.length === 0 ? {} : { assume }) })}`;
+  const { key, ...rest } = query;
+  const traffic = query.source === "files" ? { key, files: label } : {};
+  return `/${searchOf({ ...rest, ...traffic, ...(assume.length === 0 ? {} : { assume }) })}`;
 }

@@ -1,20 +1,20 @@
 import { type ReactNode, useState } from "react";
 import type { PlanAnswer } from "../../gateway/management/api.ts";
 import { DecisionView } from "./decision-view.tsx";
-import type { Changes } from "./scenario.ts";
+import { type Changes, changesOf } from "./scenario.ts";
 
 /** A plan that was saved as one file: sliders answer, fleets stay as they were sized. */
 export function SavedDecision({ answer }: { answer: PlanAnswer }): ReactNode {
-  const [changes, setChanges] = useState<Changes>({});
+  const [asked] = useState(() => changesOf(answer));
+  const [changes, setChanges] = useState<Changes>(asked);
   return (
     <main>
       <DecisionView
         answer={answer}
+        asked={asked}
         changes={changes}
         setChanges={setChanges}
-        query={null}
-        ask={() => undefined}
-        isAsking={false}
+        online={null}
         startWorker={null}
       />
     </main>

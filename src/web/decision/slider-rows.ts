@@ -1,97 +1,91 @@
 import type { Assumption } from "../../core/assumption.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
+import { price } from "../../planner/price.ts";
+import { typicalValues } from "../../planner/ranges.ts";
+import { numberText } from "../format.ts";
+import { SLIDER_GROUPS, type SliderWords, wordsFor } from "./slider-groups.ts";
 
 /** A slider: an assumption with the ends and the step that a hand can set. */
 export interface SliderRow {
   assumption: Assumption;
   label: string;
+  show: (value: number) => string;
   from: number;
   to: number;
   step: number;
 }
 
-/** What a reader argues about, by group, in the words of the page; assumptions that a plan lacks are left out. */
-const GROUPS: readonly { title: string; sliders: Readonly<Record<string, string>> }[] = [
-  {
-    title: "Volume",
-    sliders: { volume_next_month: "Volume next month, ×", traffic_growth_team: "Growth, × a year" },
-  },
-  {
-    title: "API prices",
-    sliders: {
-      api_price_change_same_model_id: "Change of the price of today's models, a year",
-      api_price_change_hosted_open_same_model: "Change of hosted open models' prices, a year",
-      batch_discount: "Discount for batch work",
-    },
-  },
-  {
-    title: "Own GPUs",
-    sliders: {
-      gpu_rental_change_h100: "Change of GPU rents, a year",
-      electricity_us_commercial: "Electricity, $ per kWh",
-      pue: "PUE of the data centre",
-      burst_within_hour: "Burst within an hour, ×",
-      presence: "Share of time with traffic",
-    },
-  },
-  {
-    title: "People and trouble",
-    sliders: {
-      ml_engineer_us_loaded: "An engineer, $ a year",
-      fte_share_1_node: "Engineers for one node",
-      migration_effort_api_to_self_host: "Moving to own GPUs, engineer-weeks",
-      quality_regression_work: "Fixing quality after a move, engineer-days",
-      downtime_usd_per_hour: "An hour down, $",
-    },
-  },
-];
-
-/** The sliders of a plan: those above, and whatever else moves its answer. */
+/** The sliders of a plan, by group: those with words of their own that move it, and whatever else moves its answer. */
 export function sliderGroups(
   material: PlanMaterial,
   result: PlanResult,
 ): { title: string; rows: SliderRow[] }[] {
   const known = new Map(material.all.assumptions.map((row) => [row.name, row]));
-  const taken = new Set(GROUPS.flatMap(({ sliders }) => Object.keys(sliders)));
-  const others = result.sensitivity.map(({ assumption }) => assumption).filter((name) => !taken.has(name));
-  const groups = [
-    ...GROUPS.map(({ title, sliders }) => ({ title, names: Object.entries(sliders) })),
+  const groups = SLIDER_GROUPS.map(({ title, sliders, also }) => ({
+    title,
+    words: [
+      ...Object.entries(sliders),
+      ...[...known.keys()]
+        .filter((name) => also?.test(name) === true)
+        .map((name) => [name, wordsFor(name)] as const),
+    ],
+  }));
+  const named = new Set(groups.flatMap(({ words }) => words.map(([name]) => name)));
+  const others = result.sensitivity.map(({ assumption }) => assumption).filter((name) => !named.has(name));
+  const moves = movesAnything(material);
+  const rowsOf = (all: readonly (readonly [string, SliderWords])[]): SliderRow[] =>
+    all.flatMap(([name, words]) => {
+      const assumption = known.get(name);
+      if (assumption === undefined) return [];
+      const row = sliderRow(assumption, words);
+      return words.isLater === true || moves(row) ? [row] : [];
+    });
+  return [
+    ...groups.map(({ title, words }) => ({ title, rows: rowsOf(words) })),
     {
       title: "Also moves this answer",
-      names: others.map((name): [string, string] => [name, name.replaceAll("_", " ")]),
+      rows: rowsOf(others.map((name) => [name, { ...wordsFor(name), isLater: true }])),
     },
-  ];
-  return groups
-    .map(({ title, names }) => ({
-      title,
-      rows: names.flatMap(([name, label]) => {
-        const assumption = known.get(name);
-        return assumption === undefined ? [] : [sliderRow(assumption, label)];
-      }),
-    }))
-    .filter(({ rows }) => rows.length > 0);
+  ].filter(({ rows }) => rows.length > 0);
 }
 
-/** The band, half as wide again on both sides, but never below zero where the band is not. */
-function sliderRow(assumption: Assumption, label: string): SliderRow {
+/** Does the coming month of any option cost something else at one of the slider's ends? */
+function movesAnything({ all }: PlanMaterial): (row: SliderRow) => boolean {
+  const values = typicalValues(all.assumptions);
+  const costs = (changed: Record<string, number>): number[] =>
+    price(all, { ...values, ...changed }).map(({ monthlyUsd }) => monthlyUsd);
+  const typical = costs({});
+  return ({ assumption: { name }, from, to }) =>
+    [from, to].some((end) => costs({ [name]: end }).some((usd, index) => usd !== typical[index]));
+}
+
+/** The ends of its words, else its band, half as wide again on both sides; never below zero where the band is not. */
+function sliderRow(assumption: Assumption, { label, show = numberText, ends }: SliderWords): SliderRow {
   const { low, high, typical } = assumption;
-  const width = high - low || Math.abs(typical) || 100;
-  const lowest = low - width / 2;
-  const from = low >= 0 ? Math.max(0, lowest) : Math.max(-1, lowest);
+  const width = ends === undefined ? high - low || Math.abs(typical) || 1 : (ends[1] - ends[0]) / 2;
   const step = niceStep(width / 50);
+  const lowest = low >= 0 ? Math.max(0, low - width / 2) : Math.max(-1, low - width / 2);
+  const highest = isShare(assumption) ? Math.min(1, high + width / 2) : high + width / 2;
+  const [from, to] = ends ?? [lowest, highest];
   return {
     assumption,
     label,
-    from: Math.floor(from / step) * step,
-    to: Math.ceil((high + width / 2) / step) * step,
+    show,
+    from: tidy(Math.floor(from / step + 1e-9) * step),
+    to: tidy(Math.ceil(to / step - 1e-9) * step),
     step,
   };
 }
 
+const isShare = ({ unit }: Assumption): boolean => unit.startsWith("share");
+
+/** Without the dust of binary fractions. */
+const tidy = (value: number): number => Number(value.toPrecision(12));
+
 /** 1, 2 or 5 times a power of ten, at most `most`. */
 function niceStep(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most));
-  const steps = [5, 2, 1].map((digit) => digit * power);
+  const steps = [5, 2, 1].map((digit) => tidy(digit * power));
   return steps.find((step) => step <= most * 1.000001) ?? power;
 }

@@ -13,17 +13,23 @@ interface SliderProps {
 /** An assumption that can be moved; where it comes from is one hover, or one key, away. */
 export function Slider({ row, value, isChanged, set, reset }: SliderProps): ReactNode {
   const id = useId();
-  const { assumption } = row;
+  const { assumption, show } = row;
   const source = `${assumption.source}${assumption.date === "" ? "" : `, ${assumption.date}`}`;
+  const band = `${numberText(assumption.low)} to ${numberText(assumption.high)} ${assumption.unit}`;
   return (
-    <div className={isChanged ? "slider changed" : "slider"}>
-      <label
-        htmlFor={id}
-        title={`${numberText(assumption.low)} to ${numberText(assumption.high)} ${assumption.unit}. ${source}`}
+    <div className={isChanged ? "slider changed" : "slider"} title={`${assumption.name}: ${band}. ${source}`}>
+      <label htmlFor={id}>{row.label}</label>
+      <button
+        type="button"
+        className="plain back"
+        aria-label={`${row.label}: back to ${show(assumption.typical)}`}
+        // Its place is kept, so that nothing moves under the pointer.
+        disabled={!isChanged}
+        onClick={reset}
       >
-        {row.label}
-      </label>
-      <output htmlFor={id}>{numberText(value)}</output>
+        ↺
+      </button>
+      <output htmlFor={id}>{show(value)}</output>
       <input
         id={id}
         type="range"
@@ -31,13 +37,9 @@ export function Slider({ row, value, isChanged, set, reset }: SliderProps): Reac
         max={row.to}
         step={row.step}
         value={value}
+        aria-valuetext={show(value)}
         onChange={(event) => set(Number(event.target.value))}
       />
-      {isChanged && (
-        <button type="button" className="plain small" onClick={reset}>
-          back to {numberText(assumption.typical)}
-        </button>
-      )}
     </div>
   );
 }

@@ -10,7 +10,8 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
   const parts = [
     { name: "priced from usage", usd: tieOut.pricedUsd, fill: "explained" },
     { name: "not movable", usd: tieOut.notMovableUsd, fill: "not-movable" },
-    { name: "unexplained", usd: tieOut.unexplainedUsd, fill: "unexplained" },
+    // Without a bill nothing is known to be left over.
+    ...(billed === null ? [] : [{ name: "unexplained", usd: tieOut.unexplainedUsd, fill: "unexplained" }]),
   ];
   const whole = parts.reduce((sum, { usd }) => sum + Math.abs(usd), 0);
   const explained = billed === null || billed === 0 ? null : 1 - Math.abs(tieOut.unexplainedUsd) / billed;
@@ -22,7 +23,7 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
           ? "The bill is not known"
           : `${percentText(Math.max(0, explained))} of the bill is explained`}
       </h2>
-      {whole > 0 && (
+      {billed !== null && whole > 0 && (
         <svg className="tie-bar" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">
           {parts.map(({ name, usd, fill }, index) => {
             const before = parts.slice(0, index).reduce((sum, part) => sum + Math.abs(part.usd), 0);
@@ -42,7 +43,7 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
         {parts.map(({ name, usd, fill }) => (
           <div key={name}>
             <dt>
-              <span className={`key ${fill}`} /> {name}
+              {billed !== null && <span className={`key ${fill}`} />} {name}
             </dt>
             <dd>
               <Usd value={usd} />

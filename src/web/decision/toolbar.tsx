@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import type { PlanAnswer } from "../../gateway/management/api.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 
 interface ToolbarProps {
@@ -7,39 +8,59 @@ interface ToolbarProps {
   command: string;
   /** The files that were read, for plan.json. */
   files: unknown;
-  canShare: boolean;
+  /** What a link would lead to; null where there is no server to lead to. */
+  source: PlanAnswer["source"] | null;
 }
 
 /** Take it along: a link, the command, the figures, a sheet of paper. */
-export function Toolbar({ result, command, files, canShare }: ToolbarProps): ReactNode {
+export function Toolbar({ result, command, files, source }: ToolbarProps): ReactNode {
   const [said, say] = useState("");
-  const copy = (text: string, what: string): void => {
+  const copy = (text: string, done: string): void => {
     navigator.clipboard.writeText(text).then(
-      () => say(`${what} copied`),
+      () => say(done),
       () => say(`Copying was not allowed: ${text}`),
     );
   };
   return (
-    <div className="row toolbar no-print">
-      {canShare && (
-        <button type="button" onClick={() => copy(window.location.href, "Link")}>
-          Copy link
+    <div className="toolbar no-print">
+      <div className="row">
+        {source !== null && (
+          <button
+            type="button"
+            onClick={() => copy(window.location.href, linkText(source, window.location.hostname))}
+          >
+            Copy link
+          </button>
+        )}
+        <button type="button" onClick={() => copy(command, `Copied: ${command}`)}>
+          Copy as command
         </button>
-      )}
-      <button type="button" onClick={() => copy(command, "Command")}>
-        Copy as command
-      </button>
-      <button type="button" onClick={() => save("plan.json", JSON.stringify({ ...result, files }, null, 2))}>
-        Save plan.json
-      </button>
-      <button type="button" onClick={() => window.print()}>
-        Print
-      </button>
-      <span className="small quiet" role="status">
+        <button
+          type="button"
+          onClick={() => save("plan.json", JSON.stringify({ ...result, files }, null, 2))}
+        >
+          Save plan.json
+        </button>
+        <button type="button" onClick={() => window.print()}>
+          Print
+        </button>
+      </div>
+      <p className="small quiet" role="status">
         {said}
-      </span>
+      </p>
     </div>
   );
+}
+
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** What a link is good for: it leads to this server, and files are no part of it. */
+function linkText(source: PlanAnswer["source"], hostname: string): string {
+  const who = LOOPBACK.has(hostname)
+    ? "Link copied. It opens on this machine alone"
+    : "Link copied. It opens for whoever reaches this server";
+  const files = source === "files" ? ", as long as it still has these files" : "";
+  return `${who}${files}. To send a plan elsewhere: Print, or add --report plan.html to the command.`;
 }
 
 function save(name: string, text: string): void {

@@ -1,12 +1,23 @@
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { Percent, Usd } from "../parts/figure.tsx";
+import type { TypicalUsd } from "./scenario.ts";
 import { ACTION_NAMES, optionName, optionOf } from "./option-names.ts";
 
+interface VerdictProps {
+  result: PlanResult;
+  /** While a slider moves: what follows it at once. Null: the result is of the present values. */
+  typicalUsd: TypicalUsd | null;
+}
+
 /** What to do and why, in three sentences, with the figures that carry it. */
-export function VerdictCard({ result }: { result: PlanResult }): ReactNode {
+export function VerdictCard({ result, typicalUsd }: VerdictProps): ReactNode {
   const { verdict } = result;
   const stay = (result.confirmedOptions ?? result.options).find(({ kind }) => kind === "api");
+  const nowUsd = typicalUsd?.confirmed.get(stay?.id ?? "") ?? stay?.monthlyUsd.typical ?? null;
+  const chosenUsd = typicalUsd?.confirmed.get(verdict.option) ?? verdict.monthlyUsd;
+  const savesUsd = typicalUsd === null || nowUsd === null ? verdict.savesUsdPerMonth : nowUsd - chosenUsd;
+  const ifAllUsd = typicalUsd?.all.get(verdict.ifAllMoved.option) ?? verdict.ifAllMoved.monthlyUsd;
   const chosen = optionOf(result, verdict.option);
   const moves = chosen !== null && chosen.kind !== "api";
   return (
@@ -24,7 +35,7 @@ export function VerdictCard({ result }: { result: PlanResult }): ReactNode {
         <div>
           <dt>Now, a month</dt>
           <dd>
-            <Usd value={stay?.monthlyUsd.typical ?? null} />
+            <Usd value={nowUsd} />
           </dd>
         </div>
         {moves && (
@@ -32,13 +43,13 @@ export function VerdictCard({ result }: { result: PlanResult }): ReactNode {
             <div>
               <dt>{optionName(chosen)}</dt>
               <dd>
-                <Usd value={verdict.monthlyUsd} />
+                <Usd value={chosenUsd} />
               </dd>
             </div>
             <div>
               <dt>Saves, a month</dt>
-              <dd className={verdict.savesUsdPerMonth >= 0 ? "good" : "bad"}>
-                <Usd value={verdict.savesUsdPerMonth} />
+              <dd className={savesUsd >= 0 ? "good" : "bad"}>
+                <Usd value={savesUsd} />
               </dd>
             </div>
             <div>
@@ -53,7 +64,7 @@ export function VerdictCard({ result }: { result: PlanResult }): ReactNode {
           <div>
             <dt>If all undecided work may move: {ACTION_NAMES[verdict.ifAllMoved.action].toLowerCase()}</dt>
             <dd>
-              <Usd value={verdict.ifAllMoved.monthlyUsd} />
+              <Usd value={ifAllUsd} />
             </dd>
           </div>
         )}

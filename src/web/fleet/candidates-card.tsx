@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from "react";
 import type { PlanOption } from "../../planner/plan-result.ts";
 import { Chart } from "../charts/chart.tsx";
+import { logTicks } from "../charts/log-ticks.ts";
 import { RUNG_NAMES } from "../decision/option-names.ts";
 import { millisecondsText, percentText, shortUsdText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
@@ -37,17 +38,23 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
           label="Dollars a month over time to first token of every fleet; the table below has the figures"
           height={260}
           data={points}
-          draw={(plot, width) => ({
+          draw={(plot) => ({
             marginLeft: 56,
             marginBottom: 40,
             inset: 12,
             x: {
               type: "log",
               label: "TTFT p95 in the busiest hour, ms",
-              ticks: width < 500 ? 3 : 6,
+              ticks: logTicks(points.map(({ ttftMs }) => ttftMs)),
               tickFormat: millisecondsText,
             },
-            y: { type: "log", label: null, grid: true, ticks: 4, tickFormat: shortUsdText },
+            y: {
+              type: "log",
+              label: null,
+              grid: true,
+              ticks: logTicks(points.map(({ usd }) => usd)),
+              tickFormat: shortUsdText,
+            },
             marks: [
               plot.dot(points, {
                 x: "ttftMs",

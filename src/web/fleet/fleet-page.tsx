@@ -4,18 +4,26 @@ import { answerPlan } from "../../planner/answer-plan.ts";
 import type { PlanOption, PlanResult } from "../../planner/plan-result.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
+import { readLink } from "../decision/plan-query.ts";
+import { assumeWords } from "../decision/scenario.ts";
+import { useLocation } from "../location.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { CandidatesCard } from "./candidates-card.tsx";
 import { FleetDetail } from "./fleet-detail.tsx";
 import "./fleet.css";
 
-/** What could serve this traffic: every fleet on the ladder, and what one of them can do. */
+/** What could serve this traffic: every fleet on the ladder of the plan in the address, and what one of them can do. */
 export function FleetPage(): ReactNode {
-  const { value, error } = useAnswer("plan", (signal) => call("GET /api/plan", {}, { signal }));
+  const { query, changes } = readLink(useLocation().query);
+  const assume = [...(query.assume ?? []), ...assumeWords(changes)];
+  const asked = assume.length === 0 ? query : { ...query, assume };
+  const { value, error } = useAnswer(JSON.stringify(asked), (signal) =>
+    call("GET /api/plan", asked, { signal }),
+  );
   if (error !== null) return <Failure error={error} />;
   if (value === null) return <Loading what="the traffic" />;
-  return <Fleets answer={value} />;
+  return <Fleets key={value.key} answer={value} />;
 }
 
 function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
@@ -28,8 +36,8 @@ function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
       <header>
         <h1>Fleet</h1>
         <p className="quiet">
-          {answer.label}
-          {answer.source === "sample" ? ", a sample to explore" : ""}; prices as of {result.asOf}
+          {answer.source === "sample" && <strong>A sample to explore: </strong>}
+          {answer.label}, prices as of {result.asOf}
         </p>
       </header>
       {option === undefined ? (

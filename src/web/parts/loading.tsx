@@ -2,14 +2,35 @@ import { type ReactNode, useEffect, useState } from "react";
 
 /** Says that something is on its way, but not before a wait is noticed: what is there in 200 ms needs no word. */
 export function Loading({ what }: { what: string }): ReactNode {
-  const [noticed, setNoticed] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setNoticed(true), 200);
-    return () => clearTimeout(timer);
-  }, []);
+  const isNoticed = useNoticed(true);
   return (
     <p className="loading" role="status">
-      {noticed ? `Reading ${what} …` : ""}
+      {isNoticed ? `Reading ${what} …` : ""}
     </p>
   );
+}
+
+/** The same in a line beside what stays: "Planning on this traffic …". */
+export function Waiting({ isWaiting, what }: { isWaiting: boolean; what: string }): ReactNode {
+  const isNoticed = useNoticed(isWaiting);
+  return (
+    <span className="small quiet" role="status">
+      {isNoticed ? what : ""}
+    </span>
+  );
+}
+
+const NOTICED_MS = 200;
+
+function useNoticed(isWaiting: boolean): boolean {
+  const [isNoticed, setNoticed] = useState(false);
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setTimeout(() => setNoticed(true), NOTICED_MS);
+    return () => {
+      clearTimeout(timer);
+      setNoticed(false);
+    };
+  }, [isWaiting]);
+  return isNoticed;
 }

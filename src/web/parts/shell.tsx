@@ -3,7 +3,7 @@ import { Link } from "./link.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
 interface ShellProps {
-  pages: readonly { path: string; title: string }[];
+  pages: readonly { path: string; title: string; to: string }[];
   /** The page that is shown. */
   path: string;
   children: ReactNode;
@@ -17,14 +17,14 @@ export function Shell({ pages, path, children }: ShellProps): ReactNode {
         Skip to the content
       </a>
       <header className="bar">
-        <Link to="/">
+        <Link to={pages[0]?.to ?? "/"}>
           <span className="brand">
             <Mark /> Breakeven
           </span>
         </Link>
         <nav aria-label="Pages">
           {pages.map((page) => (
-            <Link key={page.path} to={page.path} current={page.path === path}>
+            <Link key={page.path} to={page.to} current={page.path === path}>
               {page.title}
             </Link>
           ))}

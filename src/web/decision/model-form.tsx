@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+
+/** Files whose rows name no model: which one answered? */
+export function ModelForm({ files, plan }: { files: string; plan: (model: string) => void }): ReactNode {
+  return (
+    <form
+      className="card row model-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const model = new FormData(event.currentTarget).get("model");
+        if (typeof model === "string" && model.trim() !== "") plan(model.trim());
+      }}
+    >
+      <label>
+        API model that answered the requests of {files}{" "}
+        <input type="text" name="model" placeholder="gpt-5.4" autoComplete="off" spellCheck={false} />
+      </label>
+      <button type="submit" className="primary">
+        Plan
+      </button>
+    </form>
+  );
+}

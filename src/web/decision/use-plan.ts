@@ -1,0 +1,153 @@
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import type { PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
+import { ApiFailure, call } from "../api/call.ts";
+import { goTo, useLocation } from "../location.ts";
+import { type Link, linkOf, readLink } from "./plan-query.ts";
+import { assumeWords, type Changes } from "./scenario.ts";
+
+/** What is asked for: flags of `plan`, what was set on sliders, and the files that were opened in this tab. */
+export interface Wanted {
+  query: PlanQuery;
+  changes: Changes;
+  files: readonly File[] | null;
+}
+
+/** A plan, and what it was asked with. */
+export interface Answered {
+  answer: PlanAnswer;
+  changes: Changes;
+}
+
+export interface AskedPlan {
+  /** What is wanted now; the answer may still be of something earlier. */
+  wanted: Wanted;
+  answered: Answered | null;
+  error: unknown;
+  /** The error is of traffic that could not be planned on; null: of flags, or there is none. */
+  unread: Wanted | null;
+  isAsking: boolean;
+  /** Files are being read. */
+  isReading: boolean;
+  /** As the page was opened. */
+  link: Link;
+  /** Asks with other flags; the traffic stays. */
+  ask: (query: PlanQuery) => void;
+  /** Sets sliders; fleets are sized again when they rest. */
+  change: (changes: Changes) => void;
+  /** Reads other traffic; null goes back to the ledger, or to the sample where it is empty. */
+  open: (files: readonly File[] | null, query?: PlanQuery) => void;
+}
+
+/** After the last move of a slider: then fleets are sized under the new values as the command line would. */
+const SIZE_AGAIN_MS = 700;
+const GONE = 410;
+
+/**
+ * Asks the server for a plan, the link's first of all. What is wanted is known at once and every question holds all of
+ * it, so that two changes in a row are both kept; the answer to a question that was overtaken is dropped.
+ */
+export function usePlan(): AskedPlan {
+  const { query: search } = useLocation();
+  const [link] = useState(() => readLink(search));
+  const [wanted, want] = useState<Wanted>({ query: link.query, changes: link.changes, files: null });
+  const [answered, setAnswered] = useState<Answered | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [unread, setUnread] = useState<Wanted | null>(null);
+  const [isAsking, setAsking] = useState(true);
+  const latest = useRef(wanted);
+  const lastGood = useRef<Wanted | null>(null);
+  const running = useRef<AbortController | null>(null);
+  const timer = useRef(0);
+
+  const set = (next: Wanted): void => {
+    latest.current = next;
+    want(next);
+  };
+  const send = (): void => {
+    clearTimeout(timer.current);
+    running.current?.abort();
+    const abort = new AbortController();
+    running.current = abort;
+    const asked = latest.current;
+    planned(asked, abort.signal).then(
+      (answer) => {
+        if (abort.signal.aborted) return;
+        const now = latest.current;
+        set({ ...now, query: { ...now.query, source: answer.source, key: answer.key } });
+        lastGood.current = latest.current;
+        setAnswered({ answer, changes: asked.changes });
+        setError(null);
+        setUnread(null);
+        setAsking(false);
+        goTo(linkOf(latest.current.query, asked.changes, answer.label), { replace: true });
+      },
+      (failure: unknown) => {
+        if (abort.signal.aborted) return;
+        setError(failure);
+        setAsking(false);
+        const isNewTraffic = asked.query.key === undefined || lastGood.current === null;
+        setUnread(isNewTraffic ? asked : null);
+        // The plan that is shown stays the one that is worked on.
+        if (isNewTraffic && lastGood.current !== null) set(lastGood.current);
+      },
+    );
+  };
+  const begin = useEffectEvent(send);
+  useEffect(() => {
+    begin();
+    return () => {
+      clearTimeout(timer.current);
+      running.current?.abort();
+    };
+  }, []);
+  return {
+    wanted,
+    answered,
+    error,
+    unread,
+    isAsking,
+    isReading: isAsking && wanted.files !== null && wanted.query.key === undefined,
+    link,
+    ask: (query) => {
+      set({ ...latest.current, query });
+      setAsking(true);
+      send();
+    },
+    change: (changes) => {
+      set({ ...latest.current, changes });
+      clearTimeout(timer.current);
+      timer.current = window.setTimeout(() => {
+        setAsking(true);
+        send();
+      }, SIZE_AGAIN_MS);
+    },
+    open: (files, query = {}) => {
+      // The files of a link that is about files: what the link sets is meant for them.
+      const isOfLink = files !== null && answered === null && link.files !== null;
+      const kept = isOfLink ? { ...link.query, ...query } : query;
+      const { key: _key, source: _source, ...flags } = kept;
+      set({ query: flags, changes: isOfLink ? link.changes : {}, files });
+      setAsking(true);
+      setError(null);
+      send();
+    },
+  };
+}
+
+async function planned({ query, changes, files }: Wanted, signal: AbortSignal): Promise<PlanAnswer> {
+  const words = [...(query.assume ?? []), ...assumeWords(changes)];
+  const asked = words.length === 0 ? query : { ...query, assume: words };
+  if (files === null) return call("GET /api/plan", asked, { signal });
+  const { key, source: _source, ...flags } = asked;
+  if (key !== undefined) {
+    try {
+      return await call("GET /api/plan", asked, { signal });
+    } catch (error) {
+      // The server keeps a few plans; this tab still has the files.
+      if (!(error instanceof ApiFailure && error.status === GONE)) throw error;
+    }
+  }
+  const body = new FormData();
+  for (const file of files) body.append("file", file, file.name);
+  return call("POST /api/plan", flags, { body, signal });
+}
