@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { UsageRow } from "../core/usage.ts";
 import { importFiles } from "../importers/import-files.ts";
-import { ledgerCosts, ledgerRows } from "../ledger/ledger-traffic.ts";
+import { ledgerRows, readLedgerTraffic } from "../ledger/ledger-traffic.ts";
 import { LedgerStore } from "../ledger/ledger-store.ts";
 import { openJournal } from "../ledger/journal.ts";
 import { attempt } from "../ledger/testing/attempts.ts";
@@ -92,7 +92,7 @@ test("what comes out for a plan is what went in", async () => {
       .sort();
   expect(kept.length).toBeGreaterThan(10);
   expect(plain(kept)).toEqual(plain(read));
-  const { costs } = await ledgerCosts(join(folder, "data"));
+  const { costs } = await readLedgerTraffic(join(folder, "data"), (traffic) => traffic.costs());
   expect(costs.map(({ amount }) => String(amount)).sort()).toEqual(amounts.map(String).sort());
 });
 

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { DuckDBInstance, type JS } from "@duckdb/node-api";
+import { DuckDBDoubleVector, DuckDBInstance, type JS } from "@duckdb/node-api";
 
 /** An in-memory DuckDB over files, within limits. The only file that knows the package. */
 export interface DuckDb {
@@ -10,6 +10,8 @@ export interface DuckDb {
   valueRows(sql: string): Promise<readonly (readonly JS[])[]>;
   /** The same in pieces, for answers that do not fit. Values of each row in the order of the columns. */
   pieces(sql: string): AsyncIterable<readonly (readonly JS[])[]>;
+  /** The same of columns that are all DOUBLE without nulls, in their order: no value is touched one by one. */
+  columns(sql: string): AsyncIterable<Float64Array[]>;
   close(): void;
 }
 
@@ -45,6 +47,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
       return (await connection.runAndReadAll(sql)).getRowsJS();
     },
     pieces: (sql) => pieces(instance, sql),
+    columns: (sql) => columns(instance, sql),
     close() {
       connection.closeSync();
       instance.closeSync();
@@ -61,4 +64,43 @@ async function* pieces(instance: DuckDBInstance, sql: string): AsyncGenerator<JS
   } finally {
     connection.closeSync();
   }
+}
+
+/** Values of a column in one piece: enough to be quick, few enough to be small. */
+const COLUMN_VALUES = 1 << 17;
+
+async function* columns(instance: DuckDBInstance, sql: string): AsyncGenerator<Float64Array[]> {
+  const connection = await instance.connect();
+  try {
+    const result = await connection.stream(sql);
+    let piece: Float64Array[] = [];
+    let filled = 0;
+    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0;) {
+      if (piece.length > 0 && filled + chunk.rowCount > COLUMN_VALUES) {
+        yield piece.map((column) => column.subarray(0, filled));
+        piece = [];
+      }
+      if (piece.length === 0) {
+        piece = Array.from({ length: chunk.columnCount }, () => new Float64Array(COLUMN_VALUES));
+        filled = 0;
+      }
+      for (const [index, column] of piece.entries()) {
+        column.set(doublesOf(chunk.getColumnVector(index)), filled);
+      }
+      filled += chunk.rowCount;
+      chunk = await result.fetchChunk();
+    }
+    if (piece.length > 0) yield piece.map((column) => column.subarray(0, filled));
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** The values of a vector as they lie there: asked one by one they take ten times as long. */
+function doublesOf(vector: unknown): Float64Array {
+  const { items } = vector as { items?: unknown };
+  if (!(vector instanceof DuckDBDoubleVector) || !(items instanceof Float64Array)) {
+    throw new TypeError("a column is no DOUBLE");
+  }
+  return items;
 }

@@ -22,6 +22,14 @@ import { partHours, partRows } from "./parts.ts";
 import { rollJournals, type RollResult } from "./roll.ts";
 import { Snapshot, TAIL } from "./snapshot.ts";
 import {
+  type SummedTraffic,
+  type SumsQuery,
+  type TrafficColumns,
+  type TrafficDay,
+  TrafficReader,
+  trafficSources,
+} from "./traffic-reader.ts";
+import {
   isByWholeHours,
   timeCondition,
   type SumsRow,
@@ -60,6 +68,7 @@ export class LedgerStore {
   #load: { lock: { release(): void }; load: Load } | null = null;
   #repricing: { release(): void } | null = null;
   #rows: AsyncIterator<readonly (readonly unknown[])[]> | null = null;
+  #traffic: TrafficReader | null = null;
 
   private constructor(folder: string, db: DuckDb) {
     this.#folder = folder;
@@ -252,6 +261,35 @@ export class LedgerStore {
     const manifest = await this.#asking(async (current) => current);
     const source = this.#attempts(manifest, query);
     this.#rows = this.#db.pieces(rowsSql(source, query))[Symbol.asyncIterator]();
+  }
+
+  /**
+   * Begins to sum the traffic for a plan: what there is by day and model. What is asked of it afterwards is of the same
+   * state of the ledger, for as long as nothing else is asked.
+   */
+  openTraffic(): Promise<TrafficDay[]> {
+    return this.#asking((manifest) => {
+      this.#traffic = new TrafficReader(this.#db, trafficSources(this.#folder, manifest));
+      return this.#traffic.read(() => {});
+    });
+  }
+
+  async sumTraffic(query: SumsQuery): Promise<SummedTraffic | null> {
+    return (await this.#traffic?.sums(query)) ?? null;
+  }
+
+  /** Begins to read long columns of the sums; `nextColumns` answers them piece by piece. */
+  openColumns(which: TrafficColumns): void {
+    this.#traffic?.openColumns(which);
+  }
+
+  async nextColumns(): Promise<Float64Array[] | null> {
+    return (await this.#traffic?.nextColumns()) ?? null;
+  }
+
+  /** Begins to read the attempts that could not be summed; `nextRows` answers them piece by piece. */
+  openOddRows(): void {
+    if (this.#traffic !== null) this.#rows = this.#db.pieces(this.#traffic.oddRows())[Symbol.asyncIterator]();
   }
 
   /** Begins to read what attempts cost and by which price; `nextRows` answers them piece by piece. */

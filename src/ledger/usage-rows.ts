@@ -32,7 +32,7 @@ const COLUMNS = [
 ];
 
 /** Rows that say something about traffic: an attempt that came to nothing is no load and cost nothing. */
-const IS_TRAFFIC = `(origin = 'import' OR coalesce(${TOKENS.join(", ")}) IS NOT NULL)`;
+export const IS_TRAFFIC = `(origin = 'import' OR coalesce(${TOKENS.join(", ")}) IS NOT NULL)`;
 
 /** Selects attempts as rows of usage; `usageRowOf` reads them. */
 export function rowsSql(source: string, query: Pick<UsageQuery, "fromMs" | "toMs" | "origin">): string {

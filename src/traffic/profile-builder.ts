@@ -3,7 +3,7 @@ import { inputTokens, outputTokens } from "../core/tokens.ts";
 import { HOUR_MS, HOURS_PER_MONTH } from "../core/time.ts";
 import { measurePresence, WINDOW_MS } from "./presence.ts";
 import { SegmentBuilder } from "./segment-builder.ts";
-import type { Evidence, NotMovable, Profile } from "./profile.ts";
+import type { Evidence, NotMovable, Profile, SegmentSums } from "./profile.ts";
 
 /** From this many observed hours on (a week with frayed ends) volume is scaled to a month. */
 const FULL_WEEK_HOURS = 160;
@@ -15,6 +15,18 @@ export interface MonthOptions {
   asMonth: boolean;
   /** `--monthly-requests`: the same shape comes to this many requests a month. */
   monthlyRequests: number | null;
+}
+
+/** What many rows come to, summed where they are kept: adding it is the same as adding the rows. */
+export interface TrafficSums {
+  startMs: number;
+  endMs: number;
+  relativeTime: boolean;
+  segments: readonly SegmentSums[];
+  notMovable: readonly NotMovable[];
+  servedLocallyRequests: number;
+  /** Requests by number of the ten-minute window, of single requests and minutes alone. */
+  windows: Iterable<readonly [number, number]>;
 }
 
 /** Turns a stream of usage rows into a bounded profile. The order of rows and their split over files do not matter. */
@@ -48,24 +60,37 @@ export class ProfileBuilder {
       return;
     }
     if (row.notMovable !== null) {
-      this.#addNotMovable(row, row.notMovable);
+      this.#addNotMovable({ name: row.notMovable, provider: row.provider, rows: 1, billed: row.billed });
       return;
     }
     this.#segmentOf(row).add(row);
     // A bucket that says it had no requests is no traffic; one that does not count them had at least one.
     if ((row.grain === "request" || row.grain === "minute") && row.requests !== 0) {
-      const window = Math.floor(row.startMs / WINDOW_MS);
-      this.#windows.set(window, (this.#windows.get(window) ?? 0) + (row.requests ?? 1));
+      this.#addWindow(Math.floor(row.startMs / WINDOW_MS), row.requests ?? 1);
     }
   }
 
-  #segmentOf(row: UsageRow): SegmentBuilder {
-    const { provider, model, tier, task } = row;
+  /** Adds rows that were summed elsewhere. */
+  addSums(sums: TrafficSums): void {
+    this.span(sums.startMs, sums.endMs);
+    if (sums.relativeTime) this.#relativeTime = true;
+    this.#servedLocally += sums.servedLocallyRequests;
+    for (const kind of sums.notMovable) this.#addNotMovable(kind);
+    for (const segment of sums.segments) this.#segmentOf(segment).addSums(segment);
+    for (const [window, requests] of sums.windows) this.#addWindow(window, requests);
+  }
+
+  #addWindow(window: number, requests: number): void {
+    this.#windows.set(window, (this.#windows.get(window) ?? 0) + requests);
+  }
+
+  #segmentOf(row: RowOfSegment): SegmentBuilder {
+    const { provider, model, tier, task, grain } = row;
     if (this.#latest !== null && isOf(this.#latest, row)) return this.#latest;
-    const id = JSON.stringify([row.grain, provider, model, tier, task]);
+    const id = JSON.stringify([grain, provider, model, tier, task]);
     let segment = this.#segments.get(id);
     if (segment === undefined) {
-      segment = new SegmentBuilder({ provider, model, tier, task }, row.grain, this.#thresholds);
+      segment = new SegmentBuilder({ provider, model, tier, task }, grain, this.#thresholds);
       this.#segments.set(id, segment);
     }
     this.#latest = segment;
@@ -94,7 +119,7 @@ export class ProfileBuilder {
       declaredMonthlyRequests: requests === null ? month.monthlyRequests : null,
       tierThresholds: this.#thresholds,
       segments: segments.map((segment) => segment.finish()),
-      notMovable: [...this.#notMovable.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      notMovable: [...this.#notMovable.values()].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
       servedLocallyRequests: this.#servedLocally,
       presence: presence?.presence ?? null,
       burst: presence?.burst ?? null,
@@ -102,15 +127,21 @@ export class ProfileBuilder {
     };
   }
 
-  #addNotMovable(row: UsageRow, name: string): void {
-    const id = `${row.provider}|${name}`;
+  #addNotMovable(added: NotMovable): void {
+    const { name, provider } = added;
+    const id = `${provider}|${name}`;
     const known = this.#notMovable.get(id);
-    const billed = row.billed === null ? (known?.billed ?? null) : (known?.billed ?? 0n) + row.billed;
-    this.#notMovable.set(id, { name, provider: row.provider, rows: (known?.rows ?? 0) + 1, billed });
+    const billed = added.billed === null ? (known?.billed ?? null) : (known?.billed ?? 0n) + added.billed;
+    this.#notMovable.set(id, { name, provider, rows: (known?.rows ?? 0) + added.rows, billed });
   }
 }
 
-const isOf = ({ key, grain }: SegmentBuilder, row: UsageRow): boolean =>
+const sortKey = ({ name, provider }: NotMovable): string => JSON.stringify([name, provider]);
+
+/** What names the segment of a row. */
+type RowOfSegment = Pick<UsageRow, "grain" | "provider" | "model" | "tier" | "task">;
+
+const isOf = ({ key, grain }: SegmentBuilder, row: RowOfSegment): boolean =>
   grain === row.grain &&
   key.task === row.task &&
   key.model === row.model &&

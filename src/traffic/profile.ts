@@ -40,15 +40,15 @@ export interface LengthCell {
   outputTokens: number;
 }
 
-/** Load over time in fixed steps; only steps with traffic are kept, sorted by time. */
+/** Load over time in fixed steps; only steps with traffic are kept, sorted by time. Lists or arrays of numbers. */
 export interface Timeline {
   stepMs: number;
   /** Step numbers since the epoch (time / stepMs). */
-  steps: readonly number[];
-  requests: readonly number[];
-  inputTokens: readonly number[];
-  cachedInputTokens: readonly number[];
-  outputTokens: readonly number[];
+  steps: ArrayLike<number>;
+  requests: ArrayLike<number>;
+  inputTokens: ArrayLike<number>;
+  cachedInputTokens: ArrayLike<number>;
+  outputTokens: ArrayLike<number>;
 }
 
 export interface Segment extends SegmentKey {
@@ -65,6 +65,9 @@ export interface Segment extends SegmentKey {
   /** Prefix reuse where the source has content hashes. */
   reuse: PrefixReuse | null;
 }
+
+/** A segment without what needs the order of its rows: sums of two parts add up to those of the whole. */
+export type SegmentSums = Omit<Segment, "tokens" | "reuse">;
 
 /** Work that no text model can take over: counted and shown, never moved. */
 export interface NotMovable {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SegmentBuilder, tierOf } from "./segment-builder.ts";
 import { FRIDAY_MS, usageRow } from "./testing/usage-row.ts";
@@ -102,4 +103,47 @@ test.each([
 
 test("totals have no timeline", () => {
   expect(segmentOf([{ grain: "span" }]).timeline).toBeNull();
+});
+
+describe("sums are added as their rows would be", () => {
+  const count = fc.oneof(fc.nat(20), fc.constantFrom(127, 128, 1024, 200_000, 272_001));
+  const row = fc.record({
+    startMs: fc.nat(3000).map((minutes) => FRIDAY_MS + minutes * 60_000),
+    requests: fc.constantFrom(1, 1, 1, 4, null),
+    billed: fc.constantFrom(null, 7n),
+    tokens: fc.record(
+      { input: count, cacheRead: count, output: count, reasoning: count },
+      { requiredKeys: [] },
+    ),
+  });
+  const rows = fc.array(row, { maxLength: 30 });
+
+  test.each(["request", "minute", "hour", "day", "span"] as const)("rows of grain %s", (grain) => {
+    const of = (list: readonly Partial<UsageRow>[], into = new SegmentBuilder(KEY, grain, THRESHOLDS)) => {
+      for (const each of list) into.add(usageRow({ ...each, grain }));
+      return into;
+    };
+    fc.assert(
+      fc.property(rows, rows, rows, (before, first, second) => {
+        const whole = of([...before, ...first, ...second]).finish();
+        const parts = of(before);
+        parts.addSums(of(first).finish());
+        parts.addSums(of(second).finish());
+        expect(parts.finish()).toEqual(whole);
+        // Taken in whole, and opened when something follows.
+        const opened = new SegmentBuilder(KEY, grain, THRESHOLDS);
+        opened.addSums(of(first).finish());
+        expect(opened.finish()).toEqual(of(first).finish());
+        of([...before, ...second], opened);
+        expect(opened.finish()).toEqual(whole);
+        // Folded into another.
+        const folded = of(before);
+        const rest = new SegmentBuilder(KEY, grain, THRESHOLDS);
+        rest.addSums(of([...first, ...second]).finish());
+        folded.merge(rest);
+        expect(folded.finish()).toEqual(whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
 });

@@ -4,7 +4,7 @@ import { addTokens, cachedInputTokens, inputTokens, outputTokens, type TokenCoun
 import { HOUR_MS, MINUTE_MS, DAY_MS } from "../core/time.ts";
 import { cachedShareBin, lengthBin } from "./length-bins.ts";
 import { measurePrefixReuse, type HashedPrompt } from "./prefix-reuse.ts";
-import type { CostCell, LengthCell, Segment, SegmentKey, Timeline } from "./profile.ts";
+import type { CostCell, LengthCell, Segment, SegmentKey, SegmentSums, Timeline } from "./profile.ts";
 
 /** Collects the rows of one segment, all of one grain. Every sum is of whole numbers, so the order of rows cannot matter. */
 export class SegmentBuilder {
@@ -17,6 +17,8 @@ export class SegmentBuilder {
   readonly #lengths = new Map<number, MutableLengths>();
   readonly #steps = new Map<number, Float64Array>();
   readonly #prompts: HashedPrompt[] = [];
+  /** Sums that were taken in whole, for as long as nothing else came: millions of cells need not be opened. */
+  #whole: SegmentSums | null = null;
 
   constructor(key: SegmentKey, grain: Grain, tierThresholds: readonly number[]) {
     this.key = key;
@@ -25,6 +27,7 @@ export class SegmentBuilder {
   }
 
   add(row: UsageRow): void {
+    this.#open();
     const input = inputTokens(row.tokens);
     const cached = cachedInputTokens(row.tokens);
     const output = outputTokens(row.tokens);
@@ -38,8 +41,20 @@ export class SegmentBuilder {
     if (row.prefix !== null) this.#prompts.push({ timeMs: row.startMs, prefix: row.prefix });
   }
 
+  /** Adds sums of rows of this segment and grain: the same as adding those rows. */
+  addSums(sums: SegmentSums): void {
+    const isFirst = this.#whole === null && this.#cells.size === 0;
+    this.#open();
+    this.requests = this.requests === null || sums.requests === null ? null : this.requests + sums.requests;
+    if (sums.billed !== null) this.billed = (this.billed ?? 0n) + sums.billed;
+    this.#whole = sums;
+    if (!isFirst) this.#open();
+  }
+
   /** Takes over everything another builder collected (rare tasks are folded into one). */
   merge(other: SegmentBuilder): void {
+    this.#open();
+    other.#open();
     this.requests = this.requests === null || other.requests === null ? null : this.requests + other.requests;
     if (other.billed !== null) this.billed = (this.billed ?? 0n) + other.billed;
     for (const [id, cell] of other.#cells) {
@@ -63,7 +78,7 @@ export class SegmentBuilder {
   /** Every row is in exactly one cost cell, so their sums add up to the segment's. */
   get tokens(): TokenCounts {
     const total: TokenCounts = {};
-    for (const cell of this.#cells.values()) addTokens(total, cell.tokens);
+    for (const cell of this.#whole?.costCells ?? this.#cells.values()) addTokens(total, cell.tokens);
     return total;
   }
 
@@ -76,11 +91,28 @@ export class SegmentBuilder {
       tokens: this.tokens,
       billed: this.billed,
       grain: this.grain,
-      costCells: byNumber(this.#cells),
-      lengths: byNumber(this.#lengths),
-      timeline: this.#timeline(),
+      costCells: this.#whole?.costCells ?? byNumber(this.#cells),
+      lengths: this.#whole?.lengths ?? byNumber(this.#lengths),
+      timeline: this.#whole === null ? this.#timeline() : this.#whole.timeline,
       reuse: this.#prompts.length === 0 ? null : measurePrefixReuse(this.#prompts),
     };
+  }
+
+  /** Adds the sums that were taken in whole to the others. */
+  #open(): void {
+    if (this.#whole === null) return;
+    const { costCells, lengths, timeline } = this.#whole;
+    this.#whole = null;
+    for (const cell of costCells) this.#addCell(cell);
+    for (const cell of lengths) this.#addLengthCell({ ...cell });
+    if (timeline === null) return;
+    for (let index = 0; index < timeline.steps.length; index++) {
+      const sums = this.#sumsOf(timeline.steps[index]!);
+      sums[0] = sums[0]! + timeline.requests[index]!;
+      sums[1] = sums[1]! + timeline.inputTokens[index]!;
+      sums[2] = sums[2]! + timeline.cachedInputTokens[index]!;
+      sums[3] = sums[3]! + timeline.outputTokens[index]!;
+    }
   }
 
   #addCost(row: UsageRow, input: number | undefined): void {
@@ -91,11 +123,15 @@ export class SegmentBuilder {
     const hourUtc = hourly ? Math.floor((row.startMs % DAY_MS) / HOUR_MS) : null;
     const dayUtc =
       row.grain === "span" || row.relativeTime ? null : (Math.floor(row.startMs / DAY_MS) + 4) % 7;
+    this.#addCell({ tierIndex, hourUtc, dayUtc, requests: row.requests, tokens: row.tokens });
+  }
+
+  #addCell(added: CostCell): void {
+    const { tierIndex, hourUtc, dayUtc, requests, tokens } = added;
     const id = ((tierIndex ?? this.tierThresholds.length + 1) * 25 + (hourUtc ?? 24)) * 8 + (dayUtc ?? 7);
     const cell = this.#cells.get(id);
-    if (cell !== undefined) addToCell(cell, row.tokens, row.requests);
-    else
-      this.#cells.set(id, { tierIndex, hourUtc, dayUtc, requests: row.requests, tokens: { ...row.tokens } });
+    if (cell === undefined) this.#cells.set(id, { ...added, tokens: { ...tokens } });
+    else addToCell(cell, tokens, requests);
   }
 
   #addTime(row: UsageRow, input = 0, cached = 0, output = 0): void {
@@ -103,24 +139,35 @@ export class SegmentBuilder {
     // Steps are minutes where the source shows minutes; a longer bucket is spread evenly over its own minutes
     // only when the demand is read, so that the profile never pretends to know more than the source.
     const stepMs = stepOf(row.grain);
-    const step = Math.floor(row.startMs / stepMs);
-    let sums = this.#steps.get(step);
-    if (sums === undefined) {
-      sums = new Float64Array(4);
-      this.#steps.set(step, sums);
-    }
+    const sums = this.#sumsOf(Math.floor(row.startMs / stepMs));
     sums[0] = sums[0]! + (row.requests ?? 0);
     sums[1] = sums[1]! + input;
     sums[2] = sums[2]! + cached;
     sums[3] = sums[3]! + output;
   }
 
+  /** The sums of a step, to be added to. */
+  #sumsOf(step: number): Float64Array {
+    let sums = this.#steps.get(step);
+    if (sums === undefined) this.#steps.set(step, (sums = new Float64Array(4)));
+    return sums;
+  }
+
   /** A sampled row may stand for several requests of the same size. */
   #addLengths(input: number, cached: number | undefined, output: number, requests: number): void {
-    const one = { input: input / requests, output: output / requests };
-    const share = cachedShareBin(cached ?? 0, input);
-    const id = (lengthBin(one.input) * 256 + lengthBin(one.output)) * 11 + share;
-    const cell = { requests, inputTokens: input, cachedInputTokens: cached ?? 0, outputTokens: output };
+    this.#addLengthCell({
+      requests,
+      inputTokens: input,
+      cachedInputTokens: cached ?? 0,
+      outputTokens: output,
+    });
+  }
+
+  /** The mean of a bin's requests is in the bin too, so a cell finds its place again. */
+  #addLengthCell(cell: MutableLengths): void {
+    const { requests, inputTokens, cachedInputTokens, outputTokens } = cell;
+    const bins = lengthBin(inputTokens / requests) * 256 + lengthBin(outputTokens / requests);
+    const id = bins * 11 + cachedShareBin(cachedInputTokens, inputTokens);
     const known = this.#lengths.get(id);
     if (known === undefined) this.#lengths.set(id, cell);
     else addLengths(known, cell);

@@ -33,14 +33,14 @@ export class UsageLedger {
     return [...this.#cells.values()].flatMap((hours) => [...hours.values()]);
   }
 
-  /** `pricedUsd` null = no price is known. */
-  add(row: UsageRow, pricedUsd: number | null): void {
+  /** `pricedUsd` null = no price is known. `rows` that are priced alike may come as one, summed. */
+  add(row: UsageRow, pricedUsd: number | null, rows = 1): void {
     const cell = this.#cell(row);
-    if (row.billed !== null) cell.billedRows++;
+    if (row.billed !== null) cell.billedRows += rows;
     if (pricedUsd === null) {
       if (row.billed !== null) cell.billedOfUnpriced += row.billed;
       // A row that does not say how many requests it holds counts once, so that it is seen at all.
-      if (row.notMovable === null) cell.unpricedRequests += row.requests ?? 1;
+      if (row.notMovable === null) cell.unpricedRequests += row.requests ?? rows;
       return;
     }
     const list = fromDollars(pricedUsd);

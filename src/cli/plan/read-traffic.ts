@@ -1,17 +1,14 @@
 import { UserError } from "../../core/errors.ts";
 import type { PriceBook } from "../../core/price-book.ts";
-import type { CostRow, UsageRow } from "../../core/usage.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
-import { notMovableModel } from "../../catalog/not-movable-models.ts";
 import { importFiles, type ImportReport } from "../../importers/import-files.ts";
-import type { ModelPrice } from "../../core/price.ts";
-import { rowPricer } from "../../planner/row-pricer.ts";
 import type { Profile } from "../../traffic/profile.ts";
-import { ProfileBuilder, type MonthOptions } from "../../traffic/profile-builder.ts";
+import type { MonthOptions } from "../../traffic/profile-builder.ts";
 import { tokensFromCosts } from "../../traffic/tokens-from-costs.ts";
 import { typedTraffic, type TypedTraffic } from "../../traffic/typed-traffic.ts";
 import type { RateSource } from "../../traffic/tie-out-notes.ts";
-import { createTieOut, type TieOut } from "../../traffic/tie-out.ts";
+import type { TieOut } from "../../traffic/tie-out.ts";
+import { createTrafficSink } from "./traffic-sink.ts";
 
 /** Where the traffic of a plan comes from, as the command line says it. */
 export interface TrafficRequest {
@@ -41,33 +38,8 @@ export interface ReadTraffic {
 
 /** Reads files (or typed totals) once, into the profile and the tie-out at the same time. Throws UserError. */
 export async function readTraffic(request: TrafficRequest, prices: PriceBook): Promise<ReadTraffic> {
-  const builder = new ProfileBuilder(prices.tierThresholds);
-  const tieOut = createTieOut();
-  const costs: CostRow[] = [];
-  const priceOf = rowPricer();
-  let latest: { row: UsageRow; price: ModelPrice | null } | null = null;
-  let usageRows = 0;
-  const uncounted = new Set<string>();
-  const sink = {
-    usage(row: UsageRow): void {
-      usageRows++;
-      // Sorts of work are told by the model where the export does not tell them by itself.
-      if (row.notMovable === null && row.model !== null) row.notMovable = notMovableModel(row.model);
-      builder.usage(row);
-      if (latest === null || !isSoldAlike(latest.row, row)) {
-        const price = row.model === null ? null : prices.find(row.provider, row.model, row.tier);
-        latest = { row, price };
-      }
-      if (row.requests === null && row.notMovable === null && hasTiers(latest.price))
-        uncounted.add(row.model ?? "");
-      tieOut.usage(row, priceOf(row, latest.price));
-    },
-    cost(row: CostRow): void {
-      costs.push(row);
-      tieOut.cost(row);
-    },
-    span: (startMs: number, endMs: number): void => builder.span(startMs, endMs),
-  };
+  const sink = createTrafficSink(prices);
+  const { builder, tieOut, costs } = sink;
   const notes: string[] = [];
   let report: ImportReport | null = null;
   if (request.typed !== null) {
@@ -75,7 +47,7 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
   } else if (request.ledger !== null) {
     // Loaded only here, because no other plan needs the ledger's engine.
     const { readLedger } = await import("../read-ledger.ts");
-    const read = await readLedger(request.ledger, sink);
+    const read = await readLedger(request.ledger, sink, prices.tierThresholds);
     notes.push(`the traffic is the ledger in ${request.ledger}`, ...read.notes);
   } else {
     report = await importFiles(request.files, sink, {
@@ -84,7 +56,7 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
       usdPerUnit: request.usdPerUnit,
       seed: request.seed,
     });
-    if (usageRows === 0) {
+    if (sink.usageRows === 0) {
       for (const row of tokensFromCosts(costs, prices, request.inputOverOutput)) builder.usage(row);
       notes.push("only costs were given: tokens are inferred from line items and list prices");
     }
@@ -96,9 +68,9 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
       "Export a period in which the API was used, or pass monthly totals with --model, --input-tokens and --output-tokens.",
     );
   }
-  if (uncounted.size > 0) {
+  if (sink.uncounted.size > 0) {
     notes.push(
-      `requests are not counted for ${[...uncounted].sort().join(", ")}: the base price was used, although long prompts cost more there`,
+      `requests are not counted for ${[...sink.uncounted].sort().join(", ")}: the base price was used, although long prompts cost more there`,
     );
   }
   const finished = tieOut.finish({
@@ -108,7 +80,7 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
   });
   // Without a bill the notes of the tie-out are not shown in the text.
   if (finished.billedUsd === null) notes.push(...new Set(report?.overlaps.map(({ note }) => note)));
-  const evidence = usageRows === 0 && report !== null ? "cost-only" : profile.evidence;
+  const evidence = sink.usageRows === 0 && report !== null ? "cost-only" : profile.evidence;
   return {
     profile: { ...profile, evidence },
     tieOut: finished,
@@ -116,14 +88,6 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
     notes,
   };
 }
-
-/** Do both rows have the same price list? Mostly the next row has that of the row before. */
-const isSoldAlike = (a: UsageRow, b: UsageRow): boolean =>
-  a.model === b.model && a.provider === b.provider && a.tier === b.tier;
-
-/** Does the price depend on the size of a request? */
-const hasTiers = (price: ModelPrice | null): boolean =>
-  price?.periods.some(({ tiers }) => tiers.length > 1) === true;
 
 /** Whose word each exchange rate is: the user's, or the catalog's assumption. */
 function rateSources({ usdPerUnit, givenRates }: TrafficRequest): Record<string, RateSource> {

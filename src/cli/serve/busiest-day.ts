@@ -62,8 +62,8 @@ function requestsByStep(moving: readonly MovingSegment[], stepMs: number): Map<n
   for (const { segment } of moving) {
     if (segment.requests === null || segment.timeline === null) return null;
     const { steps, requests, stepMs: own } = segment.timeline;
-    for (const [index, step] of steps.entries()) {
-      const at = Math.floor((step * own) / stepMs);
+    for (let index = 0; index < steps.length; index++) {
+      const at = Math.floor((steps[index]! * own) / stepMs);
       sums.set(at, (sums.get(at) ?? 0) + (requests[index] ?? 0));
     }
   }
