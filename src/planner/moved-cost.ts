@@ -1,5 +1,6 @@
 import type { ModelPrice } from "../core/price.ts";
-import type { Profile } from "../traffic/profile.ts";
+import { CostCells } from "../traffic/cost-cells.ts";
+import type { CostCell, Profile, Segment } from "../traffic/profile.ts";
 import type { GroupSource } from "./groups.ts";
 import type { PlanCatalog } from "./inputs.ts";
 import type { MovedCost } from "./prepared.ts";
@@ -19,17 +20,32 @@ export function movedCost(
   catalog: PlanCatalog,
   asOfMs: number,
 ): MovedCost | null {
-  const usd = { usdInput: 0, usdCachedHit: 0, usdCachedMiss: 0, usdOutput: 0 };
-  for (const segment of source.segments) {
-    const sold = segment.tier === "batch" ? (target.batchPrice ?? price) : price;
-    const priced = priceSegment(segment, sold, asOfMs, profile.tierThresholds);
-    if (priced === null || priced.unpriced.size > 0) return null;
-    usd.usdInput += priced.input * profile.monthlyFactor;
-    usd.usdCachedHit += priced.cachedHit * profile.monthlyFactor;
-    usd.usdCachedMiss += priced.cachedMiss * profile.monthlyFactor;
-    usd.usdOutput += priced.output * profile.monthlyFactor;
-  }
-  return { group: index, ...usd, pair: pairOf(source, target, catalog) };
+  // All segments of a group are of one tier.
+  const sold = source.segments[0]?.tier === "batch" ? (target.batchPrice ?? price) : price;
+  const costCells = cellsOf(source.segments);
+  const priced = priceSegment({ costCells }, sold, asOfMs, profile.tierThresholds);
+  if (priced === null || priced.unpriced.size > 0) return null;
+  return {
+    group: index,
+    usdInput: priced.input * profile.monthlyFactor,
+    usdCachedHit: priced.cachedHit * profile.monthlyFactor,
+    usdCachedMiss: priced.cachedMiss * profile.monthlyFactor,
+    usdOutput: priced.output * profile.monthlyFactor,
+    pair: pairOf(source, target, catalog),
+  };
+}
+
+/** The tokens of a group's segments that cost alike: hundreds of targets price them, and none asks whose they are. */
+const cells = new WeakMap<readonly Segment[], readonly CostCell[]>();
+
+function cellsOf(segments: readonly Segment[]): readonly CostCell[] {
+  const known = cells.get(segments);
+  if (known !== undefined) return known;
+  const sums = new CostCells();
+  for (const { costCells } of segments) for (const cell of costCells) sums.add(cell);
+  const summed = sums.sorted();
+  cells.set(segments, summed);
+  return summed;
 }
 
 /** How token counts change when a group's work moves to a model; not at all when it is the same open model. */

@@ -25,7 +25,7 @@ const OUTPUT: ReadonlySet<TokenKind> = new Set(["output", "reasoning"]);
  * weekday are those of the request. Null when the price covers no such moment.
  */
 export function priceSegment(
-  segment: Segment,
+  segment: Pick<Segment, "costCells">,
   price: ModelPrice,
   asOfMs: number,
   tierThresholds: readonly number[],

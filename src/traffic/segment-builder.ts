@@ -4,7 +4,8 @@ import { addTokens, cachedInputTokens, inputTokens, outputTokens, type TokenCoun
 import { HOUR_MS, MINUTE_MS, DAY_MS } from "../core/time.ts";
 import { cachedShareBin, lengthBin } from "./length-bins.ts";
 import { measurePrefixReuse, type HashedPrompt } from "./prefix-reuse.ts";
-import type { CostCell, LengthCell, Segment, SegmentKey, SegmentSums, Timeline } from "./profile.ts";
+import { CostCells } from "./cost-cells.ts";
+import type { LengthCell, Segment, SegmentKey, SegmentSums, Timeline } from "./profile.ts";
 
 /** Collects the rows of one segment, all of one grain. Every sum is of whole numbers, so the order of rows cannot matter. */
 export class SegmentBuilder {
@@ -13,7 +14,7 @@ export class SegmentBuilder {
   billed: Picodollars | null = null;
   readonly grain: Grain;
   readonly tierThresholds: readonly number[];
-  readonly #cells = new Map<number, MutableCell>();
+  readonly #cells = new CostCells();
   readonly #lengths = new Map<number, MutableLengths>();
   readonly #steps = new Map<number, Float64Array>();
   readonly #prompts: HashedPrompt[] = [];
@@ -57,11 +58,7 @@ export class SegmentBuilder {
     other.#open();
     this.requests = this.requests === null || other.requests === null ? null : this.requests + other.requests;
     if (other.billed !== null) this.billed = (this.billed ?? 0n) + other.billed;
-    for (const [id, cell] of other.#cells) {
-      const mine = this.#cells.get(id);
-      if (mine === undefined) this.#cells.set(id, { ...cell, tokens: { ...cell.tokens } });
-      else addToCell(mine, cell.tokens, cell.requests);
-    }
+    for (const cell of other.#cells.values()) this.#cells.add(cell);
     for (const [id, cell] of other.#lengths) {
       const mine = this.#lengths.get(id);
       if (mine === undefined) this.#lengths.set(id, { ...cell });
@@ -91,7 +88,7 @@ export class SegmentBuilder {
       tokens: this.tokens,
       billed: this.billed,
       grain: this.grain,
-      costCells: this.#whole?.costCells ?? byNumber(this.#cells),
+      costCells: this.#whole?.costCells ?? this.#cells.sorted(),
       lengths: this.#whole?.lengths ?? byNumber(this.#lengths),
       timeline: this.#whole === null ? this.#timeline() : this.#whole.timeline,
       reuse: this.#prompts.length === 0 ? null : measurePrefixReuse(this.#prompts),
@@ -103,7 +100,7 @@ export class SegmentBuilder {
     if (this.#whole === null) return;
     const { costCells, lengths, timeline } = this.#whole;
     this.#whole = null;
-    for (const cell of costCells) this.#addCell(cell);
+    for (const cell of costCells) this.#cells.add(cell);
     for (const cell of lengths) this.#addLengthCell({ ...cell });
     if (timeline === null) return;
     for (let index = 0; index < timeline.steps.length; index++) {
@@ -123,15 +120,7 @@ export class SegmentBuilder {
     const hourUtc = hourly ? Math.floor((row.startMs % DAY_MS) / HOUR_MS) : null;
     const dayUtc =
       row.grain === "span" || row.relativeTime ? null : (Math.floor(row.startMs / DAY_MS) + 4) % 7;
-    this.#addCell({ tierIndex, hourUtc, dayUtc, requests: row.requests, tokens: row.tokens });
-  }
-
-  #addCell(added: CostCell): void {
-    const { tierIndex, hourUtc, dayUtc, requests, tokens } = added;
-    const id = ((tierIndex ?? this.tierThresholds.length + 1) * 25 + (hourUtc ?? 24)) * 8 + (dayUtc ?? 7);
-    const cell = this.#cells.get(id);
-    if (cell === undefined) this.#cells.set(id, { ...added, tokens: { ...tokens } });
-    else addToCell(cell, tokens, requests);
+    this.#cells.add({ tierIndex, hourUtc, dayUtc, requests: row.requests, tokens: row.tokens });
   }
 
   #addTime(row: UsageRow, input = 0, cached = 0, output = 0): void {
@@ -200,13 +189,7 @@ function stepOf(grain: Grain): number {
   return grain === "hour" ? HOUR_MS : DAY_MS;
 }
 
-type MutableCell = { -readonly [K in keyof CostCell]: CostCell[K] };
 type MutableLengths = { -readonly [K in keyof LengthCell]: LengthCell[K] };
-
-function addToCell(cell: MutableCell, tokens: TokenCounts, requests: number | null): void {
-  addTokens(cell.tokens, tokens);
-  cell.requests = cell.requests === null || requests === null ? null : cell.requests + requests;
-}
 
 function addLengths(into: MutableLengths, cell: LengthCell): void {
   into.requests += cell.requests;

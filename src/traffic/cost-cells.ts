@@ -1,0 +1,37 @@
+import { addTokens } from "../core/tokens.ts";
+import type { CostCell } from "./profile.ts";
+
+/** Sums of tokens that cost alike, by size, hour and weekday of the request. */
+export class CostCells {
+  readonly #cells = new Map<number, MutableCell>();
+
+  get size(): number {
+    return this.#cells.size;
+  }
+
+  add(added: CostCell): void {
+    const { tierIndex, hourUtc, dayUtc, requests, tokens } = added;
+    const id = ((tierIndex ?? NO_TIER) * 25 + (hourUtc ?? 24)) * 8 + (dayUtc ?? 7);
+    const cell = this.#cells.get(id);
+    if (cell === undefined) {
+      this.#cells.set(id, { ...added, tokens: { ...tokens } });
+      return;
+    }
+    addTokens(cell.tokens, tokens);
+    cell.requests = cell.requests === null || requests === null ? null : cell.requests + requests;
+  }
+
+  values(): Iterable<CostCell> {
+    return this.#cells.values();
+  }
+
+  /** By size, hour and weekday; what is not known of them comes last. */
+  sorted(): CostCell[] {
+    return [...this.#cells].sort((a, b) => a[0] - b[0]).map(([, cell]) => cell);
+  }
+}
+
+type MutableCell = { -readonly [K in keyof CostCell]: CostCell[K] };
+
+/** Larger than the number of any tier. */
+const NO_TIER = 1000;
