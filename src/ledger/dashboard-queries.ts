@@ -1,3 +1,5 @@
+import { TOKEN_KINDS } from "../core/tokens.ts";
+import { tokenColumn } from "./attempt-columns.ts";
 import type { DuckDb } from "./duckdb.ts";
 import {
   type LengthDistributions,
@@ -44,10 +46,14 @@ export async function usageSeries({ db, hours }: LedgerState, query: SeriesQuery
 
 /** Lengths of prompts and answers, from the attempts. */
 export async function usageLengths(
-  { db, attempts }: LedgerState,
+  { db, attempts, hours }: LedgerState,
   filter: UsageFilter,
 ): Promise<LengthDistributions> {
-  return lengthDistributions(await db.rows<LengthRow>(lengthsSql(filter, attempts(filter))));
+  // Most kinds of tokens are reported by nobody: the sums by hour tell, and millions of rows need not be asked.
+  const counts = TOKEN_KINDS.map((kind) => `count("${tokenColumn(kind)}")::DOUBLE`).join(", ");
+  const [reported] = await db.valueRows(`SELECT ${counts} FROM (${hours(wholeHours(filter))})`);
+  const kinds = TOKEN_KINDS.filter((_, index) => reported?.[index] !== 0);
+  return lengthDistributions(await db.rows<LengthRow>(lengthsSql(filter, attempts(filter), kinds)));
 }
 
 /** Requests by the hour or minute, from the attempts. */
@@ -68,10 +74,15 @@ export async function recentAttempts(
   return rows.map((row) => recentAttempt(row as RowValues));
 }
 
-export async function ledgerExtent({ db, attempts }: LedgerState): Promise<LedgerExtent> {
+/** Requests from the sums by hour; of the attempts only the first and the last day is read. */
+export async function ledgerExtent({ db, manifest, attemptsOf, hours }: LedgerState): Promise<LedgerExtent> {
+  const days = manifest.parts.map(({ day }) => day).sort();
+  const ends = manifest.parts.filter(({ day }) => day === days[0] || day === days.at(-1));
+  // Of days whose attempts were forgotten the sums are still there.
+  const sums = days[0] === undefined ? attemptsOf([]) : hours({ fromMs: Date.parse(days[0]), toMs: null });
   const [found] = await db.rows<Record<"requests" | "first" | "last", bigint | null>>(
-    `SELECT sum(requests)::BIGINT AS requests, min(received_ms) AS first, max(received_ms) AS last
-     FROM (${attempts({ fromMs: null, toMs: null })})`,
+    `SELECT (SELECT sum(requests)::BIGINT FROM (${sums})) AS requests,
+       min(received_ms) AS first, max(received_ms) AS last FROM (${attemptsOf(ends)})`,
   );
   const number = (value: bigint | null | undefined): number | null =>
     value === null || value === undefined ? null : Number(value);

@@ -37,12 +37,13 @@ export interface LengthRow {
 
 /**
  * The question in SQL over attempts; `lengthDistributions` reads its rows. Requests are counted by length, of which
- * there are few: sorting them all would take more memory than there is.
+ * there are few: sorting them all would take more memory than there is. `kinds` are those that any row reports.
  */
-export function lengthsSql(filter: UsageFilter, rows: string): string {
+export function lengthsSql(filter: UsageFilter, rows: string, kinds: readonly TokenKind[]): string {
+  const [inputs, outputs] = [INPUT, OUTPUT].map((side) => side.filter((kind) => kinds.includes(kind)));
   const isSingle = "grain = 'request' AND coalesce(input, output) IS NOT NULL";
   return `WITH lengths AS NOT MATERIALIZED (
-      SELECT grain, (${known(INPUT)})::BIGINT AS input, (${known(OUTPUT)})::BIGINT AS output
+      SELECT grain, (${known(inputs!)})::BIGINT AS input, (${known(outputs!)})::BIGINT AS output
       FROM (${rows}) WHERE ${rowsCondition(filter)})
     SELECT CASE GROUPING(input) WHEN 0 THEN 'input' ELSE 'output' END AS side, coalesce(input, output) AS length,
       count(*) AS requests
@@ -105,6 +106,7 @@ const OUTPUT = TOKEN_KINDS.filter((kind) => outputTokens({ [kind]: 1 }) !== unde
 
 /** The sum of those buckets that are known, null where none is, in SQL. */
 function known(kinds: readonly TokenKind[]): string {
+  if (kinds.length === 0) return "NULL";
   const columns = kinds.map(tokenColumn);
   const sum = columns.map((column) => `coalesce(${column}, 0)`).join(" + ");
   return `CASE WHEN coalesce(${columns.join(", ")}) IS NOT NULL THEN ${sum} END`;
