@@ -84,6 +84,13 @@ describe.skipIf(chromiumPath === null)(
       await page.getByText("connected", { exact: true }).waitFor();
       await ask("page-test");
       await page.getByText("page-test").first().waitFor({ timeout: 1500 });
+      // Under the pointer rows stand still; what came meanwhile is counted, and there when it leaves.
+      await page.locator("table.attempts").hover();
+      await ask("while-reading");
+      await page.getByText("held still; 1 newer").waitFor({ timeout: 1500 });
+      expect(await page.getByText("while-reading").count()).toBe(0);
+      await page.mouse.move(1, 1);
+      await page.getByText("while-reading").first().waitFor({ timeout: 1500 });
       await close();
     });
 

@@ -194,8 +194,15 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
     const shown = await figuresOf(page);
     expect(shown).toContain(String(printed.verdict.monthlyUsd));
     expect(shown.filter((figure) => !figures.has(figure))).toEqual([]);
-    const sheet = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
-    expect(sheet.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+    for (const options of [{ preferCSSPageSize: true }, { format: "Letter", margin: { top: "9mm" } }]) {
+      const sheet = (await page.pdf(options)).toString("latin1");
+      expect(sheet.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+    }
+    // Whoever works in the dark does not want a black sheet.
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor")).toBe(
+      "rgb(255, 255, 255)",
+    );
     expect([outside, errors]).toEqual([[], []]);
     await close();
   });

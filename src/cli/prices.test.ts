@@ -75,6 +75,7 @@ describe("breakeven prices", () => {
 
   test.each([
     [["nosuchmodel"], "nearest names"],
+    [["claud-sonnet-4-5"], "claude-sonnet-4-5"],
     [["gpt-5.4", "--provider", "acme"], "leave out --provider"],
     [["gpt-5.4", "--at", "yesterday"], "Write a date"],
   ])("%j exits 2 with a remedy", async (args, part) => {

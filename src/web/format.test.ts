@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { countText, millisecondsText, numberText, percentText, shortUsdText, usdText } from "./format.ts";
+import {
+  countText,
+  daysText,
+  millisecondsText,
+  numberText,
+  percentText,
+  shortUsdText,
+  signedPercentText,
+  timesText,
+  usdText,
+} from "./format.ts";
 
 test.each([
   [usdText(0), "$0"],
@@ -18,6 +28,13 @@ test.each([
   [percentText(0.125), "13%"],
   [numberText(0.1234), "0.123"],
   [numberText(200_000), "200,000"],
+  [signedPercentText(0.05), "+5%"],
+  [signedPercentText(-0.1), "−10%"],
+  [signedPercentText(0), "0%"],
+  [timesText(1.25), "1.25×"],
+  [daysText(30), "30 days"],
+  [daysText(0.25), "6 hours"],
+  [daysText(0.0405), "58 minutes"],
   [millisecondsText(850.4), "850 ms"],
   [millisecondsText(1234), "1.23 s"],
   [millisecondsText(300_000), "5 min"],

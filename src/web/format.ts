@@ -46,5 +46,15 @@ export function millisecondsText(ms: number): string {
   return `${significant.format(ms / 60_000)} min`;
 }
 
+/** A span of days: 7 days, 30.4 days, 5.5 hours, 58 minutes. */
+export function daysText(days: number): string {
+  if (days >= 2) return `${significant.format(days)} days`;
+  const hours = days * 24;
+  return hours >= 2 ? `${significant.format(hours)} hours` : `${whole.format(hours * 60)} minutes`;
+}
+
+/** "14:03" in UTC. */
+export const clockText = (time: Date | number): string => new Date(time).toISOString().slice(11, 16);
+
 /** "2026-11-21 14:03" in UTC. */
 export const timeText = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");

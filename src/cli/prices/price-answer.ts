@@ -3,11 +3,13 @@ import { findGpu, loadGpus, nearestGpus } from "../../catalog/gpus.ts";
 import { type HostedPrice, hostedPrices, hostedRange, type PriceRange } from "../../catalog/hosted-prices.ts";
 import { nearestModels, resolveModel } from "../../catalog/models.ts";
 import { allOffers, type CatalogOffer } from "../../catalog/offers.ts";
+import { nearestNames } from "../../core/nearest-names.ts";
 import { UserError } from "../../core/errors.ts";
 import type { ModelPrice } from "../../core/price.ts";
 import { ratesAt } from "../../core/pricing.ts";
 import { isoDate } from "../../core/time.ts";
 import type { ServiceTier } from "../../core/usage.ts";
+import { priceNames } from "./price-names.ts";
 import { rateWindows, type RateWindow } from "./rate-windows.ts";
 
 /** What a provider charges for a model in one delivery class and size of request. */
@@ -156,6 +158,8 @@ const KIND_ORDER: readonly CatalogOffer["kind"][] = [
   "purchase-used",
 ];
 
+const MOST_NEAR = 5;
+
 function unknown(query: string, provider: string | null): UserError {
   if (provider !== null)
     return new UserError(
@@ -166,9 +170,11 @@ function unknown(query: string, provider: string | null): UserError {
         .filter((id) => !id.startsWith("huggingface"))
         .join(", ")}`,
     );
-  const near = [...nearestModels(query), ...nearestGpus(query)].slice(0, 4);
+  const near = [...nearestNames(query, priceNames().api, 3), ...nearestModels(query), ...nearestGpus(query)];
   return new UserError(
     `no price is known for "${query}": no API model, open model or GPU of that name`,
-    near.length > 0 ? `the nearest names are ${near.join(", ")}` : 'try "gpt-5.4", "llama 3.3 70b" or "H100"',
+    near.length > 0
+      ? `the nearest names are ${[...new Set(near)].slice(0, MOST_NEAR).join(", ")}`
+      : 'try "gpt-5.4", "llama 3.3 70b" or "H100"',
   );
 }

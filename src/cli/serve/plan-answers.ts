@@ -3,13 +3,17 @@ import { existsSync, statSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { UserError } from "../../core/errors.ts";
 import { DAY_MS } from "../../core/time.ts";
-import type { PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
+import type { FleetQuery, PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
 import type { PlanQuestion, Upload } from "../../gateway/management/office.ts";
+import { answerPlan } from "../../planner/answer-plan.ts";
+import { firstFleetOption } from "../../planner/first-fleet.ts";
 import { planMaterial } from "../../planner/plan.ts";
 import type { LedgerExtent } from "../../ledger/dashboard-queries.ts";
-import { openLedger } from "../../ledger/ledger.ts";
+import { type LedgerMark, ledgerMark } from "../../ledger/ledger-mark.ts";
+import { openLedger, type ReadingProgress } from "../../ledger/ledger.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { CommandIo } from "../command.ts";
+import { priceNames } from "../prices/price-names.ts";
 import { planCommandLine } from "../plan/command-line.ts";
 import { planQuestion, type PlanFlags, type PlanQuestion as Asked } from "../plan/plan-question.ts";
 import { type ReadTraffic, readTraffic } from "../plan/read-traffic.ts";
@@ -17,8 +21,9 @@ import { SAVED_TASKS } from "../plan/tasks-file.ts";
 import { SAMPLE_MODEL, SAMPLE_TRACE } from "../sample-trace.ts";
 import { claimsAnswer, pricesAnswer } from "./catalog-desk.ts";
 import { fleetAnswer } from "./fleet-answer.ts";
-import { isStillGood, keepReading, keptReading, type LedgerReading } from "./kept-traffic.ts";
+import { type KeptPlan, keptPlans } from "./kept-plans.ts";
 import { keepAnswer, type KnownTraffic, KnownTraffics } from "./known-traffic.ts";
+import { isStillGood } from "./ledger-reading.ts";
 import { flagsOf } from "./plan-flags.ts";
 import { savedTasks, saveTasks } from "./saved-tasks.ts";
 import { uploadFolder } from "./upload-folder.ts";
@@ -42,8 +47,14 @@ export interface PlanAnswers {
 const LONG_MS = 2000;
 type Source = KnownTraffic["source"];
 
-export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): PlanAnswers {
+/** `progress` is told how far a ledger has been read, and null when that has ended. */
+export function createPlanAnswers(
+  settings: PlanSettings,
+  nowMs: () => number,
+  progress: (progress: ReadingProgress | null) => void = () => {},
+): PlanAnswers {
   const { dataFolder } = settings;
+  const plans = keptPlans(dataFolder);
   const uploads = uploadFolder(settings.scratch, nowMs);
   const known = new KnownTraffics(({ folder }) => {
     if (folder !== null) uploads.remove(folder);
@@ -54,13 +65,12 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
       switch (question.about) {
         case "plan":
           return plan(question.query, question.upload);
-        case "fleet": {
-          const traffic = known.get(question.query.key);
-          if (traffic?.last == null) throw forgotten();
-          return fleetAnswer(question.query.option, traffic.last, traffic.read);
-        }
+        case "fleet":
+          return fleet(question.query);
         case "prices":
           return pricesAnswer(question.query, question.at, nowMs());
+        case "names":
+          return priceNames();
         case "claims":
           return claimsAnswer(nowMs());
         case "tasks":
@@ -82,15 +92,58 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
     const sample = (note: string | null): Promise<string> =>
       planned("sample", { ...asked, note }, known.newest("sample"));
     if (source === "sample") return sample(null);
-    const extent = await extentNow();
+    const held = ledgerNow();
     // Nobody said on what: the ledger, and the sample for as long as there is nothing in it to plan on.
+    if (held.rows === 0 && source === undefined) return sample(null);
+    const kept = plans.find(questionOf(query));
+    if (kept !== null) {
+      const isOutdated = kept.mark !== held.mark || kept.day !== today();
+      if (!isOutdated || query.fresh === undefined) return isOutdated ? outdated(kept.text) : kept.text;
+    }
+    const extent = { ...(await extentNow()), mark: held.mark };
     if (extent.firstMs === null && source === undefined) return sample(null);
+    const newest = known.newest("ledger");
+    const isGood = newest?.reading != null && isStillGood(newest.reading, extent, nowMs());
     try {
-      return await planned("ledger", asked, ledgerAsKnown(extent), extent);
+      return await planned("ledger", asked, isGood ? newest : undefined, { ...extent, key: kept?.key });
     } catch (error) {
       if (source === "ledger" || !(error instanceof NothingToPlanOn)) throw error;
       return sample(`the ledger in ${dataFolder} cannot be planned on yet: ${error.message}`);
     }
+  }
+
+  /** What a fleet of a plan can do. A plan of an earlier process is made again, unless that was asked of it before. */
+  async function fleet({ key, option }: FleetQuery): Promise<string> {
+    const kept = plans.byKey(key);
+    const found = kept?.fleets[option];
+    if (found !== undefined) return found;
+    if (known.get(key)?.last == null && kept !== null) {
+      const { query } = kept;
+      const extent = { ...(await extentNow()), mark: ledgerNow().mark };
+      await planned("ledger", { query, flags: flagsOf(query), upload: null, note: null }, undefined, {
+        ...extent,
+        key,
+      });
+    }
+    const traffic = known.get(key);
+    if (traffic?.last == null) throw forgotten();
+    const text = JSON.stringify(fleetAnswer(option, traffic.last, traffic.read));
+    const now = plans.byKey(key);
+    if (now !== null) plans.keep({ ...now, fleets: { ...now.fleets, [option]: text } });
+    return text;
+  }
+
+  /** The question as far as it is kept: apart from the traffic, which is the ledger's, and from the day. */
+  function questionOf({ key: _key, source: _source, fresh: _fresh, ...asked }: PlanQuery): string {
+    return JSON.stringify([asked, tasksStamp(dataFolder)]);
+  }
+
+  function ledgerNow(): LedgerMark {
+    return existsSync(dataFolder) ? ledgerMark(dataFolder) : { mark: "", rows: 0 };
+  }
+
+  function today(): number {
+    return Math.floor(nowMs() / DAY_MS);
   }
 
   async function extentNow(): Promise<LedgerExtent> {
@@ -103,26 +156,15 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
     }
   }
 
-  /** The ledger as it was read before, by this process or an earlier one, if that still holds. */
-  function ledgerAsKnown(extent: LedgerExtent): KnownTraffic | undefined {
-    const isGood = (reading: LedgerReading): boolean => isStillGood(reading, extent, nowMs());
-    const newest = known.newest("ledger");
-    if (newest?.reading != null) return isGood(newest.reading) ? newest : undefined;
-    const kept = keptReading(dataFolder);
-    if (kept === null || !isGood(kept)) return undefined;
-    return { ...newTraffic("ledger", [], null), readAs: kept.readAs, read: kept.read, reading: kept };
-  }
-
   async function planned(
     asSource: Source,
     { query, flags, upload, note }: Asking,
     traffic: KnownTraffic | undefined,
-    extent: LedgerExtent | null = null,
+    held: LedgerHeld | null = null,
   ): Promise<string> {
     const source = traffic?.source ?? asSource;
-    const { key: _key, source: _source, ...asked } = query;
-    const today = Math.floor(nowMs() / DAY_MS);
-    const memo = JSON.stringify([asked, today, note, source === "ledger" ? tasksStamp(dataFolder) : null]);
+    const { key: _key, source: _source, fresh: _fresh, ...asked } = query;
+    const memo = JSON.stringify([asked, today(), note, source === "ledger" ? tasksStamp(dataFolder) : null]);
     const answered = traffic?.answers.get(memo);
     if (answered !== undefined) return answered;
 
@@ -131,17 +173,27 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
       const files = source === "sample" ? [SAMPLE_TRACE] : (kept?.files ?? traffic?.files ?? []);
       const all = withSource(source, query, flags);
       const question = await planQuestion(ioFor(), files, all);
-      const use = await read(source, question, all, traffic, kept, files, extent);
+      const use = await read(source, question, all, traffic, kept, files, held);
       const material = prepared(question, use, note);
       use.last = { material, question };
       const { report } = use.read;
       const { label, key } = use;
       const command = commandFor(source, files, flags, query);
       const { replaced } = question;
-      const answer: PlanAnswer = { source, label, key, material, replaced, report, command };
+      const readMs = use.reading?.readMs ?? null;
+      const answer: PlanAnswer = {
+        isOutdated: false,
+        ...{ readMs, source, label, key, material, replaced, report, command },
+      };
       const text = withoutFolders(JSON.stringify(answer), use.folder);
       known.keep(use);
       keepAnswer(use, memo, text);
+      if (use.reading !== null && note === null) {
+        const { mark, tookMs } = use.reading;
+        const fleets = tookMs < LONG_MS ? {} : firstFleet(use);
+        const question = questionOf(query);
+        plans.keep({ question, query, key, mark, readMs: use.reading.readMs, day: today(), text, fleets });
+      }
       return text;
     } catch (error) {
       if (kept !== null) uploads.remove(kept.folder);
@@ -156,19 +208,22 @@ export function createPlanAnswers(settings: PlanSettings, nowMs: () => number): 
     traffic: KnownTraffic | undefined,
     kept: { folder: string; files: string[] } | null,
     files: readonly string[],
-    extent: LedgerExtent | null,
+    held: LedgerHeld | null,
   ): Promise<KnownTraffic> {
     const { files: _files, givenRates: _rates, ...request } = question.traffic;
     const readAs = JSON.stringify([request, flags.assume?.includes("guide") ?? false]);
     if (traffic !== undefined && traffic.readAs === readAs) return traffic;
     const startedMs = nowMs();
-    const found = await readTraffic(question.traffic, question.catalog.prices).catch(asNothing);
+    const { mark } = ledgerNow();
+    const found = await readTraffic(question.traffic, question.catalog.prices, progress)
+      .catch(asNothing)
+      .finally(() => progress(null));
     const tookMs = nowMs() - startedMs;
     const use = traffic ?? newTraffic(source, files, kept?.folder ?? null);
     if (source === "ledger") {
-      const held = extent ?? use.reading?.extent ?? (await extentNow());
-      use.reading = { readAs, readMs: nowMs(), tookMs, extent: held, read: found };
-      keepReading(dataFolder, use.reading);
+      if (held?.key !== undefined) use.key = held.key;
+      const extent = held ?? use.reading?.extent ?? (await extentNow());
+      use.reading = { readMs: startedMs, tookMs, extent, mark };
     }
     return Object.assign(use, { readAs, read: found, last: null, answers: new Map() });
   }
@@ -217,6 +272,20 @@ interface Asking {
   upload: Upload | null;
   /** For the reader, before all others. */
   note: string | null;
+}
+
+/** What the ledger holds, and under which key pages know what was read of it before. */
+type LedgerHeld = LedgerExtent & { key?: string | undefined };
+
+/** The same answer, said to be of a ledger or a day that has passed. */
+const outdated = (text: string): string => text.replace(`{"isOutdated":false`, `{"isOutdated":true`);
+
+/** The fleet that is looked at first, where the traffic took long to read. */
+function firstFleet({ last, read }: KnownTraffic): KeptPlan["fleets"] {
+  if (last === null) return {};
+  const { options, verdict } = answerPlan(last.material);
+  const option = firstFleetOption(options, verdict);
+  return option === null ? {} : { [option]: JSON.stringify(fleetAnswer(option, last, read)) };
 }
 
 /** The traffic was read, and nothing of it has tokens or a price. */

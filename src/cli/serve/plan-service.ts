@@ -13,7 +13,13 @@ import type { PlanCall, PlanReply } from "./plan-process.ts";
 import { scratchFolder } from "./upload-folder.ts";
 
 /** Questions that nobody should have to wait a plan for. */
-const QUICK: ReadonlySet<PlanQuestion["about"]> = new Set(["prices", "claims", "tasks", "set-tasks"]);
+const QUICK: ReadonlySet<PlanQuestion["about"]> = new Set([
+  "prices",
+  "names",
+  "claims",
+  "tasks",
+  "set-tasks",
+]);
 /** The quick process holds nothing that could not be read again. */
 const IDLE_MS = 5 * 60_000;
 /** A browser that asks faster than plans are made must not fill the memory. */

@@ -7,7 +7,7 @@ import type { UsageShares } from "../../ledger/usage-shares.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { TaskDecision } from "../../planner/tasks.ts";
 import type { FrontierPoint } from "../../serving/frontier.ts";
-import type { ClaimsAnswer, PriceAnswer, PriceSources } from "./catalog-answers.ts";
+import type { ClaimsAnswer, PriceAnswer, PriceNames, PriceSources } from "./catalog-answers.ts";
 
 /**
  * The management API, as the page sees it: one entry per path, with what is asked and what is answered. Everything is
@@ -17,6 +17,8 @@ export interface ManagementApi {
   "GET /api/status": { query: object; answer: ServerStatus };
   /** A plan on the ledger, or on the sample trace where the ledger is empty; 410 where `key` is no longer known. */
   "GET /api/plan": { query: PlanQuery; answer: PlanAnswer };
+  /** How far the ledger has been read for the plan that is being made; null where nothing is being read. */
+  "GET /api/progress": { query: object; answer: ProgressAnswer };
   /** The same on files: multipart/form-data, each file under "file", the query's fields as in GET. */
   "POST /api/plan": { query: PlanQuery; answer: PlanAnswer };
   /** One option of a plan that was read before: what its fleet can do, and its busiest day. */
@@ -40,6 +42,8 @@ export interface ManagementApi {
   "GET /api/live": { query: object; answer: LiveEvent };
   /** What a model or GPU costs, as `breakeven prices NAME --json`; without a name what the catalog holds. */
   "GET /api/prices": { query: { query?: string; at?: string }; answer: PriceAnswer | PriceSources };
+  /** What to suggest to somebody who types a name. */
+  "GET /api/names": { query: object; answer: PriceNames };
   /** The guide, claim by claim, as `breakeven claims --json`. */
   "GET /api/claims": { query: object; answer: ClaimsAnswer };
   /** What may move: tasks.csv of the data folder, which plans on the ledger use. */
@@ -72,6 +76,8 @@ export interface PlanQuery {
   source?: "ledger" | "sample" | "files";
   /** A plan that was read before: `PlanAnswer.key`; its traffic is not read again. */
   key?: string;
+  /** Not the plan that was kept of a ledger that has changed since: one on what it holds now. */
+  fresh?: "true";
   model?: string;
   asOf?: string;
   invoice?: string;
@@ -95,6 +101,10 @@ export interface PlanQuery {
 }
 
 export interface PlanAnswer {
+  /** The ledger has changed since it was read, or the day: ask again with `fresh` for the plan of now. */
+  isOutdated: boolean;
+  /** When the ledger was read; null for what is no ledger. */
+  readMs: number | null;
   source: "ledger" | "sample" | "files";
   /** What was planned on, for a heading: the names of the files, or of the trace. */
   label: string;
@@ -106,6 +116,11 @@ export interface PlanAnswer {
   report: ImportReport | null;
   /** The same as a command line: `breakeven plan usage.csv --offer ...`. */
   command: string;
+}
+
+export interface ProgressAnswer {
+  /** Rows that were read, of so many. */
+  reading: { rows: number; of: number } | null;
 }
 
 export interface FleetQuery {

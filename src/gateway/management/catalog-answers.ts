@@ -39,6 +39,15 @@ export interface ApiPriceAnswer {
   changes: string[];
 }
 
+/** Names that prices can be asked by. */
+export interface PriceNames {
+  /** Models of API providers. */
+  api: readonly string[];
+  /** Open models at hosts. */
+  open: readonly string[];
+  gpus: readonly string[];
+}
+
 /** What the catalog holds and how old it is, as `breakeven prices --json`. */
 export interface PriceSources {
   api: { source: string; date: string; providers: number };

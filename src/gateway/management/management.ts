@@ -118,6 +118,8 @@ export function createManagement(parts: ManagementParts): Management {
         return link.ask({ about: "plan", query: planQuery(search), upload: null });
       case "POST /api/plan":
         return planFiles(request, planQuery(search));
+      case "GET /api/progress":
+        return link.ask({ about: "progress" });
       case "GET /api/fleet":
         return link.ask({ about: "fleet", query: fleetQuery(search) });
       case "GET /api/usage":
@@ -138,6 +140,8 @@ export function createManagement(parts: ManagementParts): Management {
           query: text(search, "query") ?? null,
           at: text(search, "at") ?? null,
         });
+      case "GET /api/names":
+        return link.ask({ about: "names" });
       case "GET /api/claims":
         return link.ask({ about: "claims" });
       case "GET /api/tasks":

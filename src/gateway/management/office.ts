@@ -15,8 +15,10 @@ export type LedgerQuestion =
 /** Questions that take seconds of a processor, or the files of the command line. */
 export type PlanQuestion =
   | { about: "plan"; query: PlanQuery; upload: Upload | null }
+  | { about: "progress" }
   | { about: "fleet"; query: FleetQuery }
   | { about: "prices"; query: string | null; at: string | null }
+  | { about: "names" }
   | { about: "claims" }
   | { about: "tasks" }
   | { about: "set-tasks"; body: string };

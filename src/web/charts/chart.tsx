@@ -8,8 +8,14 @@ interface ChartProps {
   /** What is drawn. It is drawn anew when this is another object, so keep it with useMemo. */
   data: unknown;
   /** Marks and scales for a width in pixels. */
-  draw: (plot: typeof import("@observablehq/plot"), width: number) => PlotOptions;
+  draw: (plot: Plot, width: number) => PlotOptions;
 }
+
+type Plot = typeof import("@observablehq/plot");
+
+/** Half a sheet: a chart of the screen made smaller could not be read on paper, so it is drawn for it. */
+const PAPER_WIDTH = 340;
+const PAPER_SHARE_OF_HEIGHT = 0.44;
 
 /** A chart by Observable Plot, which is loaded with the first chart; its place is kept, so nothing jumps. */
 export function Chart({ label, height, data, draw }: ChartProps): ReactNode {
@@ -18,23 +24,39 @@ export function Chart({ label, height, data, draw }: ChartProps): ReactNode {
   const options = useEffectEvent(draw);
   useEffect(() => {
     if (width === 0) return;
+    let loaded: Plot | null = null;
     let overtaken = false;
+    const show = (width: number, height: number): void => {
+      if (loaded === null) return;
+      const drawn = loaded.plot({ width, height, ...options(loaded, width) });
+      place.current?.replaceChildren(asOneImage(drawn, label));
+    };
+    const onScreen = (): void => show(width, height);
+    const onPaper = (): void => show(PAPER_WIDTH, Math.round(height * PAPER_SHARE_OF_HEIGHT));
     void import("@observablehq/plot").then((plot) => {
-      if (overtaken || place.current === null) return;
-      const drawn = plot.plot({ width, height, ...options(plot, width) });
-      // The page's policy allows no inline style; what it would say is in page.css.
-      drawn.querySelector("style")?.remove();
-      // One image with one name: what its parts are called is in the table beside it.
-      for (const part of drawn.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
-      drawn.setAttribute("role", "img");
-      drawn.setAttribute("aria-label", label);
-      place.current.replaceChildren(drawn);
+      if (overtaken) return;
+      loaded = plot;
+      onScreen();
     });
+    window.addEventListener("beforeprint", onPaper);
+    window.addEventListener("afterprint", onScreen);
     return () => {
       overtaken = true;
+      window.removeEventListener("beforeprint", onPaper);
+      window.removeEventListener("afterprint", onScreen);
     };
   }, [width, height, label, data]);
   return <div className="chart" ref={place} style={{ minHeight: height }} />;
+}
+
+/** One image with one name: what its parts are called is in the table beside it. */
+function asOneImage(drawn: Element, label: string): Element {
+  // The page's policy allows no inline style; what it would say is in page.css.
+  drawn.querySelector("style")?.remove();
+  for (const part of drawn.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
+  drawn.setAttribute("role", "img");
+  drawn.setAttribute("aria-label", label);
+  return drawn;
 }
 
 /** Width of an element in whole pixels, kept up to date; 0 until it is known. */

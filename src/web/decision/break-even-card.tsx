@@ -2,11 +2,12 @@ import { type ReactNode, useMemo } from "react";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { Chart } from "../charts/chart.tsx";
-import { logTicks } from "../charts/log-ticks.ts";
-import { countText, shortUsdText } from "../format.ts";
+import { logScale } from "../charts/log-scale.ts";
+import { ChartTable } from "../charts/chart-table.tsx";
+import { countText, shortUsdText, usdText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { optionName, optionOf, RUNG_NAMES } from "./option-names.ts";
-import { volumeLines } from "./volume-lines.ts";
+import { type VolumeLine, volumeLines } from "./volume-lines.ts";
 
 const COLOURS: Readonly<Record<string, string>> = {
   api: "var(--series-1)",
@@ -56,22 +57,25 @@ export function BreakEvenCard({
         label="Dollars a month of each option over what the APIs used today would cost; the table below lists the crossings"
         height={320}
         data={lines}
-        draw={(plot) => ({
+        draw={(plot, width) => ({
           marginLeft: 56,
           marginRight: 16,
           marginBottom: 40,
           x: {
-            type: "log",
+            ...logScale(
+              points.map(({ apiUsd }) => apiUsd),
+              shortUsdText,
+              width < 500 ? 5 : 9,
+            ),
             label: "what the APIs used today would cost, $ a month",
-            tickFormat: shortUsdText,
-            ticks: logTicks(points.map(({ apiUsd }) => apiUsd)),
           },
           y: {
-            type: "log",
+            ...logScale(
+              points.map(({ usd }) => usd),
+              shortUsdText,
+            ),
             label: null,
             grid: true,
-            tickFormat: shortUsdText,
-            ticks: logTicks(points.map(({ usd }) => usd)),
           },
           marks: [
             ...(here === undefined
@@ -102,9 +106,31 @@ export function BreakEvenCard({
           ],
         })}
       />
+      <ChartTable
+        label="Dollars a month at other volumes"
+        head={["APIs used today", ...lines.map(({ option }) => RUNG_NAMES[option.kind])]}
+        rows={() => volumeRows(lines)}
+      />
       <CrossingTable result={result} />
     </section>
   );
+}
+
+const ROWS = 12;
+
+/** Some of the volumes that are drawn, from the least to the most. */
+function volumeRows(lines: readonly VolumeLine[]): string[][] {
+  const volumes = lines[0]?.points.map(({ apiUsd }) => apiUsd) ?? [];
+  const every = Math.max(1, Math.ceil(volumes.length / ROWS));
+  return volumes
+    .filter((_, index) => index % every === 0)
+    .map((apiUsd) => [
+      usdText(apiUsd),
+      ...lines.map(({ points }) => {
+        const point = points.find((each) => each.apiUsd === apiUsd);
+        return point === undefined ? "out of reach" : usdText(point.usd);
+      }),
+    ]);
 }
 
 /** Every crossing as figures; the crossings of a staircase are many, so they fold. */

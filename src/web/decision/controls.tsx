@@ -42,7 +42,7 @@ export function Controls({ material, result, changes, setChanges, asking }: Cont
   };
   const isAnyChanged = Object.keys(changes).length > 0;
   return (
-    <aside className="card controls no-print" aria-label="Assumptions">
+    <aside id="what-if" className="card controls no-print" aria-label="Assumptions">
       <div className="row spread">
         <h2>What if</h2>
         <button type="button" className="small" disabled={!isAnyChanged} onClick={() => setChanges({})}>

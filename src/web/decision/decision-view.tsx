@@ -44,7 +44,7 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
             <strong>{answer.label}</strong>
             <span className="quiet">, prices as of {result.asOf}</span>
             {online !== null && answer.source === "files" && (
-              <button type="button" className="plain small leave" onClick={online.leave}>
+              <button type="button" className="plain small leave no-print" onClick={online.leave}>
                 close
               </button>
             )}

@@ -9,7 +9,7 @@ export function FirstSteps(): ReactNode {
         <strong>This is a sample:</strong> seven days of a university's question service (RAGPulse), priced as
         if gpt-5.4 answered. For your own verdict, open a usage export, or let this gateway measure:
       </p>
-      <pre>
+      <pre className="no-print">
         <code>{`client = OpenAI(base_url="${origin}/v1")        # the one line to change
 client = Anthropic(base_url="${origin}")`}</code>
       </pre>

@@ -23,7 +23,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
   const scale = { from: Math.max(least, most / 1e4) * 0.8, to: most * 1.05 };
   const tags = new Map([
     [result.verdict.ifAllMoved.option, "if all may move"],
-    [result.verdict.option, "verdict"],
+    [result.verdict.option, result.verdict.action === "insufficient-evidence" ? "so far" : "verdict"],
   ]);
   return (
     <section className="card ladder-card" aria-labelledby="ladder" aria-busy={isStale}>

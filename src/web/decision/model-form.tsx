@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
+import { NameList, useNameList } from "../parts/name-list.tsx";
 
 /** Files whose rows name no model: which one answered? */
 export function ModelForm({ files, plan }: { files: string; plan: (model: string) => void }): ReactNode {
+  const names = useNameList("api-models");
   return (
     <form
       className="card row model-form"
@@ -13,8 +15,16 @@ export function ModelForm({ files, plan }: { files: string; plan: (model: string
     >
       <label>
         API model that answered the requests of {files}{" "}
-        <input type="text" name="model" placeholder="gpt-5.4" autoComplete="off" spellCheck={false} />
+        <input
+          type="text"
+          name="model"
+          placeholder="gpt-5.4"
+          autoComplete="off"
+          spellCheck={false}
+          {...names.input}
+        />
       </label>
+      <NameList id="api-models" isWanted={names.isWanted} kinds={["api"]} />
       <button type="submit" className="primary">
         Plan
       </button>

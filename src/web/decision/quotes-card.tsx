@@ -6,7 +6,7 @@ import { Usd } from "../parts/figure.tsx";
 export function QuotesCard({ result }: { result: PlanResult }): ReactNode {
   if (result.quotes.length === 0) return null;
   return (
-    <section className="card" aria-labelledby="quotes">
+    <section className="card quotes-card" aria-labelledby="quotes">
       <h2 id="quotes">Your quotes</h2>
       {result.quotes.map((quote) => (
         <div key={quote.offer.id} className="quote">

@@ -36,7 +36,7 @@ export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
                     <data value={row[end]}>{numberText(row[end])}</data>
                   </td>
                 ))}
-                <td data-label="source">
+                <td data-label="source" className="prose">
                   <span>
                     {row.source}
                     {row.date !== "" && <span className="quiet"> ({row.date})</span>}

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { countText, percentText } from "../format.ts";
+import { countText, daysText, percentText } from "../format.ts";
 import { Percent, Usd } from "../parts/figure.tsx";
 
 /** How much of the bill the usage explains. */
@@ -51,7 +51,7 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
           </div>
         ))}
         <div className="total">
-          <dt>billed in these {traffic.days.toFixed(1)} days</dt>
+          <dt>billed in these {daysText(traffic.days)}</dt>
           <dd>
             {billed === null ? <span className="quiet">no bill was given</span> : <Usd value={billed} />}
           </dd>

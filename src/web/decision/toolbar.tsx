@@ -24,6 +24,9 @@ export function Toolbar({ result, command, files, source }: ToolbarProps): React
   return (
     <div className="toolbar no-print">
       <div className="row">
+        <a className="button narrow-only" href="#what-if">
+          What if …
+        </a>
         {source !== null && (
           <button
             type="button"

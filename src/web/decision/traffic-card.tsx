@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { countText, numberText, percentText } from "../format.ts";
+import { countText, daysText, numberText, percentText } from "../format.ts";
 
 /** What was seen of the traffic, and on what evidence the answer rests. */
 export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
@@ -23,8 +23,8 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
           </dd>
         </div>
         <div>
-          <dt>Days</dt>
-          <dd>{numberText(traffic.days)}</dd>
+          <dt>Observed</dt>
+          <dd>{daysText(traffic.days)}</dd>
         </div>
         <div>
           <dt>Requests</dt>

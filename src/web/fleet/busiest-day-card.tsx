@@ -1,7 +1,8 @@
 import { type ReactNode, useMemo } from "react";
 import type { BusiestDay } from "../../gateway/management/api.ts";
 import { Chart } from "../charts/chart.tsx";
-import { numberText, percentText } from "../format.ts";
+import { ChartTable } from "../charts/chart-table.tsx";
+import { clockText, numberText, percentText } from "../format.ts";
 
 /** The busiest day as the fleet would have had it: what it takes, and what goes over to an API. */
 export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
@@ -40,7 +41,7 @@ export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
         data={steps}
         draw={(plot, width) => ({
           marginLeft: 56,
-          x: { type: "utc", label: null, ticks: width < 500 ? 4 : 12 },
+          x: { type: "utc", label: null, ticks: width < 500 ? 4 : 12, tickFormat: clockText },
           y: { label: null, grid: true, ticks: 5 },
           marks: [
             plot.rectY(steps, { x1: "start", x2: "end", y1: () => 0, y2: "taken", fill: "var(--series-2)" }),
@@ -48,6 +49,17 @@ export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
             plot.ruleY([day.capacityReplicas], { stroke: "var(--ink)", strokeDasharray: "4 3" }),
           ],
         })}
+      />
+      <ChartTable
+        label="Load of the busiest day"
+        head={["From, UTC", "Replicas kept busy", "Above capacity"]}
+        rows={() =>
+          steps.map(({ start, needed, taken }) => [
+            clockText(start),
+            numberText(needed),
+            numberText(needed - taken),
+          ])
+        }
       />
     </section>
   );

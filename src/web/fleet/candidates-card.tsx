@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from "react";
 import type { PlanOption } from "../../planner/plan-result.ts";
 import { Chart } from "../charts/chart.tsx";
-import { logTicks } from "../charts/log-ticks.ts";
+import { logScale } from "../charts/log-scale.ts";
 import { RUNG_NAMES } from "../decision/option-names.ts";
 import { millisecondsText, percentText, shortUsdText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
@@ -38,22 +38,25 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
           label="Dollars a month over time to first token of every fleet; the table below has the figures"
           height={260}
           data={points}
-          draw={(plot) => ({
+          draw={(plot, width) => ({
             marginLeft: 56,
             marginBottom: 40,
             inset: 12,
             x: {
-              type: "log",
-              label: "TTFT p95 in the busiest hour, ms",
-              ticks: logTicks(points.map(({ ttftMs }) => ttftMs)),
-              tickFormat: millisecondsText,
+              ...logScale(
+                points.map(({ ttftMs }) => ttftMs),
+                millisecondsText,
+                width < 500 ? 4 : 9,
+              ),
+              label: "TTFT p95 in the busiest hour",
             },
             y: {
-              type: "log",
+              ...logScale(
+                points.map(({ usd }) => usd),
+                shortUsdText,
+              ),
               label: null,
               grid: true,
-              ticks: logTicks(points.map(({ usd }) => usd)),
-              tickFormat: shortUsdText,
             },
             marks: [
               plot.dot(points, {
@@ -70,7 +73,7 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
         />
       )}
       <div className="scroll">
-        <table className="small stacks">
+        <table className="candidates small stacks">
           <caption className="unseen">Fleets of the ladder; choose one to look at</caption>
           <thead>
             <tr>
@@ -100,18 +103,22 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
             {fleets.map((option) => (
               <tr key={option.id} className={option === chosen ? "chosen-fleet" : undefined}>
                 <th scope="row">
-                  <label>
+                  <label className="pick">
                     <input
                       type="radio"
                       name="fleet"
                       checked={option.id === chosen.id}
                       onChange={() => choose(option.id)}
-                    />{" "}
-                    {option.label}
-                    {option.id === verdict && <span className="tag">verdict</span>}
+                    />
+                    <span>
+                      {option.label}
+                      {option.id === verdict && <span className="tag">verdict</span>}
+                    </span>
                   </label>
                 </th>
-                <td data-label="rung">{RUNG_NAMES[option.kind]}</td>
+                <td data-label="rung" className="fact">
+                  {RUNG_NAMES[option.kind]}
+                </td>
                 <td className="number" data-label="replicas">
                   {option.fleet[0]?.replicas}
                 </td>

@@ -74,7 +74,7 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
                 {points.map((point) => (
                   <tr key={point.concurrency}>
                     <th scope="row" className="number">
-                      {countText(point.concurrency)}
+                      {countText(point.concurrency)} <span className="narrow-only">at once</span>
                     </th>
                     <td className="number" data-label="TPOT">
                       {millisecondsText(point.tpotMs)}

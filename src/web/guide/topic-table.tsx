@@ -20,10 +20,10 @@ export const TopicTable = ({ topic }: { topic: Topic }): ReactNode => (
           <th scope="row">
             <span className="quiet">{claim.id}</span> {claim.says}
           </th>
-          <td data-label="Its own numbers give">
+          <td data-label="Its own numbers give" className="prose">
             {claim.own?.text ?? <span className="quiet">nothing to compute from</span>}
           </td>
-          <td data-label="Sourced numbers give">
+          <td data-label="Sourced numbers give" className="prose">
             <span>
               {claim.sourced?.text ?? <span className="quiet">no source speaks of it</span>}
               <span className="rests-on quiet">
@@ -36,7 +36,7 @@ export const TopicTable = ({ topic }: { topic: Topic }): ReactNode => (
               </span>
             </span>
           </td>
-          <td data-label="Verdict">
+          <td data-label="Verdict" className="prose">
             <ul className="verdicts">
               {claim.verdicts.map((verdict) => (
                 <li key={verdict}>

@@ -1,20 +1,45 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { inputTokens, outputTokens } from "../../core/tokens.ts";
 import { countText, millisecondsText, timeText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
-import type { Attempt } from "./attempt-list.ts";
+import { type Attempt, MOST_SHOWN } from "./attempt-list.ts";
+import { useHeld } from "./use-held.ts";
 
-/** The latest attempts: when, where to and why, what it took and cost. */
-export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }): ReactNode {
+interface AttemptTableProps {
+  attempts: readonly Attempt[];
+  isPaused: boolean;
+}
+
+/** The latest attempts: when, where to and why, what it took and cost. They stand still under a pointer or the focus. */
+export function AttemptTable({ attempts, isPaused }: AttemptTableProps): ReactNode {
+  const [isPointedAt, pointAt] = useState(false);
+  const [isFocused, focus] = useState(false);
+  const isHeld = isPaused || isPointedAt || isFocused;
+  const { shown, newer } = useHeld(attempts, isHeld);
+  const count = newer >= MOST_SHOWN ? `${MOST_SHOWN} and more` : `${newer}`;
   return (
     <section className="card" aria-labelledby="attempts">
-      <h2 id="attempts">Latest attempts</h2>
+      <div className="row spread">
+        <h2 id="attempts">Latest attempts</h2>
+        <span className="small quiet">{isHeld && newer > 0 ? `held still; ${count} newer` : ""}</span>
+      </div>
       {attempts.length === 0 ? (
         <p className="quiet">
           Nothing has passed yet. Point a client at {window.location.origin}/v1 and watch it arrive here.
         </p>
       ) : (
-        <div className="scroll">
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only stands still
+        <div
+          className="scroll"
+          role="region"
+          aria-label="Latest attempts"
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
+          tabIndex={0}
+          onPointerEnter={({ pointerType }) => pointAt(pointerType === "mouse")}
+          onPointerLeave={() => pointAt(false)}
+          onFocus={() => focus(true)}
+          onBlur={() => focus(false)}
+        >
           <table className="attempts small stacks">
             <caption className="unseen">The latest attempts, newest first</caption>
             <thead>
@@ -37,8 +62,9 @@ export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }): Re
               </tr>
             </thead>
             <tbody>
-              {attempts.map((attempt) => (
-                <AttemptRow key={attempt.attemptId} attempt={attempt} />
+              {shown.map((attempt, place) => (
+                // oxlint-disable-next-line react/no-array-index-key -- rows are places: what is in them changes, they do not move
+                <AttemptRow key={place} attempt={attempt} />
               ))}
             </tbody>
           </table>
@@ -56,30 +82,42 @@ function AttemptRow({ attempt }: { attempt: Attempt }): ReactNode {
   return (
     <tr>
       <td data-label="ended, UTC" className="when">
-        {timeText(attempt.endedMs)}
-        <span className="quiet">{new Date(attempt.endedMs).toISOString().slice(16, 23)}</span>
+        <span>
+          <span className="quiet">{timeText(attempt.endedMs).slice(0, 10)}</span>{" "}
+          {new Date(attempt.endedMs).toISOString().slice(11, 23)}
+        </span>
       </td>
       <td data-label="model">
-        {requestedModel ?? servedModel ?? "?"}
-        {servedModel !== null && servedModel !== requestedModel && (
-          <span className="quiet"> as {servedModel}</span>
-        )}
+        <span>
+          {requestedModel ?? servedModel ?? "?"}
+          {servedModel !== null && servedModel !== requestedModel && (
+            <span className="quiet"> as {servedModel}</span>
+          )}
+        </span>
       </td>
       <td data-label="upstream">
-        {attempt.upstream ?? "?"}
-        {attempt.replica !== null && <span className="quiet"> {attempt.replica}</span>}
+        <span>
+          {attempt.upstream ?? "?"}
+          {attempt.replica !== null && <span className="quiet"> {attempt.replica}</span>}
+        </span>
       </td>
       <td data-label="task">{attempt.task ?? <span className="quiet">none</span>}</td>
       <td data-label="answer" className={isFailed ? "bad" : undefined}>
-        {attempt.status ?? "none"}
-        {attempt.cause !== null && `, ${attempt.cause}`}
-        {attempt.clientGone && ", client left"}
+        <span>
+          {attempt.status ?? "none"}
+          {attempt.cause !== null && attempt.cause !== "client-gone" && `, ${attempt.cause}`}
+          {attempt.clientGone && ", client left"}
+        </span>
       </td>
       <td data-label="in / out tokens" className="number">
-        {count(inputTokens(attempt.tokens))} / {count(outputTokens(attempt.tokens))}
+        <span>
+          {count(inputTokens(attempt.tokens))} / {count(outputTokens(attempt.tokens))}
+        </span>
       </td>
       <td data-label="TTFT / whole" className="number">
-        {time(attempt.ttftMs)} / {time(attempt.durationMs)}
+        <span>
+          {attempt.stream ? time(attempt.ttftMs) : "–"} / {time(attempt.durationMs)}
+        </span>
       </td>
       <td data-label="cost" className="number">
         {costPicodollars === null ? (
@@ -89,8 +127,10 @@ function AttemptRow({ attempt }: { attempt: Attempt }): ReactNode {
         )}
       </td>
       <td data-label="why" className="quiet">
-        {attempt.attemptIndex > 0 && `try ${attempt.attemptIndex + 1}. `}
-        {attempt.reasons.length === 0 ? "as the model is set up" : attempt.reasons.join(", ")}
+        <span>
+          {attempt.attemptIndex > 0 && `try ${attempt.attemptIndex + 1}. `}
+          {attempt.reasons.length === 0 ? "as the model is set up" : attempt.reasons.join(", ")}
+        </span>
       </td>
     </tr>
   );

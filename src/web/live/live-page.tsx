@@ -11,23 +11,27 @@ import "./live.css";
 
 /** What happens now: where requests go, how upstreams answer, and every attempt as it ends. */
 export function LivePage(): ReactNode {
-  const { value, error } = useAnswer("attempts", (signal) =>
-    call("GET /api/attempts", { limit: MOST_SHOWN, origin: "gateway" }, { signal }),
+  const { value, error } = useAnswer("live", (signal) =>
+    Promise.all([
+      call("GET /api/attempts", { limit: MOST_SHOWN, origin: "gateway" }, { signal }),
+      call("GET /api/status", {}, { signal }),
+    ]),
   );
   if (error !== null) return <Failure error={error} />;
   if (value === null) return <Loading what="the latest attempts" />;
-  return <LiveView first={value.attempts} />;
+  const [{ attempts }, { upstreams }] = value;
+  return <LiveView first={attempts} names={upstreams} />;
 }
 
-function LiveView({ first }: { first: readonly Attempt[] }): ReactNode {
+function LiveView({ first, names }: { first: readonly Attempt[]; names: readonly string[] }): ReactNode {
   const [isPaused, pause] = useState(false);
-  const { attempts, upstreams, isConnected } = useLive(first, isPaused);
+  const { attempts, upstreams, isConnected } = useLive(first);
   return (
     <div className="stack">
       <header className="row spread">
         <h1>Live</h1>
         <div className="row">
-          <span className="small" role="status">
+          <span className="small connection" role="status">
             <span className={isConnected ? "lamp on" : "lamp"} /> {isConnected ? "connected" : "connecting …"}
           </span>
           <button type="button" aria-pressed={isPaused} onClick={() => pause(!isPaused)}>
@@ -35,8 +39,8 @@ function LiveView({ first }: { first: readonly Attempt[] }): ReactNode {
           </button>
         </div>
       </header>
-      <UpstreamTable upstreams={upstreams} attempts={attempts} />
-      <AttemptTable attempts={attempts} />
+      <UpstreamTable names={names} upstreams={upstreams} attempts={attempts} />
+      <AttemptTable attempts={attempts} isPaused={isPaused} />
     </div>
   );
 }

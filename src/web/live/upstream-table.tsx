@@ -4,13 +4,17 @@ import { countText, millisecondsText, percentText } from "../format.ts";
 import type { Attempt } from "./attempt-list.ts";
 
 interface UpstreamTableProps {
+  /** As the gateway is set up: their rows are there before their figures. */
+  names: readonly string[];
   upstreams: readonly UpstreamFigures[];
   /** The attempts on this page, which say where traffic goes now. */
   attempts: readonly Attempt[];
 }
 
 /** Every upstream since the gateway started, and its share of the attempts below. */
-export function UpstreamTable({ upstreams, attempts }: UpstreamTableProps): ReactNode {
+export function UpstreamTable({ names, upstreams, attempts }: UpstreamTableProps): ReactNode {
+  const known = new Map(upstreams.map((upstream) => [upstream.name, upstream]));
+  const rows = [...new Set([...names, ...known.keys()])];
   const shareOf = (name: string): number | null =>
     attempts.length === 0
       ? null
@@ -18,11 +22,11 @@ export function UpstreamTable({ upstreams, attempts }: UpstreamTableProps): Reac
   return (
     <section className="card" aria-labelledby="upstreams">
       <h2 id="upstreams">Upstreams, since the gateway started</h2>
-      {upstreams.length === 0 ? (
+      {rows.length === 0 ? (
         <p className="quiet">No upstream has been asked yet.</p>
       ) : (
         <div className="scroll">
-          <table className="stacks">
+          <table className="upstreams stacks">
             <caption className="unseen">Requests, errors and time to first token of each upstream</caption>
             <thead>
               <tr>
@@ -43,33 +47,16 @@ export function UpstreamTable({ upstreams, attempts }: UpstreamTableProps): Reac
                   TTFT p95
                 </th>
                 <th scope="col" className="number">
+                  last ended, UTC
+                </th>
+                <th scope="col" className="number">
                   of the last {attempts.length}
                 </th>
               </tr>
             </thead>
             <tbody>
-              {upstreams.map((upstream) => (
-                <tr key={upstream.name}>
-                  <th scope="row">{upstream.name}</th>
-                  <td className="number" data-label="under way">
-                    {countText(upstream.outstanding)}
-                  </td>
-                  <td className="number" data-label="attempts">
-                    {countText(upstream.attempts)}
-                  </td>
-                  <td className={upstream.errors > 0 ? "number bad" : "number"} data-label="failed">
-                    {countText(upstream.errors)}
-                  </td>
-                  <td className="number" data-label="TTFT p50">
-                    <Milliseconds value={upstream.ttftP50Ms} />
-                  </td>
-                  <td className="number" data-label="TTFT p95">
-                    <Milliseconds value={upstream.ttftP95Ms} />
-                  </td>
-                  <td className="number" data-label="share of the last">
-                    <Share value={shareOf(upstream.name)} />
-                  </td>
-                </tr>
+              {rows.map((name) => (
+                <UpstreamRow key={name} name={name} figures={known.get(name) ?? null} share={shareOf(name)} />
               ))}
             </tbody>
           </table>
@@ -78,6 +65,53 @@ export function UpstreamTable({ upstreams, attempts }: UpstreamTableProps): Reac
     </section>
   );
 }
+
+interface UpstreamRowProps {
+  name: string;
+  /** Null until they are heard. */
+  figures: UpstreamFigures | null;
+  share: number | null;
+}
+
+function UpstreamRow({ name, figures, share }: UpstreamRowProps): ReactNode {
+  const isFailing = figures !== null && figures.errors > 0;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td className="number" data-label="under way">
+        {figures === null ? "…" : countText(figures.outstanding)}
+      </td>
+      <td className="number" data-label="attempts">
+        {figures === null ? "…" : countText(figures.attempts)}
+      </td>
+      <td className={isFailing ? "number bad" : "number"} data-label="failed">
+        {figures === null
+          ? "…"
+          : isFailing
+            ? `${countText(figures.errors)} (${percentText(figures.errors / figures.attempts)})`
+            : "0"}
+      </td>
+      <td className="number" data-label="TTFT p50">
+        <Milliseconds value={figures?.ttftP50Ms ?? null} />
+      </td>
+      <td className="number" data-label="TTFT p95">
+        <Milliseconds value={figures?.ttftP95Ms ?? null} />
+      </td>
+      <td className="number" data-label="last ended, UTC">
+        {figures?.lastEndedMs == null ? (
+          <span className="quiet">none yet</span>
+        ) : (
+          secondText(figures.lastEndedMs)
+        )}
+      </td>
+      <td className="number" data-label="share of the last">
+        <Share value={share} />
+      </td>
+    </tr>
+  );
+}
+
+const secondText = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
 const Milliseconds = ({ value }: { value: number | null }): ReactNode =>
   value === null ? <span className="quiet">none streamed</span> : millisecondsText(value);

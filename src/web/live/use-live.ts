@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { LiveEvent, UpstreamFigures } from "../../gateway/management/api.ts";
 import { followLive } from "../api/live-events.ts";
 import { type Attempt, withAttempts } from "./attempt-list.ts";
@@ -10,21 +10,17 @@ export interface Live {
   isConnected: boolean;
 }
 
-/** Attempts and upstreams as they change. While `isPaused`, the list stands still and goes on from there afterwards. */
-export function useLive(first: readonly Attempt[], isPaused: boolean): Live {
+/** Attempts and upstreams as they change. */
+export function useLive(first: readonly Attempt[]): Live {
   const [live, setLive] = useState<Live>({ attempts: first, upstreams: [], isConnected: false });
-  const paused = useRef(isPaused);
-  useEffect(() => {
-    paused.current = isPaused;
-  }, [isPaused]);
   useEffect(() => {
     const abort = new AbortController();
     const heard = (event: LiveEvent): void =>
-      setLive((before) => {
-        if (event.kind === "upstreams") return { ...before, upstreams: event.upstreams };
-        if (paused.current) return before;
-        return { ...before, attempts: withAttempts(before.attempts, event.attempts) };
-      });
+      setLive((before) =>
+        event.kind === "upstreams"
+          ? { ...before, upstreams: event.upstreams }
+          : { ...before, attempts: withAttempts(before.attempts, event.attempts) },
+      );
     void followLive(abort.signal, heard, (isConnected) => setLive((before) => ({ ...before, isConnected })));
     return () => abort.abort();
   }, []);

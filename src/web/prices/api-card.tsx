@@ -79,7 +79,7 @@ export function ApiCard({ answers }: { answers: readonly ApiPriceAnswer[] }): Re
                   <Rate value={rate.rates.output} />
                 </td>
                 <td data-label="Besides">{besides(rate.rates)}</td>
-                <td data-label="Source" className="source">
+                <td data-label="Source" className="source prose">
                   <span>
                     {answer.source}, <time dateTime={answer.sourceDate}>{answer.sourceDate}</time>
                   </span>

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from "react";
 import type { GpuOfferAnswer } from "../../gateway/management/catalog-answers.ts";
+import { Usd } from "../parts/figure.tsx";
 import { Scroller } from "../parts/scroller.tsx";
 import { offerRanges } from "./price-ranges.ts";
-import { Rate, RateRange } from "./rate.tsx";
 
 /** So many offers are shown at first. */
 const FIRST = 20;
@@ -57,11 +57,17 @@ export function GpuCard({ offers }: { offers: readonly GpuOfferAnswer[] }): Reac
               <td data-label="How">{KIND_NAMES[kind]}</td>
               <td className="number" data-label="Range">
                 <span>
-                  <RateRange from={usd.min} to={usd.max} />
+                  <Usd value={usd.min} />
+                  {usd.min !== usd.max && (
+                    <>
+                      {" "}
+                      to <Usd value={usd.max} />
+                    </>
+                  )}
                 </span>
               </td>
               <td className="number" data-label="Median">
-                <Rate value={usd.median} />
+                <Usd value={usd.median} />
               </td>
               <td data-label="Per" className="unit">
                 {unit}
@@ -115,25 +121,25 @@ export function GpuCard({ offers }: { offers: readonly GpuOfferAnswer[] }): Reac
                   {offer.suspect !== null && <span className="bad"> not counted: {offer.suspect}</span>}
                   {offer.note !== "" && <span className="price-note quiet">{offer.note}</span>}
                 </th>
-                <td data-label="GPUs">
+                <td data-label="GPUs" className="fact">
                   <span>
                     {offer.gpusPerNode}x {offer.gpu}
                     {!offer.includesHost && <span className="quiet"> without a host</span>}
                   </span>
                 </td>
-                <td data-label="How">
+                <td data-label="How" className="fact">
                   {offer.termMonths > 0
                     ? `${KIND_NAMES[offer.kind]}, ${offer.termMonths} months`
                     : KIND_NAMES[offer.kind]}
                 </td>
                 <td className="number" data-label="Price">
-                  <Rate value={offer.usdPerGpuHour ?? offer.usdPerGpu} />
+                  <Usd value={offer.usdPerGpuHour ?? offer.usdPerGpu} />
                 </td>
                 <td data-label="Per" className="unit">
                   {offer.usdPerGpuHour === null ? "GPU" : "GPU-hour"}
                 </td>
                 <td data-label="Region">{offer.region ?? <span className="quiet">not stated</span>}</td>
-                <td data-label="Source" className="source">
+                <td data-label="Source" className="source prose">
                   <span>{sourceText(offer)}</span>
                 </td>
               </tr>

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type CSSProperties, type ReactNode, useState } from "react";
 import type { ApiPriceAnswer, PriceAnswer } from "../../gateway/management/catalog-answers.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
@@ -10,12 +10,53 @@ import { Rate } from "./rate.tsx";
 interface HistoryProps {
   query: string;
   asOf: string;
-  /** The price list whose changes are shown. */
-  price: ApiPriceAnswer;
+  /** The price lists whose changes can be shown. */
+  prices: readonly ApiPriceAnswer[];
 }
 
-/** What changed in a provider's own price, and since when. */
-export function HistoryCard({ query, asOf, price }: HistoryProps): ReactNode {
+/** What changed in providers' own prices, and since when: one list at a time. */
+export function HistoryCard({ query, asOf, prices }: HistoryProps): ReactNode {
+  const changed = prices.filter(({ changes }) => changes.length > 0);
+  const [chosen, choose] = useState("");
+  const price = changed.find((each) => nameOf(each) === chosen) ?? changed[0];
+  const unchanged = prices.filter((each) => !changed.includes(each));
+  return (
+    <section className="card stack" aria-labelledby="history">
+      <div className="row spread">
+        <h2 id="history">What changed</h2>
+        {changed.length > 1 && (
+          <label className="small">
+            at{" "}
+            <select
+              value={price === undefined ? "" : nameOf(price)}
+              onChange={(event) => choose(event.target.value)}
+            >
+              {changed.map((each) => (
+                <option key={nameOf(each)} value={nameOf(each)}>
+                  {nameOf(each)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {changed.length === 1 && price !== undefined && <p className="small quiet">{nameOf(price)}</p>}
+      </div>
+      {price !== undefined && <Steps key={nameOf(price)} query={query} asOf={asOf} price={price} />}
+      {unchanged.length > 0 && (
+        <p className="small quiet">
+          No change on record at {unchanged.map(({ provider }) => provider).join(", ")}; the list
+          {unchanged.length === 1 ? " is" : "s are"} of{" "}
+          {[...new Set(unchanged.map(({ sourceDate }) => sourceDate))].join(", ")}.
+        </p>
+      )}
+    </section>
+  );
+}
+
+const nameOf = ({ provider, model }: ApiPriceAnswer): string => `${provider} ${model}`;
+
+/** The steps of one price list. */
+function Steps({ query, asOf, price }: { query: string; asOf: string; price: ApiPriceAnswer }): ReactNode {
   const days = historyDays(price.changes, asOf);
   const { value, error } = useAnswer(JSON.stringify([query, days]), (signal) =>
     Promise.all(
@@ -28,16 +69,9 @@ export function HistoryCard({ query, asOf, price }: HistoryProps): ReactNode {
   const coming = price.changes.filter((day) => day > asOf);
   const steps = value === null ? [] : priceSteps(price, value);
   return (
-    <section className="card stack" aria-labelledby="history">
-      <h2 id="history">
-        What changed at {price.provider} <span className="quiet">{price.model}</span>
-      </h2>
+    <div className="stack price-steps" style={{ "--rows": days.length } as CSSProperties}>
       {error !== null && <Failure error={error} />}
-      {days.length === 0 && (
-        <p className="small">
-          No change of this price is on record up to {asOf}; the list is of {price.sourceDate}.
-        </p>
-      )}
+      {days.length === 0 && <p className="small">No change up to {asOf} is on record.</p>}
       {coming.length > 0 && (
         <p className="small">The next change on record is that of {coming.join(", ")}.</p>
       )}
@@ -87,7 +121,7 @@ export function HistoryCard({ query, asOf, price }: HistoryProps): ReactNode {
           </tbody>
         </table>
       )}
-    </section>
+    </div>
   );
 }
 

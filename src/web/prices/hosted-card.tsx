@@ -81,7 +81,7 @@ export function HostedCard({
                     <time dateTime={row.lastChanged}>{row.lastChanged}</time>
                   )}
                 </td>
-                <td data-label="Source" className="source">
+                <td data-label="Source" className="source prose">
                   <span>
                     {row.source}, <time dateTime={row.sourceDate}>{row.sourceDate}</time>
                   </span>

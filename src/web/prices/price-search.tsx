@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { searchOf } from "../api/call.ts";
+import { NameList, useNameList } from "../parts/name-list.tsx";
 
 interface PriceSearchProps {
   query: string;
@@ -21,6 +22,7 @@ export function PriceSearch({ query, at, search }: PriceSearchProps): ReactNode 
   // The address moved: by what was typed here, else by a link or the way back, which then is what to show.
   if (typed.query !== query) setTyped({ text: typed.text.trim() === query ? typed.text : query, query });
   const { text } = typed;
+  const names = useNameList("priced-names");
   const begin = useEffectEvent((wanted: string) => {
     if (wanted !== query) search({ query: wanted });
   });
@@ -46,8 +48,10 @@ export function PriceSearch({ query, at, search }: PriceSearchProps): ReactNode 
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => setTyped({ text: event.target.value, query })}
+          {...names.input}
         />
       </label>
+      <NameList id="priced-names" isWanted={names.isWanted} kinds={["api", "open", "gpus"]} />
       <label>
         API prices as of
         <input

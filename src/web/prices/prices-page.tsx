@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { PriceAnswer } from "../../gateway/management/catalog-answers.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { goTo, useLocation } from "../location.ts";
@@ -36,9 +37,7 @@ export function PricesPage(): ReactNode {
       ) : "query" in value ? (
         <>
           <p className="small quiet" role="status">
-            For “{value.query}”: {found(value.api.length, "API price list")},{" "}
-            {found(value.hosted?.hosts.length ?? 0, "host")}, {found(value.offers.length, "GPU offer")}, as of{" "}
-            <time dateTime={value.asOf}>{value.asOf}</time>.
+            For “{value.query}”: {foundText(value)}, as of <time dateTime={value.asOf}>{value.asOf}</time>.
           </p>
           {value.notes.map((note) => (
             <p key={note} className="note small">
@@ -46,13 +45,8 @@ export function PricesPage(): ReactNode {
             </p>
           ))}
           {value.api.length > 0 && <ApiCard answers={value.api} />}
-          {value.api[0] !== undefined && (
-            <HistoryCard
-              key={`${value.api[0].provider}/${value.api[0].model}`}
-              query={value.query}
-              asOf={value.asOf}
-              price={value.api[0]}
-            />
+          {value.api.length > 0 && (
+            <HistoryCard key={value.query} query={value.query} asOf={value.asOf} prices={value.api} />
           )}
           {value.hosted !== null && <HostedCard hosted={value.hosted} />}
           {value.offers.length > 0 && <GpuCard offers={value.offers} />}
@@ -64,5 +58,14 @@ export function PricesPage(): ReactNode {
   );
 }
 
-const found = (count: number, what: string): string =>
-  `${count === 0 ? "no" : count} ${what}${count === 1 ? "" : "s"}`;
+const foundText = ({ api, hosted, offers }: PriceAnswer): string =>
+  [
+    count(api.length, "API price list"),
+    count(hosted?.hosts.length ?? 0, "host"),
+    count(offers.length, "GPU offer"),
+  ]
+    .filter((text) => text !== "")
+    .join(", ");
+
+const count = (count: number, what: string): string =>
+  count === 0 ? "" : `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -3,7 +3,8 @@ import type { LedgerFilter } from "../../gateway/management/api.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Chart } from "../charts/chart.tsx";
-import { countText, percentText } from "../format.ts";
+import { ChartTable } from "../charts/chart-table.tsx";
+import { clockText, countText, percentText } from "../format.ts";
 import { Failure } from "../parts/failure.tsx";
 import { dayText } from "./traffic-view.ts";
 
@@ -64,6 +65,11 @@ export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
               ],
             })}
           />
+          <ChartTable
+            label="Requests of each day"
+            head={["Day, UTC", "Requests", "Hours with work", "Busiest hour", "Its requests"]}
+            rows={() => days.map((each) => dayRow(each, cells))}
+          />
           {day !== null && (
             <>
               <label className="small">
@@ -112,12 +118,27 @@ function MinutesOfDay({ day, period }: { day: string; period: LedgerFilter }): R
           label: null,
           domain: [new Date(fromMs), new Date(fromMs + DAY_MS)],
           ticks: width < 500 ? 4 : 12,
+          tickFormat: clockText,
         },
         y: { label: "requests a minute", grid: true, ticks: 4 },
         marks: [plot.rectY(bars, { x1: "start", x2: "end", y: "requests", fill: "var(--series-2)" })],
       })}
     />
   );
+}
+
+interface Cell {
+  day: string;
+  hour: number;
+  requests: number;
+}
+
+function dayRow(day: string, all: readonly Cell[]): string[] {
+  const cells = all.filter((cell) => cell.day === day);
+  const sum = cells.reduce((total, { requests }) => total + requests, 0);
+  const busiest = cells.toSorted((a, b) => b.requests - a.requests)[0];
+  const hour = busiest === undefined ? "" : `${String(busiest.hour).padStart(2, "0")}:00`;
+  return [day, countText(sum), `${cells.length}`, hour, countText(busiest?.requests ?? 0)];
 }
 
 /** Every day from the first to the last, those without work included. */
@@ -142,5 +163,5 @@ function busiestDay(cells: readonly { day: string; requests: number }[]): string
 const shade = (share: number): string =>
   `color-mix(in oklab, var(--accent) ${Math.round(12 + 88 * share)}%, var(--raised))`;
 
-const cellTitle = ({ day, hour, requests }: { day: string; hour: number; requests: number }): string =>
+const cellTitle = ({ day, hour, requests }: Cell): string =>
   `${day} ${String(hour).padStart(2, "0")}:00, ${requests} requests`;

@@ -3,6 +3,8 @@ import type { LedgerFilter, ManagementApi } from "../../gateway/management/api.t
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Chart } from "../charts/chart.tsx";
+import { ChartTable } from "../charts/chart-table.tsx";
+import { logScale } from "../charts/log-scale.ts";
 import { countText } from "../format.ts";
 import { Failure } from "../parts/failure.tsx";
 
@@ -56,7 +58,14 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
             draw={(plot, width) => ({
               marginLeft: 48,
               marginBottom: 36,
-              x: { type: "log", label: "tokens", tickFormat: countText, ticks: width < 420 ? 2 : 5 },
+              x: {
+                ...logScale(
+                  bars.flatMap(({ from, to }) => [from, to]),
+                  countText,
+                  width < 420 ? 5 : 9,
+                ),
+                label: "tokens",
+              },
               y: { label: null, grid: true, ticks: 4, tickFormat: countText },
               marks: [
                 plot.rect(bars, {
@@ -80,6 +89,17 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
               </div>
             ))}
           </dl>
+          <ChartTable
+            label={name}
+            head={["from", "to", "requests"]}
+            rows={() =>
+              lengths.bins.map(({ fromTokens, toTokens, requests }) => [
+                countText(fromTokens),
+                countText(toTokens),
+                countText(requests),
+              ])
+            }
+          />
         </>
       )}
     </figure>

@@ -15,11 +15,23 @@ export function MoversCard(): ReactNode {
   return (
     <section className="card stack" aria-labelledby="movers">
       <h2 id="movers">What moved: the last seven days against the seven before</h2>
-      <div className="pair">
+      <div className="pair movers">
         <MoverTable what="Model" movers={value.models} />
         <MoverTable what="Task" movers={value.tasks} />
       </div>
     </section>
+  );
+}
+
+/** Unknown where either side has no price. */
+function Change({ mover: { before, now, changeUsd } }: { mover: Mover }): ReactNode {
+  const isKnown = before.usd !== null && now.usd !== null;
+  const tone = !isKnown || changeUsd === 0 ? "" : changeUsd > 0 ? "bad" : "good";
+  return (
+    <td className={`number ${tone}`}>
+      {isKnown && changeUsd > 0 && "+"}
+      <Usd value={isKnown ? changeUsd : null} />
+    </td>
   );
 }
 
@@ -51,9 +63,7 @@ const MoverTable = ({ what, movers }: { what: string; movers: readonly Mover[] }
           <td className="number">
             <Usd value={mover.now.usd} />
           </td>
-          <td className={`number ${mover.changeUsd > 0 ? "bad" : mover.changeUsd < 0 ? "good" : ""}`}>
-            <Usd value={mover.changeUsd} />
-          </td>
+          <Change mover={mover} />
         </tr>
       ))}
     </tbody>

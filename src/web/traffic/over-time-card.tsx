@@ -1,7 +1,8 @@
 import { type ReactNode, useMemo } from "react";
 import type { UsageAnswer, UsageFigures } from "../../gateway/management/api.ts";
 import { Chart } from "../charts/chart.tsx";
-import { countText, shortUsdText } from "../format.ts";
+import { ChartTable } from "../charts/chart-table.tsx";
+import { countText, shortUsdText, timeText, usdText } from "../format.ts";
 import { GroupTable } from "./group-table.tsx";
 import { nameOf } from "./name-of.ts";
 import { dayMs, dayText, type Measure, NAMES_OF, type TrafficView } from "./traffic-view.ts";
@@ -81,6 +82,17 @@ export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
             plot.rectY(bars, { x1: "start", x2: "end", y: "value", fill: "name", insetLeft: 0.5 }),
           ],
         })}
+      />
+      <ChartTable
+        label={`${MEASURES[view.measure]} of each ${usage.every}`}
+        head={[usage.every === "day" ? "Day, UTC" : "Hour, UTC", usage.by, MEASURES[view.measure]]}
+        rows={() =>
+          bars.map(({ start, name, value }) => [
+            usage.every === "day" ? dayText(start.getTime()) : timeText(start.getTime()),
+            name,
+            value === null ? "unknown" : view.measure === "usd" ? usdText(value) : countText(value),
+          ])
+        }
       />
       <GroupTable usage={usage} colours={names.map((_, index) => COLOURS[index % COLOURS.length]!)} />
     </section>
