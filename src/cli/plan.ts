@@ -61,7 +61,8 @@ export async function runPlan(io: CommandIo, files: readonly string[], flags: Pl
     const label = files.length > 0 ? files.map((file) => basename(file)).join(", ") : "this traffic";
     const command = planCommandLine(files, flags);
     const { replaced } = question;
-    const page = await planReport({ source: "files", label, key: "", material, replaced, report, command });
+    const about = { isOutdated: false, readMs: null, source: "files", label, key: "", command } as const;
+    const page = await planReport({ ...about, material, replaced, report });
     await save(resolve(io.cwd, flags.report), page);
     io.stderr(`wrote ${flags.report}: open it in a browser\n`);
   }

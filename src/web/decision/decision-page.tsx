@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { ApiFailure } from "../api/call.ts";
+import { countText } from "../format.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Loading, Waiting } from "../parts/loading.tsx";
 import { DecisionView } from "./decision-view.tsx";
@@ -8,6 +9,7 @@ import { FirstSteps } from "./first-steps.tsx";
 import { LostFiles } from "./lost-files.tsx";
 import { ModelForm } from "./model-form.tsx";
 import { startAnswerWorker } from "./start-answer-worker.ts";
+import { useReading } from "./use-reading.ts";
 import { type AskedPlan, usePlan, type Wanted } from "./use-plan.ts";
 
 /** The answer that is looked at: should this traffic move, and why. */
@@ -19,7 +21,7 @@ export function DecisionPage(): ReactNode {
       <Waiting isWaiting={isReading} what={`Reading ${namesOf(wanted)} …`} />
       {unread !== null && <Unread plan={plan} unread={unread} />}
       {answered === null ? (
-        error === null && !isReading && <Loading what="the traffic" />
+        error === null && !isReading && <FirstReading />
       ) : (
         <>
           {answered.answer.source === "sample" && <FirstSteps />}
@@ -42,6 +44,22 @@ export function DecisionPage(): ReactNode {
         </>
       )}
     </DropZone>
+  );
+}
+
+/** Nothing is there yet: what is being read, and of a ledger how far. */
+function FirstReading(): ReactNode {
+  const reading = useReading(true);
+  return (
+    <>
+      <Loading what="the traffic" />
+      {reading !== null && (
+        <p className="reading">
+          <progress value={reading.rows} max={Math.max(1, reading.of)} aria-label="Rows read" />{" "}
+          {countText(reading.rows)} of {countText(reading.of)} rows
+        </p>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from "react";
 import type { PlanAnswer } from "../../gateway/management/api.ts";
+import { timeText } from "../format.ts";
 import { BreakEvenCard } from "./break-even-card.tsx";
 import { CashCard } from "./cash-card.tsx";
 import { ConditionsCard } from "./conditions-card.tsx";
@@ -42,7 +43,11 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
         <header className="row spread">
           <p>
             <strong>{answer.label}</strong>
-            <span className="quiet">, prices as of {result.asOf}</span>
+            <span className="quiet">
+              , prices as of {result.asOf}
+              {answer.readMs !== null && `, read ${timeText(answer.readMs)} UTC`}
+              {answer.isOutdated && ", has grown since: reading it again"}
+            </span>
             {online !== null && answer.source === "files" && (
               <button type="button" className="plain small leave no-print" onClick={online.leave}>
                 close

@@ -16,7 +16,7 @@ const SEVERAL = ["target", "offer", "assume"] as const;
 export function readLink(search: URLSearchParams): Link {
   const query: Record<string, unknown> = {};
   for (const name of new Set(search.keys())) {
-    if (name === "files") continue;
+    if (name === "files" || name === "fresh") continue;
     const isList = (SEVERAL as readonly string[]).includes(name);
     query[name] = isList ? search.getAll(name) : search.get(name);
   }

@@ -63,13 +63,13 @@ export function usePlan(): AskedPlan {
     latest.current = next;
     want(next);
   };
-  const send = (): void => {
+  const send = (isFresh = false): void => {
     clearTimeout(timer.current);
     running.current?.abort();
     const abort = new AbortController();
     running.current = abort;
     const asked = latest.current;
-    planned(asked, abort.signal).then(
+    planned(asked, abort.signal, isFresh).then(
       (answer) => {
         if (abort.signal.aborted) return;
         const now = latest.current;
@@ -78,7 +78,9 @@ export function usePlan(): AskedPlan {
         setAnswered({ answer, changes: asked.changes });
         setError(null);
         setUnread(null);
-        setAsking(false);
+        // A plan of an earlier state of the ledger is there at once; that of now follows it.
+        if (answer.isOutdated) send(true);
+        else setAsking(false);
         goTo(linkOf(latest.current.query, asked.changes, answer.label), { replace: true });
       },
       (failure: unknown) => {
@@ -92,7 +94,7 @@ export function usePlan(): AskedPlan {
       },
     );
   };
-  const begin = useEffectEvent(send);
+  const begin = useEffectEvent(() => send());
   useEffect(() => {
     begin();
     return () => {
@@ -134,9 +136,17 @@ export function usePlan(): AskedPlan {
   };
 }
 
-async function planned({ query, changes, files }: Wanted, signal: AbortSignal): Promise<PlanAnswer> {
+async function planned(
+  { query, changes, files }: Wanted,
+  signal: AbortSignal,
+  isFresh: boolean,
+): Promise<PlanAnswer> {
   const words = [...(query.assume ?? []), ...assumeWords(changes)];
-  const asked = words.length === 0 ? query : { ...query, assume: words };
+  const asked: PlanQuery = {
+    ...withoutKeyIf(isFresh, query),
+    ...(words.length === 0 ? {} : { assume: words }),
+    ...(isFresh ? { fresh: "true" } : {}),
+  };
   if (files === null) return call("GET /api/plan", asked, { signal });
   const { key, source: _source, ...flags } = asked;
   if (key !== undefined) {
@@ -150,4 +160,11 @@ async function planned({ query, changes, files }: Wanted, signal: AbortSignal): 
   const body = new FormData();
   for (const file of files) body.append("file", file, file.name);
   return call("POST /api/plan", flags, { body, signal });
+}
+
+/** The traffic that a key stands for is that of before. */
+function withoutKeyIf(isFresh: boolean, query: PlanQuery): PlanQuery {
+  if (!isFresh) return query;
+  const { key: _key, ...rest } = query;
+  return rest;
 }
