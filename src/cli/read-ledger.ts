@@ -6,6 +6,7 @@ import type { CostRow, UsageRow } from "../core/usage.ts";
 import { DayTotals } from "../importers/day-totals.ts";
 import { joinedNotes } from "../importers/gateway-join.ts";
 import { type LedgerSums, type LedgerTraffic, readLedgerTraffic } from "../ledger/ledger-traffic.ts";
+import type { ReadingProgress } from "../ledger/ledger.ts";
 import type { TrafficDay } from "../ledger/traffic-reader.ts";
 import type { DayShare } from "../ledger/traffic-sql.ts";
 import type { NotMovable } from "../traffic/profile.ts";
@@ -33,6 +34,7 @@ export async function readLedger(
   folder: string,
   sink: LedgerSink,
   tierThresholds: readonly number[],
+  progress?: (progress: ReadingProgress) => void,
 ): Promise<{ rows: number; notes: string[] }> {
   if (!existsSync(folder)) {
     throw new UserError(
@@ -40,7 +42,7 @@ export async function readLedger(
       "Name a usage export, put one in with breakeven import FILE, or meter your traffic with breakeven serve.",
     );
   }
-  return readLedgerTraffic(folder, async (traffic) => {
+  const read = async (traffic: LedgerTraffic): Promise<{ rows: number; notes: string[] }> => {
     const { shares, days, notes } = joinDays(traffic.days);
     const models = new Set(days.map(({ model }) => model));
     const notMovable = [...models].filter((model) => model !== null && notMovableModel(model) !== null);
@@ -50,7 +52,8 @@ export async function readLedger(
     if (days.some(({ odd }) => odd)) for await (const row of traffic.oddRows(providerOf)) sink.usage(row);
     await readBills(traffic, sink);
     return { rows: days.reduce((sum, { rows }) => sum + rows, 0), notes };
-  });
+  };
+  return readLedgerTraffic(folder, read, progress);
 }
 
 async function readBills(traffic: LedgerTraffic, sink: LedgerSink): Promise<void> {

@@ -33,7 +33,7 @@ function serve({ folder, memoryMegabytes }: ProcessSettings): void {
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => {});
   process.on("disconnect", () => process.exit(0));
-  const store = LedgerStore.open(folder, memoryMegabytes);
+  const store = LedgerStore.open(folder, memoryMegabytes, (progress) => process.send?.({ progress }));
   // Whoever calls first is told.
   store.catch(() => {});
   let turn: Promise<unknown> = Promise.resolve();

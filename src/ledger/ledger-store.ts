@@ -65,20 +65,26 @@ export class LedgerStore {
   readonly #folder: string;
   readonly #db: DuckDb;
   readonly #snapshot: Snapshot;
+  readonly #progress: Progress;
   #load: { lock: { release(): void }; load: Load } | null = null;
   #repricing: { release(): void } | null = null;
   #rows: AsyncIterator<readonly (readonly unknown[])[]> | null = null;
   #traffic: TrafficReader | null = null;
 
-  private constructor(folder: string, db: DuckDb) {
+  private constructor(folder: string, db: DuckDb, progress: Progress) {
+    this.#progress = progress;
     this.#folder = folder;
     this.#db = db;
     this.#snapshot = new Snapshot(folder, db);
   }
 
-  static async open(folder: string, memoryMegabytes: number): Promise<LedgerStore> {
+  static async open(
+    folder: string,
+    memoryMegabytes: number,
+    progress: Progress = () => {},
+  ): Promise<LedgerStore> {
     const { scratch } = ledgerPaths(folder);
-    const store = new LedgerStore(folder, await openDuckDb({ scratch, memoryMegabytes }));
+    const store = new LedgerStore(folder, await openDuckDb({ scratch, memoryMegabytes }), progress);
     if (isManifestDamaged(folder)) {
       await store.#changing(async () => {
         // Whoever had the lock may have repaired it.
@@ -270,7 +276,7 @@ export class LedgerStore {
   openTraffic(): Promise<TrafficDay[]> {
     return this.#asking((manifest) => {
       this.#traffic = new TrafficReader(this.#db, trafficSources(this.#folder, manifest));
-      return this.#traffic.read(() => {});
+      return this.#traffic.read(this.#progress);
     });
   }
 
@@ -354,6 +360,9 @@ export class LedgerStore {
     this.#db.close();
   }
 }
+
+/** Told how far the rows of a traffic have been read. */
+type Progress = Parameters<TrafficReader["read"]>[0];
 
 const MOST_ATTEMPTS = 8;
 const PAUSE_MS = 500;

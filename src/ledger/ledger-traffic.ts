@@ -1,7 +1,7 @@
 import type { CostRow, UsageRow } from "../core/usage.ts";
 import { HOUR_MS, MINUTE_MS, DAY_MS } from "../core/time.ts";
 import type { LengthCell, SegmentSums, Timeline } from "../traffic/profile.ts";
-import { type Ledger, openLedger } from "./ledger.ts";
+import { type Ledger, openLedger, type ReadingProgress } from "./ledger.ts";
 import type { PricedAlike, SumsQuery, TrafficColumns, TrafficDay } from "./traffic-reader.ts";
 import { usageRowOf } from "./usage-rows.ts";
 
@@ -30,8 +30,9 @@ type ProviderOf = (upstream: string) => string | null;
 export async function readLedgerTraffic<Result>(
   folder: string,
   read: (traffic: LedgerTraffic) => Promise<Result>,
+  progress?: (progress: ReadingProgress) => void,
 ): Promise<Result> {
-  const ledger = openLedger(folder);
+  const ledger = openLedger(folder, { progress });
   try {
     return await read({
       days: await ledger.openTraffic(),

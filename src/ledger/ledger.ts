@@ -17,6 +17,14 @@ export type Ledger = {
 export interface LedgerOptions {
   /** Memory that DuckDB may use; what does not fit goes to the data folder's disk. */
   memoryMegabytes?: number;
+  /** Told now and then how far the attempts have been read that `openTraffic` sums. */
+  progress?: ((progress: ReadingProgress) => void) | undefined;
+}
+
+/** Rows that were read, of so many. */
+export interface ReadingProgress {
+  rows: number;
+  of: number;
 }
 
 const MEMORY_MEGABYTES = 1024;
@@ -32,7 +40,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}): Ledger 
   };
   let child: LedgerChild | null = null;
   const call = (method: LedgerMethod, args: readonly unknown[]): Promise<unknown> => {
-    if (child === null || child.hasEnded) child = new LedgerChild(settings);
+    if (child === null || child.hasEnded) child = new LedgerChild(settings, options.progress);
     return child.call(method, args);
   };
   const close = async (): Promise<void> => {
@@ -62,10 +70,14 @@ class LedgerChild {
   #calls = 0;
   hasEnded = false;
 
-  constructor(settings: ProcessSettings) {
+  constructor(settings: ProcessSettings, progress: LedgerOptions["progress"]) {
     const child = fork(PROCESS, [JSON.stringify(settings)], { serialization: "advanced", execArgv: [] });
     this.#process = child;
-    child.on("message", (message) => this.#reply(message as Reply));
+    child.on("message", (message) => {
+      const said = message as Reply | { progress: ReadingProgress };
+      if ("progress" in said) progress?.(said.progress);
+      else this.#reply(said);
+    });
     this.#ended = new Promise((resolve) => {
       child.on("exit", (code, signal) => {
         this.hasEnded = true;

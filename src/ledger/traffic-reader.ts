@@ -115,8 +115,10 @@ export class TrafficReader {
     this.#attempts = sources.map(({ attempts }) => attempts).join(" UNION ALL BY NAME ");
   }
 
-  /** Reads all rows, and answers what there is of each day and model. `progress` is told how many rows were read. */
-  async read(progress: (rows: number) => void): Promise<TrafficDay[]> {
+  /** Reads all rows, and answers what there is of each day and model. */
+  async read(progress: (progress: { rows: number; of: number }) => void): Promise<TrafficDay[]> {
+    const of = this.#sources.reduce((sum, { rows }) => sum + rows, 0);
+    progress({ rows: 0, of });
     const [largest] = await this.#db.rows<Record<string, number | null>>(numbersSql(this.#attempts));
     const known = knownColumns(largest ?? {});
     this.#sql = new TrafficSql(known);
@@ -126,7 +128,7 @@ export class TrafficReader {
     for (const source of this.#sources) {
       await this.#db.run(insertSql(source.attempts, known));
       rows += source.rows;
-      progress(rows);
+      progress({ rows, of });
     }
     const days = (await this.#db.rows<DayRow>(this.#sql.days())).map(trafficDay);
     this.#days = [...new Set(days.map(({ day }) => day))].sort((a, b) => a - b);

@@ -1,5 +1,6 @@
 import { UserError } from "../../core/errors.ts";
 import type { PriceBook } from "../../core/price-book.ts";
+import type { ReadingProgress } from "../../ledger/ledger.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { importFiles, type ImportReport } from "../../importers/import-files.ts";
 import type { Profile } from "../../traffic/profile.ts";
@@ -36,8 +37,15 @@ export interface ReadTraffic {
   notes: string[];
 }
 
-/** Reads files (or typed totals) once, into the profile and the tie-out at the same time. Throws UserError. */
-export async function readTraffic(request: TrafficRequest, prices: PriceBook): Promise<ReadTraffic> {
+/**
+ * Reads files (or typed totals) once, into the profile and the tie-out at the same time. Throws UserError. `progress` is
+ * told how far a ledger has been read.
+ */
+export async function readTraffic(
+  request: TrafficRequest,
+  prices: PriceBook,
+  progress?: (progress: ReadingProgress) => void,
+): Promise<ReadTraffic> {
   const sink = createTrafficSink(prices);
   const { builder, tieOut, costs } = sink;
   const notes: string[] = [];
@@ -47,7 +55,7 @@ export async function readTraffic(request: TrafficRequest, prices: PriceBook): P
   } else if (request.ledger !== null) {
     // Loaded only here, because no other plan needs the ledger's engine.
     const { readLedger } = await import("../read-ledger.ts");
-    const read = await readLedger(request.ledger, sink, prices.tierThresholds);
+    const read = await readLedger(request.ledger, sink, prices.tierThresholds, progress);
     notes.push(`the traffic is the ledger in ${request.ledger}`, ...read.notes);
   } else {
     report = await importFiles(request.files, sink, {

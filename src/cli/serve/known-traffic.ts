@@ -2,7 +2,7 @@ import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { Profile } from "../../traffic/profile.ts";
 import type { PlanQuestion } from "../plan/plan-question.ts";
 import type { ReadTraffic } from "../plan/read-traffic.ts";
-import type { LedgerReading } from "./kept-traffic.ts";
+import type { LedgerReading } from "./ledger-reading.ts";
 
 /** Traffic that was read, so that a changed assumption only prepares again. */
 export interface KnownTraffic {
@@ -20,8 +20,13 @@ export interface KnownTraffic {
   reading: LedgerReading | null;
   /** The last plan on it. */
   last: { material: PlanMaterial; question: PlanQuestion } | null;
-  /** Answers by question, as they went out. */
-  answers: Map<string, string>;
+  /** Answers by question, as they went out, and what they were made of. */
+  answers: Map<string, KnownAnswer>;
+}
+
+interface KnownAnswer {
+  text: string;
+  last: KnownTraffic["last"];
 }
 
 const MOST_KNOWN = 8;
@@ -65,7 +70,7 @@ export class KnownTraffics {
   }
 }
 
-export function keepAnswer({ answers }: KnownTraffic, question: string, answer: string): void {
+export function keepAnswer({ answers }: KnownTraffic, question: string, answer: KnownAnswer): void {
   answers.set(question, answer);
   const [oldest] = answers.keys();
   if (answers.size > MOST_ANSWERS && oldest !== undefined) answers.delete(oldest);

@@ -43,7 +43,7 @@ export interface PlanAnswers {
   close(): void;
 }
 
-/** Of what takes so long to read it is said when that was. */
+/** Of what takes so long it is said when it was read, and what was known before is shown meanwhile. */
 const LONG_MS = 2000;
 type Source = KnownTraffic["source"];
 
@@ -65,6 +65,8 @@ export function createPlanAnswers(
       switch (question.about) {
         case "plan":
           return plan(question.query, question.upload);
+        case "progress":
+          throw new Error("whoever started this process knows how far it is");
         case "fleet":
           return fleet(question.query);
         case "prices":
@@ -84,7 +86,8 @@ export function createPlanAnswers(
 
   async function plan(query: PlanQuery, upload: Upload | null): Promise<string> {
     const flags = flagsOf(query);
-    const before = upload === null && query.key !== undefined ? known.get(query.key) : undefined;
+    const isOfKnown = upload === null && query.key !== undefined && query.fresh === undefined;
+    const before = isOfKnown ? known.get(query.key as string) : undefined;
     const source = before?.source ?? (upload === null ? query.source : "files");
     if (source === "files" && before === undefined && upload === null) throw forgotten();
     const asked: Asking = { query, flags, upload, note: null };
@@ -97,15 +100,17 @@ export function createPlanAnswers(
     if (held.rows === 0 && source === undefined) return sample(null);
     const kept = plans.find(questionOf(query));
     if (kept !== null) {
-      const isOutdated = kept.mark !== held.mark || kept.day !== today();
-      if (!isOutdated || query.fresh === undefined) return isOutdated ? outdated(kept.text) : kept.text;
+      const holds = kept.mark === held.mark && kept.day === today();
+      if (holds) return kept.text;
+      if (query.fresh === undefined && kept.tookMs >= LONG_MS) return outdated(kept.text);
     }
     const extent = { ...(await extentNow()), mark: held.mark };
     if (extent.firstMs === null && source === undefined) return sample(null);
     const newest = known.newest("ledger");
     const isGood = newest?.reading != null && isStillGood(newest.reading, extent, nowMs());
     try {
-      return await planned("ledger", asked, isGood ? newest : undefined, { ...extent, key: kept?.key });
+      const key = newest?.key ?? kept?.key;
+      return await planned("ledger", asked, isGood ? newest : undefined, { ...extent, key });
     } catch (error) {
       if (source === "ledger" || !(error instanceof NothingToPlanOn)) throw error;
       return sample(`the ledger in ${dataFolder} cannot be planned on yet: ${error.message}`);
@@ -166,7 +171,13 @@ export function createPlanAnswers(
     const { key: _key, source: _source, fresh: _fresh, ...asked } = query;
     const memo = JSON.stringify([asked, today(), note, source === "ledger" ? tasksStamp(dataFolder) : null]);
     const answered = traffic?.answers.get(memo);
-    if (answered !== undefined) return answered;
+    if (traffic !== undefined && answered !== undefined) {
+      traffic.last = answered.last;
+      // What its fleets can do is asked for by the key alone.
+      if (source === "ledger") plans.find(questionOf(query));
+      return answered.text;
+    }
+    const startedMs = nowMs();
 
     const kept = upload === null ? null : await uploads.keep(upload);
     try {
@@ -181,18 +192,16 @@ export function createPlanAnswers(
       const command = commandFor(source, files, flags, query);
       const { replaced } = question;
       const readMs = use.reading?.readMs ?? null;
-      const answer: PlanAnswer = {
-        isOutdated: false,
-        ...{ readMs, source, label, key, material, replaced, report, command },
-      };
+      const about = { isOutdated: false, readMs, source, label, key, command };
+      const answer: PlanAnswer = { ...about, material, replaced, report };
       const text = withoutFolders(JSON.stringify(answer), use.folder);
       known.keep(use);
-      keepAnswer(use, memo, text);
+      keepAnswer(use, memo, { text, last: use.last });
       if (use.reading !== null && note === null) {
-        const { mark, tookMs } = use.reading;
+        const { mark, readMs: atMs, tookMs } = use.reading;
         const fleets = tookMs < LONG_MS ? {} : firstFleet(use);
-        const question = questionOf(query);
-        plans.keep({ question, query, key, mark, readMs: use.reading.readMs, day: today(), text, fleets });
+        const about = { question: questionOf(query), query, key, mark, day: today(), fleets };
+        plans.keep({ ...about, readMs: atMs, tookMs: Math.max(tookMs, nowMs() - startedMs), text });
       }
       return text;
     } catch (error) {

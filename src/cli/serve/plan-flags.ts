@@ -5,7 +5,9 @@ import { planFlags } from "../plan.ts";
 import type { PlanFlags } from "../plan/plan-question.ts";
 
 /** Fields of a query that are flags of the command, and whether they come without a value. */
-const FLAGS: Readonly<Record<Exclude<keyof PlanQuery, "source" | "key" | "tasks">, "value" | "bare">> = {
+const FLAGS: Readonly<
+  Record<Exclude<keyof PlanQuery, "source" | "key" | "fresh" | "tasks">, "value" | "bare">
+> = {
   model: "value",
   asOf: "value",
   invoice: "value",
@@ -25,7 +27,7 @@ const FLAGS: Readonly<Record<Exclude<keyof PlanQuery, "source" | "key" | "tasks"
   noPeople: "bare",
   assume: "value",
 };
-const OTHERS: ReadonlySet<string> = new Set(["source", "key", "tasks"]);
+const OTHERS: ReadonlySet<string> = new Set(["source", "key", "fresh", "tasks"]);
 
 /**
  * The flags of `plan` that a query stands for, understood by the command line's own parsers. Throws UserError for what

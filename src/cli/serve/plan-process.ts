@@ -1,5 +1,6 @@
 import { UserError } from "../../core/errors.ts";
 import { errorReply, jsonReply, type PlanQuestion, type Reply } from "../../gateway/management/office.ts";
+import type { ReadingProgress } from "../../ledger/ledger.ts";
 import { createPlanAnswers, ForgottenTraffic, type PlanAnswers, type PlanSettings } from "./plan-answers.ts";
 
 /** A question to the process that plans, and its answer. */
@@ -11,10 +12,17 @@ export interface PlanReply {
   id: number;
   reply: Reply;
 }
+/** How far it has read a ledger; null when it reads none. */
+export interface PlanProgress {
+  reading: ReadingProgress | null;
+}
 
 /** The process that plans: it answers its parent's questions in turn and ends with it. */
 if (process.send !== undefined && process.argv[2] !== undefined) {
-  answerParent(createPlanAnswers(JSON.parse(process.argv[2]) as PlanSettings, () => Date.now()));
+  const settings = JSON.parse(process.argv[2]) as PlanSettings;
+  const tell = (reading: ReadingProgress | null): void =>
+    void process.send?.({ reading } satisfies PlanProgress);
+  answerParent(createPlanAnswers(settings, () => Date.now(), tell));
 }
 
 function answerParent(answers: PlanAnswers): void {

@@ -4,12 +4,13 @@ import { getCompileCacheDir } from "node:module";
 import { fileURLToPath } from "node:url";
 import {
   errorReply,
+  jsonReply,
   type PlanQuestion,
   type PlanService,
   type Reply,
 } from "../../gateway/management/office.ts";
 import type { PlanSettings } from "./plan-answers.ts";
-import type { PlanCall, PlanReply } from "./plan-process.ts";
+import type { PlanCall, PlanProgress, PlanReply } from "./plan-process.ts";
 import { scratchFolder } from "./upload-folder.ts";
 
 /** Questions that nobody should have to wait a plan for. */
@@ -33,7 +34,10 @@ export function createPlanService(settings: Omit<PlanSettings, "scratch">): Plan
   const slow = lane(settings, null);
   const quick = lane(settings, IDLE_MS);
   return {
-    ask: (question) => (QUICK.has(question.about) ? quick : slow).ask(question),
+    ask: (question) => {
+      if (question.about === "progress") return Promise.resolve(jsonReply(slow.progress()));
+      return (QUICK.has(question.about) ? quick : slow).ask(question);
+    },
     close: async () => {
       await Promise.all([slow.close(), quick.close()]);
     },
@@ -47,7 +51,13 @@ const PROCESS = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "./plan-process.ts" : "./plan-process.js", import.meta.url),
 );
 
-function lane(settings: Omit<PlanSettings, "scratch">, idleMs: number | null): PlanService {
+/** One process, and how far it is. */
+interface Lane extends PlanService {
+  progress(): PlanProgress;
+}
+
+function lane(settings: Omit<PlanSettings, "scratch">, idleMs: number | null): Lane {
+  let progress: PlanProgress = { reading: null };
   const open = new Map<number, (reply: Reply) => void>();
   let child: ChildProcess | null = null;
   let idle: NodeJS.Timeout | undefined;
@@ -67,14 +77,16 @@ function lane(settings: Omit<PlanSettings, "scratch">, idleMs: number | null): P
       env: { ...process.env, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }) },
     });
     started.on("message", (message) => {
-      const { id, reply } = message as PlanReply;
-      settle(id, reply);
+      const said = message as PlanReply | PlanProgress;
+      if ("reading" in said) progress = said;
+      else settle(said.id, said.reply);
     });
     started.on("exit", () => {
       // However it ended: what was sent to it must not stay behind.
       rmSync(scratch, { recursive: true, force: true });
       if (child !== started) return;
       child = null;
+      progress = { reading: null };
       // Out of memory, mostly: whoever waited is told, and the next question starts another.
       for (const id of open.keys()) settle(id, errorReply(500, ENDED, SMALLER));
     });
@@ -92,6 +104,7 @@ function lane(settings: Omit<PlanSettings, "scratch">, idleMs: number | null): P
     clearTimeout(killer);
   };
   return {
+    progress: () => progress,
     ask(question) {
       clearTimeout(idle);
       if (open.size >= MOST_WAITING) {

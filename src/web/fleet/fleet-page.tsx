@@ -1,9 +1,9 @@
 import { type ReactNode, useMemo, useState } from "react";
-import type { PlanAnswer } from "../../gateway/management/api.ts";
+import type { PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
 import { answerPlan } from "../../planner/answer-plan.ts";
-import type { PlanOption, PlanResult } from "../../planner/plan-result.ts";
+import { firstFleetOption } from "../../planner/first-fleet.ts";
 import { call } from "../api/call.ts";
-import { useAnswer } from "../api/use-answer.ts";
+import { type Asked, useAnswer } from "../api/use-answer.ts";
 import { readLink } from "../decision/plan-query.ts";
 import { assumeWords } from "../decision/scenario.ts";
 import { useLocation } from "../location.ts";
@@ -18,9 +18,7 @@ export function FleetPage(): ReactNode {
   const { query, changes } = readLink(useLocation().query);
   const assume = [...(query.assume ?? []), ...assumeWords(changes)];
   const asked = assume.length === 0 ? query : { ...query, assume };
-  const { value, error } = useAnswer(JSON.stringify(asked), (signal) =>
-    call("GET /api/plan", asked, { signal }),
-  );
+  const { value, error } = useFreshPlan(asked);
   if (error !== null) return <Failure error={error} />;
   if (value === null) return <Loading what="the traffic" />;
   return <Fleets key={value.key} answer={value} />;
@@ -29,7 +27,7 @@ export function FleetPage(): ReactNode {
 function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
   const result = useMemo(() => answerPlan(answer.material), [answer]);
   const fleets = result.options.filter(({ fleet }) => fleet.length > 0);
-  const [chosen, choose] = useState(() => firstOf(result, fleets));
+  const [chosen, choose] = useState(() => firstFleetOption(result.options, result.verdict));
   const option = fleets.find(({ id }) => id === chosen);
   return (
     <div className="stack">
@@ -38,6 +36,7 @@ function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
         <p className="quiet">
           {answer.source === "sample" && <strong>A sample to explore: </strong>}
           {answer.label}, prices as of {result.asOf}
+          {answer.isOutdated && ", has grown since: reading it again"}
         </p>
       </header>
       {option === undefined ? (
@@ -57,11 +56,13 @@ function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
   );
 }
 
-/** The verdict's fleet; where it has none, the cheapest. */
-function firstOf({ verdict }: PlanResult, fleets: readonly PlanOption[]): string {
-  const named =
-    fleets.find(({ id }) => id === verdict.option) ??
-    fleets.find(({ id }) => id === verdict.ifAllMoved.option);
-  const cheapest = fleets.toSorted((a, b) => a.monthlyUsd.typical - b.monthlyUsd.typical)[0];
-  return (named ?? cheapest)?.id ?? "";
+/** The plan that is kept at once, and where the ledger has changed since, a fresh one in its place when it is there. */
+function useFreshPlan(asked: PlanQuery): Pick<Asked<PlanAnswer>, "value" | "error"> {
+  const question = JSON.stringify(asked);
+  const kept = useAnswer(question, (signal) => call("GET /api/plan", asked, { signal }));
+  const isOutdated = kept.value?.isOutdated === true;
+  const fresh = useAnswer(isOutdated ? question : "", async (signal) =>
+    isOutdated ? call("GET /api/plan", { ...asked, fresh: "true" }, { signal }) : null,
+  );
+  return { value: fresh.value ?? kept.value, error: kept.error ?? fresh.error };
 }
