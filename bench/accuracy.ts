@@ -22,7 +22,7 @@ const heldOut = JSON.parse(readFileSync(path("bench/calibration/held-out.json"),
 
 const { runs, dropped } = readRuns(path("catalog/measurements"));
 const judged = judge(runs, heldOut);
-const replays = replayErrors(path("catalog/measurements"));
+const replays = replayErrors(judged);
 const memory = memoryErrors(path("catalog/measurements/vllm-memory.csv"));
 const date = new Date().toISOString().slice(0, 10);
 const machine = `${cpus()[0]?.model ?? "unknown CPU"}, ${platform()} ${arch()}, Node ${process.version}`;

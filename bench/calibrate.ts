@@ -68,11 +68,13 @@ function judge(all: readonly MeasuredRun[], folds: HeldOutConstants): HeldOutRun
 
 function toGeneration(key: string, vector: Vector): FittedGeneration {
   const mine = runs.filter((run) => generationOf(run.replica) === key);
+  const gpus = unique(mine.map(({ replica }) => replica.gpu.name));
+  const models = unique(mine.map(({ replica }) => replica.model.name));
   const parts = key.split(" ");
   const vendor = parts.at(-1) as string;
   const name = parts.slice(0, -2).join(" ");
   const engine = mine[0]?.replica.engine as MeasuredRun["replica"]["engine"];
-  const { fits, host } = withConstants(engine, vector);
+  const { fits, host } = withConstants(engine, vector, { gpu: gpus, model: models });
   const fit = fits?.["*"] as EngineFit;
   const measuredFirst = mine.some(({ measured }) => measured.ttftMs !== undefined);
   return {
@@ -80,8 +82,8 @@ function toGeneration(key: string, vector: Vector): FittedGeneration {
     since: parts.at(-2) as string,
     vendor,
     runs: mine.length,
-    models: unique(mine.map(({ replica }) => replica.model.name)),
-    gpus: unique(mine.map(({ replica }) => replica.gpu.name)),
+    models,
+    gpus,
     perRequestMs: measuredFirst ? digits(host.perRequestMs) : null,
     fit: shortened(measuredFirst ? fit : { ...fit, firstTokenSteps: 0 }),
     bands: bandsOf(

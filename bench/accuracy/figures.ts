@@ -1,3 +1,4 @@
+import { anchoredBand } from "../../src/cli/simulate/anchored-range.ts";
 import { errorBands } from "../../src/serving/expected-error.ts";
 import { loadOf } from "../calibration/bands.ts";
 import { generationOf, setUpKey, withVector } from "../calibration/fit.ts";
@@ -10,6 +11,8 @@ export interface Judged {
   run: MeasuredRun;
   shipped: Prediction;
   without: { [what in LeftOut]?: Prediction };
+  /** Doublings between its load and the one at which the deployment was measured, where one is given. */
+  doublings?: number;
 }
 
 /** How far off a set of predictions is; errors in percent. */
@@ -46,14 +49,14 @@ export function figuresOf(
   const errors: number[] = [];
   const ratios: number[] = [];
   let [inside, runs] = [0, 0];
-  for (const { run, shipped, without } of judged) {
+  for (const { run, shipped, without, doublings } of judged) {
     const measured = run.measured[metric];
     const said = (what === "shipped" ? shipped : without[what])?.[metric] ?? null;
     if (measured === undefined || said === null) continue;
     runs += 1;
     errors.push(Math.abs(said / measured - 1) * 100);
     ratios.push(said / measured);
-    const [low, high] = intervalOf(run, metric);
+    const [low, high] = intervalOf(unknowing(run, what), metric, doublings);
     if (measured >= said * low && measured <= said * high) inside += 1;
   }
   if (runs === 0) return null;
@@ -66,8 +69,25 @@ export function figuresOf(
   };
 }
 
-function intervalOf(run: MeasuredRun, metric: Metric): readonly [number, number] {
+/** The run as the product would see it had its model, or its GPU, not been in the fit. */
+function unknowing(run: MeasuredRun, what: LeftOut | "shipped"): MeasuredRun {
+  const { engine, model, gpu } = run.replica;
+  if ((what !== "model" && what !== "gpu") || !engine.fittedOn) return run;
+  const { models, gpus } = engine.fittedOn;
+  const fittedOn =
+    what === "model"
+      ? { gpus, models: models.filter((name) => name !== model.name) }
+      : { models, gpus: gpus.filter((name) => name !== gpu.name) };
+  return { ...run, replica: { ...run.replica, engine: { ...engine, fittedOn } } };
+}
+
+function intervalOf(
+  run: MeasuredRun,
+  metric: Metric,
+  doublings: number | undefined,
+): readonly [number, number] {
   const bands = errorBands(run.replica, loadOf(run));
+  if (doublings !== undefined && metric === "tpotMs") return anchoredBand(bands.tpot, doublings);
   if (metric === "ttftMs") return bands.ttft;
   if (metric === "outputTokensPerSecond") return [1 / bands.tpot[1], 1 / bands.tpot[0]];
   return bands.tpot;
@@ -100,7 +120,11 @@ export function figuresWithOnePoint(
       if (loadOf(other.run) === loadOf(middle.run)) continue;
       const prediction = what === "shipped" ? other.shipped : other.without[what];
       if (prediction?.[metric] === null || prediction === undefined) continue;
-      anchored.push({ ...other, shipped: { ...prediction, [metric]: prediction[metric] * ratio } });
+      anchored.push({
+        ...other,
+        shipped: { ...prediction, [metric]: prediction[metric] * ratio },
+        doublings: Math.abs(Math.log2(loadOf(other.run) / loadOf(middle.run))),
+      });
     }
   }
   return figuresOf(anchored, metric, "shipped");

@@ -1,4 +1,5 @@
 import type { Replica } from "../../src/serving/replica.ts";
+import type { SimulatedRequest } from "../../src/serving/simulate.ts";
 
 /** How a published run loaded its server. */
 export type Load =
@@ -9,7 +10,9 @@ export type Load =
   /** One batch, all of the same lengths, started together and run to its end. */
   | { kind: "static"; batch: number }
   /** One request at a time. */
-  | { kind: "single" };
+  | { kind: "single" }
+  /** Every request at its own arrival. */
+  | { kind: "trace"; requests: readonly SimulatedRequest[] };
 
 /** How lengths vary between the requests of a run. */
 export type Spread =
@@ -40,6 +43,8 @@ export interface MeasuredRun {
     outputTokensPerSecond?: number;
     /** From submission to the last token of the batch. */
     wholeMs?: number;
+    /** Mean time of a whole answer. */
+    e2eMs?: number;
   };
   selfReported: boolean;
 }

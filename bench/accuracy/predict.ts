@@ -6,7 +6,13 @@ import type { MeasuredRun } from "./measured-run.ts";
 /** What the product says about a run; null = it says that the run is impossible. */
 export type Prediction = Required<{ [key in keyof MeasuredRun["measured"]]: number | null }>;
 
-const NOTHING: Prediction = { tpotMs: null, ttftMs: null, outputTokensPerSecond: null, wholeMs: null };
+const NOTHING: Prediction = {
+  tpotMs: null,
+  ttftMs: null,
+  outputTokensPerSecond: null,
+  wholeMs: null,
+  e2eMs: null,
+};
 /** A run is cut to so many requests: more change nothing but the time it takes. */
 const MOST_REQUESTS = 6000;
 /** Fewer requests than this are one batch, which is simulated to its end. */
@@ -29,6 +35,7 @@ export function predict(run: MeasuredRun): Prediction {
     ttftMs: outcome.ttftMs?.mean ?? null,
     outputTokensPerSecond: outcome.outputTokensPerSecond,
     wholeMs: outcome.durationSeconds * 1000,
+    e2eMs: outcome.e2eMs?.mean ?? null,
   };
 }
 
@@ -61,6 +68,7 @@ function endlessQueue(run: MeasuredRun): Prediction {
 function requestsOf(run: MeasuredRun): SimulatedRequest[] {
   const random = seededRandom(7);
   const { load } = run;
+  if (load.kind === "trace") return [...load.requests];
   const wanted = load.kind === "static" ? load.batch : load.kind === "single" ? 1 : load.requests;
   return Array.from({ length: Math.min(wanted, MOST_REQUESTS) }, () => ({
     arrivalMs: 0,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseOwnTable } from "../../src/catalog/own-table.ts";
 import type { MeasuredRun, Normalise } from "./measured-run.ts";
@@ -6,6 +6,7 @@ import { beatsPhysics } from "./physical-bound.ts";
 import { accelmark } from "./sources/accelmark.ts";
 import { argonne } from "./sources/argonne.ts";
 import { dstack } from "./sources/dstack.ts";
+import { readReplays } from "./sources/replays.ts";
 import { silicon } from "./sources/silicon.ts";
 import {
   inferencex,
@@ -36,6 +37,9 @@ const SOURCES: readonly (readonly [prefix: string, normalise: Normalise])[] = [
   ["kaito", withoutLengths],
 ];
 
+/** A folder that has one of the recorded runs has them all. */
+const REPLAYS = "requests-rtx-4090-llama-3.1-8b.jsonl";
+
 export interface ReadRuns {
   runs: MeasuredRun[];
   /** Rows left out by file and reason. */
@@ -57,6 +61,7 @@ export function readRuns(folder: string): ReadRuns {
       else out.dropped.set(`${file}: ${why}`, (out.dropped.get(`${file}: ${why}`) ?? 0) + 1);
     }
   }
+  if (existsSync(join(folder, REPLAYS))) out.runs.push(...readReplays(folder));
   return out;
 }
 
@@ -65,12 +70,16 @@ const tooFast = (run: MeasuredRun): string | null =>
     ? "faster than bandwidth and arithmetic allow (another model, precision or unit than stated)"
     : null;
 
-/** Two latencies that agree to the hundredth of a millisecond are one run, told twice. */
+/**
+ * Two latencies that agree to the hundredth of a millisecond are one run, told twice; so is one of a user that agrees to
+ * the last digit.
+ */
 function repeated(run: MeasuredRun, seen: Set<string>): string | null {
   const { ttftMs, tpotMs } = run.measured;
-  if (ttftMs === undefined || tpotMs === undefined) return null;
+  if (tpotMs === undefined || (ttftMs === undefined && !run.selfReported)) return null;
   const { source, inputTokens, outputTokens, replica } = run;
-  const result = `${source}|${replica.gpu.name}|${replica.engine.name}|${inputTokens}|${outputTokens}|${ttftMs.toFixed(2)}|${tpotMs.toFixed(2)}`;
+  const figures = ttftMs === undefined ? String(tpotMs) : `${ttftMs.toFixed(2)}|${tpotMs.toFixed(2)}`;
+  const result = `${source}|${replica.gpu.name}|${replica.engine.name}|${inputTokens}|${outputTokens}|${figures}`;
   if (seen.has(result)) return "a result that another row has told";
   seen.add(result);
   return null;

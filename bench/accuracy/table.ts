@@ -124,11 +124,11 @@ export const tableOf = (found: readonly Line[]): string =>
 
 export const replayTable = (replays: readonly ReplayErrors[]): string =>
   [
-    "| run, every request replayed (target 7 / 15 / 6) | requests | mean e2e % | mean TTFT % | mean TPOT % |",
-    "| --- | ---: | ---: | ---: | ---: |",
+    "| run, every request replayed (target 7 / 15 / 6) | predicted | requests | mean e2e % | mean TTFT % | mean TPOT % |",
+    "| --- | --- | ---: | ---: | ---: | ---: |",
     ...replays.map(
-      ({ name, requests, e2e, ttft, tpot }) =>
-        `| ${name} | ${requests} | ${number(e2e)} | ${number(ttft)} | ${number(tpot)} |`,
+      ({ name, predicted, requests, e2e, ttft, tpot }) =>
+        `| ${name} | ${predicted} | ${requests} | ${number(e2e)} | ${number(ttft)} | ${number(tpot)} |`,
     ),
   ].join("\n");
 

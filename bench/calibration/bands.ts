@@ -38,27 +38,32 @@ export function heldOutRun(
 const ENOUGH = 50;
 /** Where a time to first token was never measured: a judgement. */
 const FIRST_UNKNOWN: readonly [number, number] = [0.5, 4];
-const LOADS = [16, 64] as const;
+/** Regions of load, in requests at once. */
+const LOADS = [{ upTo: 16 }, { over: 16, upTo: 64 }, { over: 64, upTo: 512 }, { over: 512 }] as const;
 
-/** Bands of one generation, the most particular first; each holds four fifths of the runs it was made from. */
+type Limits = Omit<ErrorBand["for"], "vendor" | "known">;
+
+/**
+ * Bands of one generation, the most particular first; each holds four fifths of the runs it was made from. Whether the
+ * GPU's own kernels were measured matters more than the load, the load more than the size of the weights.
+ */
 export function bandsOf(runs: readonly HeldOutRun[], vendor: string, source: string): ErrorBand[] {
   const bands: ErrorBand[] = [];
   for (const known of ["both", "gpu", "model"] as const) {
     const those = runs.filter((run) => run.known === known);
-    const add = (limits: Omit<ErrorBand["for"], "vendor" | "known">): void => {
+    const add = (limits: Limits): void => {
       const picked = those.filter((held) => matches(held.run, limits));
-      if (picked.length < ENOUGH) return;
-      bands.push({ for: { vendor, known, ...limits }, ...quantilesOf(picked), source });
+      if (picked.length >= ENOUGH)
+        bands.push({ for: { vendor, known, ...limits }, ...quantilesOf(picked), source });
     };
-    for (const bits of [16, 8, 4])
-      for (const mixture of [false, true]) {
-        if (known === "both") for (const upTo of LOADS) add({ mixture, bits, upTo });
-        add({ mixture, bits });
-      }
-    for (const mixture of [false, true]) {
-      if (known === "both") for (const upTo of LOADS) add({ mixture, upTo });
-      add({ mixture });
-    }
+    const kinds: Limits[] = [
+      ...[false, true].flatMap((mixture) => [16, 8, 4].map((bits) => ({ mixture, bits }))),
+      ...[false, true].map((mixture) => ({ mixture })),
+      {},
+    ];
+    for (const kind of kinds)
+      for (const load of known === "both" ? [...LOADS, {}] : [{}])
+        for (const measuredGpu of [true, false]) add({ ...kind, ...load, measuredGpu });
     if (those.length > 0) {
       const some = those.length >= ENOUGH ? those : runs;
       bands.push({ for: { vendor, known }, ...quantilesOf(some), source });
@@ -67,13 +72,15 @@ export function bandsOf(runs: readonly HeldOutRun[], vendor: string, source: str
   return bands;
 }
 
-function matches(run: MeasuredRun, limits: Omit<ErrorBand["for"], "vendor" | "known">): boolean {
-  const { model, precision } = run.replica;
+function matches(run: MeasuredRun, limits: Limits): boolean {
+  const { model, precision, gpu } = run.replica;
   const bits = bitsPerParameter(model, precision);
   const concurrency = loadOf(run);
   return (
     (limits.mixture === undefined || limits.mixture === (model.experts !== null)) &&
     (limits.bits === undefined || limits.bits === bitsClass(model.experts ? bits.experts : bits.body)) &&
+    (limits.measuredGpu === undefined || limits.measuredGpu === (gpu.kernels.measuredOn === gpu.name)) &&
+    (limits.over === undefined || concurrency > limits.over) &&
     (limits.upTo === undefined || concurrency <= limits.upTo)
   );
 }
@@ -86,7 +93,9 @@ export const loadOf = ({ load }: MeasuredRun): number =>
       ? load.batch
       : load.kind === "single"
         ? 1
-        : load.requests;
+        : load.kind === "trace"
+          ? load.requests.length
+          : load.requests;
 
 function quantilesOf(runs: readonly HeldOutRun[]): Omit<ErrorBand, "for" | "source"> {
   const pick = (value: (run: HeldOutRun) => number | null): readonly [number, number] | null => {

@@ -3,6 +3,7 @@ import { compareVersions } from "../../src/catalog/versions.ts";
 import { operatingPoint } from "../../src/serving/operating-point.ts";
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
 import { predict, type Prediction } from "../accuracy/predict.ts";
+import { ownParameters, ownerOf, type Owner } from "./own-parameters.ts";
 import { solve, type Observation } from "./least-squares.ts";
 import { PARAMETERS, priorVector, withConstants, type Parameter, type Vector } from "./parameters.ts";
 
@@ -39,7 +40,18 @@ export const paceOf = (
 export const withVector = (run: MeasuredRun, vector: Vector | undefined): MeasuredRun =>
   vector === undefined
     ? run
-    : { ...run, replica: { ...run.replica, engine: withConstants(run.replica.engine, vector) } };
+    : {
+        ...run,
+        replica: {
+          ...run.replica,
+          engine: withConstants(run.replica.engine, vector, namesOf(run)),
+        },
+      };
+
+const namesOf = (run: MeasuredRun): Record<Owner, string[]> => ({
+  gpu: [ownerOf(run, "gpu")],
+  model: [ownerOf(run, "model")],
+});
 
 /** Linearised picture of the runs of one generation about a vector. */
 export interface Linearised {
@@ -61,9 +73,14 @@ function linearise(runs: readonly MeasuredRun[], at: Vector, parameters: readonl
     const said = predict(withVector(run, at));
     const here = quick(run, at);
     if (!here) continue;
-    const moved = parameters.map(({ name }) => quick(run, { ...at, [name]: (at[name] as number) + STEP }));
+    const moved = parameters.map(({ name, of }) =>
+      of === undefined || of.name === ownerOf(run, of.owner)
+        ? quick(run, { ...at, [name]: (at[name] as number) + STEP })
+        : here,
+    );
     // Runs of one set-up share its quirks: together they count as the root of their number.
-    const weight = (run.selfReported ? 0.3 : 1) / Math.sqrt(sizes.get(setUpKey(run)) as number);
+    const worth = run.selfReported ? 0.3 : run.load.kind === "trace" ? 3 : 1;
+    const weight = worth / Math.sqrt(sizes.get(setUpKey(run)) as number);
     const add = (measured: number, predicted: number, which: keyof Quick, share: number): void => {
       const slopes = Float64Array.from(moved, (other) => {
         const [from, to] = [here[which], other?.[which] ?? null];
@@ -152,6 +169,7 @@ const MOST = 0.5;
 /** The runs of one engine generation, and the point about which they were last linearised. */
 export interface Generation {
   key: string;
+  parameters: readonly Parameter[];
   linearised: Linearised;
 }
 
@@ -164,21 +182,25 @@ export function fitEach(runs: readonly MeasuredRun[], log: (line: string) => unk
     const key = generationOf(run.replica);
     byKey.set(key, [...(byKey.get(key) ?? []), run]);
   }
-  const prior = priorVector(PARAMETERS);
   return [...byKey]
     .toSorted(([left], [right]) => left.localeCompare(right, "en"))
     .map(([key, group]) => {
-      let linearised = linearise(group, prior, PARAMETERS);
+      const parameters = [
+        ...PARAMETERS,
+        ...(["gpu", "model"] as const).flatMap((owner) => ownParameters(owner, group)),
+      ];
+      const prior = priorVector(parameters);
+      let linearised = linearise(group, prior, parameters);
       for (let round = 0; round < ROUNDS; round += 1) {
         log(`${key}, round ${round}: ${summary(linearised)}`);
         linearised = linearise(
           group,
-          refit(linearised, PARAMETERS, prior, ({ sigma }) => sigma),
-          PARAMETERS,
+          refit(linearised, parameters, prior, ({ sigma }) => sigma),
+          parameters,
         );
       }
       log(`${key}: ${summary(linearised)}`);
-      return { key, linearised };
+      return { key, parameters, linearised };
     });
 }
 
@@ -196,27 +218,28 @@ export function fitTogether(
   generations: readonly Generation[],
   keep: (run: MeasuredRun) => boolean = () => true,
 ): Map<string, Vector> {
-  const prior = priorVector(PARAMETERS);
   const alone = new Map(
-    generations.map(({ key, linearised }) => [
+    generations.map(({ key, parameters, linearised }) => [
       key,
-      refit(linearised, PARAMETERS, prior, ({ sigma }) => sigma, keep),
+      refit(linearised, parameters, priorVector(parameters), ({ sigma }) => sigma, keep),
     ]),
   );
   const together = new Map<string, Vector>();
-  for (const { key, linearised } of generations) {
+  for (const { key, parameters, linearised } of generations) {
     const family = FAMILIES.find((names) => names.includes(key)) ?? [key];
-    const centre =
-      family.length === 1
-        ? prior
-        : familyMean(
-            generations.filter((other) => family.includes(other.key)),
-            alone,
-            keep,
-          );
+    // A GPU or a model is the same for all engines; one engine's ways are like those of its time.
+    const centre = familyMean(
+      parameters,
+      (parameter) =>
+        parameter.of === undefined
+          ? generations.filter((other) => family.length > 1 && family.includes(other.key))
+          : generations,
+      alone,
+      keep,
+    );
     const spreadOf = (parameter: Parameter): number =>
-      family.length === 1 ? parameter.sigma : parameter.spread;
-    together.set(key, refit(linearised, PARAMETERS, centre, spreadOf, keep));
+      family.length === 1 && parameter.of === undefined ? parameter.sigma : parameter.spread;
+    together.set(key, refit(linearised, parameters, centre, spreadOf, keep));
   }
   return together;
 }
@@ -225,14 +248,18 @@ export function fitTogether(
 const MOST_INFORMATION = 10;
 
 function familyMean(
-  members: readonly Generation[],
+  parameters: readonly Parameter[],
+  membersOf: (parameter: Parameter) => readonly Generation[],
   alone: ReadonlyMap<string, Vector>,
   keep: (run: MeasuredRun) => boolean,
 ): Record<string, number> {
   return Object.fromEntries(
-    PARAMETERS.map(({ name, prior, sigma }, index) => {
+    parameters.map((parameter) => {
+      const { name, prior, sigma } = parameter;
       let [weight, sum] = [1, Math.log(prior)];
-      for (const { key, linearised } of members) {
+      for (const { key, parameters: own, linearised } of membersOf(parameter)) {
+        const index = own.findIndex((other) => other.name === name);
+        if (index < 0) continue;
         let information = 0;
         for (const { run, observation } of linearised.rows)
           if (keep(run)) information += observation.weight * (observation.slopes[index] as number) ** 2;

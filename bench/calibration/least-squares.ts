@@ -23,6 +23,9 @@ export function solve(
 ): Float64Array {
   const size = at.length;
   let step = new Float64Array(size);
+  const used = observations.map(({ slopes }) =>
+    Array.from(slopes.keys()).filter((column) => slopes[column] !== 0),
+  );
   for (let round = 0; round < ROUNDS; round += 1) {
     const matrix = Array.from({ length: size }, () => new Float64Array(size + 1));
     for (let row = 0; row < size; row += 1) {
@@ -31,16 +34,15 @@ export function solve(
       line[row] = weight;
       line[size] = weight * ((centre[row] as number) - (at[row] as number));
     }
-    for (const { residual, slopes, weight } of observations) {
+    for (const [index, { residual, slopes, weight }] of observations.entries()) {
+      const columns = used[index] as number[];
       let left = residual;
-      for (let column = 0; column < size; column += 1)
-        left -= (slopes[column] as number) * (step[column] as number);
+      for (const column of columns) left -= (slopes[column] as number) * (step[column] as number);
       const factor = weight / (NOISE * Math.max(Math.abs(left), ROBUST));
-      for (let row = 0; row < size; row += 1) {
+      for (const row of columns) {
         const slope = (slopes[row] as number) * factor;
-        if (slope === 0) continue;
         const line = matrix[row] as Float64Array;
-        for (let column = 0; column < size; column += 1)
+        for (const column of columns)
           line[column] = (line[column] as number) + slope * (slopes[column] as number);
         line[size] = (line[size] as number) + slope * residual;
       }

@@ -1,5 +1,5 @@
-import type { Engine, EngineFit, PartFactors } from "../../src/core/engine.ts";
-import type { ComputeKind } from "../../src/core/gpu.ts";
+import type { Engine, EngineFit, FittedKind, PartFactors } from "../../src/core/engine.ts";
+import { ownFactorsOf, type Owner } from "./own-parameters.ts";
 import { UNFITTED } from "../../src/serving/engine-fit.ts";
 
 /** One constant that is fitted: where it starts, and how far from there it may wander (standard deviation of its logarithm). */
@@ -9,9 +9,11 @@ export interface Parameter {
   sigma: number;
   /** Of an engine that is one of several with a common mean: how far it may be from that mean. */
   spread: number;
+  /** The only GPU or model that it matters to. */
+  of?: { owner: Owner; name: string };
 }
 
-const KINDS: readonly ComputeKind[] = ["fp16", "fp8", "fp4", "int8", "weightOnly"];
+const KINDS: readonly FittedKind[] = ["fp16", "fp8", "fp4", "int8", "weightOnly", "byteWeights"];
 
 /** What is fitted per engine generation. Sigmas are judgements: kernels were measured, host times were read. */
 export const PARAMETERS: readonly Parameter[] = [
@@ -23,6 +25,8 @@ export const PARAMETERS: readonly Parameter[] = [
   { name: "latentAttention", prior: 1, sigma: 0.4, spread: 0.3 },
   { name: "prefillAttention", prior: 1, sigma: 0.3, spread: 0.2 },
   { name: "prefillLayerUs", prior: 10, sigma: 1, spread: 0.5 },
+  { name: "prefillExpertLayerUs", prior: 30, sigma: 1, spread: 0.5 },
+  { name: "unhidden", prior: 0.5, sigma: 0.7, spread: 0.4 },
   { name: "expertLaunch", prior: 1, sigma: 0.5, spread: 0.3 },
   ...KINDS.flatMap((kind) => [
     { name: `gemm.${kind}.memory`, prior: 1, sigma: 0.2, spread: 0.12 },
@@ -41,17 +45,27 @@ export type Vector = Readonly<Record<string, number>>;
 export const priorVector = (parameters: readonly Parameter[]): Record<string, number> =>
   Object.fromEntries(parameters.map(({ name, prior }) => [name, Math.log(prior)]));
 
-/** The engine with these constants. */
-export function withConstants(engine: Engine, vector: Vector): Engine {
+/** The engine with these constants, on these GPUs and with these models. */
+export function withConstants(
+  engine: Engine,
+  vector: Vector,
+  names: { gpu: readonly string[]; model: readonly string[] },
+): Engine {
   const value = (name: string, otherwise: number): number =>
     vector[name] === undefined ? otherwise : Math.exp(vector[name]);
-  const parts = (part: "gemm" | "experts"): Record<ComputeKind, PartFactors> =>
+  // What is fitted for 8-bit weights is how far they are from smaller ones.
+  const unpacking = (part: string, kind: FittedKind, limit: string): number =>
+    kind === "byteWeights" ? value(`${part}.weightOnly.${limit}`, 1) : 1;
+  const parts = (part: "gemm" | "experts"): Record<FittedKind, PartFactors> =>
     Object.fromEntries(
       KINDS.map((kind) => [
         kind,
-        { memory: value(`${part}.${kind}.memory`, 1), compute: value(`${part}.${kind}.compute`, 1) },
+        {
+          memory: value(`${part}.${kind}.memory`, 1) * unpacking(part, kind, "memory"),
+          compute: value(`${part}.${kind}.compute`, 1) * unpacking(part, kind, "compute"),
+        },
       ]),
-    ) as Record<ComputeKind, PartFactors>;
+    ) as Record<FittedKind, PartFactors>;
   const fit: EngineFit = {
     gemm: parts("gemm"),
     experts: parts("experts"),
@@ -62,6 +76,8 @@ export function withConstants(engine: Engine, vector: Vector): Engine {
     layer: value("layer", 1),
     allReduce: value("allReduce", 1),
     prefillLayerUs: value("prefillLayerUs", 0),
+    prefillExpertLayerUs: value("prefillExpertLayerUs", 0),
+    unhidden: Math.min(value("unhidden", UNFITTED.unhidden), 1),
     firstTokenSteps: value("firstTokenSteps", 0),
     host: {
       stepMs: value("stepMs", engine.host.stepMs),
@@ -71,6 +87,12 @@ export function withConstants(engine: Engine, vector: Vector): Engine {
   return {
     ...engine,
     host: { ...engine.host, perRequestMs: value("perRequestMs", engine.host.perRequestMs) },
-    fits: { "*": fit },
+    fits: {
+      "*": {
+        ...fit,
+        gpus: ownFactorsOf(vector, "gpu", names.gpu),
+        models: ownFactorsOf(vector, "model", names.model),
+      },
+    },
   };
 }

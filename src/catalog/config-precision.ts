@@ -2,9 +2,20 @@ import type { Precision } from "../core/model.ts";
 import type { ConfigFields } from "./config-fields.ts";
 import { findPrecision } from "./precision-names.ts";
 
+/** Does a quantised checkpoint leave its attention as it was? By the modules that its quantization_config names. */
+export function leavesAttentionWide(fields: ConfigFields): boolean {
+  const quantisation = quantisationOf(fields);
+  return ["ignore", "exclude_modules", "modules_to_not_convert"]
+    .flatMap((key) => (Array.isArray(quantisation?.[key]) ? (quantisation[key] as unknown[]) : []))
+    .some((module) => typeof module === "string" && /self_attn(?:\W*|\.\*)$/.test(module));
+}
+
+const quantisationOf = (fields: ConfigFields): Readonly<Record<string, unknown>> | null =>
+  fields.object("quantization_config") ?? fields.object("compression_config");
+
 /** Precision of a checkpoint by its quantization_config, and what could not be understood. */
 export function configPrecision(fields: ConfigFields): { precision: Precision; note: string | null } {
-  const quantisation = fields.object("quantization_config") ?? fields.object("compression_config");
+  const quantisation = quantisationOf(fields);
   if (fields.text("expert_dtype") === "fp4") return { precision: "fp4-fp8", note: null };
   if (!quantisation) return { precision: "bf16", note: null };
   const method = textOf(quantisation["quant_method"]);

@@ -3,7 +3,7 @@ import type { ModelArchitecture } from "../core/model.ts";
 import { configAttention, type Widths } from "./config-attention.ts";
 import { feedForwardBlocks } from "./config-layers.ts";
 import { configFields, type ConfigFields } from "./config-fields.ts";
-import { configPrecision } from "./config-precision.ts";
+import { configPrecision, leavesAttentionWide } from "./config-precision.ts";
 
 /** Families whose feed-forward has two matrices, not the three of a gated one. */
 const UNGATED = /^(gptj|gpt2|gpt_neox|gpt_bigcode|falcon|bloom|opt|phi|mpt|starcoder2|nemotron|nemotron_h)$/;
@@ -61,6 +61,7 @@ export function modelFromConfig(json: unknown, path: string): ModelArchitecture 
     experts,
     attention,
     nativePrecision: precision,
+    wideBody: leavesAttentionWide(fields) ? [precision] : [],
     maxContextTokens: fields.required(
       "max_position_embeddings",
       "n_positions",

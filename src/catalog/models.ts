@@ -118,6 +118,9 @@ function toModel(row: CatalogRow): ModelArchitecture {
     experts,
     attention: toAttention(row, heads, headDim),
     nativePrecision: cell(row, "native_precision") as Precision,
+    wideBody: cell(row, "wide_body")
+      .split(" ")
+      .filter((precision) => precision !== "") as Precision[],
     maxContextTokens: requiredNumber(row, "max_context"),
     source: cell(row, "source"),
     notes: cell(row, "notes"),

@@ -49,9 +49,9 @@ export interface Engine {
  */
 export interface EngineFit {
   /** Dense weights, by what they are multiplied in. */
-  gemm: { [kind in ComputeKind]: PartFactors };
+  gemm: { [kind in FittedKind]: PartFactors };
   /** Routed experts. */
-  experts: { [kind in ComputeKind]: PartFactors };
+  experts: { [kind in FittedKind]: PartFactors };
   /** Starting the kernels of the experts. */
   expertLaunch: number;
   /** Reading the cache; `latent` for MLA. */
@@ -61,12 +61,35 @@ export interface EngineFit {
   /** Launches and small kernels of each layer. */
   layer: number;
   allReduce: number;
-  /** Added per layer to an iteration that computes prompt tokens (it runs outside of captured graphs), microseconds. */
+  /** Time of the host per layer of an iteration with prompt tokens (it runs outside of captured graphs), microseconds. */
   prefillLayerUs: number;
+  /** The same, on top for a layer of experts: tokens are sorted by expert first. */
+  prefillExpertLayerUs: number;
+  /** Host and GPU work at the same time: this share of the shorter of the two is waited for. */
+  unhidden: number;
   /** Decode iterations that pass beside the prompt's own before its first token is seen by a client. */
   firstTokenSteps: number;
   /** Times on the host in place of the row's. */
   host?: { stepMs: number; perSequenceMs: number };
+  /** What single GPUs and models do differently, by catalog name. */
+  gpus?: Readonly<Record<string, OwnFactors>>;
+  models?: Readonly<Record<string, OwnFactors>>;
+}
+
+/** Small weights that are multiplied in 16 bit are unpacked by other kernels when they have 8 bits (`byteWeights`). */
+export type FittedKind = ComputeKind | "byteWeights";
+
+/** Factors on the constants of an engine on one GPU, or with one model; absent = 1, as on the others. */
+export interface OwnFactors {
+  /** Reading weights and cache. */
+  memory?: number;
+  /** Arithmetic. */
+  compute?: number;
+  /** Launches and the host's part of an iteration. */
+  launch?: number;
+  allReduce?: number;
+  /** Iterations until a client sees the first token. */
+  firstToken?: number;
 }
 
 /** Factors where reading, and where arithmetic sets the pace. */
@@ -95,7 +118,10 @@ export interface ErrorBand extends EngineAccuracy {
     mixture?: boolean;
     /** Bits of a weight: 16, 8, 4. */
     bits?: number;
-    /** Requests at once, up to and including. */
+    /** Kernels of that very GPU were measured. */
+    measuredGpu?: boolean;
+    /** Requests at once: more than, and up to and including. */
+    over?: number;
     upTo?: number;
   };
 }

@@ -56,6 +56,8 @@ export interface ModelArchitecture {
   };
   /** Precision of the published checkpoint. */
   nativePrecision: Precision;
+  /** Precisions whose published checkpoints leave all but the routed experts in 16 bit; absent = none. */
+  wideBody?: readonly Precision[];
   maxContextTokens: number;
   source: string;
   notes: string;

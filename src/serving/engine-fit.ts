@@ -1,11 +1,27 @@
-import type { Engine, EngineFit, PartFactors } from "../core/engine.ts";
+import type { Engine, EngineFit, FittedKind, OwnFactors, PartFactors } from "../core/engine.ts";
+import type { Gpu } from "../core/gpu.ts";
 
-/** The constants of an engine on a maker's GPUs; all factors 1 where nothing was fitted. */
-export const engineFit = (engine: Engine, vendor: string): EngineFit =>
-  engine.fits?.[vendor] ?? engine.fits?.["*"] ?? UNFITTED;
+/** The constants of an engine on a GPU with a model; all factors 1 where nothing was fitted. */
+export function engineFit({
+  engine,
+  gpu,
+  model,
+}: {
+  engine: Engine;
+  gpu: Pick<Gpu, "name" | "vendor">;
+  model: { name: string };
+}): EngineFit {
+  const fit = engine.fits?.[gpu.vendor] ?? engine.fits?.["*"] ?? UNFITTED;
+  const own = [fit.gpus?.[gpu.name], fit.models?.[model.name]];
+  return own.reduce<EngineFit>((so, factors) => (factors ? withOwn(so, factors) : so), fit);
+}
 
-const ONE: PartFactors = { memory: 1, compute: 1 };
-const ONES = { fp16: ONE, fp8: ONE, int8: ONE, fp4: ONE, weightOnly: ONE };
+const KINDS: readonly FittedKind[] = ["fp16", "fp8", "int8", "fp4", "weightOnly", "byteWeights"];
+
+const byKind = (of: (kind: FittedKind) => PartFactors): EngineFit["gemm"] =>
+  Object.fromEntries(KINDS.map((kind) => [kind, of(kind)])) as EngineFit["gemm"];
+
+const ONES = byKind(() => ({ memory: 1, compute: 1 }));
 
 /** The kernels' own times. */
 export const UNFITTED: EngineFit = {
@@ -18,5 +34,31 @@ export const UNFITTED: EngineFit = {
   layer: 1,
   allReduce: 1,
   prefillLayerUs: 0,
+  prefillExpertLayerUs: 0,
+  unhidden: 1,
   firstTokenSteps: 0,
 };
+
+function withOwn(
+  fit: EngineFit,
+  { memory = 1, compute = 1, launch = 1, allReduce = 1, firstToken = 1 }: OwnFactors,
+): EngineFit {
+  const times = (parts: EngineFit["gemm"]): EngineFit["gemm"] =>
+    byKind((kind) => ({
+      memory: parts[kind].memory * memory,
+      compute: parts[kind].compute * compute,
+    }));
+  return {
+    ...fit,
+    gemm: times(fit.gemm),
+    experts: times(fit.experts),
+    expertLaunch: fit.expertLaunch * launch,
+    decodeAttention: fit.decodeAttention * memory,
+    latentAttention: fit.latentAttention * memory,
+    prefillAttention: fit.prefillAttention * compute,
+    layer: fit.layer * launch,
+    allReduce: fit.allReduce * allReduce,
+    firstTokenSteps: fit.firstTokenSteps * firstToken,
+    ...(fit.host ? { host: { ...fit.host, stepMs: fit.host.stepMs * launch } } : {}),
+  };
+}

@@ -68,6 +68,8 @@ function holdsFor({ for: wanted }: ErrorBand, replica: Replica, concurrency: num
     (wanted.known === known || (known === "neither" && wanted.known === "model")) &&
     (wanted.mixture === undefined || wanted.mixture === (model.experts !== null)) &&
     (wanted.bits === undefined || wanted.bits === bitsClass(most)) &&
+    (wanted.measuredGpu === undefined || wanted.measuredGpu === (gpu.kernels.measuredOn === gpu.name)) &&
+    (wanted.over === undefined || (concurrency !== undefined && concurrency > wanted.over)) &&
     (wanted.upTo === undefined || (concurrency !== undefined && concurrency <= wanted.upTo))
   );
 }

@@ -56,6 +56,8 @@ export interface ServingCell {
   meanContext: number;
   newTokens: number;
   chunk: number;
+  /** Stages times ranks: parts of the replica that work on prompts of their own at the same time. */
+  parts: number;
   perRequestMs: number;
   firstTokenSteps: number;
   most: number;
@@ -85,8 +87,9 @@ export function servingCell(replica: Replica, workload: Workload, wholeAnswers =
     meanContext,
     newTokens: Math.max(workload.inputTokens - workload.cachedInputTokens, 1),
     chunk: fits.maxBatchedTokens * dataParallel * pipelineParallel,
+    parts: dataParallel * pipelineParallel,
     perRequestMs: engine.host.perRequestMs,
-    firstTokenSteps: engineFit(engine, gpu.vendor).firstTokenSteps,
+    firstTokenSteps: engineFit(replica).firstTokenSteps,
     most,
     mostBecause: byMemory < fits.maxSequences ? "kv-memory" : "max-sequences",
   };
@@ -136,11 +139,11 @@ export function operate(cell: ServingCell, concurrency: number, slo: Slo): Opera
 
 /**
  * Time in which each of C requests is served once, and the longest iteration in it. Prompts ride on the decode
- * iterations: one at a time while there are more steps than prompts, several together when there are fewer. When
- * they need more iterations than the answers have tokens, prefill sets the pace and decoding rides on it.
+ * iterations: one at a time in every part while there are more steps than prompts (a part without one would wait for
+ * the others), several together when there are fewer. When they need more iterations than the answers have tokens, prefill sets the pace and decoding rides on it.
  */
 function cycle(cell: ServingCell, concurrency: number, decode: number): { seconds: number; mixed: number } {
-  const { steps, newTokens } = cell;
+  const { steps, newTokens, parts } = cell;
   const budget = Math.max(cell.chunk - concurrency, 1);
   const needed = (concurrency * newTokens) / budget;
   if (needed > steps) {
@@ -152,7 +155,7 @@ function cycle(cell: ServingCell, concurrency: number, decode: number): { second
     );
     return { seconds: iterations * mixed, mixed };
   }
-  const together = Math.max(concurrency / steps, Math.min(budget / newTokens, 1));
+  const together = Math.max(concurrency / steps, Math.min(budget / newTokens, parts, concurrency));
   const mixed = mixedSeconds(cell, together * newTokens, concurrency);
   return { seconds: steps * decode + (concurrency / together) * Math.max(mixed - decode, 0), mixed };
 }

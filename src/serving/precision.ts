@@ -29,11 +29,14 @@ const FORMATS: Readonly<Record<Precision, Format>> = {
   q8_0: { body: 8.5, experts: 8.5, embedding: 8.5 },
 };
 
-/** Bits per parameter of a model's parts. MXFP4 checkpoints of mixtures (gpt-oss) keep all but the experts in BF16. */
+/**
+ * Bits per parameter of a model's parts. MXFP4 checkpoints of mixtures (gpt-oss) keep all but the experts in BF16; so do
+ * the 4-bit checkpoints of some others, by their quantisation files.
+ */
 export function bitsPerParameter(model: ModelArchitecture, precision: Precision): Format {
   const format = FORMATS[precision];
-  if (precision === "mxfp4" && model.experts) return { ...format, body: 16 };
-  return format;
+  const wide = precision === "mxfp4" || (model.wideBody?.includes(precision) ?? false);
+  return wide && model.experts ? { ...format, body: 16 } : format;
 }
 
 /** Parts of a model by how they are stored, in bytes over all GPUs. */

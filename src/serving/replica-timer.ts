@@ -24,7 +24,7 @@ export function replicaTimer(replica: Replica, budget: number): StepTimer | null
     return layerByLayer(replica);
   const one = stepTimer(replica);
   if (!one) return null;
-  const shared = dataParallel > 1 ? expertRanks(replica) : one;
+  const shared = dataParallel > 1 ? expertRanks(replica, budget) : one;
   if (!shared) return null;
   const staged = pipelineParallel > 1 ? pipelined(replica, shared, budget * dataParallel) : shared;
   return speculation ? speculativeTimer(staged, speculation) : staged;
@@ -50,7 +50,7 @@ function layerByLayer(replica: Replica): StepTimer | null {
  * Whether whole experts or slices of each lie on a GPU makes no difference here: published runs with and without
  * expert parallelism show none that random routing would explain.
  */
-function expertRanks(replica: Replica): StepTimer | null {
+function expertRanks(replica: Replica, budget: number): StepTimer | null {
   const { model, tensorParallel, dataParallel = 1 } = replica;
   const gpus = tensorParallel * dataParallel;
   const rest = stepTimer({ ...replica, model: withoutExperts(model) });
@@ -63,7 +63,7 @@ function expertRanks(replica: Replica): StepTimer | null {
   const perToken = experts ? 2 * experts.perToken * model.hidden : 0;
   return {
     seconds: (work) => {
-      const busiest = busiestRank(work, dataParallel);
+      const busiest = busiestRank(work, dataParallel, budget);
       const expertSeconds = Math.max(over.seconds(work) - restOver.seconds(work), 0);
       const sent = (busiest.prefillTokens + busiest.decodeSequences) * perToken * (1 - 1 / dataParallel);
       const exchanged = 2 * layers * (EXCHANGE_SECONDS + sent / (tensorParallel * link));
@@ -72,9 +72,13 @@ function expertRanks(replica: Replica): StepTimer | null {
   };
 }
 
-/** Answers are spread evenly over ranks; a prompt lies on one of them, and the others wait for it. */
-function busiestRank(work: StepWork, ranks: number): StepWork {
-  const withPrompts = Math.min(ranks, Math.max(Math.floor(work.prefillSequences), 1));
+/**
+ * Answers are spread evenly over ranks; a prompt lies on one of them, and the others wait for it. More tokens than one
+ * rank takes in an iteration lie on several, be they parts of prompts.
+ */
+function busiestRank(work: StepWork, ranks: number, budget: number): StepWork {
+  const prompts = Math.max(Math.floor(work.prefillSequences), Math.ceil(work.prefillTokens / budget), 1);
+  const withPrompts = Math.min(ranks, prompts);
   return {
     prefillTokens: work.prefillTokens / withPrompts,
     prefillPairs: work.prefillPairs / withPrompts,

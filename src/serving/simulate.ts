@@ -49,7 +49,7 @@ export function simulate(
   const limits = scaled(replicaLimits(fleet.replica), options.stepScale ?? 1);
   if (!limits || fleet.replicas < 1) return null;
   const table = requestTable(requests);
-  const { engine, gpu } = fleet.replica;
+  const { engine } = fleet.replica;
   const hostSeconds = engine.host.perRequestMs / 1000;
   const source =
     options.concurrency === undefined ? openArrivals(table) : closedLoop(table, options.concurrency);
@@ -71,7 +71,7 @@ export function simulate(
     table,
     {
       ...unserved,
-      firstTokenSteps: engineFit(engine, gpu.vendor).firstTokenSteps + limits.rules.streamedTokens - 1,
+      firstTokenSteps: engineFit(fleet.replica).firstTokenSteps + limits.rules.streamedTokens - 1,
       slo: options.slo,
       perRequest: options.perRequest ?? false,
       timeline,

@@ -1,5 +1,5 @@
-import type { PartFactors } from "../core/engine.ts";
-import type { GpuKernels, KernelConstants } from "../core/gpu.ts";
+import type { FittedKind, PartFactors } from "../core/engine.ts";
+import type { ComputeKind, GpuKernels, KernelConstants } from "../core/gpu.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 import { cacheBytes } from "./cache-bytes.ts";
 import { engineFit } from "./engine-fit.ts";
@@ -53,7 +53,7 @@ export function stepTimer(replica: Replica): StepTimer | null {
   if (peaks.body === null || peaks.experts === null || peaks.fp16 === null) return null;
   const bandwidth = gpu.memoryBandwidthBytesPerSecond * tensorParallel;
   const { kernels } = gpu;
-  const fit = engineFit(engine, gpu.vendor);
+  const fit = engineFit(replica);
   const host = fit.host ?? engine.host;
   const bytes = weightBytes(model, precision);
   const attentionKind = replica.kvPrecision;
@@ -63,7 +63,7 @@ export function stepTimer(replica: Replica): StepTimer | null {
     kernels.gemm[kinds.body],
     bandwidth,
     peaks.body * tensorParallel,
-    fit.gemm[kinds.body],
+    fit.gemm[fittedKind(kinds.body, bits.body)],
   );
   const head = roofline(kernels.gemm.fp16, bandwidth, peaks.fp16 * tensorParallel, fit.gemm.fp16);
   const decode = roofline(
@@ -84,7 +84,7 @@ export function stepTimer(replica: Replica): StepTimer | null {
       kernels.experts[kinds.experts],
       bandwidth,
       peaks.experts * tensorParallel,
-      fit.experts[kinds.experts],
+      fit.experts[fittedKind(kinds.experts, bits.experts)],
     ),
     fit.expertLaunch,
   );
@@ -93,14 +93,14 @@ export function stepTimer(replica: Replica): StepTimer | null {
   const headParameters = model.vocabulary * model.hidden;
   const headBytes = (headParameters * bits.embedding) / 8;
   const perStep =
-    host.stepMs / 1000 +
     model.layers *
       fit.layer *
       (GEMMS_PER_LAYER * kernels.gemm[kinds.body].launchSeconds + SMALL_KERNELS * SMALL_KERNEL_SECONDS) +
     kernels.gemm.fp16.launchSeconds;
   const decodeLaunch = model.layers * kernels.decodeAttention[attentionKind].launchSeconds;
-  const prefillLaunch =
-    model.layers * (kernels.prefillAttention[attentionKind].launchSeconds + fit.prefillLayerUs * 1e-6);
+  const prefillLaunch = model.layers * kernels.prefillAttention[attentionKind].launchSeconds;
+  const expertLayers = model.experts ? model.layers - model.experts.denseLayers : 0;
+  const prefillHost = (model.layers * fit.prefillLayerUs + expertLayers * fit.prefillExpertLayerUs) * 1e-6;
   const reduce = allReduce(kernels, tensorParallel);
 
   return {
@@ -108,7 +108,9 @@ export function stepTimer(replica: Replica): StepTimer | null {
       const tokens = work.prefillTokens + work.decodeSequences;
       if (tokens === 0) return 0;
       const sampled = work.decodeSequences + work.prefillSequences;
-      let seconds = perStep + (sampled * host.perSequenceMs) / 1000;
+      const hostSeconds =
+        (host.stepMs + sampled * host.perSequenceMs) / 1000 + (work.prefillTokens > 0 ? prefillHost : 0);
+      let seconds = perStep;
       seconds += body(bytes.body, 2 * bodyParameters * tokens);
       seconds += head(headBytes, 2 * headParameters * sampled);
       seconds += experts(tokens);
@@ -121,10 +123,13 @@ export function stepTimer(replica: Replica): StepTimer | null {
         seconds += prefillLaunch + prefill(0, flops);
       }
       if (tensorParallel > 1) seconds += fit.allReduce * 2 * model.layers * reduce(2 * tokens * model.hidden);
-      return seconds;
+      return Math.max(seconds, hostSeconds) + fit.unhidden * Math.min(seconds, hostSeconds);
     },
   };
 }
+
+const fittedKind = (kind: ComputeKind, bits: number): FittedKind =>
+  kind === "weightOnly" && bits >= 8 ? "byteWeights" : kind;
 
 const both = (factor: number): PartFactors => ({ memory: factor, compute: factor });
 

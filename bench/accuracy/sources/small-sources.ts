@@ -46,6 +46,7 @@ export const llmfit: Normalise = (row) => {
     return dropped("speculative decoding");
   const rate = numberOf(row, "output_tok_s_total");
   if (!rate) return dropped("nothing measured");
+  if (numberOf(row, "output_len") === 0) return dropped("no token counted");
   const engine = /^llama/i.test(row("engine")) ? "llama.cpp" : row("engine");
   const setUp = setUpOf((column) => (column === "model" ? plainModel(row("model")) : row(column)), {
     engine,

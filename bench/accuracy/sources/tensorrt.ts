@@ -51,7 +51,7 @@ export const tensorrtOverview: Normalise = (row) => {
     },
     load: {
       kind: "offline",
-      requests: REQUESTS[`${inputTokens}/${outputTokens}`] ?? 2000,
+      requests: REQUESTS[`${inputTokens}/${outputTokens}`] ?? 3000,
       fullReservation: true,
     },
     inputTokens,
