@@ -62,7 +62,7 @@ export async function runPlan(io: CommandIo, files: readonly string[], flags: Pl
     const command = planCommandLine(files, flags);
     const { replaced } = question;
     const about = { isOutdated: false, readMs: null, source: "files", label, key: "", command } as const;
-    const page = await planReport({ ...about, material, replaced, report });
+    const page = await planReport({ ...about, material, result: full, replaced, report });
     await save(resolve(io.cwd, flags.report), page);
     io.stderr(`wrote ${flags.report}: open it in a browser\n`);
   }

@@ -11,6 +11,7 @@ import { planMaterial } from "../../planner/plan.ts";
 import type { LedgerExtent } from "../../ledger/dashboard-queries.ts";
 import { type LedgerMark, ledgerMark } from "../../ledger/ledger-mark.ts";
 import { openLedger, type ReadingProgress } from "../../ledger/ledger.ts";
+import type { PlanResult } from "../../planner/plan-result.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { CommandIo } from "../command.ts";
 import { priceNames } from "../prices/price-names.ts";
@@ -193,13 +194,14 @@ export function createPlanAnswers(
       const { replaced } = question;
       const readMs = use.reading?.readMs ?? null;
       const about = { isOutdated: false, readMs, source, label, key, command };
-      const answer: PlanAnswer = { ...about, material, replaced, report };
+      const result = answerPlan(material);
+      const answer: PlanAnswer = { ...about, material, result, replaced, report };
       const text = withoutFolders(JSON.stringify(answer), use.folder);
       known.keep(use);
       keepAnswer(use, memo, { text, last: use.last });
       if (use.reading !== null && note === null) {
         const { mark, readMs: atMs, tookMs } = use.reading;
-        const fleets = tookMs < LONG_MS ? {} : firstFleet(use);
+        const fleets = tookMs < LONG_MS ? {} : firstFleet(use, result);
         const about = { question: questionOf(query), query, key, mark, day: today(), fleets };
         plans.keep({ ...about, readMs: atMs, tookMs: Math.max(tookMs, nowMs() - startedMs), text });
       }
@@ -290,9 +292,8 @@ type LedgerHeld = LedgerExtent & { key?: string | undefined };
 const outdated = (text: string): string => text.replace(`{"isOutdated":false`, `{"isOutdated":true`);
 
 /** The fleet that is looked at first, where the traffic took long to read. */
-function firstFleet({ last, read }: KnownTraffic): KeptPlan["fleets"] {
+function firstFleet({ last, read }: KnownTraffic, { options, verdict }: PlanResult): KeptPlan["fleets"] {
   if (last === null) return {};
-  const { options, verdict } = answerPlan(last.material);
   const option = firstFleetOption(options, verdict);
   return option === null ? {} : { [option]: JSON.stringify(fleetAnswer(option, last, read)) };
 }

@@ -38,6 +38,7 @@ export function createPlanService(settings: Omit<PlanSettings, "scratch">): Plan
       if (question.about === "progress") return Promise.resolve(jsonReply(slow.progress()));
       return (QUICK.has(question.about) ? quick : slow).ask(question);
     },
+    getReady: (which) => (which === "plans" ? slow : quick).getReady(),
     close: async () => {
       await Promise.all([slow.close(), quick.close()]);
     },
@@ -52,8 +53,9 @@ const PROCESS = fileURLToPath(
 );
 
 /** One process, and how far it is. */
-interface Lane extends PlanService {
+interface Lane extends Pick<PlanService, "ask" | "close"> {
   progress(): PlanProgress;
+  getReady(): void;
 }
 
 function lane(settings: Omit<PlanSettings, "scratch">, idleMs: number | null): Lane {
@@ -105,6 +107,11 @@ function lane(settings: Omit<PlanSettings, "scratch">, idleMs: number | null): L
   };
   return {
     progress: () => progress,
+    getReady: () => {
+      child ??= start();
+      clearTimeout(idle);
+      if (open.size === 0 && idleMs !== null) idle = setTimeout(() => void close(), idleMs).unref();
+    },
     ask(question) {
       clearTimeout(idle);
       if (open.size >= MOST_WAITING) {

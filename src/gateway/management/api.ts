@@ -5,6 +5,7 @@ import type { Presence } from "../../ledger/presence.ts";
 import type { RecentAttempt } from "../../ledger/recent-attempts.ts";
 import type { UsageShares } from "../../ledger/usage-shares.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
+import type { PlanResult } from "../../planner/plan-result.ts";
 import type { TaskDecision } from "../../planner/tasks.ts";
 import type { FrontierPoint } from "../../serving/frontier.ts";
 import type { ClaimsAnswer, PriceAnswer, PriceNames, PriceSources } from "./catalog-answers.ts";
@@ -111,6 +112,8 @@ export interface PlanAnswer {
   /** Under which the server still knows the traffic for a while. */
   key: string;
   material: PlanMaterial;
+  /** The answer on the material as it is, so that the page has it at once. */
+  result: PlanResult;
   /** The assumptions that single values of `assume` stand in place of, as they would be without. */
   replaced: readonly Assumption[];
   report: ImportReport | null;

@@ -1,13 +1,31 @@
 import type { Logger } from "../logs.ts";
 import { ledgerDesk } from "./ledger-desk.ts";
-import { errorReply, type LedgerQuestion, type Office, type PlanService, type Question } from "./office.ts";
+import {
+  errorReply,
+  jsonReply,
+  type LedgerQuestion,
+  type Office,
+  type PlanService,
+  type Question,
+} from "./office.ts";
 
 /** The office over a ledger and the service that plans; what fails unforeseen is logged and answered with a 500. */
 export function createOffice(dataFolder: string, plans: PlanService, logger: Logger): Office {
   const ledger = ledgerDesk(dataFolder);
+  /** What a page asks first. */
+  const getReady = (path: string): void => {
+    if (path === "/" || path === "/fleet") plans.getReady("plans");
+    else if (path === "/guide" || path === "/prices") plans.getReady("quick");
+    // A small question: what is wrong will be said to those that follow.
+    else ledger.ask({ about: "extent" }).catch(() => {});
+  };
   return {
     async ask(question) {
       try {
+        if (question.about === "soon") {
+          getReady(question.path);
+          return jsonReply({});
+        }
         return isOfLedger(question) ? await ledger.ask(question) : await plans.ask(question);
       } catch (error) {
         logger.error("question-failed", { about: question.about, message: (error as Error).message });

@@ -58,6 +58,9 @@ export function createManagement(parts: ManagementParts): Management {
       return true;
     }
     if (method !== "GET" || !isPagePath(path)) return false;
+    if (!path.startsWith("/assets/") && refusal(request, `GET ${path}`) === null) {
+      link.ask({ about: "soon", path }).catch(() => {});
+    }
     page.send(request, response, path);
     return true;
   }

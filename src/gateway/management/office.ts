@@ -1,7 +1,13 @@
 import type { ApiError, FleetQuery, LedgerFilter, PlanQuery, UsageQuery } from "./api.ts";
 
 /** What the pages ask that is not known in the process that serves them. */
-export type Question = LedgerQuestion | PlanQuestion;
+export type Question = LedgerQuestion | PlanQuestion | SoonQuestion;
+
+/** A page is on its way: processes that will have to answer its questions take their time to start. */
+export interface SoonQuestion {
+  about: "soon";
+  path: string;
+}
 
 /** Questions that the ledger answers. */
 export type LedgerQuestion =
@@ -38,6 +44,8 @@ export interface Reply {
 /** Answers plans and what else needs the command line's knowledge, outside of the process that serves. */
 export interface PlanService {
   ask(question: PlanQuestion): Promise<Reply>;
+  /** Starts the process that plans, or the one that answers quickly, for a question that will come. */
+  getReady(which: "plans" | "quick"): void;
   close(): Promise<void>;
 }
 

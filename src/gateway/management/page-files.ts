@@ -18,7 +18,9 @@ interface PageFile {
   /** The name says what is in it, so that it never changes. */
   isNamedByContent: boolean;
   plain: Buffer;
-  packed: Readonly<Partial<Record<Packing, Buffer>>>;
+  /** Packed when the first one asks for it: a page needs few of the files. */
+  packed: Partial<Record<Packing, Promise<Buffer>>>;
+  isPackable: boolean;
 }
 
 type Packing = "br" | "gzip";
@@ -40,7 +42,7 @@ export async function readPageFiles(folder: string): Promise<PageFiles> {
     send: (request, response, path) => {
       const file = path.startsWith("/assets/") ? files.get(path) : index;
       if (file === undefined) return false;
-      sendFile(request, response, file);
+      void sendFile(request, response, file);
       return true;
     },
   };
@@ -49,23 +51,18 @@ export async function readPageFiles(folder: string): Promise<PageFiles> {
 async function read(path: string, isNamedByContent: boolean): Promise<PageFile> {
   const plain = await readFile(path);
   const type = TYPES[extname(path)] ?? "application/octet-stream";
-  const packed = PACKED.has(extname(path)) ? await pack(plain) : {};
   const etag = `"${createHash("sha256").update(plain).digest("base64url").slice(0, 22)}"`;
-  return { type, etag, isNamedByContent, plain, packed };
+  return { type, etag, isNamedByContent, plain, packed: {}, isPackable: PACKED.has(extname(path)) };
 }
 
 /** Level 9 of brotli is within three hundredths of the best and takes a tenth of its time. */
-async function pack(plain: Buffer): Promise<PageFile["packed"]> {
-  const [br, gz] = await Promise.all([
-    promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-    promisify(gzip)(plain),
-  ]);
-  return { br, gzip: gz };
-}
+const PACK: Readonly<Record<Packing, (plain: Buffer) => Promise<Buffer>>> = {
+  br: (plain) => promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  gzip: (plain) => promisify(gzip)(plain),
+};
 
-function sendFile(request: IncomingMessage, response: ServerResponse, file: PageFile): void {
+async function sendFile(request: IncomingMessage, response: ServerResponse, file: PageFile): Promise<void> {
   const packing = packingFor(request, file);
-  const body = packing === null ? file.plain : (file.packed[packing] as Buffer);
   const etag = packing === null ? file.etag : `${file.etag.slice(0, -1)}-${packing}"`;
   const headers: Record<string, string | number> = {
     ...PAGE_HEADERS,
@@ -79,15 +76,16 @@ function sendFile(request: IncomingMessage, response: ServerResponse, file: Page
     return;
   }
   if (packing !== null) headers["content-encoding"] = packing;
+  const body = packing === null ? file.plain : await (file.packed[packing] ??= PACK[packing](file.plain));
   response.writeHead(200, { ...headers, "content-length": body.length });
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function packingFor(request: IncomingMessage, { packed }: PageFile): Packing | null {
+function packingFor(request: IncomingMessage, { isPackable }: PageFile): Packing | null {
   const accepted = request.headers["accept-encoding"];
   const words = (typeof accepted === "string" ? accepted : "").toLowerCase().split(",");
   const takes = (packing: Packing): boolean =>
-    packed[packing] !== undefined &&
+    isPackable &&
     words.some((word) => {
       const [name, weight = ""] = word.split(";");
       return name?.trim() === packing && !/q\s*=\s*0(\.0*)?\s*$/.test(weight);

@@ -36,7 +36,7 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
   const before = useMemo(() => withoutChanges(answer, asked), [answer, asked]);
   const material = useMemo(() => withChanges(before, changes), [before, changes]);
   const usd = useMemo(() => typicalUsd(material), [material]);
-  const { result, isStale } = useAnsweredPlan(material, startWorker);
+  const { result, isStale } = useAnsweredPlan(material, startWorker, answer);
   return (
     <div className="decision" aria-busy={isStale || online?.isAsking === true}>
       <div className="stack">

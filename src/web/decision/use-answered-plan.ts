@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import type { PlanAnswer } from "../../gateway/management/api.ts";
 import { answerPlan } from "../../planner/answer-plan.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
@@ -13,11 +14,18 @@ export interface AnsweredPlan {
 }
 
 /**
- * The whole answer on the material. The first is there at once; later ones are worked out in a process beside the page,
+ * The whole answer on the material. The first came with it, or is there at once; later ones are worked out in a process beside the page,
  * or in the page where there is none: browsers start none for a page from a disk.
  */
-export function useAnsweredPlan(material: PlanMaterial, startWorker: (() => Worker) | null): AnsweredPlan {
-  const [answered, setAnswered] = useState(() => ({ material, result: answerPlan(material) }));
+export function useAnsweredPlan(
+  material: PlanMaterial,
+  startWorker: (() => Worker) | null,
+  known: Pick<PlanAnswer, "material" | "result">,
+): AnsweredPlan {
+  const [answered, setAnswered] = useState(() => ({
+    material,
+    result: material === known.material ? known.result : answerPlan(material),
+  }));
   const worker = useRef<Worker | null>(null);
   const turn = useRef(0);
   useEffect(() => {

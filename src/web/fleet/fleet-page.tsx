@@ -1,6 +1,5 @@
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
-import { answerPlan } from "../../planner/answer-plan.ts";
 import { firstFleetOption } from "../../planner/first-fleet.ts";
 import { call } from "../api/call.ts";
 import { type Asked, useAnswer } from "../api/use-answer.ts";
@@ -25,7 +24,7 @@ export function FleetPage(): ReactNode {
 }
 
 function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
-  const result = useMemo(() => answerPlan(answer.material), [answer]);
+  const { result } = answer;
   const fleets = result.options.filter(({ fleet }) => fleet.length > 0);
   const [chosen, choose] = useState(() => firstFleetOption(result.options, result.verdict));
   const option = fleets.find(({ id }) => id === chosen);
