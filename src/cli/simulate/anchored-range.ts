@@ -3,8 +3,8 @@ import type { Load } from "./scenario.ts";
 type Band = readonly [number, number];
 
 /**
- * How far measured runs lie from a prediction anchored on another load of the same deployment: four of five of 1,907
- * published runs within 9 % at half or twice the measured load, 15 % at four times, 22 % at eight times. Repeats of one
+ * How far measured runs lie from a prediction anchored on another load of the same deployment: four of five of 1,461
+ * published runs within 8 % at half or twice the measured load, 14 % at four times, 16 % at eight times. Repeats of one
  * run differ by up to 5 %.
  */
 const ANCHORED = { least: 0.05, at: 0.02, perDoubling: 0.07 };
