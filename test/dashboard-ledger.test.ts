@@ -94,6 +94,29 @@ describe.skipIf(chromiumPath === null)(
       await close();
     });
 
+    test("under a name that others reach, reading asks for the admin key, and opens with it", async () => {
+      const yaml = `
+names: [team.localhost]
+upstreams:
+  first: { url: "http://127.0.0.1:9/v1", key: "\${env:FIRST_KEY}" }
+models:
+  gpt-5.4: first
+`;
+      const remote = newFolder();
+      const env = { FIRST_KEY: "sk-test", BREAKEVEN_ADMIN_KEY: "bk-right" };
+      const other = await startServe({ folder: remote, yaml, env });
+      const { page, close } = await watchedPage(browser, other.url);
+      await page.goto(other.url.replace("127.0.0.1", "team.localhost"));
+      for (const key of ["bk-wrong", "bk-right"]) {
+        await page.getByLabel("Admin key").fill(key);
+        await page.getByRole("button", { name: "Open", exact: true }).click();
+        if (key === "bk-wrong") await page.getByText("The admin key is wrong.").waitFor();
+      }
+      await page.locator(".decision").waitFor({ timeout: 20_000 });
+      await Promise.all([close(), other.stop()]);
+      removeFolder(remote);
+    });
+
     test("what may move is saved with the admin key alone, and a wrong one is told", async () => {
       const { page, close } = await open("/traffic");
       await page.getByLabel("May (no task) move?").selectOption("yes");

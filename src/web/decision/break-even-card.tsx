@@ -8,6 +8,7 @@ import { countText, shortUsdText, usdText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { optionName, optionOf, RUNG_NAMES } from "./option-names.ts";
 import { type VolumeLine, volumeLines } from "./volume-lines.ts";
+import { Scroller } from "../parts/scroller.tsx";
 
 const COLOURS: Readonly<Record<string, string>> = {
   api: "var(--series-1)",
@@ -148,7 +149,7 @@ function CrossingTable({ result }: { result: PlanResult }): ReactNode {
   const shown = result.breakEven.slice(0, 4);
   const more = result.breakEven.slice(4);
   const rows = (crossings: PlanResult["breakEven"]): ReactNode => (
-    <div className="scroll">
+    <Scroller label="Crossings">
       <table className="small stacks">
         <thead>
           <tr>
@@ -188,7 +189,7 @@ function CrossingTable({ result }: { result: PlanResult }): ReactNode {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
   return (
     <div className="crossings">

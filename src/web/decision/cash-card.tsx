@@ -4,6 +4,7 @@ import { Chart } from "../charts/chart.tsx";
 import { shortUsdText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { optionName, optionOf } from "./option-names.ts";
+import { Scroller } from "../parts/scroller.tsx";
 
 /** Staying and the best two: a third, mostly own GPUs that lose, would press the others onto the axis. */
 const MOST_DRAWN = 3;
@@ -47,7 +48,7 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
           ],
         })}
       />
-      <div className="scroll">
+      <Scroller label="Cash">
         <table className="small stacks">
           <caption className="unseen">Cumulative cash in dollars</caption>
           <thead>
@@ -75,7 +76,7 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroller>
     </section>
   );
 }

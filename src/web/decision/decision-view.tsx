@@ -1,5 +1,7 @@
-import { type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useDeferredValue, useMemo } from "react";
 import type { PlanAnswer } from "../../gateway/management/api.ts";
+import type { PlanMaterial } from "../../planner/plan-material.ts";
+import type { PlanResult } from "../../planner/plan-result.ts";
 import { timeText } from "../format.ts";
 import { BreakEvenCard } from "./break-even-card.tsx";
 import { CashCard } from "./cash-card.tsx";
@@ -36,6 +38,8 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
   const before = useMemo(() => withoutChanges(answer, asked), [answer, asked]);
   const material = useMemo(() => withChanges(before, changes), [before, changes]);
   const usd = useMemo(() => typicalUsd(material), [material]);
+  // The curves may follow a moment after the slider.
+  const calm = useDeferredValue(material);
   const { result, isStale } = useAnsweredPlan(material, startWorker, answer);
   return (
     <div className="decision" aria-busy={isStale || online?.isAsking === true}>
@@ -68,13 +72,25 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
         </div>
         <QuotesCard result={result} />
         <LadderCard result={result} typicalUsd={usd.all} isStale={isStale} />
-        <CashCard result={result} />
-        <BreakEvenCard material={material} result={result} />
-        <ConditionsCard result={result} />
-        <TornadoCard material={material} result={result} />
-        <SourcesCard result={result} />
+        <Why material={calm} result={result} />
       </div>
       <Controls material={before} result={result} changes={changes} setChanges={setChanges} asking={online} />
     </div>
   );
 }
+
+interface WhyProps {
+  material: PlanMaterial;
+  result: PlanResult;
+}
+
+/** What is behind the ladder. Only drawn anew for other figures. */
+const Why = memo(({ material, result }: WhyProps): ReactNode => (
+  <>
+    <CashCard result={result} />
+    <BreakEvenCard material={material} result={result} />
+    <ConditionsCard result={result} />
+    <TornadoCard material={material} result={result} />
+    <SourcesCard result={result} />
+  </>
+));

@@ -6,6 +6,7 @@ import { Percent, Usd } from "../parts/figure.tsx";
 import { LadderDetail } from "./ladder-detail.tsx";
 import { optionName, RUNG_NAMES } from "./option-names.ts";
 import { RangeBar } from "./range-bar.tsx";
+import { Scroller } from "../parts/scroller.tsx";
 
 interface LadderProps {
   result: PlanResult;
@@ -28,7 +29,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
   return (
     <section className="card ladder-card" aria-labelledby="ladder" aria-busy={isStale}>
       <h2 id="ladder">The ladder: what each rung costs a month, and saves beyond the rung before</h2>
-      <div className="scroll">
+      <Scroller label="The ladder">
         <table className="ladder stacks">
           <caption className="unseen">The cheapest option of every rung, in dollars a month</caption>
           <thead>
@@ -75,7 +76,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroller>
       <p className="small quiet">
         {result.confirmedOptions === null
           ? "Options move everything that may move. "

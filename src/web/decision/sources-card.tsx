@@ -2,13 +2,14 @@ import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { numberText } from "../format.ts";
 import { plainName } from "./option-names.ts";
+import { Scroller } from "../parts/scroller.tsx";
 
 /** Where the figures come from: every assumption that moves the answer, with source and date. */
 export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
   return (
     <section className="card sources-card" aria-labelledby="sources">
       <h2 id="sources">Where the figures come from</h2>
-      <div className="scroll">
+      <Scroller label="Sources">
         <table className="small sources stacks">
           <thead>
             <tr>
@@ -46,7 +47,7 @@ export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroller>
       {result.notes.length > 0 && (
         <ul className="small">
           {result.notes.map((note) => (

@@ -5,6 +5,7 @@ import { numberText, shortUsdText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { optionName, optionOf, plainName } from "./option-names.ts";
 import { tornadoBars } from "./tornado-bars.ts";
+import { Scroller } from "../parts/scroller.tsx";
 
 /** What moves the answer, and the value at which it flips. */
 export function TornadoCard({ material, result }: { material: PlanMaterial; result: PlanResult }): ReactNode {
@@ -24,7 +25,7 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
         {compared === null ? "The best option" : optionName(compared)} against staying, dollars a month at the
         ends of each band; left of the line it is cheaper.
       </p>
-      <div className="scroll">
+      <Scroller label="What would flip it">
         <table className="tornado small stacks">
           <thead>
             <tr>
@@ -88,7 +89,7 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
             })}
           </tbody>
         </table>
-      </div>
+      </Scroller>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { logScale } from "../charts/log-scale.ts";
 import { RUNG_NAMES } from "../decision/option-names.ts";
 import { millisecondsText, percentText, shortUsdText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
+import { Scroller } from "../parts/scroller.tsx";
 
 interface CandidatesProps {
   fleets: readonly PlanOption[];
@@ -72,7 +73,7 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
           })}
         />
       )}
-      <div className="scroll">
+      <Scroller label="Candidates">
         <table className="candidates small stacks">
           <caption className="unseen">Fleets of the ladder; choose one to look at</caption>
           <thead>
@@ -150,7 +151,7 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroller>
     </section>
   );
 }

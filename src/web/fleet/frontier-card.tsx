@@ -3,6 +3,7 @@ import type { FleetAnswer } from "../../gateway/management/api.ts";
 import type { PlanOption } from "../../planner/plan-result.ts";
 import { Chart } from "../charts/chart.tsx";
 import { countText, millisecondsText, numberText } from "../format.ts";
+import { Scroller } from "../parts/scroller.tsx";
 
 /** Throughput against the time of a token: how much more the fleet gives if readers wait a little longer. */
 export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: PlanOption }): ReactNode {
@@ -42,7 +43,7 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
               ],
             })}
           />
-          <div className="scroll">
+          <Scroller label="Points of the frontier">
             <table className="small stacks">
               <caption className="unseen">Points of the frontier</caption>
               <thead>
@@ -98,7 +99,7 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroller>
         </>
       )}
       <p className="small quiet">

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import { inputTokens, outputTokens } from "../../core/tokens.ts";
 import { countText, millisecondsText, timeText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
+import { Scroller } from "../parts/scroller.tsx";
 import { type Attempt, MOST_SHOWN } from "./attempt-list.ts";
 import { useHeld } from "./use-held.ts";
 
@@ -28,13 +29,8 @@ export function AttemptTable({ attempts, isPaused }: AttemptTableProps): ReactNo
           Nothing has passed yet. Point a client at {window.location.origin}/v1 and watch it arrive here.
         </p>
       ) : (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only stands still
-        <div
-          className="scroll"
-          role="region"
-          aria-label="Latest attempts"
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
-          tabIndex={0}
+        <Scroller
+          label="Latest attempts"
           onPointerEnter={({ pointerType }) => pointAt(pointerType === "mouse")}
           onPointerLeave={() => pointAt(false)}
           onFocus={() => focus(true)}
@@ -68,7 +64,7 @@ export function AttemptTable({ attempts, isPaused }: AttemptTableProps): ReactNo
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       )}
     </section>
   );

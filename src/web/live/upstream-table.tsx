@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { UpstreamFigures } from "../../gateway/management/api.ts";
 import { countText, millisecondsText, percentText } from "../format.ts";
 import type { Attempt } from "./attempt-list.ts";
+import { Scroller } from "../parts/scroller.tsx";
 
 interface UpstreamTableProps {
   /** As the gateway is set up: their rows are there before their figures. */
@@ -25,7 +26,7 @@ export function UpstreamTable({ names, upstreams, attempts }: UpstreamTableProps
       {rows.length === 0 ? (
         <p className="quiet">No upstream has been asked yet.</p>
       ) : (
-        <div className="scroll">
+        <Scroller label="Upstreams">
           <table className="upstreams stacks">
             <caption className="unseen">Requests, errors and time to first token of each upstream</caption>
             <thead>
@@ -50,7 +51,7 @@ export function UpstreamTable({ names, upstreams, attempts }: UpstreamTableProps
                   last ended, UTC
                 </th>
                 <th scope="col" className="number">
-                  of the last {attempts.length}
+                  {attempts.length === 0 ? "of the traffic" : `of the last ${attempts.length}`}
                 </th>
               </tr>
             </thead>
@@ -60,7 +61,7 @@ export function UpstreamTable({ names, upstreams, attempts }: UpstreamTableProps
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       )}
     </section>
   );

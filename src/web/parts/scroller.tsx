@@ -1,9 +1,31 @@
-import type { ReactNode } from "react";
+import { type HTMLAttributes, type ReactNode, useEffect, useRef, useState } from "react";
 
-/** Room for a wide table: it scrolls sideways, by keyboard too. */
-export const Scroller = ({ label, children }: { label: string; children: ReactNode }): ReactNode => (
-  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
-  <div className="scroll" role="region" aria-label={label} tabIndex={0}>
-    {children}
-  </div>
-);
+interface ScrollerProps extends HTMLAttributes<HTMLDivElement> {
+  label: string;
+  children: ReactNode;
+}
+
+/** Room for a wide table: where it has to scroll sideways, it does so by keyboard too. */
+export function Scroller({ label, children, ...others }: ScrollerProps): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const box = place.current;
+    if (box === null) return;
+    const measure = (): void => setScrolls(box.scrollWidth > box.clientWidth + 1);
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
+    for (const child of box.children) observer.observe(child);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div
+      className="scroll"
+      ref={place}
+      {...(scrolls ? { role: "region", "aria-label": label, tabIndex: 0 } : {})}
+      {...others}
+    >
+      {children}
+    </div>
+  );
+}

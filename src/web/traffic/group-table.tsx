@@ -3,6 +3,7 @@ import type { UsageAnswer } from "../../gateway/management/api.ts";
 import { countText, percentText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { nameOf } from "./name-of.ts";
+import { Scroller } from "../parts/scroller.tsx";
 
 /** The sums of each name, most expensive first, with what of them is not known exactly. */
 export function GroupTable({
@@ -21,7 +22,7 @@ export function GroupTable({
       <data value={value}>{percentText(value)}</data>
     );
   return (
-    <div className="scroll">
+    <Scroller label="Figures by name">
       <table className="small stacks">
         <caption className="unseen">Sums by {usage.by}</caption>
         <thead>
@@ -70,6 +71,6 @@ export function GroupTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }

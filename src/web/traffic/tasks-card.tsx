@@ -7,6 +7,7 @@ import { Failure } from "../parts/failure.tsx";
 import { Usd } from "../parts/figure.tsx";
 import { Link } from "../parts/link.tsx";
 import { SaveWithKey } from "../parts/save-with-key.tsx";
+import { Scroller } from "../parts/scroller.tsx";
 
 const MOST_TASKS = 100;
 
@@ -59,7 +60,7 @@ function TaskTable({ rows, saved, file }: TaskTableProps): ReactNode {
         Undecided work stays where it is. <Link to="/?source=ledger">The decision</Link> shows both: what is
         confirmed, and what if everything undecided moved.
       </p>
-      <div className="scroll">
+      <Scroller label="Tasks">
         <table className="small stacks">
           <caption className="unseen">Tasks, their spend, and whether they may move</caption>
           <thead>
@@ -120,7 +121,7 @@ function TaskTable({ rows, saved, file }: TaskTableProps): ReactNode {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroller>
       <div className="row">
         <SaveWithKey label="Save" save={save} />
         <span className="small quiet" role="status">
