@@ -1,15 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { apiPrices } from "../src/catalog/api-prices.ts";
-import type { Attempt } from "../src/core/attempt.ts";
-import { seededRandom } from "../src/core/random.ts";
 import { DAY_MS } from "../src/core/time.ts";
-import type { UsageRow } from "../src/core/usage.ts";
-import { startImport } from "../src/ledger/import-session.ts";
 import { openJournal } from "../src/ledger/journal.ts";
 import { openLedger, type Ledger } from "../src/ledger/ledger.ts";
 import { USAGE_BY } from "../src/ledger/usage.ts";
+import { attempt, DAYS, importRows, START } from "./ledger-rows.ts";
 
 /**
  * How fast the ledger is: appending to a journal, importing, moving journals into the history, and asking. Prints a
@@ -18,8 +14,6 @@ import { USAGE_BY } from "../src/ledger/usage.ts";
 const ROWS = Number(process.argv[2] ?? 10_000_000);
 const MEMORY_MEGABYTES = 1024;
 const REPEATS = 5;
-const DAYS = 30;
-const START = Date.UTC(2026, 9, 1);
 
 interface Measurement {
   name: string;
@@ -72,16 +66,8 @@ async function importing(ledger: Ledger): Promise<void> {
   const before = process.cpuUsage();
   const secondsBefore = ledgerSeconds();
   const start = performance.now();
-  const settings = { book: apiPrices(), relativeZeroMs: START, nowMs: Date.now() };
-  const session = await startImport(folder, ledger, settings);
-  const next = seededRandom(1);
-  for (let index = 0; index < ROWS; index++) {
-    session.usage(usageRow(index, next));
-    // An importer reads its files in pieces and lets other work happen in between.
-    if (index % 20_000 === 0) await new Promise((resolve) => setImmediate(resolve));
-  }
-  const made = performance.now() - start;
-  const result = await session.finish();
+  let made = 0;
+  const result = await importRows(folder, ledger, ROWS, () => (made = performance.now() - start));
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(before);
   const bytes = sizeOf(join(folder, "history"));
@@ -163,86 +149,6 @@ async function dashboard(ledger: Ledger): Promise<void> {
 /** Processor time of the ledger's process since then, over the repeats. */
 const ms = (secondsBefore: number): string =>
   `${Math.round(((ledgerSeconds() - secondsBefore) * 1000) / REPEATS)} ms`;
-
-const MODELS = [
-  "gpt-5.4",
-  "gpt-5.4-mini",
-  "claude-sonnet-4-6",
-  "claude-haiku-4-5",
-  "gemini-2.5-flash",
-  "gpt-4o",
-];
-const PROVIDERS = ["openai", "openai", "anthropic", "anthropic", "google", "openai"];
-
-function usageRow(index: number, next: () => number): UsageRow {
-  const startMs = START + Math.floor((index * DAYS * DAY_MS) / ROWS);
-  const model = Math.floor(next() ** 2 * MODELS.length);
-  return {
-    file: "bench",
-    line: index,
-    id: `request-${index}`,
-    provider: PROVIDERS[model] ?? null,
-    model: MODELS[model] ?? null,
-    host: null,
-    startMs,
-    endMs: startMs,
-    relativeTime: false,
-    grain: "request",
-    requests: 1,
-    tokens: {
-      input: Math.floor(next() * 4000),
-      cacheRead: Math.floor(next() * 2000),
-      output: Math.floor(next() * 800),
-    },
-    tier: "standard",
-    task: `task-${Math.floor(next() ** 2 * 40)}`,
-    billed: null,
-    notMovable: null,
-    servedLocally: false,
-    ttftMs: Math.floor(next() * 900),
-    durationMs: Math.floor(next() * 9000),
-    prefix: null,
-  };
-}
-
-function attempt(id: string, index: number): Attempt {
-  const receivedMs = START + index * 400;
-  return {
-    attemptId: `${id}-0123456789abcdef`,
-    requestId: `request-${id}-0123456789`,
-    attemptIndex: 0,
-    receivedMs,
-    startedMs: receivedMs + 1,
-    task: "summaries",
-    surface: "openai-chat",
-    requestedModel: "gpt-5.4",
-    servedModel: "gpt-5.4-2026-03-05",
-    upstream: "openai",
-    replica: null,
-    status: 200,
-    cause: null,
-    stream: true,
-    tier: "standard",
-    tokens: { input: 1000 + (index % 500), cacheRead: 512, output: 200, reasoning: 50 },
-    usageSource: "provider",
-    units: {},
-    costPicodollars: 6_378_000_000,
-    providerCostPicodollars: null,
-    priceSource: "@pydantic/genai-prices 0.1.8",
-    priceVersion: "2026-09-22",
-    ttftMs: 350,
-    durationMs: 4100,
-    requestBytes: 2048,
-    responseBytes: 9000,
-    clientGone: false,
-    reasons: [],
-    affinityKey: null,
-    key: null,
-    team: null,
-    private: false,
-    baseline: null,
-  };
-}
 
 function sizeOf(path: string): number {
   return readdirSync(path, { recursive: true, withFileTypes: true })
