@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Shell } from "./parts/shell.tsx";
 import { Loading } from "./parts/loading.tsx";
 import { DecisionPage } from "./decision/decision-page.tsx";
+import { useDropAnywhere } from "./dropped-files.ts";
 import { useLocation } from "./location.ts";
 
 const TrafficPage = lazy(() =>
@@ -35,6 +36,7 @@ const OF_A_PLAN: ReadonlySet<string> = new Set(["/", "/fleet"]);
 export function App(): ReactNode {
   const { path, query } = useLocation();
   const plan = useKeptPlan(path, query);
+  useDropAnywhere();
   const current = PAGES[path];
   const pages = Object.entries(PAGES).map(([path, { title }]) => ({
     path,

@@ -4,11 +4,10 @@ import type { PlanResult } from "../../planner/plan-result.ts";
 import { Chart } from "../charts/chart.tsx";
 import { logScale } from "../charts/log-scale.ts";
 import { ChartTable } from "../charts/chart-table.tsx";
-import { countText, shortUsdText, usdText } from "../format.ts";
-import { Usd } from "../parts/figure.tsx";
-import { optionName, optionOf, RUNG_NAMES } from "./option-names.ts";
+import { shortUsdText, usdText } from "../format.ts";
+import { CrossingTable } from "./crossing-table.tsx";
+import { RUNG_NAMES } from "./option-names.ts";
 import { type VolumeLine, volumeLines } from "./volume-lines.ts";
-import { Scroller } from "../parts/scroller.tsx";
 
 const COLOURS: Readonly<Record<string, string>> = {
   api: "var(--series-1)",
@@ -132,76 +131,4 @@ function volumeRows(lines: readonly VolumeLine[]): string[][] {
         return point === undefined ? "out of reach" : usdText(point.usd);
       }),
     ]);
-}
-
-/** Every crossing as figures; the crossings of a staircase are many, so they fold. */
-function CrossingTable({ result }: { result: PlanResult }): ReactNode {
-  const name = (id: string): string => {
-    const option = optionOf(result, id);
-    return option === null ? id : `${RUNG_NAMES[option.kind]}: ${optionName(option)}`;
-  };
-  if (result.breakEven.length === 0)
-    return (
-      <p className="small quiet">
-        No option changes places with another, from a thousandth to 10,000 times this traffic.
-      </p>
-    );
-  const shown = result.breakEven.slice(0, 4);
-  const more = result.breakEven.slice(4);
-  const rows = (crossings: PlanResult["breakEven"]): ReactNode => (
-    <Scroller label="Crossings">
-      <table className="small stacks">
-        <thead>
-          <tr>
-            <th scope="col">From there on cheaper</th>
-            <th scope="col">against</th>
-            <th scope="col" className="number">
-              API spend, $ a month
-            </th>
-            <th scope="col" className="number">
-              input tokens
-            </th>
-            <th scope="col" className="number">
-              output tokens
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {crossings.map((crossing) => {
-            const other = crossing.cheaperBeyond === crossing.option ? crossing.against : crossing.option;
-            return (
-              <tr key={`${crossing.option} ${crossing.against} ${crossing.volume}`}>
-                <th scope="row">{name(crossing.cheaperBeyond)}</th>
-                <td data-label="against">{name(other)}</td>
-                <td className="number" data-label="API spend, $ a month">
-                  <Usd value={crossing.apiUsdPerMonth} />
-                </td>
-                <td className="number" data-label="input tokens">
-                  <data value={crossing.inputTokensPerMonth}>{countText(crossing.inputTokensPerMonth)}</data>
-                </td>
-                <td className="number" data-label="output tokens">
-                  <data value={crossing.outputTokensPerMonth}>
-                    {countText(crossing.outputTokensPerMonth)}
-                  </data>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroller>
-  );
-  return (
-    <div className="crossings">
-      {rows(shown)}
-      {more.length > 0 && (
-        <details className="no-print">
-          <summary className="small">
-            {more.length} more crossings: whole machines cross a line more than once
-          </summary>
-          {rows(more)}
-        </details>
-      )}
-    </div>
-  );
 }

@@ -7,6 +7,7 @@ import { PlanForm } from "./plan-form.tsx";
 import type { Changes } from "./scenario.ts";
 import { Slider } from "./slider.tsx";
 import { sliderGroups } from "./slider-rows.ts";
+import "./controls.css";
 
 /** What only a page with a server can do: ask for another plan on the same traffic. */
 export interface Asking {

@@ -18,6 +18,7 @@ import { TrafficCard } from "./traffic-card.tsx";
 import { useAnsweredPlan } from "./use-answered-plan.ts";
 import { VerdictCard } from "./verdict-card.tsx";
 import "./decision.css";
+import "./print.css";
 
 interface DecisionViewProps {
   answer: PlanAnswer;

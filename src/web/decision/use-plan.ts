@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
 import { ApiFailure, call } from "../api/call.ts";
+import { takeDroppedFiles } from "../dropped-files.ts";
 import { goTo, useLocation } from "../location.ts";
 import { type Link, linkOf, readLink } from "./plan-query.ts";
 import { assumeWords, type Changes } from "./scenario.ts";
@@ -49,7 +50,12 @@ const GONE = 410;
 export function usePlan(): AskedPlan {
   const { query: search } = useLocation();
   const [link] = useState(() => readLink(search));
-  const [wanted, want] = useState<Wanted>({ query: link.query, changes: link.changes, files: null });
+  const [wanted, want] = useState<Wanted>(() => {
+    const files = takeDroppedFiles();
+    return files === null
+      ? { query: link.query, changes: link.changes, files }
+      : { query: {}, changes: {}, files };
+  });
   const [answered, setAnswered] = useState<Answered | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [unread, setUnread] = useState<Wanted | null>(null);
