@@ -2,7 +2,7 @@ import type { ModelArchitecture } from "../core/model.ts";
 import type { Replica } from "./replica.ts";
 import { schedulerRules } from "./scheduler-rules.ts";
 import { speculativeTimer } from "./speculation.ts";
-import { stepTimer, type StepTimer, type StepWork } from "./step-time.ts";
+import { stepParts, stepTimer, together, type StepTimer, type StepWork } from "./step-time.ts";
 
 /** Handing activations to the next stage: one send and its wait (ai-dynamo/aiconfigurator takes 10 us). */
 const HOP_SECONDS = 10e-6;
@@ -53,23 +53,25 @@ function layerByLayer(replica: Replica): StepTimer | null {
 function expertRanks(replica: Replica, budget: number): StepTimer | null {
   const { model, tensorParallel, dataParallel = 1 } = replica;
   const gpus = tensorParallel * dataParallel;
-  const rest = stepTimer({ ...replica, model: withoutExperts(model) });
-  const over = stepTimer({ ...replica, tensorParallel: gpus });
-  const restOver = stepTimer({ ...replica, tensorParallel: gpus, model: withoutExperts(model) });
+  const rest = stepParts({ ...replica, model: withoutExperts(model) });
+  const over = stepParts({ ...replica, tensorParallel: gpus });
+  const restOver = stepParts({ ...replica, tensorParallel: gpus, model: withoutExperts(model) });
   if (!rest || !over || !restOver) return null;
   const link = (replica.gpu.linkBytesPerSecond ?? SLOWEST_LINK) * LINK_EFFICIENCY;
   const { experts } = model;
   const layers = experts ? model.layers - experts.denseLayers : 0;
   const perToken = experts ? 2 * experts.perToken * model.hidden : 0;
-  return {
-    seconds: (work) => {
+  return together({
+    unhidden: rest.unhidden,
+    hostSeconds: (work) => rest.hostSeconds(busiestRank(work, dataParallel, budget)),
+    gpuSeconds: (work) => {
       const busiest = busiestRank(work, dataParallel, budget);
-      const expertSeconds = Math.max(over.seconds(work) - restOver.seconds(work), 0);
+      const expertSeconds = Math.max(over.gpuSeconds(work) - restOver.gpuSeconds(work), 0);
       const sent = (busiest.prefillTokens + busiest.decodeSequences) * perToken * (1 - 1 / dataParallel);
       const exchanged = 2 * layers * (EXCHANGE_SECONDS + sent / (tensorParallel * link));
-      return rest.seconds(busiest) + expertSeconds + exchanged;
+      return rest.gpuSeconds(busiest) + expertSeconds + exchanged;
     },
-  };
+  });
 }
 
 /**

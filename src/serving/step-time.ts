@@ -26,6 +26,27 @@ export interface StepTimer {
   seconds(work: StepWork): number;
 }
 
+/** The two that work at the same time, and what of the shorter one is waited for all the same. */
+export interface StepParts {
+  gpuSeconds(work: StepWork): number;
+  hostSeconds(work: StepWork): number;
+  unhidden: number;
+}
+
+/** GPU and host together. */
+export const together = ({ gpuSeconds, hostSeconds, unhidden }: StepParts): StepTimer => ({
+  seconds: (work) => {
+    const [gpu, host] = [gpuSeconds(work), hostSeconds(work)];
+    return Math.max(gpu, host) + unhidden * Math.min(gpu, host);
+  },
+});
+
+/** Time of an iteration of GPUs that share every layer. Null where the GPU's 16-bit peak is not known. */
+export function stepTimer(replica: Replica): StepTimer | null {
+  const parts = stepParts(replica);
+  return parts ? together(parts) : null;
+}
+
 /** Norms, rotary embedding, activation, residual and cache write: so many small kernels of so many seconds a layer. */
 const SMALL_KERNELS = 5;
 const SMALL_KERNEL_SECONDS = 2.5e-6;
@@ -38,7 +59,7 @@ const LATENT_DECODE_FACTOR = 3.4;
  * Roofline of a replica's iteration: each part takes launch + max(bytes / (bandwidth x efficiency), operations /
  * (peak x efficiency)); parts run one after another. Null where the GPU's 16-bit peak is not known.
  */
-export function stepTimer(replica: Replica): StepTimer | null {
+export function stepParts(replica: Replica): StepParts | null {
   const { model, gpu, tensorParallel, precision, engine } = replica;
   const bits = bitsPerParameter(model, precision);
   const kinds = {
@@ -104,12 +125,16 @@ export function stepTimer(replica: Replica): StepTimer | null {
   const reduce = allReduce(kernels, tensorParallel);
 
   return {
-    seconds: (work) => {
+    unhidden: fit.unhidden,
+    hostSeconds: (work) => {
+      const sampled = work.decodeSequences + work.prefillSequences;
+      if (work.prefillTokens + work.decodeSequences === 0) return 0;
+      return (host.stepMs + sampled * host.perSequenceMs) / 1000 + (work.prefillTokens > 0 ? prefillHost : 0);
+    },
+    gpuSeconds: (work) => {
       const tokens = work.prefillTokens + work.decodeSequences;
       if (tokens === 0) return 0;
       const sampled = work.decodeSequences + work.prefillSequences;
-      const hostSeconds =
-        (host.stepMs + sampled * host.perSequenceMs) / 1000 + (work.prefillTokens > 0 ? prefillHost : 0);
       let seconds = perStep;
       seconds += body(bytes.body, 2 * bodyParameters * tokens);
       seconds += head(headBytes, 2 * headParameters * sampled);
@@ -123,7 +148,7 @@ export function stepTimer(replica: Replica): StepTimer | null {
         seconds += prefillLaunch + prefill(0, flops);
       }
       if (tensorParallel > 1) seconds += fit.allReduce * 2 * model.layers * reduce(2 * tokens * model.hidden);
-      return Math.max(seconds, hostSeconds) + fit.unhidden * Math.min(seconds, hostSeconds);
+      return seconds;
     },
   };
 }
