@@ -28,8 +28,8 @@ export interface StepTimer {
 
 /** The two that work at the same time, and what of the shorter one is waited for all the same. */
 export interface StepParts {
-  gpuSeconds(work: StepWork): number;
-  hostSeconds(work: StepWork): number;
+  gpuSeconds: (work: StepWork) => number;
+  hostSeconds: (work: StepWork) => number;
   unhidden: number;
 }
 
