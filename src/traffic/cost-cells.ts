@@ -1,4 +1,4 @@
-import { addTokens } from "../core/tokens.ts";
+import { addTokens, type TokenCounts } from "../core/tokens.ts";
 import type { CostCell } from "./profile.ts";
 
 /** Sums of tokens that cost alike, by size, hour and weekday of the request. */
@@ -9,12 +9,22 @@ export class CostCells {
     return this.#cells.size;
   }
 
-  add(added: CostCell): void {
-    const { tierIndex, hourUtc, dayUtc, requests, tokens } = added;
+  add({ tierIndex, hourUtc, dayUtc, requests, tokens }: CostCell): void {
+    this.addTokens(tierIndex, hourUtc, dayUtc, requests, tokens);
+  }
+
+  /** The same without a cell for each of millions of rows. */
+  addTokens(
+    tierIndex: number | null,
+    hourUtc: number | null,
+    dayUtc: number | null,
+    requests: number | null,
+    tokens: TokenCounts,
+  ): void {
     const id = ((tierIndex ?? NO_TIER) * 25 + (hourUtc ?? 24)) * 8 + (dayUtc ?? 7);
     const cell = this.#cells.get(id);
     if (cell === undefined) {
-      this.#cells.set(id, { ...added, tokens: { ...tokens } });
+      this.#cells.set(id, { tierIndex, hourUtc, dayUtc, requests, tokens: { ...tokens } });
       return;
     }
     addTokens(cell.tokens, tokens);

@@ -37,7 +37,7 @@ export class SegmentBuilder {
     this.#addCost(row, input);
     this.#addTime(row, input, cached, output);
     if (row.grain === "request" && input !== undefined && output !== undefined) {
-      this.#addLengths(input, cached, output, row.requests ?? 1);
+      this.#addLengths(input, cached ?? 0, output, row.requests ?? 1);
     }
     if (row.prefix !== null) this.#prompts.push({ timeMs: row.startMs, prefix: row.prefix });
   }
@@ -59,10 +59,8 @@ export class SegmentBuilder {
     this.requests = this.requests === null || other.requests === null ? null : this.requests + other.requests;
     if (other.billed !== null) this.billed = (this.billed ?? 0n) + other.billed;
     for (const cell of other.#cells.values()) this.#cells.add(cell);
-    for (const [id, cell] of other.#lengths) {
-      const mine = this.#lengths.get(id);
-      if (mine === undefined) this.#lengths.set(id, { ...cell });
-      else addLengths(mine, cell);
+    for (const { requests, inputTokens, cachedInputTokens, outputTokens } of other.#lengths.values()) {
+      this.#addLengths(inputTokens, cachedInputTokens, outputTokens, requests);
     }
     for (const [step, sums] of other.#steps) {
       const mine = this.#steps.get(step);
@@ -101,7 +99,9 @@ export class SegmentBuilder {
     const { costCells, lengths, timeline } = this.#whole;
     this.#whole = null;
     for (const cell of costCells) this.#cells.add(cell);
-    for (const cell of lengths) this.#addLengthCell({ ...cell });
+    for (const { requests, inputTokens, cachedInputTokens, outputTokens } of lengths) {
+      this.#addLengths(inputTokens, cachedInputTokens, outputTokens, requests);
+    }
     if (timeline === null) return;
     for (let index = 0; index < timeline.steps.length; index++) {
       const sums = this.#sumsOf(timeline.steps[index]!);
@@ -120,7 +120,7 @@ export class SegmentBuilder {
     const hourUtc = hourly ? Math.floor((row.startMs % DAY_MS) / HOUR_MS) : null;
     const dayUtc =
       row.grain === "span" || row.relativeTime ? null : (Math.floor(row.startMs / DAY_MS) + 4) % 7;
-    this.#cells.add({ tierIndex, hourUtc, dayUtc, requests: row.requests, tokens: row.tokens });
+    this.#cells.addTokens(tierIndex, hourUtc, dayUtc, row.requests, row.tokens);
   }
 
   #addTime(row: UsageRow, input = 0, cached = 0, output = 0): void {
@@ -142,24 +142,27 @@ export class SegmentBuilder {
     return sums;
   }
 
-  /** A sampled row may stand for several requests of the same size. */
-  #addLengths(input: number, cached: number | undefined, output: number, requests: number): void {
-    this.#addLengthCell({
-      requests,
-      inputTokens: input,
-      cachedInputTokens: cached ?? 0,
-      outputTokens: output,
-    });
-  }
-
-  /** The mean of a bin's requests is in the bin too, so a cell finds its place again. */
-  #addLengthCell(cell: MutableLengths): void {
-    const { requests, inputTokens, cachedInputTokens, outputTokens } = cell;
-    const bins = lengthBin(inputTokens / requests) * 256 + lengthBin(outputTokens / requests);
-    const id = bins * 11 + cachedShareBin(cachedInputTokens, inputTokens);
-    const known = this.#lengths.get(id);
-    if (known === undefined) this.#lengths.set(id, cell);
-    else addLengths(known, cell);
+  /**
+   * A sampled row may stand for several requests of the same size. The mean of a bin's requests is in the bin too, so
+   * that sums find their place again.
+   */
+  #addLengths(input: number, cached: number, output: number, requests: number): void {
+    const bins = lengthBin(input / requests) * 256 + lengthBin(output / requests);
+    const id = bins * 11 + cachedShareBin(cached, input);
+    const cell = this.#lengths.get(id);
+    if (cell === undefined) {
+      this.#lengths.set(id, {
+        requests,
+        inputTokens: input,
+        cachedInputTokens: cached,
+        outputTokens: output,
+      });
+      return;
+    }
+    cell.requests += requests;
+    cell.inputTokens += input;
+    cell.cachedInputTokens += cached;
+    cell.outputTokens += output;
   }
 
   #timeline(): Timeline | null {
@@ -190,10 +193,3 @@ function stepOf(grain: Grain): number {
 }
 
 type MutableLengths = { -readonly [K in keyof LengthCell]: LengthCell[K] };
-
-function addLengths(into: MutableLengths, cell: LengthCell): void {
-  into.requests += cell.requests;
-  into.inputTokens += cell.inputTokens;
-  into.cachedInputTokens += cell.cachedInputTokens;
-  into.outputTokens += cell.outputTokens;
-}
