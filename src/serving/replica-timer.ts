@@ -2,7 +2,8 @@ import type { ModelArchitecture } from "../core/model.ts";
 import type { Replica } from "./replica.ts";
 import { schedulerRules } from "./scheduler-rules.ts";
 import { speculativeTimer } from "./speculation.ts";
-import { stepParts, stepTimer, together, type StepTimer, type StepWork } from "./step-time.ts";
+import { stepParts, type StepWork } from "./step-parts.ts";
+import { stepTimer, together, type StepTimer } from "./step-time.ts";
 
 /** Handing activations to the next stage: one send and its wait (ai-dynamo/aiconfigurator takes 10 us). */
 const HOP_SECONDS = 10e-6;

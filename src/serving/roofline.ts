@@ -1,0 +1,17 @@
+import type { PartFactors } from "../core/engine.ts";
+import type { KernelConstants } from "../core/gpu.ts";
+
+/**
+ * Seconds of a kernel: what reading and what arithmetic take, whichever is longer. Launches are counted by the caller,
+ * once per kernel and layer.
+ */
+export function roofline(
+  constants: KernelConstants,
+  bandwidth: number,
+  peak: number,
+  factors: PartFactors,
+): (bytes: number, flops: number) => number {
+  const perByte = 1 / (bandwidth * Math.min(constants.memoryEfficiency / factors.memory, 1));
+  const perFlop = 1 / (peak * Math.min(constants.computeEfficiency / factors.compute, 1));
+  return (bytes, flops) => Math.max(bytes * perByte, flops * perFlop);
+}
