@@ -10,7 +10,8 @@ import { LostFiles } from "./lost-files.tsx";
 import { ModelForm } from "./model-form.tsx";
 import { startAnswerWorker } from "./start-answer-worker.ts";
 import { useReading } from "./use-reading.ts";
-import { type AskedPlan, usePlan, type Wanted } from "./use-plan.ts";
+import { type AskedPlan, usePlan } from "./use-plan.ts";
+import type { Wanted } from "./ask-plan.ts";
 
 /** The answer that is looked at: should this traffic move, and why. */
 export function DecisionPage(): ReactNode {

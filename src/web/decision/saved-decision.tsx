@@ -8,7 +8,7 @@ export function SavedDecision({ answer }: { answer: PlanAnswer }): ReactNode {
   const [asked] = useState(() => changesOf(answer));
   const [changes, setChanges] = useState<Changes>(asked);
   return (
-    <main>
+    <main className="saved">
       <DecisionView
         answer={answer}
         asked={asked}

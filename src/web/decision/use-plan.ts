@@ -1,17 +1,10 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
-import { ApiFailure, call } from "../api/call.ts";
 import { takeDroppedFiles } from "../dropped-files.ts";
 import { goTo, useLocation } from "../location.ts";
+import { askPlan, type Wanted } from "./ask-plan.ts";
 import { type Link, linkOf, readLink } from "./plan-query.ts";
-import { assumeWords, type Changes } from "./scenario.ts";
-
-/** What is asked for: flags of `plan`, what was set on sliders, and the files that were opened in this tab. */
-export interface Wanted {
-  query: PlanQuery;
-  changes: Changes;
-  files: readonly File[] | null;
-}
+import type { Changes } from "./scenario.ts";
 
 /** A plan, and what it was asked with. */
 export interface Answered {
@@ -41,7 +34,6 @@ export interface AskedPlan {
 
 /** After the last move of a slider: then fleets are sized under the new values as the command line would. */
 const SIZE_AGAIN_MS = 700;
-const GONE = 410;
 
 /**
  * Asks the server for a plan, the link's first of all. What is wanted is known at once and every question holds all of
@@ -75,7 +67,7 @@ export function usePlan(): AskedPlan {
     const abort = new AbortController();
     running.current = abort;
     const asked = latest.current;
-    planned(asked, abort.signal, isFresh).then(
+    askPlan(asked, abort.signal, isFresh).then(
       (answer) => {
         if (abort.signal.aborted) return;
         const now = latest.current;
@@ -140,37 +132,4 @@ export function usePlan(): AskedPlan {
       send();
     },
   };
-}
-
-async function planned(
-  { query, changes, files }: Wanted,
-  signal: AbortSignal,
-  isFresh: boolean,
-): Promise<PlanAnswer> {
-  const words = [...(query.assume ?? []), ...assumeWords(changes)];
-  const asked: PlanQuery = {
-    ...withoutKeyIf(isFresh, query),
-    ...(words.length === 0 ? {} : { assume: words }),
-    ...(isFresh ? { fresh: "true" } : {}),
-  };
-  if (files === null) return call("GET /api/plan", asked, { signal });
-  const { key, source: _source, ...flags } = asked;
-  if (key !== undefined) {
-    try {
-      return await call("GET /api/plan", asked, { signal });
-    } catch (error) {
-      // The server keeps a few plans; this tab still has the files.
-      if (!(error instanceof ApiFailure && error.status === GONE)) throw error;
-    }
-  }
-  const body = new FormData();
-  for (const file of files) body.append("file", file, file.name);
-  return call("POST /api/plan", flags, { body, signal });
-}
-
-/** The traffic that a key stands for is that of before. */
-function withoutKeyIf(isFresh: boolean, query: PlanQuery): PlanQuery {
-  if (!isFresh) return query;
-  const { key: _key, ...rest } = query;
-  return rest;
 }

@@ -2,18 +2,10 @@ import { type ReactNode, useState } from "react";
 import type { GpuOfferAnswer } from "../../gateway/management/catalog-answers.ts";
 import { Usd } from "../parts/figure.tsx";
 import { Scroller } from "../parts/scroller.tsx";
-import { offerRanges } from "./price-ranges.ts";
+import { GpuRanges, KIND_NAMES } from "./gpu-ranges.tsx";
 
 /** So many offers are shown at first. */
 const FIRST = 20;
-const KIND_NAMES: Readonly<Record<GpuOfferAnswer["kind"], string>> = {
-  "on-demand": "on demand",
-  spot: "spot",
-  reserved: "reserved",
-  "dedicated-endpoint": "dedicated endpoint",
-  "purchase-new": "bought new",
-  "purchase-used": "bought used",
-};
 
 /** What sellers ask for a GPU: ranges by kind, then the offers. */
 export function GpuCard({ offers }: { offers: readonly GpuOfferAnswer[] }): ReactNode {
@@ -27,61 +19,7 @@ export function GpuCard({ offers }: { offers: readonly GpuOfferAnswer[] }): Reac
   return (
     <section className="card stack" aria-labelledby="gpu-prices">
       <h2 id="gpu-prices">GPUs</h2>
-      <table className="small stacks named">
-        <caption className="quiet">
-          Dollars per GPU-hour, or per GPU where it is bought, over all sellers
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">GPU</th>
-            <th scope="col">How</th>
-            <th scope="col" className="number">
-              Range
-            </th>
-            <th scope="col" className="number">
-              Median
-            </th>
-            <th scope="col">Per</th>
-            <th scope="col" className="number">
-              Offers
-            </th>
-            <th scope="col" className="number">
-              Sellers
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {offerRanges(offers).map(({ kind, gpu, unit, offers, sellers, usd }) => (
-            <tr key={`${kind} ${gpu} ${unit}`}>
-              <th scope="row">{gpu}</th>
-              <td data-label="How">{KIND_NAMES[kind]}</td>
-              <td className="number" data-label="Range">
-                <span>
-                  <Usd value={usd.min} />
-                  {usd.min !== usd.max && (
-                    <>
-                      {" "}
-                      to <Usd value={usd.max} />
-                    </>
-                  )}
-                </span>
-              </td>
-              <td className="number" data-label="Median">
-                <Usd value={usd.median} />
-              </td>
-              <td data-label="Per" className="unit">
-                {unit}
-              </td>
-              <td className="number" data-label="Offers">
-                <data value={offers}>{offers}</data>
-              </td>
-              <td className="number" data-label="Sellers">
-                <data value={sellers}>{sellers}</data>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <GpuRanges offers={offers} />
       <div className="row spread">
         <h3>Every offer</h3>
         <label className="small">

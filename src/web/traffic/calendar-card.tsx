@@ -4,8 +4,9 @@ import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
-import { clockText, countText, percentText } from "../format.ts";
+import { countText, percentText } from "../format.ts";
 import { Failure } from "../parts/failure.tsx";
+import { MinutesOfDay } from "./minutes-of-day.tsx";
 import { dayText } from "./traffic-view.ts";
 
 const HOUR_MS = 3_600_000;
@@ -86,44 +87,6 @@ export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
         </>
       )}
     </section>
-  );
-}
-
-function MinutesOfDay({ day, period }: { day: string; period: LedgerFilter }): ReactNode {
-  const fromMs = Date.parse(`${day}T00:00:00Z`);
-  const { value, error } = useAnswer(`${day} ${JSON.stringify(period)}`, (signal) =>
-    call("GET /api/presence", { ...period, fromMs, toMs: fromMs + DAY_MS, every: "minute" }, { signal }),
-  );
-  const bars = useMemo(
-    () =>
-      (value?.slots ?? []).map(({ startMs, requests }) => ({
-        start: new Date(startMs),
-        end: new Date(startMs + 60_000),
-        requests,
-      })),
-    [value],
-  );
-  if (error !== null) return <Failure error={error} />;
-  if (value !== null && bars.length === 0)
-    return <p className="small quiet">Requests of this day are not known by the minute.</p>;
-  return (
-    <Chart
-      label={`Requests of each minute of ${day}`}
-      height={160}
-      data={bars}
-      draw={(plot, width) => ({
-        marginLeft: 56,
-        x: {
-          type: "utc",
-          label: null,
-          domain: [new Date(fromMs), new Date(fromMs + DAY_MS)],
-          ticks: width < 500 ? 4 : 12,
-          tickFormat: clockText,
-        },
-        y: { label: "requests a minute", grid: true, ticks: 4 },
-        marks: [plot.rectY(bars, { x1: "start", x2: "end", y: "requests", fill: "var(--series-2)" })],
-      })}
-    />
   );
 }
 
