@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { architectureName } from "../src/core/architecture-name.ts";
 import type { EngineFit } from "../src/core/engine.ts";
 import type { FittedGeneration, ServingConstants } from "../src/catalog/serving-constants.ts";
 import type { MeasuredRun } from "./accuracy/measured-run.ts";
@@ -69,7 +70,7 @@ function judge(all: readonly MeasuredRun[], folds: HeldOutConstants): HeldOutRun
 function toGeneration(key: string, vector: Vector): FittedGeneration {
   const mine = runs.filter((run) => generationOf(run.replica) === key);
   const gpus = unique(mine.map(({ replica }) => replica.gpu.name));
-  const models = unique(mine.map(({ replica }) => replica.model.name));
+  const models = unique(mine.map(({ replica }) => architectureName(replica.model)));
   const parts = key.split(" ");
   const vendor = parts.at(-1) as string;
   const name = parts.slice(0, -2).join(" ");

@@ -1,3 +1,4 @@
+import { architectureName } from "../../src/core/architecture-name.ts";
 import { anchoredBand } from "../../src/cli/simulate/anchored-range.ts";
 import { errorBands } from "../../src/serving/expected-error.ts";
 import { loadOf } from "../calibration/bands.ts";
@@ -76,7 +77,7 @@ function unknowing(run: MeasuredRun, what: LeftOut | "shipped"): MeasuredRun {
   const { models, gpus } = engine.fittedOn;
   const fittedOn =
     what === "model"
-      ? { gpus, models: models.filter((name) => name !== model.name) }
+      ? { gpus, models: models.filter((name) => name !== architectureName(model)) }
       : { models, gpus: gpus.filter((name) => name !== gpu.name) };
   return { ...run, replica: { ...run.replica, engine: { ...engine, fittedOn } } };
 }

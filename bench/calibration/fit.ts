@@ -1,3 +1,4 @@
+import { architectureName } from "../../src/core/architecture-name.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import { compareVersions } from "../../src/catalog/versions.ts";
 import { operatingPoint } from "../../src/serving/operating-point.ts";
@@ -106,7 +107,7 @@ interface Quick {
 }
 
 export const setUpKey = ({ source, replica }: MeasuredRun): string =>
-  `${source}|${replica.model.name}|${replica.gpu.name}|${replica.engine.name}|${replica.precision}|${replica.tensorParallel}`;
+  `${source}|${architectureName(replica.model)}|${replica.gpu.name}|${replica.engine.name}|${replica.precision}|${replica.tensorParallel}`;
 
 /** Share of the requests of a closed loop that arrive together at its start. */
 const BURST = 0.1;

@@ -1,3 +1,4 @@
+import { architectureName } from "../../src/core/architecture-name.ts";
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
 import { fitTogether, setUpKey, type Generation } from "./fit.ts";
 import type { Vector } from "./parameters.ts";
@@ -11,8 +12,7 @@ export const valueOf = (run: MeasuredRun, what: LeftOut): string => {
   if (what === "source") return run.source;
   if (what === "configuration") return `tenth ${hash(setUpKey(run)) % 10}`;
   if (what === "gpu") return run.replica.gpu.name;
-  const { totalParameters, layers, hidden } = run.replica.model;
-  return `${Math.round(totalParameters / 1e7) / 100}B ${layers} x ${hidden}`;
+  return architectureName(run.replica.model);
 };
 
 /** Constants without the runs of one model, GPU or source: `constants[what][value][generation]`. */

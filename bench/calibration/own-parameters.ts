@@ -1,3 +1,4 @@
+import { architectureName } from "../../src/core/architecture-name.ts";
 import type { OwnFactors } from "../../src/core/engine.ts";
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
 import type { Parameter, Vector } from "./parameters.ts";
@@ -24,8 +25,9 @@ const PARTS: {
   ],
 };
 
-/** Name of a run's GPU or model. */
-export const ownerOf = ({ replica }: MeasuredRun, owner: Owner): string => replica[owner].name;
+/** Name of a run's GPU, or of its model's architecture. */
+export const ownerOf = ({ replica }: MeasuredRun, owner: Owner): string =>
+  owner === "gpu" ? replica.gpu.name : architectureName(replica.model);
 
 /** A GPU whose kernels nobody measured may be so many times as far off. */
 const UNMEASURED = 1.4;

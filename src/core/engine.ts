@@ -34,7 +34,7 @@ export interface Engine {
   accuracy: EngineAccuracy | null;
   /** Constants fitted on published serving runs, by maker of the GPU, "*" for any; absent = nothing was fitted. */
   fits?: Readonly<Record<string, EngineFit>>;
-  /** Catalog names of what was in the fit. */
+  /** Architectures of the models, and catalog names of the GPUs, that were in the fit. */
   fittedOn?: { models: readonly string[]; gpus: readonly string[] };
   /** How far predictions were from published runs that the fit had not seen; the most particular first. */
   bands?: readonly ErrorBand[];
@@ -71,7 +71,7 @@ export interface EngineFit {
   firstTokenSteps: number;
   /** Times on the host in place of the row's. */
   host?: { stepMs: number; perSequenceMs: number };
-  /** What single GPUs and models do differently, by catalog name. */
+  /** What single GPUs do differently, by catalog name, and models, by their architecture. */
   gpus?: Readonly<Record<string, OwnFactors>>;
   models?: Readonly<Record<string, OwnFactors>>;
 }

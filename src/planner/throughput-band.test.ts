@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { architectureName } from "../core/architecture-name.ts";
 import { LLAMA_8B, replicaOf } from "../serving/testing/fixtures.ts";
 import { rentOffer } from "../economics/testing/round-values.ts";
 import { quantile } from "../economics/uncertainty.ts";
@@ -35,11 +36,11 @@ test("twice the time of an answer is half the throughput, and the prediction its
 
 test("a set-up that was fitted on says so", () => {
   const replica = replicaOf();
-  const fittedOn = { models: [LLAMA_8B.name], gpus: [replica.gpu.name] };
+  const fittedOn = { models: [architectureName(LLAMA_8B)], gpus: [replica.gpu.name] };
   const measured = (models: string[]): boolean =>
     throughputBand({ ...replica, engine: { ...replica.engine, fittedOn: { ...fittedOn, models } } }, 1)
       .measured;
-  expect(measured([LLAMA_8B.name])).toBe(true);
+  expect(measured([architectureName(LLAMA_8B)])).toBe(true);
   expect(measured(["another"])).toBe(false);
 });
 

@@ -1,4 +1,4 @@
-import { errorBands } from "../serving/expected-error.ts";
+import { errorBands, knownOf } from "../serving/expected-error.ts";
 import type { Replica } from "../serving/replica.ts";
 
 /** Between these factors on the predicted throughput lie four of five published runs of set-ups like this one. */
@@ -15,13 +15,11 @@ export interface ThroughputBand {
 /** The band of a replica with so many requests at once: twice the time of an answer is half the throughput. */
 export function throughputBand(replica: Replica, concurrency: number): ThroughputBand {
   const { e2e, source } = errorBands(replica, concurrency);
-  const { engine, model, gpu } = replica;
-  const fitted = engine.fittedOn;
   return {
     low: Math.min(1 / e2e[1], 1),
     high: Math.max(1 / e2e[0], 1),
     source,
-    measured: (fitted?.models.includes(model.name) && fitted.gpus.includes(gpu.name)) ?? false,
+    measured: knownOf(replica) === "both",
   };
 }
 

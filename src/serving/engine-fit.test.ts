@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { findEngine } from "../catalog/engines.ts";
 import { findGpu } from "../catalog/gpus.ts";
 import { findModel } from "../catalog/models.ts";
+import { architectureName } from "../core/architecture-name.ts";
 import type { Engine, OwnFactors } from "../core/engine.ts";
 import { UNFITTED, engineFit } from "./engine-fit.ts";
 import { bitsPerParameter } from "./precision.ts";
@@ -19,7 +20,7 @@ const withFactors = (factors: { gpus?: OwnFactors; models?: OwnFactors }): Engin
       ...UNFITTED,
       host: { stepMs: 2, perSequenceMs: 0 },
       gpus: factors.gpus ? { [gpu.name]: factors.gpus } : {},
-      models: factors.models ? { [model.name]: factors.models } : {},
+      models: factors.models ? { [architectureName(model)]: factors.models } : {},
     },
   },
 });

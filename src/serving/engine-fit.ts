@@ -1,5 +1,7 @@
+import { architectureName } from "../core/architecture-name.ts";
 import type { Engine, EngineFit, FittedKind, OwnFactors, PartFactors } from "../core/engine.ts";
 import type { Gpu } from "../core/gpu.ts";
+import type { ModelArchitecture } from "../core/model.ts";
 
 /** The constants of an engine on a GPU with a model; all factors 1 where nothing was fitted. */
 export function engineFit({
@@ -9,10 +11,10 @@ export function engineFit({
 }: {
   engine: Engine;
   gpu: Pick<Gpu, "name" | "vendor">;
-  model: { name: string };
+  model: ModelArchitecture;
 }): EngineFit {
   const fit = engine.fits?.[gpu.vendor] ?? engine.fits?.["*"] ?? UNFITTED;
-  const own = [fit.gpus?.[gpu.name], fit.models?.[model.name]];
+  const own = [fit.gpus?.[gpu.name], fit.models?.[architectureName(model)]];
   return own.reduce<EngineFit>((so, factors) => (factors ? withOwn(so, factors) : so), fit);
 }
 

@@ -1,3 +1,4 @@
+import { architectureName } from "../core/architecture-name.ts";
 import type { EngineAccuracy, ErrorBand } from "../core/engine.ts";
 import { bitsPerParameter } from "./precision.ts";
 import type { Replica } from "./replica.ts";
@@ -50,11 +51,11 @@ export function expectedErrorFraction(replica: Replica): number {
   return Math.max(1 - low, high - 1);
 }
 
-/** Were runs of this model, and of this GPU, in the fit of its engine? */
-function knownOf({ engine, model, gpu }: Replica): ErrorBand["for"]["known"] | "neither" {
-  const model_ = engine.fittedOn?.models.includes(model.name) ?? false;
-  const gpu_ = engine.fittedOn?.gpus.includes(gpu.name) ?? false;
-  return model_ ? (gpu_ ? "both" : "model") : gpu_ ? "gpu" : "neither";
+/** Were runs of models of this architecture, and of this GPU, in the fit of its engine? */
+export function knownOf({ engine, model, gpu }: Replica): ErrorBand["for"]["known"] | "neither" {
+  const hasModel = engine.fittedOn?.models.includes(architectureName(model)) ?? false;
+  const hasGpu = engine.fittedOn?.gpus.includes(gpu.name) ?? false;
+  return hasModel ? (hasGpu ? "both" : "model") : hasGpu ? "gpu" : "neither";
 }
 
 function holdsFor({ for: wanted }: ErrorBand, replica: Replica, concurrency: number | undefined): boolean {
