@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: Number.POSITIVE_INFINITY,
     cssCodeSplit: false,
     modulePreload: false,
+    // It is one file on purpose.
+    chunkSizeWarningLimit: 1024,
     rolldownOptions: { input: ["src/web/report.html"], output: { codeSplitting: false } },
   },
 });

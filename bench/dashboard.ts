@@ -11,11 +11,13 @@ import { attempt, makeLedger } from "./ledger-rows.ts";
 /**
  * How soon the pages are there on a large ledger, in Chromium, each with a server that was just started. Prints a table
  * and keeps it in bench/results/dashboard.json. `node bench/dashboard.ts 2000000` takes two million rows instead of ten,
- * `--data FOLDER` a copy of a folder whose ledger is there already, `--check` keeps no results. Exits 1 when a page was
- * not seen within a second, the better of two visits each: nothing of a plan is known at the first of all.
+ * `--data FOLDER` a copy of a folder whose ledger is there already, `--check` keeps no results and allows twice the time,
+ * for machines that others use too. Exits 1 when a page was not seen within a second, the better of two visits each:
+ * nothing of a plan is known at the first of all.
  */
 const PAGES = ["/", "/traffic", "/fleet", "/live", "/guide", "/prices"] as const;
-const TARGET_MS = 1000;
+const isCheck = process.argv.includes("--check");
+const TARGET_MS = isCheck ? 2000 : 1000;
 const PATIENCE_MS = 180_000;
 const TURNS = 2;
 /** So long without a question is the end. */
@@ -163,7 +165,7 @@ function report(): void {
       saidMs: visit.saidMs === null ? null : Math.round(visit.saidMs),
     })),
   };
-  if (!process.argv.includes("--check")) {
+  if (!isCheck) {
     const results = join(import.meta.dirname, "results");
     mkdirSync(results, { recursive: true });
     const name = rows === 10_000_000 ? "dashboard.json" : `dashboard-${rows}.json`;
