@@ -166,7 +166,7 @@ describe("laws of a plan", () => {
           for (const [index, { volume, kind, cheaperBeyond }] of crossings.entries()) {
             const difference = (at: number): number => cost(option.id, at) - cost("stay", at);
             if (kind === "equal") {
-              expect(Math.abs(difference(volume))).toBeLessThan(1e-4 * cost("stay", volume));
+              expect(Math.abs(difference(volume))).toBeLessThan(1e-9 * cost("stay", volume));
             } else {
               // Half way to the neighbouring crossing where that is nearer: a step may come right after an equality.
               const [last, next] = [crossings[index - 1]?.volume, crossings[index + 1]?.volume];

@@ -57,7 +57,7 @@ function tuningConditions(sources: readonly GroupSource[]): string[] {
     cacheable.some(({ measuredShare, cachedShare }) => measuredShare !== null && measuredShare > cachedShare)
   ) {
     conditions.push(
-      "the parts of the prompt that repeat come first and are sent again within provider_cache_minutes",
+      "the parts of the prompt that repeat come first and are sent again while the provider still has them",
     );
   }
   if (sources.some(({ group }) => group.tuning.batchableUsd > 0)) {

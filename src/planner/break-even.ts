@@ -24,6 +24,8 @@ const LOWEST_VOLUME = 1e-3;
 const HIGHEST_VOLUME = 1e4;
 /** Steps of a staircase that are solved one by one; beyond them a step is a fraction of a percent and bracketing does. */
 const MOST_STEPS = 400;
+/** How far a crossing on straight pieces may be off, of its volume: the nearest is sought first, another may be near. */
+const CLOSE_BY = [1e-4, 3e-4, 1e-3, 3e-3];
 
 /**
  * Every crossing of an option with another between a thousandth and ten thousand times this traffic, at one set of
@@ -46,7 +48,7 @@ export function breakEvens(
   const stairs = "replica" in option && option.overflow.length === 0 && !("replica" in against);
   const found = stairs
     ? [
-        ...stairCrossings(prepared, option, against, values),
+        ...stairCrossings(prepared, option, against, values).map((it) => polished(it, difference)),
         ...bracketed(difference, lastStep(prepared, option, values)),
       ]
     : bracketed(difference, LOWEST_VOLUME);
@@ -90,6 +92,19 @@ function stairCrossings(
       optionCheaper: it.cheaperAfter === "a",
     }),
   );
+}
+
+/**
+ * A step is not quite straight: power grows slower the busier a machine is. So what was found on straight pieces is
+ * sought again on the cost itself, close by.
+ */
+function polished(found: Found, difference: (volume: number) => number): Found {
+  for (const share of CLOSE_BY) {
+    const [low, high] = [found.volume * (1 - share), found.volume * (1 + share)];
+    const atLow = difference(low);
+    if (Math.sign(atLow) !== Math.sign(difference(high))) return solve(low, high, atLow, difference);
+  }
+  return found;
 }
 
 /** The volume at which the steps that are solved one by one end. */

@@ -7,10 +7,11 @@ import { typicalValues } from "./ranges.ts";
 import type { ScopeAnswer } from "./verdict.ts";
 
 const OWN: readonly OptionKind[] = ["dedicated-hosted", "self-host-rent", "self-host-buy", "hybrid"];
+const OTHER_API: readonly OptionKind[] = ["closed-cheaper", "hosted-open"];
 
 /**
- * Every volume at which a rung of own hardware, by the cheapest of its options there, changes places with staying and
- * with the cheapest other API; and the pairs that never do.
+ * Every volume at which a rung, by the cheapest of its options there, changes places with staying, and one of own
+ * hardware also with the cheapest other API; and the pairs that never do. Another API crosses too: moving has a price.
  */
 export function ladderBreakEvens({ prepared, options }: ScopeAnswer): {
   breakEven: BreakEven[];
@@ -18,13 +19,14 @@ export function ladderBreakEvens({ prepared, options }: ScopeAnswer): {
 } {
   const values = typicalValues(prepared.assumptions);
   const stay = options.find(({ kind }) => kind === "api")!;
-  const api = cheapest(options, ["closed-cheaper", "hosted-open"]);
+  const api = cheapest(options, OTHER_API);
   const breakEven: BreakEven[] = [];
   const neverCross: NeverCross[] = [];
-  for (const kind of OWN) {
+  for (const kind of [...OWN, ...OTHER_API]) {
     const option = cheapest(options, [kind]);
     if (option === undefined) continue;
-    for (const against of [stay, ...(api === undefined ? [] : [api])]) {
+    const isOwn = OWN.includes(kind);
+    for (const against of [stay, ...(api === undefined || !isOwn ? [] : [api])]) {
       const found = rungBreakEvens(prepared, kind, against.id, values);
       breakEven.push(...found);
       if (found.length > 0) continue;
