@@ -35,11 +35,17 @@ export function heldOutRun(
 }
 
 /** Fewer runs than this do not make a band of their own. */
-const ENOUGH = 50;
+const ENOUGH = 25;
 /** Where a time to first token was never measured: a judgement. */
 const FIRST_UNKNOWN: readonly [number, number] = [0.5, 4];
 /** Regions of load, in requests at once. */
-const LOADS = [{ upTo: 16 }, { over: 16, upTo: 64 }, { over: 64, upTo: 512 }, { over: 512 }] as const;
+const LOADS = [
+  { upTo: 1 },
+  { over: 1, upTo: 16 },
+  { over: 16, upTo: 64 },
+  { over: 64, upTo: 512 },
+  { over: 512 },
+] as const;
 
 type Limits = Omit<ErrorBand["for"], "vendor" | "known">;
 
@@ -52,7 +58,7 @@ export function bandsOf(runs: readonly HeldOutRun[], vendor: string, source: str
   for (const known of ["both", "gpu", "model"] as const) {
     const those = runs.filter((run) => run.known === known);
     const add = (limits: Limits): void => {
-      const picked = those.filter((held) => matches(held.run, limits));
+      const picked = likeTraffic(those.filter((held) => matches(held.run, limits)));
       if (picked.length >= ENOUGH)
         bands.push({ for: { vendor, known, ...limits }, ...quantilesOf(picked), source });
     };
@@ -61,15 +67,22 @@ export function bandsOf(runs: readonly HeldOutRun[], vendor: string, source: str
       ...[false, true].map((mixture) => ({ mixture })),
       {},
     ];
-    for (const kind of kinds)
-      for (const load of known === "both" ? [...LOADS, {}] : [{}])
-        for (const measuredGpu of [true, false]) add({ ...kind, ...load, measuredGpu });
+    for (const loads of known === "both" ? [LOADS, [{}]] : [[{}]])
+      for (const kind of kinds)
+        for (const load of loads)
+          for (const measuredGpu of [true, false]) add({ ...kind, ...load, measuredGpu });
     if (those.length > 0) {
-      const some = those.length >= ENOUGH ? those : runs;
+      const some = likeTraffic(those.length >= ENOUGH ? those : runs);
       bands.push({ for: { vendor, known }, ...quantilesOf(some), source });
     }
   }
   return bands;
+}
+
+/** Static batches are easier to predict than requests that come and go: they count where there is little else. */
+function likeTraffic(runs: readonly HeldOutRun[]): readonly HeldOutRun[] {
+  const others = runs.filter(({ run }) => run.load.kind !== "static");
+  return others.length >= ENOUGH ? others : runs;
 }
 
 function matches(run: MeasuredRun, limits: Limits): boolean {

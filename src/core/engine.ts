@@ -141,6 +141,8 @@ export interface EngineMemory {
   runtimeBytesParallel: number;
   /** Peak of the sampler: bytes per admitted sequence and vocabulary entry. */
   samplerBytesPerEntry: number;
+  /** Room kept in layers with a sliding window, by tokens of the others: 1 = as if they had none. Absent = the window alone. */
+  windowShare?: number;
 }
 
 export interface EngineScheduler {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ModelArchitecture } from "../core/model.ts";
-import { cacheBytes, sequenceBytes } from "./cache-bytes.ts";
+import { cacheBytes, heldCache, sequenceBytes } from "./cache-bytes.ts";
 import { LLAMA_70B, MIXTURE } from "./testing/fixtures.ts";
 
 /** gpt-oss-120b: 18 of 36 layers grow, 18 hold 128 tokens; 8 KV heads of 64. */
@@ -34,5 +34,20 @@ describe("bytes of a sequence on one GPU", () => {
     ["linear: the state stays 32 bit", LINEAR, 1, "fp8", 1000, 15_360_000 + 192_061_440],
   ] as const)("%s", (_name, model, gpus, precision, tokens, bytes) => {
     expect(sequenceBytes(cacheBytes(model, gpus, precision), tokens)).toBeCloseTo(bytes, 3);
+  });
+});
+
+describe("room that an engine keeps", () => {
+  // A token in the 18 layers with windows is 36,864 B too.
+  test.each([
+    ["the windows alone", {}, 368_640_000 + 4_718_592],
+    ["as if there were no windows", { windowShare: 1 }, 2 * 368_640_000],
+    ["four fifths of it", { windowShare: 0.8 }, 368_640_000 + 0.8 * 368_640_000 + 0.2 * 4_718_592],
+  ])("%s", (_name, memory, bytes) => {
+    expect(sequenceBytes(heldCache(WINDOWED, 1, "bf16", memory), 10_000)).toBeCloseTo(bytes, 3);
+  });
+
+  test("is the same for a model without windows", () => {
+    expect(heldCache(LLAMA_70B, 2, "fp8", { windowShare: 1 })).toEqual(cacheBytes(LLAMA_70B, 2, "fp8"));
   });
 });

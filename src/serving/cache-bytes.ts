@@ -1,3 +1,4 @@
+import type { EngineMemory } from "../core/engine.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 
 export type CachePrecision = "bf16" | "fp8";
@@ -32,6 +33,21 @@ export function cacheBytes(
       windowTokens === null ? 0 : (attention.fixedBytesPerSequence * width) / windowTokens / divisor,
     windowTokens: windowTokens ?? 0,
     perSequence: windowTokens === null ? attention.fixedBytesPerSequence / tensorParallel : 0,
+  };
+}
+
+/** The cache as an engine lays it out: some keep room in layers with a window for what has left it. */
+export function heldCache(
+  model: ModelArchitecture,
+  tensorParallel: number,
+  precision: CachePrecision,
+  { windowShare = 0 }: Pick<EngineMemory, "windowShare">,
+): CacheBytes {
+  const cache = cacheBytes(model, tensorParallel, precision);
+  return {
+    ...cache,
+    perToken: cache.perToken + windowShare * cache.perWindowToken,
+    perWindowToken: (1 - windowShare) * cache.perWindowToken,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Engine } from "../core/engine.ts";
 import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture, Precision } from "../core/model.ts";
-import { cacheBytes, sequenceBytes, type CachePrecision } from "./cache-bytes.ts";
+import { heldCache, sequenceBytes, type CachePrecision } from "./cache-bytes.ts";
 import { weightBytes } from "./precision.ts";
 
 /** How a model is to be served by one replica. */
@@ -107,7 +107,7 @@ function account(
   const weights = weightBytes(model, deployment.precision).total / tensorParallel;
   const activation = activationBytes(model, tensorParallel, engine, settings);
   const runtime = tensorParallel > 1 ? memory.runtimeBytesParallel : memory.runtimeBytes;
-  const cache = cacheBytes(model, tensorParallel, deployment.kvPrecision);
+  const cache = heldCache(model, tensorParallel, deployment.kvPrecision, memory);
   const perSequence = sequenceBytes(cache, roundUp(contextTokens, engine.scheduler.blockTokens));
   const pool = poolBytes(memory, total, weights, activation, runtime);
   const wanted = perSequence * concurrency;

@@ -1,4 +1,4 @@
-import { cacheBytes, sequenceBytes } from "./cache-bytes.ts";
+import { heldCache, sequenceBytes } from "./cache-bytes.ts";
 import { engineFit } from "./engine-fit.ts";
 import { fitExactly } from "./memory.ts";
 import type { Replica, Slo, Workload } from "./replica.ts";
@@ -74,7 +74,7 @@ export function servingCell(replica: Replica, workload: Workload, wholeAnswers =
   if (!timer) return null;
   const meanContext = workload.inputTokens + workload.outputTokens / 2;
   const held = sequenceBytes(
-    cacheBytes(share, tensorParallel, kvPrecision),
+    heldCache(share, tensorParallel, kvPrecision, engine.memory),
     (wholeAnswers ? longest : meanContext) + engine.scheduler.blockTokens / 2,
   );
   const headroom = wholeAnswers ? 1 : POOL_HEADROOM;

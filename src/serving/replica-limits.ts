@@ -1,6 +1,6 @@
 import type { SchedulerRules } from "../core/engine.ts";
 import type { ModelArchitecture } from "../core/model.ts";
-import { cacheBytes } from "./cache-bytes.ts";
+import { heldCache } from "./cache-bytes.ts";
 import { longestSequence, type KvPoolLimits } from "./kv-pool.ts";
 import { fitExactly } from "./memory.ts";
 import { replicaTimer } from "./replica-timer.ts";
@@ -36,7 +36,7 @@ export function replicaLimits(replica: Replica): ReplicaLimits | null {
   const { pipelineParallel = 1, dataParallel = 1 } = replica;
   const onePool: KvPoolLimits = {
     poolBytes: fits.kvPoolBytesPerGpu,
-    cache: cacheBytes(share, tensorParallel, kvPrecision),
+    cache: heldCache(share, tensorParallel, kvPrecision, engine.memory),
     blockTokens: engine.scheduler.blockTokens,
     prefixCache: rules.prefixCache,
   };

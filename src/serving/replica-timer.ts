@@ -2,7 +2,7 @@ import type { ModelArchitecture } from "../core/model.ts";
 import type { Replica } from "./replica.ts";
 import { schedulerRules } from "./scheduler-rules.ts";
 import { speculativeTimer } from "./speculation.ts";
-import { stepParts, type StepWork } from "./step-parts.ts";
+import { stepParts, type StepParts, type StepWork } from "./step-parts.ts";
 import { stepTimer, together, type StepTimer } from "./step-time.ts";
 
 /** Handing activations to the next stage: one send and its wait (ai-dynamo/aiconfigurator takes 10 us). */
@@ -23,11 +23,9 @@ export function replicaTimer(replica: Replica, budget: number): StepTimer | null
   const { dataParallel = 1, pipelineParallel = 1, speculation } = replica;
   if (replica.tensorParallel > 1 && schedulerRules(replica.engine).splitsBy === "layers")
     return layerByLayer(replica);
-  const one = stepTimer(replica);
-  if (!one) return null;
-  const shared = dataParallel > 1 ? expertRanks(replica, budget) : one;
-  if (!shared) return null;
-  const staged = pipelineParallel > 1 ? pipelined(replica, shared, budget * dataParallel) : shared;
+  const parts = dataParallel > 1 ? expertRanks(replica, budget) : stepParts(replica);
+  if (!parts) return null;
+  const staged = pipelineParallel > 1 ? pipelined(replica, parts, budget * dataParallel) : together(parts);
   return speculation ? speculativeTimer(staged, speculation) : staged;
 }
 
@@ -51,7 +49,7 @@ function layerByLayer(replica: Replica): StepTimer | null {
  * Whether whole experts or slices of each lie on a GPU makes no difference here: published runs with and without
  * expert parallelism show none that random routing would explain.
  */
-function expertRanks(replica: Replica, budget: number): StepTimer | null {
+function expertRanks(replica: Replica, budget: number): StepParts | null {
   const { model, tensorParallel, dataParallel = 1 } = replica;
   const gpus = tensorParallel * dataParallel;
   const rest = stepParts({ ...replica, model: withoutExperts(model) });
@@ -62,9 +60,10 @@ function expertRanks(replica: Replica, budget: number): StepTimer | null {
   const { experts } = model;
   const layers = experts ? model.layers - experts.denseLayers : 0;
   const perToken = experts ? 2 * experts.perToken * model.hidden : 0;
-  return together({
+  return {
     unhidden: rest.unhidden,
     hostSeconds: (work) => rest.hostSeconds(busiestRank(work, dataParallel, budget)),
+    hostLayerSeconds: rest.hostLayerSeconds,
     gpuSeconds: (work) => {
       const busiest = busiestRank(work, dataParallel, budget);
       const expertSeconds = Math.max(over.gpuSeconds(work) - restOver.gpuSeconds(work), 0);
@@ -72,7 +71,7 @@ function expertRanks(replica: Replica, budget: number): StepTimer | null {
       const exchanged = 2 * layers * (EXCHANGE_SECONDS + sent / (tensorParallel * link));
       return rest.gpuSeconds(busiest) + expertSeconds + exchanged;
     },
-  });
+  };
 }
 
 /**
@@ -80,8 +79,7 @@ function expertRanks(replica: Replica, budget: number): StepTimer | null {
  * rank takes in an iteration lie on several, be they parts of prompts.
  */
 function busiestRank(work: StepWork, ranks: number, budget: number): StepWork {
-  const prompts = Math.max(Math.floor(work.prefillSequences), Math.ceil(work.prefillTokens / budget), 1);
-  const withPrompts = Math.min(ranks, prompts);
+  const withPrompts = partsWithPrompts(work, ranks, budget);
   return {
     prefillTokens: work.prefillTokens / withPrompts,
     prefillPairs: work.prefillPairs / withPrompts,
@@ -91,6 +89,13 @@ function busiestRank(work: StepWork, ranks: number, budget: number): StepWork {
   };
 }
 
+/** Ranks or stages that a new prompt lies on: each takes over what answers of its own have ended. */
+const partsWithPrompts = (
+  { prefillSequences, prefillTokens }: StepWork,
+  parts: number,
+  budget: number,
+): number => Math.min(parts, Math.max(Math.floor(prefillSequences), Math.ceil(prefillTokens / budget), 1));
+
 const withoutExperts = (model: ModelArchitecture): ModelArchitecture => ({
   ...model,
   totalParameters: model.totalParameters - model.parameters.routedExperts,
@@ -99,35 +104,42 @@ const withoutExperts = (model: ModelArchitecture): ModelArchitecture => ({
 
 /**
  * P stages with P parts of the batch under way. Until all have moved on by one token each stage has seen every part,
- * sum(t) / P, and no part is through before its own t, where t is its time over all layers on one stage's GPUs.
+ * and no part is through before it has seen every stage. A stage has its share of the layers, but the host has as much
+ * to say about a part at every stage as it would about the whole model.
  */
 function pipelined(
   { pipelineParallel = 1, model, gpu }: Replica,
-  whole: StepTimer,
+  { gpuSeconds, hostSeconds, hostLayerSeconds, unhidden }: StepParts,
   budget: number,
 ): StepTimer {
   const link = gpu.linkBytesPerSecond ?? SLOWEST_LINK;
+  const stage = together({
+    gpuSeconds: (work) => gpuSeconds(work) / pipelineParallel,
+    hostSeconds,
+    hostLayerSeconds: (work) => hostLayerSeconds(work) / pipelineParallel,
+    unhidden,
+  });
+  // A stage takes a part in, computes its layers and hands it on.
+  const seconds = (work: StepWork): number =>
+    stage.seconds(work) +
+    HOP_SECONDS +
+    (2 * (work.prefillTokens + work.decodeSequences) * model.hidden) / link;
   return {
     seconds: (work) => {
-      const withPrompts = Math.min(pipelineParallel, Math.ceil(work.prefillTokens / budget));
+      const withPrompts = work.prefillTokens > 0 ? partsWithPrompts(work, pipelineParallel, budget) : 0;
       const parts = Math.min(pipelineParallel, Math.max(work.decodeSequences, withPrompts, 1));
-      const answers = { ...work, ...NO_PROMPTS };
-      const decode = parts > withPrompts ? whole.seconds(part(answers, parts)) : 0;
+      const answers = part({ ...work, ...NO_PROMPTS }, parts);
+      const decode = parts > withPrompts ? seconds(answers) : 0;
+      const prompts = part({ ...work, decodeSequences: 0, decodeContextTokens: 0 }, withPrompts);
       const mixed =
         withPrompts > 0
-          ? whole.seconds({
-              prefillTokens: work.prefillTokens / withPrompts,
-              prefillPairs: work.prefillPairs / withPrompts,
-              prefillSequences: work.prefillSequences / withPrompts,
-              decodeSequences: work.decodeSequences / parts,
-              decodeContextTokens: work.decodeContextTokens / parts,
+          ? seconds({
+              ...prompts,
+              decodeSequences: answers.decodeSequences,
+              decodeContextTokens: answers.decodeContextTokens,
             })
           : decode;
-      const through = (withPrompts * mixed + (parts - withPrompts) * decode) / pipelineParallel;
-      const largest =
-        (work.prefillTokens / Math.max(withPrompts, 1) + work.decodeSequences / parts) * model.hidden;
-      const hop = HOP_SECONDS + (2 * largest) / link;
-      return Math.max(through, mixed) + (pipelineParallel - 1) * hop;
+      return Math.max(withPrompts * mixed + (parts - withPrompts) * decode, pipelineParallel * mixed);
     },
   };
 }
@@ -136,7 +148,7 @@ const NO_PROMPTS = { prefillTokens: 0, prefillPairs: 0, prefillSequences: 0 };
 
 /** An even part of an iteration's work. */
 const part = (work: StepWork, parts: number): StepWork =>
-  parts === 1
+  parts <= 1
     ? work
     : {
         prefillTokens: work.prefillTokens / parts,

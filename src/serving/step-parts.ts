@@ -23,10 +23,13 @@ export interface StepWork {
   decodeContextTokens: number;
 }
 
-/** The two that work at the same time, and what of the shorter one is waited for all the same. */
+/** GPU and host work at the same time; a part of the shorter is waited for all the same. */
 export interface StepParts {
   gpuSeconds: (work: StepWork) => number;
+  /** Of the host, once for all layers. */
   hostSeconds: (work: StepWork) => number;
+  /** Of the host, for launching what prompts need in every layer. */
+  hostLayerSeconds: (work: StepWork) => number;
   unhidden: number;
 }
 
@@ -112,8 +115,9 @@ export function stepParts(replica: Replica): StepParts | null {
     hostSeconds: (work) => {
       const sampled = work.decodeSequences + work.prefillSequences;
       if (work.prefillTokens + work.decodeSequences === 0) return 0;
-      return (host.stepMs + sampled * host.perSequenceMs) / 1000 + (work.prefillTokens > 0 ? prefillHost : 0);
+      return (host.stepMs + sampled * host.perSequenceMs) / 1000;
     },
+    hostLayerSeconds: (work) => (work.prefillTokens > 0 ? prefillHost : 0),
     gpuSeconds: (work) => {
       const tokens = work.prefillTokens + work.decodeSequences;
       if (tokens === 0) return 0;

@@ -10,9 +10,9 @@ export interface StepTimer {
 }
 
 /** GPU and host together. */
-export const together = ({ gpuSeconds, hostSeconds, unhidden }: StepParts): StepTimer => ({
+export const together = ({ gpuSeconds, hostSeconds, hostLayerSeconds, unhidden }: StepParts): StepTimer => ({
   seconds: (work) => {
-    const [gpu, host] = [gpuSeconds(work), hostSeconds(work)];
+    const [gpu, host] = [gpuSeconds(work), hostSeconds(work) + hostLayerSeconds(work)];
     return Math.max(gpu, host) + unhidden * Math.min(gpu, host);
   },
 });
