@@ -3,11 +3,12 @@ import { loadGpus } from "../../catalog/gpus.ts";
 import type { Engine } from "../../core/engine.ts";
 import type { Gpu } from "../../core/gpu.ts";
 import type { ModelArchitecture, Precision } from "../../core/model.ts";
-import { cacheBytes, sequenceBytes, type CachePrecision } from "../../serving/cache-bytes.ts";
+import { heldCache, sequenceBytes, type CachePrecision } from "../../serving/cache-bytes.ts";
 import { launchCommand, needsOwnCheckpoint, type Launch } from "../../serving/launch-command.ts";
 import { fit, fitExactly, type DoesNotFit, type Fit } from "../../serving/memory.ts";
 import { unsupportedPrecision } from "../../serving/precision-support.ts";
 import { weightBytes } from "../../serving/precision.ts";
+import { percent } from "../format.ts";
 
 /** What a person asks: everything but the model may be left open. */
 export interface SizeQuestion {
@@ -70,7 +71,7 @@ export function sizeAnswer(question: SizeQuestion): SizeAnswer {
   const { model, gpu } = question;
   const alternatives = gpu ? [] : commonSetups(question);
   const setup = gpu ? askedSetup(question, gpu) : smallestOf(question, alternatives);
-  const cache = cacheBytes(model, 1, question.kvPrecision);
+  const cache = heldCache(model, 1, question.kvPrecision, question.engine.memory);
   const precisions = new Set([...PRINTED_PRECISIONS, model.nativePrecision, question.precision]);
   const launch = setup?.outcome.fits ? launchOf(question, setup) : null;
   return {
@@ -240,6 +241,9 @@ function notesOf(question: SizeQuestion, setup: Setup | null, launch: Launch | n
       : null,
     !attention.shardedByTensorParallel && setup && setup.gpus > 1
       ? "The latent cache lies whole on every GPU: more GPUs do not divide it."
+      : null,
+    attention.slidingWindowTokens !== null && (engine.memory.windowShare ?? 0) > 0
+      ? `${engine.name} keeps room for ${engine.memory.windowShare === 1 ? "all" : percent(engine.memory.windowShare as number)} of a context in layers that only see a window of it, unless it is told otherwise.`
       : null,
     setup && setup.gpus > GPUS_OF_A_NODE
       ? "More than 8 GPUs are more than one machine: the network between them is not modelled."
