@@ -1,10 +1,10 @@
 // Pictures of every page on the shipped trace, for docs/screenshots: npm run screenshots
-import { execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { chromiumPath, startBrowser } from "../test/support/browser.ts";
+import { chat, newFolder, removeFolder, startServe } from "../test/support/serve/serve-process.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const PROGRAM = join(ROOT, "bin/breakeven.js");
@@ -14,44 +14,41 @@ const PAGES = {
   decision: "/",
   traffic: "/traffic",
   fleet: "/fleet",
-  live: "/live",
   guide: "/guide",
   prices: "/prices",
+  live: "/live",
 };
 const WIDTHS = [1440, 390];
 const THEMES = ["light", "dark"] as const;
+/** Runs in the page, as text because it is of the browser: the data folder as a reader would have it. */
+const WITHOUT_FOLDER = `(folder) => {
+  for (const item of document.querySelectorAll("li"))
+    if (item.textContent.includes(folder)) item.textContent = item.textContent.replace(folder, "~");
+}`;
 
 if (chromiumPath === null)
   throw new Error("no Chromium on this machine: install it, or name it in BREAKEVEN_CHROMIUM");
-const data = mkdtempSync(join(tmpdir(), "breakeven-screenshots-"));
-await promisify(execFile)(process.execPath, [PROGRAM, "import", TRACE, "--model", "gpt-5.4", "--data", data]);
-const serve = spawn(
-  process.execPath,
-  [PROGRAM, "serve", "--port", "0", "--data", data, "--log-level", "silent"],
-  {
-    // A key of its own, so that none is made and shown.
-    env: { PATH: process.env["PATH"], BREAKEVEN_ADMIN_KEY: "screenshots" },
-    stdio: ["ignore", "pipe", "inherit"],
-  },
-);
+const folder = newFolder();
+const data = ["--data", join(folder, ".breakeven")];
+await promisify(execFile)(process.execPath, [PROGRAM, "import", TRACE, "--model", "gpt-5.4", ...data]);
+// A key of its own, so that none is made and shown.
+const serve = await startServe({ folder, env: { BREAKEVEN_ADMIN_KEY: "screenshots" } });
 try {
-  const url = await new Promise<string>((resolve) => {
-    serve.stdout.on("data", (text: Buffer) => {
-      const address = /http:\/\/\S+/.exec(text.toString());
-      if (address !== null) resolve(address[0]);
-    });
-  });
   const browser = await startBrowser();
   mkdirSync(FOLDER, { recursive: true });
   for (const [name, path] of Object.entries(PAGES)) {
+    // The last page shows what passes; the others, only the trace.
+    if (name === "live") await pass();
     for (const width of WIDTHS) {
       for (const colorScheme of THEMES) {
         const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
         const page = await context.newPage();
-        await page.goto(url + path);
+        await page.goto(serve.url + path);
         await page.waitForSelector("main h1, main h2");
         // Charts are loaded with the first of them.
         await page.waitForTimeout(1500);
+        // Where the ledger lies is a folder of this machine.
+        await page.evaluate(WITHOUT_FOLDER, folder);
         const file = join(FOLDER, `${name}-${width}-${colorScheme}.jpeg`);
         await page.screenshot({ path: file, fullPage: true, type: "jpeg", quality: 65 });
         await context.close();
@@ -61,6 +58,16 @@ try {
   }
   await browser.close();
 } finally {
-  serve.kill();
-  rmSync(data, { recursive: true, force: true });
+  await serve.stop();
+  removeFolder(folder);
+}
+
+/** A few requests that the demo answers. */
+async function pass(): Promise<void> {
+  for (const task of ["support", "search", "support", "summary", "search"]) {
+    const answer = await chat(serve.url, { model: "demo", stream: task === "support" }, null, {
+      "x-breakeven-task": task,
+    });
+    await answer.arrayBuffer();
+  }
 }

@@ -2,6 +2,7 @@ import { apiPrices } from "../../catalog/api-prices.ts";
 import { allHostedPrices } from "../../catalog/hosted-prices.ts";
 import { loadOffers } from "../../catalog/offers.ts";
 import type { PriceSources } from "../../gateway/management/catalog-answers.ts";
+import { priceOverview } from "./price-overview.ts";
 
 /** What the catalog of prices holds and how old it is. */
 export function priceSources(): PriceSources {
@@ -9,6 +10,7 @@ export function priceSources(): PriceSources {
   const hosted = allHostedPrices();
   const offers = loadOffers();
   return {
+    overview: priceOverview(),
     api: { source: book.source, date: book.date, providers: book.providers().length },
     hosted: {
       prices: hosted.length,

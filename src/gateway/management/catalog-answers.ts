@@ -53,6 +53,33 @@ export interface PriceSources {
   api: { source: string; date: string; providers: number };
   hosted: { prices: number; models: number; hosts: number; newest: string };
   offers: { offers: number; sellers: number; newest: string };
+  overview: PriceOverview;
+}
+
+/** Dollars per million tokens. */
+export interface TokenRates {
+  input: number;
+  output: number;
+}
+
+/** A provider changed what a model costs, or said that it will. */
+export interface PriceChange {
+  date: string;
+  provider: string;
+  model: string;
+  source: string;
+  before: TokenRates;
+  after: TokenRates;
+}
+
+/** What is worth seeing before a name is asked for. */
+export interface PriceOverview {
+  /** Newest first. */
+  changes: PriceChange[];
+  /** The open models that most hosts have; dollars per million tokens. */
+  hosted: (PriceRange & { model: string; newest: string | null })[];
+  /** Dollars per GPU-hour on demand, over sellers. */
+  gpus: { gpu: string; sellers: number; min: number; median: number; max: number; newest: string | null }[];
 }
 
 /** The guide's claims, each computed now, as `breakeven claims --json`. */

@@ -15,7 +15,7 @@ type Plot = typeof import("@observablehq/plot");
 
 /** Half a sheet: a chart of the screen made smaller could not be read on paper, so it is drawn for it. */
 const PAPER_WIDTH = 340;
-const PAPER_SHARE_OF_HEIGHT = 0.4;
+const PAPER_SHARE_OF_HEIGHT = 0.5;
 
 /** A chart by Observable Plot, which is loaded with the first chart; its place is kept, so nothing jumps. */
 export function Chart({ label, height, data, draw }: ChartProps): ReactNode {

@@ -1,23 +1,15 @@
 import { type ReactNode, useMemo } from "react";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
+import type { OptionKind } from "../../planner/prepared.ts";
 import { Chart } from "../charts/chart.tsx";
 import { logScale } from "../charts/log-scale.ts";
 import { ChartTable } from "../charts/chart-table.tsx";
 import { shortUsdText, usdText } from "../format.ts";
 import { CrossingTable } from "./crossing-table.tsx";
 import { RUNG_NAMES } from "./option-names.ts";
-import { type VolumeLine, volumeLines } from "./volume-lines.ts";
-
-const COLOURS: Readonly<Record<string, string>> = {
-  api: "var(--series-1)",
-  "closed-cheaper": "var(--series-6)",
-  "hosted-open": "var(--series-6)",
-  "dedicated-hosted": "var(--series-5)",
-  "self-host-rent": "var(--series-2)",
-  "self-host-buy": "var(--series-3)",
-  hybrid: "var(--series-4)",
-};
+import { RUNG_COLOURS } from "./rung-colours.ts";
+import { type CrossingPoint, type VolumeLine, volumeLines } from "./volume-lines.ts";
 
 /** Cost over volume: the lines of the APIs, the staircases of own GPUs, every crossing, and where this team is. */
 export function BreakEvenCard({
@@ -27,37 +19,45 @@ export function BreakEvenCard({
   material: PlanMaterial;
   result: PlanResult;
 }): ReactNode {
-  const lines = useMemo(() => volumeLines(material, result), [material, result]);
+  const drawn = useMemo(() => volumeLines(material, result), [material, result]);
+  const { lines, crossings } = drawn;
   const stay = result.options.find(({ kind }) => kind === "api");
-  const againstStay = result.breakEven.filter(({ against }) => against === "stay");
-  const points = lines.flatMap(({ option, points }) =>
-    points.map((point) => ({ ...point, kind: option.kind })),
-  );
+  const points = lines.flatMap(({ kind, points }) => points.map((point) => ({ ...point, kind })));
   const here = stay?.monthlyUsd;
   return (
     <section className="card" aria-labelledby="break-even">
       <h2 id="break-even">Break-even: the same mix at other volumes</h2>
-      <ul className="legend small">
-        {lines.map(({ option }) => (
-          <li key={option.id}>
-            <svg className="swatch" viewBox="0 0 16 4" width="16" height="4" aria-hidden="true">
-              <rect width="16" height="4" fill={COLOURS[option.kind]} />
+      <ul className="legend small lines">
+        {lines.map(({ kind }) => (
+          <li key={kind}>
+            <svg className="swatch line" viewBox="0 0 16 4" width="16" height="4" aria-hidden="true">
+              <rect width="16" height="4" fill={RUNG_COLOURS[kind]} />
             </svg>{" "}
-            {RUNG_NAMES[option.kind]}
+            {RUNG_NAMES[kind]}
           </li>
         ))}
+        {crossings.length > 0 && (
+          <li>
+            <svg className="swatch" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+              <circle cx="6" cy="6" r="4" fill="var(--raised)" stroke="var(--ink)" strokeWidth="1.5" />
+            </svg>{" "}
+            crosses staying
+            {crossings.some(({ isAgainstStaying }) => !isAgainstStaying) && ", small: the cheapest other API"}
+          </li>
+        )}
         <li>
           <svg className="swatch" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
             <rect width="12" height="12" fill="var(--accent-soft)" />
           </svg>{" "}
-          you are here, P10 to P90
+          you are here: staying, P10 to P90
         </li>
       </ul>
       <Chart
         label="Dollars a month of each option over what the APIs used today would cost; the table below lists the crossings"
         height={320}
-        data={lines}
+        data={drawn}
         draw={(plot, width) => ({
+          marginTop: 28,
           marginLeft: 56,
           marginRight: 16,
           marginBottom: 40,
@@ -67,16 +67,18 @@ export function BreakEvenCard({
               shortUsdText,
               width < 500 ? 5 : 9,
             ),
-            label: "what the APIs used today would cost, $ a month",
+            label: "what staying would cost, $ a month",
           },
           y: {
             ...logScale(
               points.map(({ usd }) => usd),
               shortUsdText,
             ),
-            label: null,
+            label: "cost of the option, $ a month",
+            labelArrow: "none",
             grid: true,
           },
+          r: { type: "identity" },
           marks: [
             ...(here === undefined
               ? []
@@ -92,13 +94,13 @@ export function BreakEvenCard({
               x: "apiUsd",
               y: "usd",
               z: "kind",
-              stroke: (point: { kind: string }) => COLOURS[point.kind],
+              stroke: (point: { kind: OptionKind }) => RUNG_COLOURS[point.kind],
               strokeWidth: 2,
             }),
-            plot.dot(againstStay, {
-              x: "apiUsdPerMonth",
-              y: "apiUsdPerMonth",
-              r: 4,
+            plot.dot(crossings, {
+              x: "apiUsd",
+              y: "usd",
+              r: (point: CrossingPoint) => (point.isAgainstStaying ? 4 : 2.5),
               fill: "var(--raised)",
               stroke: "var(--ink)",
               strokeWidth: 1.5,
@@ -108,7 +110,7 @@ export function BreakEvenCard({
       />
       <ChartTable
         label="Dollars a month at other volumes"
-        head={["APIs used today", ...lines.map(({ option }) => RUNG_NAMES[option.kind])]}
+        head={["APIs used today", ...lines.map(({ kind }) => RUNG_NAMES[kind])]}
         rows={() => volumeRows(lines)}
       />
       <CrossingTable result={result} />

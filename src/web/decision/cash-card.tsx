@@ -65,7 +65,7 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
             {lines.map((line) => (
               <tr key={line.id}>
                 <th scope="row">
-                  {drawn.includes(line) && <Swatch colour={line.colour} />} {line.name}
+                  <Swatch colour={drawn.includes(line) ? line.colour : "none"} /> {line.name}
                 </th>
                 {shown.map((month) => (
                   <td key={month} className="number" data-label={monthName(month)}>

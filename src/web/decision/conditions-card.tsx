@@ -1,31 +1,27 @@
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { ACTION_NAMES } from "./option-names.ts";
+import { conditionText } from "./condition-text.ts";
+import { PopularRule } from "./popular-rule.tsx";
 
 /** On what the verdict rests, who could confirm each, and what the popular rule would have said. */
 export function ConditionsCard({ result }: { result: PlanResult }): ReactNode {
-  const { conditions, rules, action } = result.verdict;
+  const { conditions } = result.verdict;
   return (
     <section className="card" aria-labelledby="conditions">
-      <h2 id="conditions">It holds if</h2>
+      <h2 id="conditions">On what it rests</h2>
       {conditions.length === 0 ? (
         <p className="quiet">The verdict rests on no condition that somebody would have to confirm.</p>
       ) : (
         <ul className="conditions">
           {conditions.map(({ text, whoCanConfirm }) => (
             <li key={text}>
-              {text}
-              <span className="small quiet"> Ask {whoCanConfirm}.</span>
+              {conditionText(text, result.sensitivity)}
+              <span className="small quiet who">Who can confirm: {whoCanConfirm}.</span>
             </li>
           ))}
         </ul>
       )}
-      {rules.length > 0 && (
-        <p className="small popular">
-          The popular rule says {rules.map((rule) => `${rule.towards} (${rule.because})`).join(" and ")}.
-          Here: {ACTION_NAMES[action].toLowerCase()}, because the figures are those of this traffic.
-        </p>
-      )}
+      <PopularRule result={result} />
     </section>
   );
 }

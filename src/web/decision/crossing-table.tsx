@@ -3,17 +3,19 @@ import type { PlanResult } from "../../planner/plan-result.ts";
 import { countText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { Scroller } from "../parts/scroller.tsx";
-import { optionName, optionOf, RUNG_NAMES } from "./option-names.ts";
+import { optionOf, rungAndLabel } from "./option-names.ts";
 
 /** So many are shown at first. */
-const FIRST = 4;
+const FIRST = 6;
+
+/** Against staying comes first. */
+const rank = ({ against }: PlanResult["breakEven"][number]): number => (against === "stay" ? 0 : 1);
 
 /** Every crossing as figures; the crossings of a staircase are many, so they fold. */
 export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
   const name = (id: string): string => {
     const option = optionOf(result, id);
-    if (option === null) return id;
-    return option.kind === "api" ? option.label : `${RUNG_NAMES[option.kind]}: ${optionName(option)}`;
+    return option === null ? id : rungAndLabel(option);
   };
   if (result.breakEven.length === 0)
     return (
@@ -21,8 +23,10 @@ export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
         No option changes places with another, from a thousandth to 10,000 times this traffic.
       </p>
     );
-  const shown = result.breakEven.slice(0, FIRST);
-  const more = result.breakEven.slice(FIRST);
+  const sorted = result.breakEven.toSorted(
+    (a, b) => rank(a) - rank(b) || a.apiUsdPerMonth - b.apiUsdPerMonth,
+  );
+  const [shown, more] = [sorted.slice(0, FIRST), sorted.slice(FIRST)];
   const rows = (crossings: PlanResult["breakEven"]): ReactNode => (
     <Scroller label="Crossings">
       <table className="small stacks">
@@ -47,8 +51,10 @@ export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
             return (
               <tr key={`${crossing.option} ${crossing.against} ${crossing.volume}`}>
                 <th scope="row">{name(crossing.cheaperBeyond)}</th>
-                <td data-label="against">{name(other)}</td>
-                <td className="number" data-label="API spend, $ a month">
+                <td data-label="against" className="against line">
+                  {name(other)}
+                </td>
+                <td className="number" data-label="API spend">
                   <Usd value={crossing.apiUsdPerMonth} />
                 </td>
                 <td className="number" data-label="input tokens">
@@ -72,7 +78,8 @@ export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
       {more.length > 0 && (
         <details className="no-print">
           <summary className="small">
-            {more.length} more crossings: whole machines cross a line more than once
+            {more.length === 1 ? "One more crossing" : `${more.length} more crossings`}: whole machines may
+            cross a line more than once
           </summary>
           {rows(more)}
         </details>

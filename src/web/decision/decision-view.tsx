@@ -47,7 +47,7 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
       <div className="stack">
         <header className="row spread">
           <p>
-            <strong>{answer.label}</strong>
+            <strong>{titleOf(answer)}</strong>
             <span className="quiet">
               , prices as of {result.asOf}
               {answer.readMs !== null && `, read ${timeText(answer.readMs)} UTC`}
@@ -79,6 +79,10 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
     </div>
   );
 }
+
+/** The sample is introduced above. */
+const titleOf = ({ source, label }: PlanAnswer): string =>
+  source === "sample" ? "The sample" : source === "ledger" ? label.replace(/^the/, "The") : label;
 
 interface WhyProps {
   material: PlanMaterial;

@@ -33,8 +33,7 @@ export function DropZone({
           Open a usage export
         </button>
         <span className="small quiet">
-          or drop files anywhere on this page. They are read by this server's own process and leave it for
-          nowhere else.
+          or drop it anywhere on this page. It is read by this server's process and sent nowhere else.
         </span>
         <input
           ref={input}

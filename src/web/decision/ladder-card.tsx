@@ -23,7 +23,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
   const least = Math.min(...rungs.map(({ best }) => best.monthlyUsd.p10));
   const scale = { from: Math.max(least, most / 1e4) * 0.8, to: most * 1.05 };
   const tags = new Map([
-    [result.verdict.ifAllMoved.option, "if all may move"],
+    [result.verdict.ifAllMoved.option, IF_ALL],
     [result.verdict.option, result.verdict.action === "insufficient-evidence" ? "so far" : "verdict"],
   ]);
   return (
@@ -42,7 +42,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
                 P10 to P90
               </th>
               <th scope="col" className="number">
-                Saves beyond
+                Beyond the rung before
               </th>
               <th scope="col" className="number">
                 Chance cheapest
@@ -81,13 +81,17 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
         {result.confirmedOptions === null
           ? "Options move everything that may move. "
           : "Options are priced as if everything that nobody forbade were moved; the verdict moves only what was confirmed. "}
-        People, power and one-off work are counted.
+        People, power and one-off work are counted. P10 to P90: eight of ten draws of the assumptions fall in
+        between.
         {result.dedicatedWinsBelow !== null &&
           ` A dedicated endpoint with ${result.dedicatedWinsBelow.model} on ${result.dedicatedWinsBelow.gpu} would be the cheapest below $${result.dedicatedWinsBelow.usdPerGpuHour.toFixed(2)} per GPU and hour.`}
       </p>
     </section>
   );
 }
+
+/** What the verdict would be if all undecided work moved. */
+const IF_ALL = "if all may move";
 
 interface RungRowProps {
   rung: Rung;
@@ -104,13 +108,13 @@ function RungRow({ rung, usd, tag, scale, isOpen, toggle, others }: RungRowProps
   const { best, chance } = rung;
   return (
     <>
-      <tr className={tag === null ? undefined : "chosen"}>
+      <tr className={tag === null || tag === IF_ALL ? undefined : "chosen"}>
         <th scope="row">
           <button type="button" className="rung" aria-expanded={isOpen} onClick={toggle}>
             <span className="rung-number">{best.rung}</span>
             <span>
               {RUNG_NAMES[best.kind]}
-              {tag !== null && <span className="tag">{tag}</span>}
+              {tag !== null && <span className={tag === IF_ALL ? "tag if" : "tag"}>{tag}</span>}
               <span className="small quiet option-name">{optionName(best)}</span>
             </span>
           </button>

@@ -25,11 +25,9 @@ export const ACTION_NAMES: Readonly<Record<Action, string>> = {
   "insufficient-evidence": "Not enough was seen to decide",
 };
 
-/** The label of an option, with the number of its replicas. */
-export function optionName({ label, fleet: [fleet] }: PlanOption): string {
-  if (fleet === undefined) return label;
-  return `${label}, ${fleet.replicas} ${fleet.replicas === 1 ? "replica" : "replicas"}`;
-}
+/** The label of an option, with the number of its replicas where they are several. */
+export const optionName = ({ label, fleet: [fleet] }: PlanOption): string =>
+  fleet === undefined || fleet.replicas === 1 ? label : `${label}, ${fleet.replicas} replicas`;
 
 /** An option of either ladder by its id. */
 export const optionOf = (result: PlanResult, id: string): PlanOption | null =>
@@ -41,5 +39,6 @@ export const optionOf = (result: PlanResult, id: string): PlanOption | null =>
 export const componentName = (name: string): string =>
   name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** "ml_engineer_us_loaded" as "ml engineer us loaded". */
-export const plainName = (assumption: string): string => assumption.replaceAll("_", " ");
+/** An option by its rung and its label; how many replicas it has depends on the volume. */
+export const rungAndLabel = ({ kind, label }: PlanOption): string =>
+  kind === "api" || kind === "api-tuned" ? label : `${RUNG_NAMES[kind]}: ${label}`;

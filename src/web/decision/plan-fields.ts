@@ -37,9 +37,9 @@ export interface Field {
 
 export const FIELDS: readonly Field[] = [
   { name: "offer", label: "Your GPU quotes", hint: "8xH100@2.20/h,12mo", isWide: true },
-  { name: "invoice", label: "Invoice, $", hint: "none", isWide: true, mode: "decimal" },
-  { name: "ttft", label: "TTFT p95, ms", hint: "2000", mode: "numeric" },
-  { name: "tpot", label: "TPOT p95, ms", hint: "50", mode: "numeric" },
+  { name: "invoice", label: "Invoice of these days, $", hint: "not given", isWide: true, mode: "decimal" },
+  { name: "ttft", label: "First token p95, ms", hint: "2000", mode: "numeric" },
+  { name: "tpot", label: "Per token p95, ms", hint: "50", mode: "numeric" },
   {
     name: "target",
     label: "Open models to consider",

@@ -81,7 +81,7 @@ export function PlanForm({ query, ask, isAsking, result }: PlanFormProps): React
       </details>
       <div className="row">
         <button type="submit" className={isTyped ? "primary" : undefined} disabled={isAsking && !isTyped}>
-          Size the fleets again
+          Plan again
         </button>
         <Waiting isWaiting={isAsking} what="Planning on this traffic …" />
       </div>

@@ -7,6 +7,8 @@ export interface SliderWords {
   show?: (value: number) => string;
   /** Ends, where the band is no measure of what people argue about. */
   ends?: readonly [from: number, to: number];
+  /** The label does not say what the value counts. */
+  needsUnit?: true;
   /** Moves only later months, so that the coming month does not show whether it matters. */
   isLater?: true;
 }
@@ -87,10 +89,15 @@ export const SLIDER_GROUPS: readonly {
   },
 ];
 
-/** Assumptions without words of their own: "token_ratio_gemma_over_o200k" as "Tokens of gemma, against GPT's". */
-export function wordsFor(name: string): SliderWords {
+const KNOWN = new Map(SLIDER_GROUPS.flatMap(({ sliders }) => Object.entries(sliders)));
+
+/** How an assumption is called: "token_ratio_gemma_over_o200k" as "Tokens of gemma, against GPT's". */
+export function wordsFor(name: string): SliderWords & { show: (value: number) => string } {
+  const known = KNOWN.get(name);
+  if (known !== undefined) return { show: numberText, ...known };
   const tokenizer = /^token_ratio_(.+)_over_o200k$/.exec(name)?.[1];
   if (tokenizer !== undefined)
     return { label: `Tokens of ${tokenizer.replaceAll("_", " ")}, against GPT's`, show: timesText };
-  return { label: name.replaceAll("_", " "), show: numberText };
+  const label = name.replaceAll("_", " ");
+  return { label: label.slice(0, 1).toUpperCase() + label.slice(1), show: numberText, needsUnit: true };
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { numberText } from "../format.ts";
-import { plainName } from "./option-names.ts";
+import { AssumptionName } from "./assumption-name.tsx";
+import { wordsFor } from "./slider-groups.ts";
 import { Scroller } from "../parts/scroller.tsx";
 
 /** Where the figures come from: every assumption that moves the answer, with source and date. */
@@ -30,17 +30,22 @@ export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
             {result.assumptions.map((row) => (
               <tr key={row.name}>
                 <th scope="row">
-                  {plainName(row.name)} <span className="quiet">{row.unit}</span>
+                  <AssumptionName name={row.name} unit={row.unit} />
+                  <code className="quiet assumption-id">{row.name}</code>
                 </th>
                 {(["low", "typical", "high"] as const).map((end) => (
                   <td key={end} className="number" data-label={end}>
-                    <data value={row[end]}>{numberText(row[end])}</data>
+                    <data value={row[end]}>{wordsFor(row.name).show(row[end])}</data>
                   </td>
                 ))}
                 <td data-label="source" className="prose">
                   <span>
                     {row.source}
-                    {row.date !== "" && <span className="quiet"> ({row.date})</span>}
+                    {row.date !== "" && (
+                      <span className="quiet">
+                        , <time dateTime={row.date}>{row.date}</time>
+                      </span>
+                    )}
                   </span>
                 </td>
               </tr>
@@ -49,7 +54,7 @@ export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
         </table>
       </Scroller>
       {result.notes.length > 0 && (
-        <ul className="small">
+        <ul className="small notes">
           {result.notes.map((note) => (
             <li key={note}>{note}</li>
           ))}

@@ -60,7 +60,11 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
       <p className="small quiet">
         {tieOut.unpricedRequests > 0 &&
           `${countText(tieOut.unpricedRequests)} requests have no known price. `}
-        {billed === null && "Add the cost export, or the invoice's total, to see how much is explained. "}
+        {billed === null && (
+          <span className="no-print">
+            Open the cost export too, or type the invoice under “What if”, to see how much is explained.
+          </span>
+        )}
       </p>
       {discounts.length > 0 && (
         <p className="small">

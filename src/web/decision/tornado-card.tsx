@@ -1,9 +1,11 @@
 import { type ReactNode, useMemo } from "react";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { numberText, shortUsdText } from "../format.ts";
+import { shortUsdText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
-import { optionName, optionOf, plainName } from "./option-names.ts";
+import { AssumptionName } from "./assumption-name.tsx";
+import { optionName, optionOf } from "./option-names.ts";
+import { wordsFor } from "./slider-groups.ts";
 import { tornadoBars } from "./tornado-bars.ts";
 import { Scroller } from "../parts/scroller.tsx";
 
@@ -22,8 +24,9 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
     <section className="card" aria-labelledby="tornado">
       <h2 id="tornado">What would flip it</h2>
       <p className="small quiet">
-        {compared === null ? "The best option" : optionName(compared)} against staying, dollars a month at the
-        ends of each band; left of the line it is cheaper.
+        {compared === null ? "The best option" : optionName(compared)} against staying, dollars a month at
+        both ends of each assumption. <Key className="tornado-typical" /> as taken; left of{" "}
+        <Key className="tornado-zero" /> it is cheaper than staying.
       </p>
       <Scroller label="What would flip it">
         <table className="tornado small stacks">
@@ -46,14 +49,15 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
           </thead>
           <tbody>
             {bars.map((bar) => {
+              const { show } = wordsFor(bar.assumption);
               const [left, right] = [place(bar.usdAtLow), place(bar.usdAtHigh)].toSorted((a, b) => a - b);
               return (
                 <tr key={bar.assumption}>
                   <th scope="row">
-                    {plainName(bar.assumption)} <span className="quiet">{bar.unit}</span>
+                    <AssumptionName name={bar.assumption} unit={bar.unit} />
                   </th>
                   <td className="number" data-label="low to high">
-                    {numberText(bar.low)} to {numberText(bar.high)}
+                    {show(bar.low)} to {show(bar.high)}
                   </td>
                   <td className="range">
                     <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
@@ -81,7 +85,7 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
                     {bar.flipsAt === null ? (
                       <span className="quiet">does not</span>
                     ) : (
-                      <data value={bar.flipsAt}>{numberText(bar.flipsAt)}</data>
+                      <data value={bar.flipsAt}>{show(bar.flipsAt)}</data>
                     )}
                   </td>
                 </tr>
@@ -93,3 +97,22 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
     </section>
   );
 }
+
+/** A line of the bars, in the text. */
+const Key = ({ className }: { className: string }): ReactNode => (
+  <svg
+    className="line-key"
+    viewBox="0 0 4 10"
+    width="4"
+    height="12"
+    role="img"
+    aria-label={KEY_NAMES[className]}
+  >
+    <line className={className} x1="2" x2="2" y1="0" y2="10" />
+  </svg>
+);
+
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  "tornado-typical": "The coloured line:",
+  "tornado-zero": "the dark line",
+};

@@ -55,7 +55,7 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
           </div>
         )}
       </dl>
-      <p className="small quiet">{traffic.monthlyRule}</p>
+      <p className="small quiet">To a month: {traffic.monthlyRule.replace(/^x/, "×")}</p>
     </section>
   );
 }

@@ -1,55 +1,70 @@
 import type { PlanMaterial } from "../../planner/plan-material.ts";
-import type { PlanOption, PlanResult } from "../../planner/plan-result.ts";
+import type { PlanResult } from "../../planner/plan-result.ts";
 import { priceOption } from "../../planner/price.ts";
-import type { OptionKind } from "../../planner/prepared.ts";
+import type { OptionKind, PreparedOption } from "../../planner/prepared.ts";
 import { typicalValues } from "../../planner/ranges.ts";
 
-/** The cost of an option over volume. */
+/** The cost of a rung over volume: by its cheapest option at each. */
 export interface VolumeLine {
-  option: PlanOption;
+  kind: OptionKind;
   points: { apiUsd: number; usd: number }[];
+}
+
+/** Where a rung changes places with staying, or with the cheapest other API. */
+export interface CrossingPoint {
+  apiUsd: number;
+  usd: number;
+  isAgainstStaying: boolean;
 }
 
 const POINTS = 220;
 const LOWEST_VOLUME = 1e-3;
 const HIGHEST_VOLUME = 1e4;
-/** What is drawn: staying, the best other API, and the best of each way to own GPUs. */
-const DRAWN: readonly (readonly OptionKind[])[] = [
-  ["api"],
-  ["closed-cheaper", "hosted-open"],
-  ["dedicated-hosted"],
-  ["self-host-rent"],
-  ["self-host-buy"],
-  ["hybrid"],
+const DRAWN: readonly OptionKind[] = [
+  "api",
+  "closed-cheaper",
+  "hosted-open",
+  "dedicated-hosted",
+  "self-host-rent",
+  "self-host-buy",
+  "hybrid",
 ];
 
 /**
  * Cost over volume from well below the lowest crossing, or this traffic, to well above the highest. Volume is given as
  * what staying would cost, so both axes are dollars a month.
  */
-export function volumeLines({ all }: PlanMaterial, result: PlanResult): VolumeLine[] {
+export function volumeLines(
+  { all }: PlanMaterial,
+  result: PlanResult,
+): { lines: VolumeLine[]; crossings: CrossingPoint[] } {
   const values = typicalValues(all.assumptions);
-  const volumes = [
-    1,
-    ...result.breakEven.filter(({ against }) => against === "stay").map(({ volume }) => volume),
-  ];
-  const from = Math.max(LOWEST_VOLUME, Math.min(...volumes) / 5);
-  const to = Math.min(HIGHEST_VOLUME, Math.max(...volumes) * 5);
-  const grid = Array.from({ length: POINTS }, (_, index) => from * (to / from) ** (index / (POINTS - 1)));
+  const usdOf = (option: PreparedOption, volume: number): number =>
+    priceOption(all, option, values, { volume }).monthlyUsd;
   const stay = all.options.find(({ kind }) => kind === "api");
-  if (stay === undefined) return [];
-  const apiUsd = grid.map((volume) => priceOption(all, stay, values, { volume }).monthlyUsd);
-  return DRAWN.flatMap((kinds) => {
-    const shown = cheapest(result.options.filter(({ kind }) => kinds.includes(kind)));
-    const prepared = all.options.find(({ id }) => id === shown?.id);
-    if (shown === undefined || prepared === undefined) return [];
+  if (stay === undefined) return { lines: [], crossings: [] };
+  const grid = volumesOf(result);
+  const apiUsd = grid.map((volume) => usdOf(stay, volume));
+  const lines = DRAWN.flatMap((kind) => {
+    const rung = all.options.filter((option) => option.kind === kind);
     const points = grid.map((volume, index) => ({
       apiUsd: apiUsd[index]!,
-      usd: priceOption(all, prepared, values, { volume }).monthlyUsd,
+      usd: Math.min(...rung.map((option) => usdOf(option, volume))),
     }));
-    return [{ option: shown, points: points.filter(({ usd }) => Number.isFinite(usd)) }];
+    return rung.length === 0 ? [] : [{ kind, points: points.filter(({ usd }) => Number.isFinite(usd)) }];
   });
+  const crossings = result.breakEven.flatMap(({ against, volume, apiUsdPerMonth }) => {
+    const other = all.options.find(({ id }) => id === against);
+    if (other === undefined || volume < grid[0]! || volume > grid.at(-1)!) return [];
+    return [{ apiUsd: apiUsdPerMonth, usd: usdOf(other, volume), isAgainstStaying: other === stay }];
+  });
+  return { lines, crossings };
 }
 
-const cheapest = (options: readonly PlanOption[]): PlanOption | undefined =>
-  options.toSorted((a, b) => a.monthlyUsd.typical - b.monthlyUsd.typical)[0];
+/** Evenly on a scale of powers. */
+function volumesOf({ breakEven }: PlanResult): number[] {
+  const volumes = [1, ...breakEven.filter(({ against }) => against === "stay").map(({ volume }) => volume)];
+  const from = Math.max(LOWEST_VOLUME, Math.min(...volumes) / 5);
+  const to = Math.min(HIGHEST_VOLUME, Math.max(...volumes) * 5);
+  return Array.from({ length: POINTS }, (_, index) => from * (to / from) ** (index / (POINTS - 1)));
+}

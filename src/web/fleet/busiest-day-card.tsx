@@ -23,9 +23,9 @@ export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
     <section className="card stack" aria-labelledby="busiest">
       <h2 id="busiest">The busiest day, {new Date(day.startMs).toISOString().slice(0, 10)} UTC</h2>
       <p className="small">
-        Load in replicas kept busy, against the {numberText(day.capacityReplicas)} that the fleet takes within
-        the latency asked for.{" "}
-        {work === 0 ? "" : `${percentText(over / work)} of the day's work is above it.`}
+        Load, as the number of replicas kept busy. Within the latency asked for the fleet has room for{" "}
+        {numberText(day.capacityReplicas)} (dashed).{" "}
+        {work === 0 ? "" : `${percentText(over / work)} of the day's work is above that.`}
       </p>
       <ul className="legend small">
         <li>
@@ -40,9 +40,10 @@ export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
         height={220}
         data={steps}
         draw={(plot, width) => ({
+          marginTop: 28,
           marginLeft: 56,
           x: { type: "utc", label: null, ticks: width < 500 ? 4 : 12, tickFormat: clockText },
-          y: { label: null, grid: true, ticks: 5 },
+          y: { label: "replicas kept busy", labelArrow: "none", grid: true, ticks: 5 },
           marks: [
             plot.rectY(steps, { x1: "start", x2: "end", y1: () => 0, y2: "taken", fill: "var(--series-2)" }),
             plot.rectY(steps, { x1: "start", x2: "end", y1: "taken", y2: "needed", fill: "var(--series-3)" }),

@@ -1,20 +1,17 @@
 import { type ReactNode, useMemo } from "react";
 import { Chart } from "../charts/chart.tsx";
 import { logScale } from "../charts/log-scale.ts";
+import { RUNG_NAMES } from "../decision/option-names.ts";
+import { RUNG_COLOURS } from "../decision/rung-colours.ts";
 import { millisecondsText, shortUsdText } from "../format.ts";
+import { type CandidatePoint, candidatePoints } from "./candidate-points.ts";
 import { type CandidatesProps, CandidatesTable } from "./candidates-table.tsx";
 
 /** Every fleet on the ladder: what it costs against how soon it answers; one is looked at more closely. */
 export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesProps): ReactNode {
-  const points = useMemo(
-    () =>
-      fleets.flatMap(({ id, label, latency, monthlyUsd }) =>
-        latency === null
-          ? []
-          : [{ id, label, ttftMs: latency.ttftP95Ms, usd: monthlyUsd.typical, isChosen: id === chosen.id }],
-      ),
-    [fleets, chosen],
-  );
+  const points = useMemo(() => candidatePoints(fleets, chosen.id), [fleets, chosen]);
+  const frontier = points.filter(({ isOnFrontier }) => isOnFrontier);
+  const isNamed = ({ isOnFrontier, isChosen }: CandidatePoint): boolean => isOnFrontier || isChosen;
   return (
     <section className="card stack" aria-labelledby="candidates">
       <h2 id="candidates">Candidates: cost against time to first token</h2>
@@ -24,45 +21,95 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
           export of a week would tell.
         </p>
       ) : (
-        <Chart
-          label="Dollars a month over time to first token of every fleet; the table below has the figures"
-          height={260}
-          data={points}
-          draw={(plot, width) => ({
-            marginLeft: 56,
-            marginBottom: 40,
-            inset: 12,
-            x: {
-              ...logScale(
-                points.map(({ ttftMs }) => ttftMs),
-                millisecondsText,
-                width < 500 ? 4 : 9,
-              ),
-              label: "TTFT p95 in the busiest hour",
-            },
-            y: {
-              ...logScale(
-                points.map(({ usd }) => usd),
-                shortUsdText,
-              ),
-              label: null,
-              grid: true,
-            },
-            marks: [
-              plot.dot(points, {
-                x: "ttftMs",
-                y: "usd",
-                r: (point: { isChosen: boolean }) => (point.isChosen ? 8 : 5),
-                fill: (point: { isChosen: boolean }) =>
-                  point.isChosen ? "var(--accent)" : "var(--series-6)",
-                fillOpacity: 0.8,
-                title: "label",
-              }),
-            ],
-          })}
-        />
+        <>
+          <Legend points={points} />
+          <Chart
+            label="Dollars a month over time to first token of every fleet; the table below has the figures"
+            height={300}
+            data={points}
+            draw={(plot, width) => ({
+              marginTop: 28,
+              marginLeft: 56,
+              marginBottom: 40,
+              insetLeft: 48,
+              insetRight: 48,
+              insetTop: 16,
+              insetBottom: 16,
+              x: {
+                ...logScale(
+                  points.map(({ ttftMs }) => ttftMs),
+                  millisecondsText,
+                  width < 500 ? 4 : 9,
+                ),
+                label: "TTFT p95 in the busiest hour",
+              },
+              y: {
+                ...logScale(
+                  points.map(({ usd }) => usd),
+                  shortUsdText,
+                ),
+                label: "$ a month",
+                labelArrow: "none",
+                grid: true,
+              },
+              r: { type: "identity" },
+              marks: [
+                plot.line(frontier, {
+                  x: "ttftMs",
+                  y: "usd",
+                  curve: "step-after",
+                  stroke: "var(--quiet)",
+                  strokeDasharray: "3 3",
+                }),
+                plot.dot(points, {
+                  x: "ttftMs",
+                  y: "usd",
+                  r: (point: CandidatePoint) => (point.isChosen ? 8 : 5),
+                  fill: (point: CandidatePoint) => RUNG_COLOURS[point.kind],
+                  stroke: (point: CandidatePoint) => (point.isChosen ? "var(--ink)" : "var(--raised)"),
+                  strokeWidth: 2,
+                  title: "label",
+                }),
+                plot.text(points.filter(width < 500 ? ({ isChosen }) => isChosen : isNamed), {
+                  x: "ttftMs",
+                  y: "usd",
+                  text: "machines",
+                  dy: -16,
+                  fill: "var(--ink)",
+                  stroke: "var(--raised)",
+                  strokeWidth: 5,
+                }),
+              ],
+            })}
+          />
+        </>
       )}
       <CandidatesTable fleets={fleets} chosen={chosen} choose={choose} verdict={verdict} />
     </section>
   );
 }
+
+const Legend = ({ points }: { points: readonly CandidatePoint[] }): ReactNode => (
+  <ul className="legend small">
+    {[...new Set(points.map(({ kind }) => kind))].map((kind) => (
+      <li key={kind}>
+        <Dot fill={RUNG_COLOURS[kind]} stroke="none" /> {RUNG_NAMES[kind]}
+      </li>
+    ))}
+    <li>
+      <Dot fill="none" stroke="var(--ink)" /> chosen below
+    </li>
+    <li>
+      <svg className="swatch line" viewBox="0 0 16 4" width="16" height="4" aria-hidden="true">
+        <path d="M0 2h16" stroke="var(--quiet)" strokeWidth="1.5" strokeDasharray="3 3" />
+      </svg>{" "}
+      frontier: none is both cheaper and sooner
+    </li>
+  </ul>
+);
+
+const Dot = ({ fill, stroke }: { fill: string; stroke: string }): ReactNode => (
+  <svg className="swatch" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+    <circle cx="6" cy="6" r="4.5" fill={fill} stroke={stroke} strokeWidth="2" />
+  </svg>
+);

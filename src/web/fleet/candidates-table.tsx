@@ -29,7 +29,7 @@ export const CandidatesTable = ({ fleets, chosen, choose, verdict }: CandidatesP
             $ a month
           </th>
           <th scope="col" className="number">
-            serves
+            share of tokens
           </th>
           <th scope="col" className="number">
             TTFT p95
@@ -59,7 +59,7 @@ export const CandidatesTable = ({ fleets, chosen, choose, verdict }: CandidatesP
                 </span>
               </label>
             </th>
-            <td data-label="rung" className="fact">
+            <td data-label="rung" className="fact line">
               {RUNG_NAMES[option.kind]}
             </td>
             <td className="number" data-label="replicas">
@@ -68,7 +68,7 @@ export const CandidatesTable = ({ fleets, chosen, choose, verdict }: CandidatesP
             <td className="number" data-label="$ a month">
               <Usd value={option.monthlyUsd.typical} />
             </td>
-            <td className="number" data-label="serves">
+            <td className="number" data-label="of tokens">
               {percentText(option.selfHostedShare)}
             </td>
             <td className="number" data-label="TTFT p95">
@@ -77,7 +77,7 @@ export const CandidatesTable = ({ fleets, chosen, choose, verdict }: CandidatesP
             <td className="number" data-label="TPOT p95">
               <Time value={option.latency?.tpotP95Ms ?? null} />
             </td>
-            <td className={option.meetsSlo === false ? "number bad" : "number"} data-label="within the SLO">
+            <td className={option.meetsSlo === false ? "number bad" : "number"} data-label="in SLO">
               {option.meetsSlo === null ? (
                 <span className="quiet">not known</span>
               ) : option.meetsSlo ? (

@@ -12,7 +12,10 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
     `${numberText(band[0])} to ${numberText(band[1])} times`;
   return (
     <section className="card stack" aria-labelledby="frontier">
-      <h2 id="frontier">Throughput against time per token: {option.label}</h2>
+      <div>
+        <h2 id="frontier">Throughput against time per token</h2>
+        <p className="small quiet">{option.label}</p>
+      </div>
       {points === null || points.length === 0 ? (
         <p className="quiet">This set-up cannot run the traffic's typical request.</p>
       ) : (
@@ -22,10 +25,17 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
             height={260}
             data={points}
             draw={(plot) => ({
+              marginTop: 28,
               marginLeft: 56,
               marginBottom: 40,
-              x: { label: "TPOT, ms", grid: false },
-              y: { label: null, grid: true, ticks: 5, tickFormat: countText },
+              x: { label: "time per output token (TPOT), ms", grid: false },
+              y: {
+                label: "output tokens a second",
+                labelArrow: "none",
+                grid: true,
+                ticks: 5,
+                tickFormat: countText,
+              },
               marks: [
                 plot.areaY(points, {
                   x: "tpotMs",
@@ -55,7 +65,7 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
                     TPOT
                   </th>
                   <th scope="col" className="number">
-                    four of five within
+                    80% band
                   </th>
                   <th scope="col" className="number">
                     TTFT p95
@@ -80,8 +90,8 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
                     <td className="number" data-label="TPOT">
                       {millisecondsText(point.tpotMs)}
                     </td>
-                    <td className="number" data-label="four of five within">
-                      {point.interval80.tpotMs.map((ms) => millisecondsText(ms)).join(" to ")}
+                    <td className="number" data-label="80% band">
+                      {bandText(point.interval80.tpotMs)}
                     </td>
                     <td className="number" data-label="TTFT p95">
                       {millisecondsText(point.ttftP95Ms)}
@@ -89,7 +99,7 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
                     <td className="number" data-label="requests/s">
                       {numberText(point.requestsPerSecond)}
                     </td>
-                    <td className="number" data-label="output tokens/s">
+                    <td className="number" data-label="tokens/s">
                       {countText(point.outputTokensPerSecond)}
                     </td>
                     <td className="number" data-label="per GPU">
@@ -103,10 +113,19 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
         </>
       )}
       <p className="small quiet">
-        How far such predictions were off ({answer.expectedError.source}): four of five published runs
-        measured {error(answer.expectedError.tpot)} the predicted TPOT, {error(answer.expectedError.ttft)} the
-        TTFT.
+        How far off such predictions are: of {sourceText(answer.expectedError.source)}, four of five measured{" "}
+        {error(answer.expectedError.tpot)} the predicted TPOT and {error(answer.expectedError.ttft)} the TTFT.
       </p>
     </section>
   );
+}
+
+/** Without the command that computes it, which is for developers. */
+const sourceText = (source: string): string => source.replace(/ \(npm run [a-z]+\)$/, "");
+
+/** "6–7.09 ms": the unit once where both have it. */
+function bandText([low, high]: readonly [number, number]): string {
+  const [from, to] = [millisecondsText(low), millisecondsText(high)];
+  const unit = to.slice(to.lastIndexOf(" "));
+  return `${from.endsWith(unit) ? from.slice(0, -unit.length) : from}–${to}`;
 }

@@ -28,7 +28,7 @@ export function GuidePage(): ReactNode {
         what the guide itself assumes, and from prices and offers as of <time dateTime={asOf}>{asOf}</time>.
       </p>
       <div className="card stack">
-        <div className="row" role="group" aria-label="Claims by main verdict">
+        <div className="row by-verdict" role="group" aria-label="Claims by main verdict">
           <button type="button" aria-pressed={verdict === null} onClick={() => show(null)}>
             all <data value={claims.length}>{claims.length}</data>
           </button>

@@ -77,13 +77,13 @@ function AttemptRow({ attempt }: { attempt: Attempt }): ReactNode {
   const isFailed = attempt.cause !== null || (attempt.status !== null && attempt.status >= 400);
   return (
     <tr>
-      <td data-label="ended, UTC" className="when">
+      <td data-label="ended, UTC" className="when line">
         <span>
           <span className="quiet">{timeText(attempt.endedMs).slice(0, 10)}</span>{" "}
           {new Date(attempt.endedMs).toISOString().slice(11, 23)}
         </span>
       </td>
-      <td data-label="model">
+      <td data-label="model" className="line">
         <span>
           {requestedModel ?? servedModel ?? "?"}
           {servedModel !== null && servedModel !== requestedModel && (
@@ -122,7 +122,7 @@ function AttemptRow({ attempt }: { attempt: Attempt }): ReactNode {
           <Usd value={costPicodollars / 1e12} />
         )}
       </td>
-      <td data-label="why" className="quiet">
+      <td data-label="why" className="quiet line">
         <span>
           {attempt.attemptIndex > 0 && `try ${attempt.attemptIndex + 1}. `}
           {attempt.reasons.length === 0 ? "as the model is set up" : attempt.reasons.join(", ")}

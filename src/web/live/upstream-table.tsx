@@ -20,6 +20,7 @@ export function UpstreamTable({ names, upstreams, attempts }: UpstreamTableProps
     attempts.length === 0
       ? null
       : attempts.filter(({ upstream }) => upstream === name).length / attempts.length;
+  const shareName = attempts.length === 0 ? "share" : `share of last ${attempts.length}`;
   return (
     <section className="card" aria-labelledby="upstreams">
       <h2 id="upstreams">Upstreams, since the gateway started</h2>
@@ -51,13 +52,19 @@ export function UpstreamTable({ names, upstreams, attempts }: UpstreamTableProps
                   last ended, UTC
                 </th>
                 <th scope="col" className="number">
-                  {attempts.length === 0 ? "of the traffic" : `of the last ${attempts.length}`}
+                  {shareName}
                 </th>
               </tr>
             </thead>
             <tbody>
               {rows.map((name) => (
-                <UpstreamRow key={name} name={name} figures={known.get(name) ?? null} share={shareOf(name)} />
+                <UpstreamRow
+                  key={name}
+                  name={name}
+                  figures={known.get(name) ?? null}
+                  share={shareOf(name)}
+                  shareName={shareName}
+                />
               ))}
             </tbody>
           </table>
@@ -72,9 +79,11 @@ interface UpstreamRowProps {
   /** Null until they are heard. */
   figures: UpstreamFigures | null;
   share: number | null;
+  /** Of which attempts. */
+  shareName: string;
 }
 
-function UpstreamRow({ name, figures, share }: UpstreamRowProps): ReactNode {
+function UpstreamRow({ name, figures, share, shareName }: UpstreamRowProps): ReactNode {
   const isFailing = figures !== null && figures.errors > 0;
   return (
     <tr>
@@ -105,7 +114,7 @@ function UpstreamRow({ name, figures, share }: UpstreamRowProps): ReactNode {
           secondText(figures.lastEndedMs)
         )}
       </td>
-      <td className="number" data-label="share of the last">
+      <td className="number" data-label={shareName}>
         <Share value={share} />
       </td>
     </tr>

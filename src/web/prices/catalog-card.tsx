@@ -46,9 +46,13 @@ export function CatalogCard({ sources: { api, hosted, offers } }: { sources: Pri
           {rows.map(({ what, holds, from, newest }) => (
             <tr key={what}>
               <th scope="row">{what}</th>
-              <td data-label="Holds">{holds}</td>
-              <td data-label="From">{from}</td>
-              <td data-label="Newest">
+              <td data-label="Holds" className="line">
+                {holds}
+              </td>
+              <td data-label="From" className="line">
+                {from}
+              </td>
+              <td data-label="Newest" className="line">
                 <time>{newest}</time>
               </td>
             </tr>

@@ -10,6 +10,7 @@ import { CatalogCard } from "./catalog-card.tsx";
 import { GpuCard } from "./gpu-card.tsx";
 import { HistoryCard } from "./history-card.tsx";
 import { HostedCard } from "./hosted-card.tsx";
+import { OverviewCards } from "./overview-cards.tsx";
 import { PriceSearch, pricesLink } from "./price-search.tsx";
 import "./prices.css";
 
@@ -52,7 +53,10 @@ export function PricesPage(): ReactNode {
           {value.offers.length > 0 && <GpuCard offers={value.offers} />}
         </>
       ) : (
-        <CatalogCard sources={value} />
+        <>
+          <CatalogCard sources={value} />
+          <OverviewCards overview={value.overview} />
+        </>
       )}
     </div>
   );

@@ -47,11 +47,13 @@ export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
             {value.coarserRows > 0 &&
               ` ${countText(value.coarserRows)} rows are coarser than an hour and not shown.`}
           </p>
+          <ShadeKey />
           <Chart
             label={`Requests of each hour of ${days.length} days; darker is more`}
-            height={Math.min(640, 40 + days.length * 16)}
+            height={Math.min(640, 34 + days.length * 18)}
             data={cells}
             draw={(plot, width) => ({
+              marginTop: 4,
               marginLeft: 84,
               padding: 0.08,
               x: {
@@ -125,6 +127,18 @@ function busiestDay(cells: readonly { day: string; requests: number }[]): string
 /** From the ground to the accent, in the colours of the theme. */
 const shade = (share: number): string =>
   `color-mix(in oklab, var(--accent) ${Math.round(12 + 88 * share)}%, var(--raised))`;
+
+const ShadeKey = (): ReactNode => (
+  <p className="small quiet">
+    fewer{" "}
+    <svg className="swatch" viewBox="0 0 70 12" width="70" height="12" aria-hidden="true">
+      {[0, 0.25, 0.5, 0.75, 1].map((share, index) => (
+        <rect key={share} x={index * 14} width="12" height="12" rx="2" fill={shade(share)} />
+      ))}
+    </svg>{" "}
+    more requests an hour
+  </p>
+);
 
 const cellTitle = ({ day, hour, requests }: Cell): string =>
   `${day} ${String(hour).padStart(2, "0")}:00, ${requests} requests`;

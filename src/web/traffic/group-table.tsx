@@ -39,12 +39,12 @@ export function GroupTable({
         </thead>
         <tbody>
           {usage.groups.map((group, index) => (
-            <tr key={nameOf(group)}>
+            <tr key={nameOf(group, usage.by)}>
               <th scope="row" className="name">
                 <svg className="swatch" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
                   <rect width="12" height="12" rx="3" fill={colours[index]} />
                 </svg>{" "}
-                {nameOf(group)}
+                {nameOf(group, usage.by)}
               </th>
               <td className="number" data-label="spend">
                 <Usd value={group.usd} />

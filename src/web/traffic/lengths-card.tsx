@@ -56,6 +56,7 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
             height={160}
             data={bars}
             draw={(plot, width) => ({
+              marginTop: 24,
               marginLeft: 48,
               marginBottom: 36,
               x: {
@@ -66,7 +67,7 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
                 ),
                 label: "tokens",
               },
-              y: { label: null, grid: true, ticks: 4, tickFormat: countText },
+              y: { label: "requests", labelArrow: "none", grid: true, ticks: 4, tickFormat: countText },
               marks: [
                 plot.rect(bars, {
                   x1: "from",

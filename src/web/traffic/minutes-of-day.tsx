@@ -32,6 +32,7 @@ export function MinutesOfDay({ day, period }: { day: string; period: LedgerFilte
       height={160}
       data={bars}
       draw={(plot, width) => ({
+        marginTop: 28,
         marginLeft: 56,
         x: {
           type: "utc",

@@ -4,6 +4,7 @@ import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Usd } from "../parts/figure.tsx";
+import { nameOf } from "./name-of.ts";
 
 const MOST_SHOWN = 6;
 
@@ -15,10 +16,18 @@ export function MoversCard(): ReactNode {
   return (
     <section className="card stack" aria-labelledby="movers">
       <h2 id="movers">What moved: the last seven days against the seven before</h2>
-      <div className="pair movers">
-        <MoverTable what="Model" movers={value.models} />
-        <MoverTable what="Task" movers={value.tasks} />
-      </div>
+      {[...value.models, ...value.tasks].some(
+        ({ before }) => before.requests !== 0 || before.attempts !== 0,
+      ) ? (
+        <div className="pair movers">
+          <MoverTable what="Model" movers={value.models} />
+          <MoverTable what="Task" movers={value.tasks} />
+        </div>
+      ) : (
+        <p className="quiet">
+          The ledger holds nothing of the seven days before, so there is nothing to compare with.
+        </p>
+      )}
     </section>
   );
 }
@@ -55,7 +64,7 @@ const MoverTable = ({ what, movers }: { what: string; movers: readonly Mover[] }
       {movers.slice(0, MOST_SHOWN).map((mover) => (
         <tr key={mover.name ?? ""}>
           <th scope="row" className="name">
-            {mover.name ?? "none"}
+            {nameOf({ name: mover.name, isRest: false }, what.toLowerCase())}
           </th>
           <td className="number">
             <Usd value={mover.before.usd} />

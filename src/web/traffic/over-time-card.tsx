@@ -2,7 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import type { UsageAnswer, UsageFigures } from "../../gateway/management/api.ts";
 import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
-import { countText, shortUsdText, timeText, usdText } from "../format.ts";
+import { clockText, countText, shortUsdText, timeText, usdText } from "../format.ts";
 import { GroupTable } from "./group-table.tsx";
 import { nameOf } from "./name-of.ts";
 import { dayMs, dayText, type Measure, NAMES_OF, type TrafficView } from "./traffic-view.ts";
@@ -19,13 +19,13 @@ const DAY_MS = 86_400_000;
 
 /** Spend, tokens or requests over time, by model, task, key or upstream. */
 export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
-  const names = usage.groups.map(nameOf);
+  const names = usage.groups.map((group) => nameOf(group, usage.by));
   const bars = useMemo(
     () =>
       usage.series.map((step) => ({
         start: new Date(step.startMs),
         end: new Date(step.startMs + (usage.every === "day" ? DAY_MS : DAY_MS / 24)),
-        name: nameOf(step),
+        name: nameOf(step, usage.by),
         value: measured(step, view.measure),
       })),
     [usage, view.measure],
@@ -63,26 +63,39 @@ export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
           />
         </form>
       </div>
-      <Chart
-        label={`${MEASURES[view.measure]} over time by ${usage.by}; the table below has the sums`}
-        height={260}
-        data={bars}
-        draw={(plot, width) => ({
-          marginLeft: 56,
-          x: { type: "utc", label: null, ticks: width < 500 ? 3 : 8 },
-          y: {
-            label: null,
-            grid: true,
-            ticks: 5,
-            tickFormat: view.measure === "usd" ? shortUsdText : countText,
-          },
-          color: { domain: names, range: names.map((_, index) => COLOURS[index % COLOURS.length]!) },
-          marks: [
-            plot.ruleY([0], { stroke: "var(--line)" }),
-            plot.rectY(bars, { x1: "start", x2: "end", y: "value", fill: "name", insetLeft: 0.5 }),
-          ],
-        })}
-      />
+      {bars.every(({ value }) => value === null || value === 0) ? (
+        <p className="quiet nothing-drawn">
+          {view.measure === "usd"
+            ? "Nothing in this period has a price: choose tokens or requests to see it."
+            : "Nothing in this period was counted."}
+        </p>
+      ) : (
+        <Chart
+          label={`${MEASURES[view.measure]} over time by ${usage.by}; the table below has the sums`}
+          height={260}
+          data={bars}
+          draw={(plot, width) => ({
+            marginLeft: 56,
+            x: {
+              type: "utc",
+              label: null,
+              ticks: width < 500 ? 3 : 8,
+              ...(usage.every === "hour" ? { tickFormat: hourText } : {}),
+            },
+            y: {
+              label: null,
+              grid: true,
+              ticks: 5,
+              tickFormat: view.measure === "usd" ? shortUsdText : countText,
+            },
+            color: { domain: names, range: names.map((_, index) => COLOURS[index % COLOURS.length]!) },
+            marks: [
+              plot.ruleY([0], { stroke: "var(--line)" }),
+              plot.rectY(bars, { x1: "start", x2: "end", y: "value", fill: "name", insetLeft: 0.5 }),
+            ],
+          })}
+        />
+      )}
       <ChartTable
         label={`${MEASURES[view.measure]} of each ${usage.every}`}
         head={[usage.every === "day" ? "Day, UTC" : "Hour, UTC", usage.by, MEASURES[view.measure]]}
@@ -98,6 +111,10 @@ export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
     </section>
   );
 }
+
+/** The hour, and the day where it begins. */
+const hourText = (time: Date): string =>
+  time.getTime() % DAY_MS === 0 ? dayText(time.getTime()) : clockText(time);
 
 function measured(
   step: Pick<UsageFigures, "usd" | "inputTokens" | "outputTokens" | "requests">,

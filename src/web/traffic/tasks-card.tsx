@@ -61,7 +61,7 @@ function TaskTable({ rows, saved, file }: TaskTableProps): ReactNode {
         confirmed, and what if everything undecided moved.
       </p>
       <Scroller label="Tasks">
-        <table className="small stacks">
+        <table className="small stacks tasks">
           <caption className="unseen">Tasks, their spend, and whether they may move</caption>
           <thead>
             <tr>
@@ -70,8 +70,8 @@ function TaskTable({ rows, saved, file }: TaskTableProps): ReactNode {
                 spend
               </th>
               <th scope="col">may move</th>
-              <th scope="col">stays private</th>
-              <th scope="col">can wait</th>
+              <th scope="col">on own machines only</th>
+              <th scope="col">can wait a day</th>
             </tr>
           </thead>
           <tbody>
@@ -98,7 +98,7 @@ function TaskTable({ rows, saved, file }: TaskTableProps): ReactNode {
                       <option value="no">no</option>
                     </select>
                   </td>
-                  <td data-label="stays private">
+                  <td data-label="own machines only">
                     <input
                       type="checkbox"
                       aria-label={`${task} may only run on own machines`}
@@ -106,7 +106,7 @@ function TaskTable({ rows, saved, file }: TaskTableProps): ReactNode {
                       onChange={(event) => decide(task, { private: event.target.checked })}
                     />
                   </td>
-                  <td data-label="can wait">
+                  <td data-label="can wait a day">
                     <input
                       type="checkbox"
                       aria-label={`${task} is batch work`}

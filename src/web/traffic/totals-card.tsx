@@ -36,7 +36,7 @@ export function TotalsCard({ usage }: { usage: UsageAnswer }): ReactNode {
           </div>
         ))}
       </dl>
-      <p className="small quiet">
+      <p className="small quiet period">
         {usage.fromMs !== null &&
           usage.toMs !== null &&
           `${dayText(usage.fromMs)} to ${dayText(usage.toMs - 1)}, UTC. `}

@@ -1,0 +1,40 @@
+import type { PlanOption } from "../../planner/plan-result.ts";
+
+/** A fleet in the plane of cost and time to first token. */
+export interface CandidatePoint {
+  kind: PlanOption["kind"];
+  label: string;
+  /** "2x A40": what is short enough to stand beside a dot. */
+  machines: string;
+  ttftMs: number;
+  usd: number;
+  isChosen: boolean;
+  /** No other fleet is both cheaper and sooner. */
+  isOnFrontier: boolean;
+}
+
+/** Fleets whose latency is known, soonest first. */
+export function candidatePoints(fleets: readonly PlanOption[], chosen: string): CandidatePoint[] {
+  const points = fleets.flatMap(({ id, kind, label, latency, monthlyUsd, fleet: [fleet] }) =>
+    latency === null || fleet === undefined
+      ? []
+      : [
+          {
+            kind,
+            label,
+            machines: `${fleet.gpusPerReplica * fleet.replicas}x ${fleet.gpu}`,
+            ttftMs: latency.ttftP95Ms,
+            usd: monthlyUsd.typical,
+            isChosen: id === chosen,
+          },
+        ],
+  );
+  let least = Infinity;
+  return points
+    .toSorted((a, b) => a.ttftMs - b.ttftMs || a.usd - b.usd)
+    .map((point) => {
+      const isOnFrontier = point.usd < least;
+      least = Math.min(least, point.usd);
+      return { ...point, isOnFrontier };
+    });
+}
