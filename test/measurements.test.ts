@@ -3,6 +3,7 @@ import type { DroppedRow, MeasuredRun, Normalise } from "../bench/accuracy/measu
 import { accelmark } from "../bench/accuracy/sources/accelmark.ts";
 import { argonne } from "../bench/accuracy/sources/argonne.ts";
 import { dstack } from "../bench/accuracy/sources/dstack.ts";
+import { mlperf } from "../bench/accuracy/sources/mlperf.ts";
 import { silicon } from "../bench/accuracy/sources/silicon.ts";
 import { llmfit, singleStream } from "../bench/accuracy/sources/small-sources.ts";
 import { tensorrtOverview, tensorrtStatic } from "../bench/accuracy/sources/tensorrt.ts";
@@ -150,6 +151,31 @@ describe("each source in our units", () => {
     });
     expect(run(tensorrtOverview, { ...row, tp: "1", pp: "2" }).replica.pipelineParallel).toBe(2);
     expect(read(tensorrtOverview, { ...row, num_gpus: "8" })).toHaveProperty("dropped");
+  });
+
+  test("MLPerf: all requests at once, a replica's share of what all GPUs made, answers as long as tokens over requests", () => {
+    const row = {
+      gpu: "NVIDIA H100-SXM-80GB",
+      num_gpus: "8",
+      engine: "TensorRT",
+      engine_version: "10.11",
+      model: "llama3.1-8b",
+      precision_weights: "fp8",
+      load_kind: "mlperf_offline",
+      output_tok_s_total: "80000",
+    };
+    const { replica, measured, ...eight } = run(mlperf, row);
+    expect(eight).toMatchObject({ load: { kind: "offline" }, inputTokens: 871, outputTokens: 128 });
+    expect(replica.engine.name).toBe("TensorRT-LLM");
+    expect((measured.outputTokensPerSecond ?? 0) / replica.tensorParallel).toBeCloseTo(10_000);
+    const seventy = { ...row, model: "llama2-70b-99", output_tok_s_total: "24000", req_s: "80" };
+    expect(run(mlperf, seventy).outputTokens).toBeCloseTo(300);
+    expect(read(mlperf, { ...row, load_kind: "mlperf_server" })).toEqual({
+      dropped: expect.stringMatching(/arrivals/),
+    });
+    expect(read(mlperf, { ...row, precision_weights: "" })).toEqual({
+      dropped: expect.stringMatching(/precision/),
+    });
   });
 
   test("TensorRT-LLM static: output tokens a second become the time of the batch", () => {

@@ -6,6 +6,7 @@ import { beatsPhysics } from "./physical-bound.ts";
 import { accelmark } from "./sources/accelmark.ts";
 import { argonne } from "./sources/argonne.ts";
 import { dstack } from "./sources/dstack.ts";
+import { mlperf } from "./sources/mlperf.ts";
 import { readReplays } from "./sources/replays.ts";
 import { silicon } from "./sources/silicon.ts";
 import {
@@ -35,6 +36,7 @@ const SOURCES: readonly (readonly [prefix: string, normalise: Normalise])[] = [
   ["llmfit", llmfit],
   ["lmdeploy", otherEngines],
   ["kaito", withoutLengths],
+  ["mlperf", mlperf],
 ];
 
 /** A folder that has one of the recorded runs has them all. */
