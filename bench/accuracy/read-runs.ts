@@ -10,9 +10,12 @@ import { mlperf } from "./sources/mlperf.ts";
 import { readReplays } from "./sources/replays.ts";
 import { silicon } from "./sources/silicon.ts";
 import {
+  blogs,
   inferencex,
   llmfit,
   otherEngines,
+  replayed,
+  sharedPrompts,
   singleStream,
   splitwise,
   withoutLengths,
@@ -37,6 +40,9 @@ const SOURCES: readonly (readonly [prefix: string, normalise: Normalise])[] = [
   ["lmdeploy", otherEngines],
   ["kaito", withoutLengths],
   ["mlperf", mlperf],
+  ["blis", sharedPrompts],
+  ["llmservingsim", replayed],
+  ["blogs", blogs],
 ];
 
 /** A folder that has one of the recorded runs has them all. */

@@ -88,3 +88,12 @@ const plainModel = (name: string): string =>
 export const otherEngines: Normalise = () => dropped("an engine that the catalog does not have");
 /** KAITO's runs: the lengths are not in its files. */
 export const withoutLengths: Normalise = () => dropped("lengths are not in the file");
+
+/** BLIS, ground truth of inference-sim: prompts whose beginnings are shared, in a share that the file does not have. */
+export const sharedPrompts: Normalise = () => dropped("how much of the prompts is shared is not stated");
+
+/** LLMServingSim's summaries: the runs are replayed request by request. */
+export const replayed: Normalise = () => dropped("replayed request by request");
+
+/** Blogs and vendors' pages. */
+export const blogs: Normalise = () => dropped("whether figures are means or medians is not stated");
