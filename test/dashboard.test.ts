@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
@@ -9,7 +9,9 @@ import { openaiUsageMinutes, TEAM } from "./support/exports.ts";
 import {
   accessibilityProblems,
   chromiumPath,
+  dropFile,
   startBrowser,
+  steadiness,
   watchedPage,
   type WatchedPage,
 } from "./support/browser.ts";
@@ -70,6 +72,11 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
     // Where the browser forbids copying, the command is shown all the same.
     await page.getByText(`breakeven demo ${args.join(" ")}`).waitFor();
 
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save plan.json" }).click();
+    const saved = JSON.parse(readFileSync(await (await saving).path(), "utf8")) as Printed;
+    expect(saved.verdict.monthlyUsd).toBe(printed.verdict.monthlyUsd);
+
     // The server's answer has the values in it; the slider still knows where it came from.
     expect([await slider.getAttribute("min"), await slider.getAttribute("max")]).toEqual(["0.1", "5"]);
     await page.getByRole("button", { name: "Volume next month: back to 1×" }).click();
@@ -99,8 +106,9 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
   test("a dropped export becomes a verdict, and leaves the machine for nowhere", async () => {
     const file = join(folder, "completions_usage.csv");
     writeFileSync(file, openaiUsageMinutes(TEAM));
-    const { page, outside, close } = await open("/");
-    await page.getByLabel("Usage and cost exports").setInputFiles(file);
+    // On whatever page it is dropped.
+    const { page, outside, close } = await open("/live");
+    await dropFile(page, "completions_usage.csv", readFileSync(file, "utf8"));
     await page.getByText("completions_usage.csv").first().waitFor({ timeout: 20_000 });
     const printed = await planned(["plan", file]);
     const figures = new Set(numbersIn(printed));
@@ -157,6 +165,7 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
       expect(answer.headers()["content-security-policy"]).toMatch(
         /default-src 'none'.*script-src 'self'; style-src 'self';/,
       );
+      expect((await steadiness(page)).shift).toBeLessThan(0.02);
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.emulateMedia({ colorScheme: "dark" });
       expect(await accessibilityProblems(page)).toEqual([]);
@@ -169,7 +178,7 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
     },
   );
 
-  test("the keyboard alone reaches the ladder and opens a rung", async () => {
+  test("the keyboard alone opens a rung of the ladder and moves a slider", async () => {
     const { page, close } = await open("/");
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement?.textContent")).toBe("Skip to the content");
@@ -180,6 +189,12 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
     }
     await page.keyboard.press("Enter");
     expect(await page.locator('button.rung[aria-expanded="true"]').count()).toBe(1);
+    for (let presses = 0; presses < 80; presses++) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate("document.activeElement?.type === 'range'")) break;
+    }
+    await page.keyboard.press("ArrowRight");
+    expect(await page.locator(".slider.changed").count()).toBe(1);
     await close();
   });
 
@@ -214,16 +229,23 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
   });
 });
 
-/** Runs in the page, as text because it is of the browser: milliseconds of fifteen moves, sorted. */
-const MOVE_SLIDER = `(() => {
+/**
+ * Runs in the page, as text because it is of the browser: milliseconds of fifteen moves until what staying costs is
+ * another figure on the ladder, sorted.
+ */
+const MOVE_SLIDER = `(async () => {
   const input = document.querySelector(".slider input");
   const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
-  return Array.from({ length: 15 }, (_, index) => {
-    const from = performance.now();
+  const figure = () => document.querySelector(".ladder tbody .strong data").value;
+  const times = [];
+  for (let index = 1; index <= 15; index++) {
+    const [from, before] = [performance.now(), figure()];
     set.call(input, String(1 + index / 50));
     input.dispatchEvent(new Event("input", { bubbles: true }));
-    return performance.now() - from;
-  }).toSorted((a, b) => a - b);
+    while (figure() === before) await new Promise((resolve) => setTimeout(resolve));
+    times.push(performance.now() - from);
+  }
+  return times.toSorted((a, b) => a - b);
 })()`;
 
 /** Something was changed: waits until fleets are sized for it and ranges are drawn. */

@@ -31,6 +31,7 @@ export async function watchedPage(
     ...options,
   });
   const page = await context.newPage();
+  await page.addInitScript(WATCH_STEADINESS);
   const [outside, errors]: [string[], string[]] = [[], []];
   page.on("request", (request) => {
     const url = request.url();
@@ -41,6 +42,35 @@ export async function watchedPage(
   });
   page.on("pageerror", (error) => errors.push(error.message));
   return { page, outside, errors, close: () => context.close() };
+}
+
+/** Runs in the page from its start, as text because it is of the browser: what moved by itself, what said that it waits. */
+const WATCH_STEADINESS = `(() => {
+  const seen = (globalThis.steadiness = { shift: 0, saidAfterMs: null });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) seen.shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  const since = new Map();
+  new MutationObserver(() => {
+    for (const place of document.querySelectorAll(".loading")) {
+      if (!since.has(place)) since.set(place, performance.now());
+      if (place.textContent !== "") seen.saidAfterMs ??= performance.now() - since.get(place);
+    }
+  }).observe(document, { childList: true, subtree: true, characterData: true });
+})()`;
+
+/** How much of the page moved without anybody's doing, and how long it waited before it said so; null: it did not say. */
+export const steadiness = (page: Page): Promise<{ shift: number; saidAfterMs: number | null }> =>
+  page.evaluate("globalThis.steadiness");
+
+/** Drops a file on the page as a hand does. */
+export async function dropFile(page: Page, name: string, text: string): Promise<void> {
+  const dropped = await page.evaluateHandle(`(() => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
+    return dropped;
+  })()`);
+  await page.dispatchEvent("main", "drop", { dataTransfer: dropped });
 }
 
 /** What axe finds wrong with the page as it stands: "rule: selector" for each. */
