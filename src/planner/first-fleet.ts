@@ -1,6 +1,9 @@
 import type { PlanOption, PlanResult } from "./plan-result.ts";
 
-/** The fleet to look at first: the verdict's; where it has none, the cheapest. Null where no option has one. */
+/**
+ * The fleet to look at first: the verdict's; where it has none, the cheapest that is as quick as was asked, else the
+ * cheapest. Null where no option has one.
+ */
 export function firstFleetOption(
   options: readonly PlanOption[],
   verdict: PlanResult["verdict"],
@@ -9,6 +12,10 @@ export function firstFleetOption(
   const named =
     fleets.find(({ id }) => id === verdict.option) ??
     fleets.find(({ id }) => id === verdict.ifAllMoved.option);
-  const cheapest = fleets.toSorted((a, b) => a.monthlyUsd.typical - b.monthlyUsd.typical)[0];
+  const [cheapest] = fleets.toSorted(
+    (a, b) =>
+      Number(a.meetsSlo === false) - Number(b.meetsSlo === false) ||
+      a.monthlyUsd.typical - b.monthlyUsd.typical,
+  );
   return (named ?? cheapest)?.id ?? null;
 }

@@ -66,7 +66,15 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
             source={online === null ? null : answer.source}
           />
         </header>
-        <VerdictCard result={result} typicalUsd={isStale ? usd : null} />
+        <VerdictCard
+          result={result}
+          typicalUsd={isStale ? usd : null}
+          moveAll={
+            online === null || online.query.undecided === "move"
+              ? null
+              : () => online.ask({ ...online.query, undecided: "move" })
+          }
+        />
         <div className="pair">
           <TieOutCard result={result} />
           <TrafficCard result={result} />

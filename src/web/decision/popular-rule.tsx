@@ -29,8 +29,23 @@ export function PopularRule({ result }: { result: PlanResult }): ReactNode {
       {action === "insufficient-evidence"
         ? "Too little was seen to agree or differ. "
         : `The verdict ${agrees ? "agrees" : "differs"}, on figures of its own: ${ACTION_NAMES[action].toLowerCase()}. `}
-      <OwnPaysFrom result={result} />
+      <OwnPaysFrom result={result} /> {!agrees && <WhyDiffers result={result} />}
     </p>
+  );
+}
+
+/** What the rule points to against what the verdict takes, in dollars. */
+function WhyDiffers({ result: { options, confirmedOptions, verdict } }: { result: PlanResult }): ReactNode {
+  const own = options
+    .filter(({ kind }) => OWN.includes(kind))
+    .toSorted((a, b) => a.monthlyUsd.typical - b.monthlyUsd.typical)[0];
+  const chosen = (confirmedOptions ?? options).find(({ id }) => id === verdict.option);
+  if (own === undefined || chosen === undefined || own.monthlyUsd.typical <= verdict.monthlyUsd) return null;
+  return (
+    <>
+      The cheapest own GPUs come to <Usd value={own.monthlyUsd.typical} /> a month, {chosen.label} to{" "}
+      <Usd value={verdict.monthlyUsd} />.
+    </>
   );
 }
 

@@ -2,6 +2,15 @@ import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { countText, daysText, numberText, percentText } from "../format.ts";
 
+/** What the rows are of, in words. */
+const EVIDENCE_NAMES: Readonly<Record<PlanResult["traffic"]["evidence"], string>> = {
+  "per-request": "single requests",
+  bucketed: "minutes or hours",
+  daily: "days",
+  "cost-only": "costs alone",
+  totals: "totals",
+};
+
 /** What was seen of the traffic, and on what evidence the answer rests. */
 export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
   const { traffic } = result;
@@ -16,9 +25,9 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
       <h2 id="traffic-seen">What was seen</h2>
       <dl className="sum">
         <div>
-          <dt>Evidence</dt>
+          <dt>Evidence: rows of</dt>
           <dd>
-            {traffic.evidence}
+            {EVIDENCE_NAMES[traffic.evidence]}
             {traffic.partial ? ", partial" : ""}
           </dd>
         </div>

@@ -8,10 +8,12 @@ interface VerdictProps {
   result: PlanResult;
   /** While a slider moves: what follows it at once. Null: the result is of the present values. */
   typicalUsd: TypicalUsd | null;
+  /** Asks for the plan in which all undecided work moves; null: it is that one, or nothing can be asked. */
+  moveAll: (() => void) | null;
 }
 
 /** What to do and why, in three sentences, with the figures that carry it. */
-export function VerdictCard({ result, typicalUsd }: VerdictProps): ReactNode {
+export function VerdictCard({ result, typicalUsd, moveAll }: VerdictProps): ReactNode {
   const { verdict } = result;
   const stay = (result.confirmedOptions ?? result.options).find(({ kind }) => kind === "api");
   const nowUsd = typicalUsd?.confirmed.get(stay?.id ?? "") ?? stay?.monthlyUsd.typical ?? null;
@@ -65,6 +67,11 @@ export function VerdictCard({ result, typicalUsd }: VerdictProps): ReactNode {
             <dt>If all undecided work may move: {ACTION_NAMES[verdict.ifAllMoved.action].toLowerCase()}</dt>
             <dd>
               <Usd value={ifAllUsd} />
+              {moveAll !== null && (
+                <button type="button" className="plain small no-print" onClick={moveAll}>
+                  Plan with that
+                </button>
+              )}
             </dd>
           </div>
         )}

@@ -113,15 +113,16 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
         </>
       )}
       <p className="small quiet">
-        How far off such predictions are: of {sourceText(answer.expectedError.source)}, four of five measured{" "}
-        {error(answer.expectedError.tpot)} the predicted TPOT and {error(answer.expectedError.ttft)} the TTFT.
+        How far off such predictions are: four of five published runs measured{" "}
+        {error(answer.expectedError.tpot)} the predicted TPOT and {error(answer.expectedError.ttft)} the TTFT
+        ({sourceText(answer.expectedError.source)}).
       </p>
     </section>
   );
 }
 
 /** Without the command that computes it, which is for developers. */
-const sourceText = (source: string): string => source.replace(/ \(npm run [a-z]+\)$/, "");
+const sourceText = (source: string): string => source.replace(/ \(npm run [a-z]+\)/, "");
 
 /** "6–7.09 ms": the unit once where both have it. */
 function bandText([low, high]: readonly [number, number]): string {
