@@ -38,8 +38,10 @@ export function gpuNamed(name: string): Gpu {
   );
 }
 
-/** An engine by name in any case, at a version. */
+/** An engine by name in any case, at a version ("0.11.0", "v1.2rc1"). */
 export function engineNamed(name: string, version?: string): Engine {
+  if (version !== undefined && !/\d/.test(version))
+    throw new UserError(`engine version "${version}" is not a version`, "write one such as 0.11.0");
   const engine = findEngine(name, version);
   if (engine) return engine;
   const known = [...new Set(loadEngines().map((row) => row.name))];

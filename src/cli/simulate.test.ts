@@ -204,7 +204,7 @@ describe("a file of scenarios", () => {
       expect.stringMatching(/heads cannot be split over 3 GPUs; try 4 GPUs/),
       expect.stringContaining("no tensor cores for nvfp4; try int4"),
       expect.stringMatching(/141 GB.*[^.]; try 2 GPUs in bf16/),
-      expect.stringContaining("131072 tokens or fewer"),
+      expect.stringContaining("131,072 tokens or fewer"),
       expect.stringContaining("no experts"),
       expect.stringContaining("try expertParallel 2"),
       expect.stringContaining("try tensorParallel 2"),
@@ -273,7 +273,7 @@ describe("a file of scenarios", () => {
         engineFlags: { "max-concurrent-requests": 64 },
       },
     );
-    expect(short?.refused).toContain("1300");
+    expect(short?.refused).toContain("1,300 tokens");
     expect(guessed?.notes.join(" ")).toContain("2 tokens guessed");
     expect([full?.answered, full?.turnedAway]).toEqual([64, 236]);
   });

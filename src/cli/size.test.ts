@@ -170,6 +170,106 @@ test("a context beyond the model's is a no with the longest there is", async () 
   expect(out).toContain("Ask for 131,072 tokens or fewer.");
 });
 
+describe("a no says what would work", () => {
+  const flat = async (...args: string[]): Promise<string> => {
+    const { out, exitCode } = await size(...args);
+    expect(exitCode).toBe(1);
+    return out.replaceAll(/\s+/g, " ");
+  };
+
+  test("where no GPU is named, what is wrong on all of them", async () => {
+    expect(await flat("Llama 3.3 70B", "--context", "1M")).toContain(
+      "Its context ends at 131,072 tokens. Ask for 131,072 tokens or fewer.",
+    );
+    expect(await flat("Llama 3.3 70B", "--precision", "q4_k_m")).toContain("vLLM does not serve q4_k_m.");
+    expect(await flat("Llama 3.1 405B", "--concurrency", "500", "--context", "128k")).toContain(
+      "on none of the common GPUs",
+    );
+  });
+
+  test("an engine that does not run there is no matter of memory", async () => {
+    expect(await flat("Llama 3.1 8B", "--gpu", "Apple M4 Max")).toContain(
+      "vLLM does not run on GPUs of Apple. Take another engine, or a GPU of NVIDIA",
+    );
+  });
+
+  // 70.6 B x 2 bytes over 8 x 79 GiB leave 8 x 53 GB for 327,680 bytes a token over 8 heads: 40,960 a GPU.
+  // 53 GB / (100,000 x 40,960) are 12 or 13 sequences, not 64.
+  test("fewer sequences where they are too many", async () => {
+    const text = await flat(
+      "Llama 3.3 70B",
+      "--gpu",
+      "H100",
+      "--gpus",
+      "8",
+      "--precision",
+      "bf16",
+      "--context",
+      "100k",
+      "--concurrency",
+      "64",
+      "--engine",
+      "tgi",
+      "--kv-precision",
+      "bf16",
+    );
+    const most = Number(/Ask for (\d+) sequences of that length or fewer/.exec(text)?.[1]);
+    expect(most).toBeGreaterThanOrEqual(11);
+    expect(most).toBeLessThanOrEqual(14);
+    const asked = [
+      "Llama 3.3 70B",
+      "--gpu",
+      "H100",
+      "--gpus",
+      "8",
+      "--precision",
+      "bf16",
+      "--context",
+      "100k",
+      "--engine",
+      "tgi",
+    ];
+    expect((await size(...asked, "--concurrency", String(most))).exitCode).toBe(0);
+    expect((await size(...asked, "--concurrency", String(most + 1))).exitCode).toBe(1);
+  });
+
+  // 410 B x 4.25 bits and 16-bit heads are 28 GB of the 31 GB that vLLM takes of each: about 1 GB a GPU at 64,512 bytes a token.
+  test("a shorter sequence where one is too long", async () => {
+    const set = ["--gpu", "RTX 5090", "--gpus", "8", "--precision", "int4", "--context", "128k"];
+    const text = await flat("Llama 3.1 405B", ...set);
+    const longest = Number(/one sequence of ([\d,]+) tokens or fewer/.exec(text)?.[1]?.replace(",", ""));
+    expect(longest).toBeGreaterThan(10_000);
+    expect(longest).toBeLessThan(35_000);
+  });
+});
+
+test("settings below the defaults are those that the speed is of", async () => {
+  // 72.7 B x 2 bytes on two H100: the defaults of 8,192 tokens and 1,024 sequences leave too little for one of 8,192.
+  const { load, notes } = await sizeJson(
+    "Qwen2.5 72B",
+    "--gpu",
+    "H100",
+    "--gpus",
+    "2",
+    "--precision",
+    "bf16",
+  );
+  expect(notes).toContainEqual(expect.stringContaining("fewer sequences and tokens per iteration"));
+  expect(load).toMatchObject({ concurrency: 1 });
+});
+
+test("an answer as long as the context is refused, any other is taken as it is", async () => {
+  const asked = ["Llama 3.1 8B", "--gpu", "H100", "--context", "4096", "--output-tokens"];
+  expect((await size(...asked, "4096")).err).toContain("leaves no prompt");
+  expect((await sizeJson(...asked, "3000"))["load"]).toMatchObject({
+    workload: { inputTokens: 1096, outputTokens: 3000 },
+  });
+});
+
+test("a version without a number is none", async () => {
+  expect((await size("Llama 3.1 8B", "--engine-version", "newest")).err).toContain("is not a version");
+});
+
 test("TGI is said to be in maintenance", async () => {
   expect((await size("Llama 3.1 8B", "--gpu", "H100", "--engine", "tgi")).out).toContain("maintenance");
 });

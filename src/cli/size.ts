@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import { UserError } from "../core/errors.ts";
 import { answer, examples, printJson, type CommandFactory } from "./command.ts";
 import { amountFlag, wholeNumberFlag } from "./flags.ts";
+import { count } from "./format.ts";
 import {
   cachePrecisionNamed,
   engineNamed,
@@ -9,7 +11,8 @@ import {
   precisionNamed,
   usualPrecision,
 } from "./serving-names.ts";
-import { sizeAnswer, type SizeQuestion } from "./size/size-answer.ts";
+import type { SizeQuestion } from "./size/setups.ts";
+import { sizeAnswer } from "./size/size-answer.ts";
 import { sizeJson } from "./size/size-json.ts";
 import { sizeLoad, USUAL_ANSWER } from "./size/size-load.ts";
 import { sizeText } from "./size/size-text.ts";
@@ -85,6 +88,12 @@ export const sizeCommand: CommandFactory = (io) =>
 function questionOf(name: string, flags: SizeFlags, cwd: string): SizeQuestion {
   const { model, note } = modelNamed(name, cwd);
   const engine = engineNamed(flags.engine, flags.engineVersion);
+  const contextTokens = flags.context ?? Math.min(USUAL_CONTEXT, model.maxContextTokens);
+  if (flags.outputTokens !== undefined && flags.outputTokens >= contextTokens)
+    throw new UserError(
+      `an answer of ${count(flags.outputTokens)} tokens leaves no prompt in a context of ${count(contextTokens)}`,
+      "give a longer --context, which is the prompt and the answer",
+    );
   return {
     model,
     note,
@@ -95,7 +104,7 @@ function questionOf(name: string, flags: SizeFlags, cwd: string): SizeQuestion {
       flags.precision === undefined ? usualPrecision(model, engine) : precisionNamed(flags.precision),
     precisionGiven: flags.precision !== undefined,
     kvPrecision: flags.kvPrecision === undefined ? "bf16" : cachePrecisionNamed(flags.kvPrecision),
-    contextTokens: flags.context ?? Math.min(USUAL_CONTEXT, model.maxContextTokens),
+    contextTokens,
     concurrency: flags.concurrency,
     outputTokens: flags.outputTokens ?? null,
   };

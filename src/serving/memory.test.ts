@@ -93,6 +93,31 @@ describe("why it does not fit", () => {
   });
 });
 
+describe("heads over GPUs", () => {
+  // vLLM's get_num_kv_heads: 10 KV heads over 4 GPUs are neither 2.5 each nor 0.4 copies; over 5 they are 2 each.
+  const phi = { ...LLAMA_8B, heads: 40, kvHeads: 10 };
+  test.each([
+    [2, true],
+    [4, false],
+    [5, true],
+    [8, false],
+    [20, true],
+  ])("40 heads and 10 KV heads over %i GPUs", (tensorParallel, fits) => {
+    expect(fit(phi, H100, deployment({ tensorParallel })).fits).toBe(fits);
+  });
+
+  test("the nearest that works may be fewer GPUs", () => {
+    const outcome = fit(phi, H100, deployment({ tensorParallel: 8 }));
+    expect(outcome).toMatchObject({ nearest: { gpus: 2, precision: "bf16" } });
+  });
+
+  test("llama.cpp divides by layers, over any number of GPUs", () => {
+    const engine = { ...VLLM, scheduler: { ...VLLM.scheduler, rules: { splitsBy: "layers" as const } } };
+    expect(fit(LLAMA_8B, H100, deployment({ engine, tensorParallel: 3 })).fits).toBe(true);
+    expect(fit(LLAMA_8B, H100, deployment({ tensorParallel: 3 })).fits).toBe(false);
+  });
+});
+
 test("an engine runs on the GPUs that it was made for", () => {
   expect(fit(LLAMA_8B, { ...H100, vendor: "Apple" }, deployment())).toMatchObject({
     fits: false,

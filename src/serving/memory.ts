@@ -3,6 +3,7 @@ import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture, Precision } from "../core/model.ts";
 import { heldCache, sequenceBytes, type CachePrecision } from "./cache-bytes.ts";
 import { weightBytes } from "./precision.ts";
+import { schedulerRules } from "./scheduler-rules.ts";
 
 /** How a model is to be served by one replica. */
 export interface Deployment {
@@ -63,13 +64,12 @@ export function fit(model: ModelArchitecture, gpu: Gpu, deployment: Deployment):
 
 /** The same without the search for the nearest that fits. */
 export function fitExactly(model: ModelArchitecture, gpu: Gpu, deployment: Deployment): Fit {
-  const { tensorParallel } = deployment;
-  if (model.heads % tensorParallel !== 0)
-    return refused(`${model.heads} attention heads cannot be split over ${tensorParallel} GPUs`);
   if (!deployment.engine.vendors.includes(gpu.vendor))
     return refused(`${deployment.engine.name} does not run on GPUs of ${gpu.vendor}`);
   if (!deployment.engine.precisions.includes(deployment.precision))
     return refused(`${deployment.engine.name} does not serve ${deployment.precision}`);
+  const undivided = undividedHeads(model, deployment.tensorParallel, deployment.engine);
+  if (undivided) return refused(undivided);
   if (deployment.contextTokens > model.maxContextTokens)
     return refused(`its context ends at ${model.maxContextTokens.toLocaleString("en")} tokens`);
   const defaults = defaultSettings(deployment.engine, gpu);
@@ -81,6 +81,25 @@ export function fitExactly(model: ModelArchitecture, gpu: Gpu, deployment: Deplo
     first ??= outcome;
   }
   return first as DoesNotFit;
+}
+
+/**
+ * Why so many GPUs cannot share the heads of a model, or null. Engines that share tensors give each GPU as many heads
+ * as the others, and KV heads whole or copied as often as the others (`get_num_kv_heads` of vllm-project/vllm); those
+ * that divide by layers take any number.
+ */
+export function undividedHeads(
+  { heads, kvHeads, attention }: ModelArchitecture,
+  tensorParallel: number,
+  engine: Engine,
+): string | null {
+  if (schedulerRules(engine).splitsBy === "layers") return null;
+  if (heads % tensorParallel !== 0)
+    return `${heads} attention heads cannot be split over ${tensorParallel} GPUs`;
+  const isShared = kvHeads % tensorParallel === 0 || tensorParallel % kvHeads === 0;
+  return isShared || !attention.shardedByTensorParallel
+    ? null
+    : `${kvHeads} KV heads can be neither split nor copied evenly over ${tensorParallel} GPUs`;
 }
 
 /** What the engine would choose on this GPU when nobody sets it. */
@@ -182,19 +201,22 @@ function shortage(
       : "";
     return `the weights alone take ${gb(bytes.weights)} in ${precision} on ${where}${all}; ${engine.name} may use ${gb(bytes.have)}.${mixture}`;
   }
-  const sequences = concurrency === 1 ? "one sequence" : `${concurrency} sequences`;
-  return `${gb(bytes.weights)} of weights leave ${gb(Math.max(bytes.pool, 0))} for the cache on ${where}, and ${sequences} of ${contextTokens.toLocaleString("en")} tokens need ${gb(bytes.wanted)}`;
+  const one = concurrency === 1;
+  const sequences = one ? "one sequence" : `${concurrency} sequences`;
+  return `${gb(bytes.weights)} of weights leave ${gb(Math.max(bytes.pool, 0))} for the cache on ${where}, and ${sequences} of ${contextTokens.toLocaleString("en")} tokens ${one ? "needs" : "need"} ${gb(bytes.wanted)}`;
 }
 
-/** More GPUs in the same precision first, then a smaller precision on the fewest GPUs. */
+/** More GPUs in the same precision first, then fewer, which heads may ask for; then a smaller precision on the fewest. */
 function nearestThatFits(model: ModelArchitecture, gpu: Gpu, deployment: Deployment): DoesNotFit["nearest"] {
   const bits = weightBytes(model, deployment.precision).total;
   const smaller = deployment.engine.precisions
     .filter((precision) => weightBytes(model, precision).total < bits && isOffered(model, gpu, precision))
     .sort((left, right) => weightBytes(model, right).total - weightBytes(model, left).total);
+  const { tensorParallel } = deployment;
+  const more = TENSOR_PARALLEL.filter((gpus) => gpus > tensorParallel);
+  const fewer = TENSOR_PARALLEL.filter((gpus) => gpus < tensorParallel).toReversed();
   for (const precision of [deployment.precision, ...smaller]) {
-    for (const gpus of TENSOR_PARALLEL) {
-      if (precision === deployment.precision && gpus <= deployment.tensorParallel) continue;
+    for (const gpus of precision === deployment.precision ? [...more, ...fewer] : TENSOR_PARALLEL) {
       if (fitExactly(model, gpu, { ...deployment, tensorParallel: gpus, precision }).fits)
         return { gpus, precision };
     }

@@ -17,6 +17,12 @@ test.each<[string, Precision, string, Precision | null]>([
   ["H100", "nvfp4", "vllm", "int4"],
   ["B200", "nvfp4", "vllm", null],
   ["V100", "q4_k_m", "llama.cpp", null],
+  // Of vLLM's kernels alone; llama.cpp has its own for every card.
+  ["V100", "mxfp4", "vllm", "int4"],
+  ["V100", "mxfp4", "llama.cpp", null],
+  // Refused for another reason: the engine does not serve it, or not there.
+  ["H100", "nvfp4", "ollama", null],
+  ["Apple M4 Max", "nvfp4", "vllm", null],
 ])("%s in %s with %s", (gpu, precision, engine, nearest) => {
   const found = unsupportedPrecision(precision, findGpu(gpu)!, findEngine(engine)!);
   expect(found?.nearest ?? null).toBe(nearest);

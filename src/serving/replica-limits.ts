@@ -23,11 +23,14 @@ export interface ReplicaLimits extends KvPoolLimits {
   budgetPerAnswer: number;
 }
 
-/** Null when the model does not fit with even a short context, or its iteration time is not known. */
+/** A context that every server has room for. */
+const SHORT_CONTEXT = 1024;
+
+/** Null when the model does not fit with the context that it is started for, or a short one, or its iteration time is not known. */
 export function replicaLimits(replica: Replica): ReplicaLimits | null {
   const { engine, tensorParallel, kvPrecision, speculation } = replica;
   const share = modelOfOneRank(replica);
-  const contextTokens = Math.min(1024, replica.model.maxContextTokens);
+  const contextTokens = Math.min(replica.contextTokens ?? SHORT_CONTEXT, replica.model.maxContextTokens);
   const fits = fitExactly(share, replica.gpu, { ...replica, contextTokens });
   if (!fits.fits) return null;
   const timer = replicaTimer(replica, fits.maxBatchedTokens);

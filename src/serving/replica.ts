@@ -21,6 +21,8 @@ export interface Replica {
   /** GPUs over which whole experts are divided instead of slices of each; default 1. */
   expertParallel?: number;
   speculation?: Speculation;
+  /** Longest sequence that it is started for: where the engine's defaults leave no room for it they are lowered. */
+  contextTokens?: number;
 }
 
 /** Guessing tokens with something small and checking them all at once. */

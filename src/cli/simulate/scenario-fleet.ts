@@ -14,6 +14,7 @@ import {
   precisionNamed,
   usualPrecision,
 } from "../serving-names.ts";
+import { fitRemedy } from "../fit-remedy.ts";
 import { plural } from "../format.ts";
 import { withEngineFlags } from "./engine-flags.ts";
 import type { Scenario } from "./scenario.ts";
@@ -64,9 +65,9 @@ export function scenarioFleet(scenario: Scenario, cwd: string): PlannedFleet {
       `${engines} engines are more than are simulated at once`,
       `simulate ${MOST_ENGINES} or fewer with their part of the load`,
     );
-  refuseImpossible(replica, scenario);
+  const contextTokens = refuseImpossible(replica, scenario);
   return {
-    fleet: { replica, replicas: engines },
+    fleet: { replica: { ...replica, contextTokens }, replicas: engines },
     enginesPerReplica,
     notes: [...(note ? [note] : []), ...notes, ...fleetNotes(replica, scenario, engines)],
   };
@@ -110,7 +111,8 @@ function fleetNotes(replica: Replica, scenario: Scenario, engines: number): stri
   ].filter((note): note is string => note !== null);
 }
 
-function refuseImpossible(replica: Replica, scenario: Scenario): void {
+/** The context that the engine is started for. Throws UserError where it cannot be. */
+function refuseImpossible(replica: Replica, scenario: Scenario): number {
   refuseParallelism(replica, scenario);
   const { model, gpu, engine, precision } = replica;
   const unsupported = unsupportedPrecision(precision, gpu, engine);
@@ -118,25 +120,18 @@ function refuseImpossible(replica: Replica, scenario: Scenario): void {
   const longest = Math.ceil(scenario.inputTokens + scenario.outputTokens);
   // Of a trace those that are too long are rejected one by one.
   const contextTokens = scenario.load.kind === "trace" ? Math.min(1024, model.maxContextTokens) : longest;
-  const fits = fit(modelOfOneRank(replica), gpu, { ...replica, contextTokens });
+  const share = modelOfOneRank(replica);
+  const fits = fit(share, gpu, { ...replica, contextTokens });
   if (!fits.fits)
     throw new UserError(
       `it does not fit: ${fits.reason}`,
       fits.nearest && engine.precisions.includes(precision)
         ? `try ${plural(fits.nearest.gpus, "GPU")} in ${fits.nearest.precision}`
-        : remedyFor(replica, contextTokens),
+        : fitRemedy({ ...replica, model: share, contextTokens }),
     );
   if (!stepTimer(replica))
     throw new UserError(`the arithmetic speed of ${gpu.name} is not published`, "choose another GPU");
-}
-
-/** Where memory is not what is missing, what is. */
-function remedyFor({ model, gpu, engine, precision }: Replica, contextTokens: number): string {
-  if (contextTokens > model.maxContextTokens) return `ask for ${model.maxContextTokens} tokens or fewer`;
-  if (!engine.vendors.includes(gpu.vendor))
-    return `take another engine, or a GPU of ${engine.vendors.join(" or ")}`;
-  if (!engine.precisions.includes(precision)) return `try one of ${engine.precisions.join(", ")}`;
-  return "take a larger GPU or a smaller model";
+  return contextTokens;
 }
 
 function refuseParallelism(replica: Replica, scenario: Scenario): void {

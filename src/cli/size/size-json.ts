@@ -1,5 +1,6 @@
 import type { LoadAnswer } from "./size-load.ts";
-import { failureOf, type Setup, type SizeAnswer } from "./size-answer.ts";
+import type { Setup } from "./setups.ts";
+import { failureOf, type SizeAnswer } from "./size-answer.ts";
 
 /** Every number of the answer; bytes are of one GPU where the name says so. */
 export function sizeJson(answer: SizeAnswer, load: LoadAnswer | null): Record<string, unknown> {
@@ -24,7 +25,8 @@ export function sizeJson(answer: SizeAnswer, load: LoadAnswer | null): Record<st
     concurrency: question.concurrency,
     kvPrecision: question.kvPrecision,
     ...(setup ? setupJson(setup, answer) : { gpu: null, gpus: null }),
-    reason: failure?.reason ?? (setup ? null : "it fits on none of the common GPUs, eight of a kind"),
+    reason: answer.reason,
+    remedy: answer.remedy,
     nearest: failure?.nearest ?? null,
     launch: answer.launch,
     load,

@@ -5,7 +5,7 @@ import type { Quantiles } from "../../serving/quantiles.ts";
 import type { Replica, Workload } from "../../serving/replica.ts";
 import { simulate } from "../../serving/simulate.ts";
 import { stepTimer } from "../../serving/step-time.ts";
-import type { Setup, SizeQuestion } from "./size-answer.ts";
+import type { Setup, SizeQuestion } from "./setups.ts";
 
 type Band = readonly [number, number];
 
@@ -35,9 +35,17 @@ const SPREAD = 0.1;
 export function sizeLoad(question: SizeQuestion, setup: Setup): LoadAnswer | null {
   const { model, engine, kvPrecision, concurrency, contextTokens } = question;
   const { gpu, gpus, precision } = setup;
-  const replica: Replica = { model, gpu, tensorParallel: gpus, precision, kvPrecision, engine };
+  const replica: Replica = {
+    model,
+    gpu,
+    tensorParallel: gpus,
+    precision,
+    kvPrecision,
+    engine,
+    contextTokens,
+  };
   if (!setup.outcome.fits || !stepTimer(replica)) return null;
-  const outputTokens = Math.min(question.outputTokens ?? USUAL_ANSWER, Math.ceil(contextTokens / 2));
+  const outputTokens = question.outputTokens ?? Math.min(USUAL_ANSWER, Math.ceil(contextTokens / 2));
   const inputTokens = Math.max(contextTokens - outputTokens, 1);
   const workload: Workload = { inputTokens, cachedInputTokens: 0, outputTokens };
   const sample = poissonSample(

@@ -3,7 +3,8 @@ import type { CommandIo } from "../command.ts";
 import { count, duration, gibibytes, percent, plural } from "../format.ts";
 import { paragraphs, table } from "../table.ts";
 import type { LoadAnswer } from "./size-load.ts";
-import { failureOf, type Setup, type SizeAnswer } from "./size-answer.ts";
+import type { Setup } from "./setups.ts";
+import type { SizeAnswer } from "./size-answer.ts";
 
 type Screen = Pick<CommandIo, "columns" | "color">;
 
@@ -16,7 +17,7 @@ export function sizeText(answer: SizeAnswer, load: LoadAnswer | null, io: Screen
     answer.alternatives.length > 0 ? alternatives(answer, io) : "",
     facts(answer, io),
     answer.launch ? `Start it with\n  ${answer.launch}\n` : "",
-    load ? measuring(load) : "",
+    load ? measuring(load, io) : "",
     answer.notes.map((note) => `${paragraphs(`- ${note}`, io.columns, 2)}\n`).join(""),
   ];
   return parts.filter((part) => part !== "").join("\n");
@@ -26,17 +27,14 @@ function headline(answer: SizeAnswer, io: Screen): string {
   const { question, setup } = answer;
   const { model, engine, contextTokens, concurrency } = question;
   const sequences = `${plural(concurrency, "sequence")} of ${count(contextTokens)} tokens`;
+  const why = [answer.reason, answer.remedy].filter((text) => text !== null);
+  const said = why.map((text) => sentence(text, engine)).join("\n");
   if (!setup)
-    return `${paragraphs(`${model.name} (${engine.name}): fits on none of the common GPUs, not even on eight of a kind, with ${sequences}.`, io.columns)}\n`;
+    return `${paragraphs(`${model.name} with ${engine.name}: does not fit with ${sequences}. ${said}`, io.columns)}\n`;
   const where = `${model.name} in ${setup.precision} on ${setup.gpus} x ${setup.gpu.name} with ${engine.name}`;
-  const failure = failureOf(answer);
-  if (!failure) return `${paragraphs(`${where}: fits, with room for ${sequences} or more.`, io.columns)}\n`;
-  const nearest = failure.nearest
-    ? `The nearest that fits: ${failure.nearest.gpus} x ${setup.gpu.name} in ${failure.nearest.precision}.`
-    : contextTokens > model.maxContextTokens
-      ? `Ask for ${count(model.maxContextTokens)} tokens or fewer.`
-      : `No number of ${setup.gpu.name} within one machine of eight holds it.`;
-  return `${paragraphs(`${where}: does not fit. ${capital(failure.reason)}${/[.!]$/.test(failure.reason) ? "" : "."}\n${nearest}`, io.columns)}\n`;
+  if (answer.fits)
+    return `${paragraphs(`${where}: fits, with room for ${sequences} or more.`, io.columns)}\n`;
+  return `${paragraphs(`${where}: does not fit. ${said}`, io.columns)}\n`;
 }
 
 function budget({ gpu, gpus, outcome }: Setup, engine: Engine, io: Screen): string {
@@ -47,7 +45,7 @@ function budget({ gpu, gpus, outcome }: Setup, engine: Engine, io: Screen): stri
       gibibytes(gpu.memoryBytes),
       gpu.memoryDerived ? "derived from the printed size" : "as a driver reports it",
     ],
-    ["weights", gibibytes(outcome.weightsBytesPerGpu), gpus > 1 ? `a ${ordinal(gpus)} of the whole` : ""],
+    ["weights", gibibytes(outcome.weightsBytesPerGpu), gpus > 1 ? `${ordinal(gpus)} of the whole` : ""],
     [
       "activations",
       gibibytes(outcome.activationBytes),
@@ -103,8 +101,8 @@ function speed(load: LoadAnswer, io: Screen): string {
 const range = ([low, high]: readonly [number, number], shown: (value: number) => string): string =>
   `${shown(low)} to ${shown(high)}`;
 
-const measuring = ({ benchmark }: LoadAnswer): string =>
-  `Measure that point on it in ten minutes, with either, and give result.json to simulate --calibrate\n  ${benchmark.vllm}\n  ${benchmark.guidellm}\n`;
+const measuring = ({ benchmark }: LoadAnswer, io: Screen): string =>
+  `${paragraphs("Measure that point on it in ten minutes, with either, and give result.json to simulate --calibrate", io.columns)}\n  ${benchmark.vllm}\n  ${benchmark.guidellm}\n`;
 
 const reservation = ({ name, version, memory }: Engine): string => {
   const share = percent(memory.share);
@@ -183,5 +181,11 @@ const COMMERCIAL = {
   no: "not allowed",
   unknown: "not known",
 };
-const ordinal = (gpus: number): string => ({ 2: "half", 4: "quarter", 8: "eighth" })[gpus] ?? `${gpus}th`;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const ordinal = (gpus: number): string =>
+  ({ 2: "a half", 4: "a quarter", 8: "an eighth" })[gpus] ?? `1/${gpus}`;
+
+/** A reason as a sentence; the name of an engine stays as it is written. */
+function sentence(text: string, { name }: Engine): string {
+  const start = text.startsWith(name) ? text.charAt(0) : text.charAt(0).toUpperCase();
+  return `${start}${text.slice(1)}${/[.!]$/.test(text) ? "" : "."}`;
+}
