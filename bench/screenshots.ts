@@ -21,9 +21,10 @@ const PAGES = {
 const WIDTHS = [1440, 390];
 const THEMES = ["light", "dark"] as const;
 /** Runs in the page, as text because it is of the browser: the data folder as a reader would have it. */
-const WITHOUT_FOLDER = `(folder) => {
-  for (const item of document.querySelectorAll("li"))
-    if (item.textContent.includes(folder)) item.textContent = item.textContent.replace(folder, "~");
+const withoutFolder = (folder: string): string => `{
+  const folder = ${JSON.stringify(folder)};
+  for (const item of document.querySelectorAll(".notes li"))
+    item.textContent = item.textContent.replace(folder + "/", "");
 }`;
 
 if (chromiumPath === null)
@@ -48,7 +49,7 @@ try {
         // Charts are loaded with the first of them.
         await page.waitForTimeout(1500);
         // Where the ledger lies is a folder of this machine.
-        await page.evaluate(WITHOUT_FOLDER, folder);
+        await page.evaluate(withoutFolder(folder));
         const file = join(FOLDER, `${name}-${width}-${colorScheme}.jpeg`);
         await page.screenshot({ path: file, fullPage: true, type: "jpeg", quality: 65 });
         await context.close();
