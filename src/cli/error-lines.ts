@@ -19,7 +19,10 @@ export function errorLines(
 function sentence(error: unknown, help: string): string {
   if (error instanceof UserError) return `${withFullStop(error.message)} ${error.remedy}`;
   if (error instanceof CommanderError) return commandLineMistake(error, help);
-  if (isFileError(error)) return `cannot use ${error.path ?? "the output"}: ${FILE_ERRORS[error.code]}`;
+  if (isFileError(error)) {
+    const which = error.path ?? (error.syscall === "read" ? "the file to read" : "the output");
+    return `cannot use ${which}: ${FILE_ERRORS[error.code]}`;
+  }
   const cause = error instanceof Error ? messages(error) : String(error);
   return (
     `this is a defect in breakeven: ${withFullStop(cause)} ` +
@@ -48,7 +51,7 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** An error of the system about a file, or about where the output goes (then without a path). */
-function isFileError(error: unknown): error is Error & { code: string; path?: string } {
+function isFileError(error: unknown): error is Error & { code: string; path?: string; syscall?: string } {
   return (
     error instanceof Error && "code" in error && typeof error.code === "string" && error.code in FILE_ERRORS
   );

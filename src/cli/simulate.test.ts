@@ -532,16 +532,129 @@ describe("a benchmark of one's own", () => {
     );
     const on = (gpu: string, engine: string) =>
       simulate("Llama 3.1 8B", "--gpu", gpu, "--engine", engine, "--concurrency", "1", "--calibrate", file);
-    expect((await on("RTX 4090", "vllm")).err).toContain("measures llama.cpp, not vLLM");
+    expect((await on("RTX 4090", "vllm")).err).toContain("measured llama.cpp, not vLLM");
     expect((await on("RTX 3090", "llama.cpp")).err).toContain("measured on NVIDIA GeForce RTX 4090");
     // 1000 / 125 = 8 ms a token; TTFT 512 / 11,000 s.
     expect((await on("RTX 4090", "llama.cpp")).out).toMatch(/each further token\s.*\s8(\.0\d?)? ms/);
   });
 });
 
+describe("a benchmark that is doubtful", () => {
+  const file = (name: string, content: object): string => {
+    const path = join(mkdtempSync(join(tmpdir(), "doubtful-")), name);
+    writeFileSync(path, JSON.stringify(content));
+    return path;
+  };
+  const run16 = {
+    backend: "vllm",
+    model_id: "meta-llama/Llama-3.1-8B-Instruct",
+    request_rate: "inf",
+    max_concurrency: 16,
+    num_prompts: 160,
+    completed: 160,
+    total_input_tokens: 163_840,
+    total_output_tokens: 40_960,
+    mean_ttft_ms: 95,
+    mean_tpot_ms: 9,
+  };
+  const notesWith = async (changes: object): Promise<string> =>
+    (
+      await answerOf(...EIGHT, "--concurrency", "16", "--calibrate", file("r.json", { ...run16, ...changes }))
+    ).notes.join(" ");
+
+  test("one that fits is taken without a word", async () => {
+    expect(await notesWith({})).not.toMatch(/predicted one|failed/);
+  });
+
+  // 16 GB at 3.35 TB/s are 5 ms: 9 s is seconds taken for milliseconds.
+  test("a thousand times slower than predicted is said", async () => {
+    expect(await notesWith({ mean_tpot_ms: 9000 })).toMatch(/measured time per token is 1\.?\d*e\+3 times/);
+  });
+
+  test("requests that failed are counted", async () => {
+    const notes = await notesWith({ completed: 10, total_input_tokens: 10_240, total_output_tokens: 2560 });
+    expect(notes).toContain("150 of 160 requests of");
+  });
+
+  test("answers of one token cannot be anchored on", async () => {
+    const [refused] = await scenarios({
+      ...SCENARIO,
+      outputTokens: 1,
+      calibrate: { concurrency: 16, tpotMs: 9 },
+    });
+    expect(refused?.refused).toContain("no time per token");
+  });
+
+  test("a server of another engine, where the tool speaks its protocol", async () => {
+    const path = file("sglang.json", { ...run16, backend: "sglang" });
+    const { err } = await simulate(...EIGHT, "--concurrency", "16", "--calibrate", path);
+    expect(err).toContain("(SGLang bench_serving) measured SGLang, not vLLM");
+  });
+});
+
+describe("what is given in vain is said", () => {
+  test("flags beside a file of scenarios", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "vain-")), "s.jsonl");
+    writeFileSync(path, JSON.stringify(SCENARIO));
+    const { err, exitCode } = await simulate(...EIGHT, "--timeline", "x.csv", "--scenarios", path, "--json");
+    expect(exitCode).toBe(0);
+    expect(err).toContain("Not used: the model, --gpu, --timeline; each line of --scenarios says its own.");
+    expect((await simulate("--scenarios", path)).err).toBe("");
+  });
+
+  test("a load or a timeline beside the search", async () => {
+    const search = [...EIGHT, "--highest-load", "--requests", "300"];
+    expect((await simulate(...search, "--concurrency", "5")).err).toContain("Not used: --concurrency");
+    expect((await simulate(...search, "--timeline", "x.csv")).err).toContain("--timeline is of one load");
+  });
+
+  test("fields of a scenario that nobody reads", async () => {
+    const [answer] = await scenarios({ ...SCENARIO, tensor_parallel: 8, sead: 3 });
+    expect(answer?.notes).toContain("fields that are not read: tensor_parallel, sead");
+  });
+
+  test("more cached than there is", async () => {
+    const [refused] = await scenarios({ ...SCENARIO, cachedInputTokens: 1025 });
+    expect(refused?.refused).toContain("1025 cached tokens are more than the prompt of 1024");
+  });
+
+  test("a folder in place of a file", async () => {
+    expect((await simulate("--scenarios", tmpdir())).err).toContain(
+      "cannot use the file to read: it is a folder",
+    );
+  });
+});
+
+test("a scenario that counts no GPUs is of one replica", async () => {
+  const [answer] = await scenarios({ ...SCENARIO, gpus: undefined, tensorParallel: 2 });
+  expect(answer?.fleet).toMatchObject({ gpus: 2, replicas: 1 });
+});
+
+test("SGLang's -1 switches chunks off", async () => {
+  const sglang = { ...SCENARIO, engine: "sglang" };
+  const [whole, zero, no] = await scenarios(
+    { ...sglang, engineFlags: { "chunked-prefill-size": -1 } },
+    { ...sglang, engineFlags: { "chunked-prefill-size": 0 } },
+    { ...sglang, engineFlags: { "max-running-requests": -1 } },
+  );
+  expect(whole?.ttftMs).toEqual(zero?.ttftMs);
+  expect(whole?.answered).toBeGreaterThan(0);
+  expect(no?.refused).toContain("not a number");
+});
+
 test("energy is what the cards draw, idle and at work", async () => {
   const { energy, durationSeconds } = await answerOf(...EIGHT, "--rate", "2", "--requests", "200");
   expect(energy.kilowattHours).toBeCloseTo((energy.meanKilowatts * durationSeconds) / 3600, 9);
+  const mac = await answerOf(
+    "Llama 3.1 8B",
+    "--gpu",
+    "Apple M4 Max",
+    "--engine",
+    "llama.cpp",
+    "--concurrency",
+    "1",
+  );
+  expect(mac.notes.join(" ")).toContain("energy is a guess: the power of Apple M4 Max is not in the catalog");
   // One H100 of 700 W with its share of a server and cooling.
   expect(energy.meanKilowatts).toBeGreaterThan(0.2);
   expect(energy.meanKilowatts).toBeLessThan(1.7);

@@ -8,45 +8,10 @@ import { answer, examples, printJson, type CommandFactory, type CommandIo } from
 import { amountFlag, listFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
 import { runScenario, scenarioSession } from "./simulate/run-scenario.ts";
 import { answerLine } from "./simulate/scenario-lines.ts";
-import { parseScenario, type Scenario } from "./simulate/scenario.ts";
+import { scenarioOf, type SimulateFlags } from "./simulate/scenario-of-flags.ts";
 import { loadText, searchLoad } from "./simulate/search-load.ts";
 import { simulateText } from "./simulate/simulate-text.ts";
 import { timelineCsv } from "./simulate/timeline-csv.ts";
-
-interface SimulateFlags {
-  gpu?: string;
-  gpus?: number;
-  replicas?: number;
-  tensorParallel: number;
-  pipelineParallel: number;
-  expertParallel: number;
-  dataParallel: number;
-  engine: string;
-  engineVersion?: string;
-  engineFlag?: string[];
-  precision?: string;
-  kvPrecision?: string;
-  routing?: string;
-  speculativeTokens?: number;
-  acceptance?: number;
-  rate?: number;
-  concurrency?: number;
-  offline?: number;
-  trace?: string;
-  inputTokens: number;
-  cachedInputTokens: number;
-  outputTokens: number;
-  spread?: number;
-  requests?: number;
-  seed: number;
-  ttftP95?: number;
-  tpotP95?: number;
-  calibrate?: string;
-  highestLoad?: boolean;
-  timeline?: string;
-  scenarios?: string;
-  json?: boolean;
-}
 
 const count = wholeNumberFlag({ atLeast: 1 });
 const ANY_LATENCY: Slo = { ttftP95Ms: null, tpotP95Ms: null };
@@ -123,10 +88,29 @@ export const simulateCommand: CommandFactory = (io) =>
         "breakeven simulate --scenarios scenarios.jsonl --json",
       ),
     )
-    .action(async (model: string | undefined, flags: SimulateFlags) => {
-      if (flags.scenarios !== undefined) await runScenarios(flags.scenarios, io);
-      else await runOne(model, flags, io);
+    .action(async (model: string | undefined, flags: SimulateFlags, command: Command) => {
+      const given = command.options.filter(
+        (option) => command.getOptionValueSource(option.attributeName()) === "cli",
+      );
+      const names = given.map(({ long }) => long ?? "");
+      if (flags.scenarios !== undefined) {
+        const other = names.filter((name) => !OF_SCENARIOS.includes(name));
+        if (model !== undefined) other.unshift("the model");
+        sayUnused(io, other, "each line of --scenarios says its own");
+        await runScenarios(flags.scenarios, io);
+        return;
+      }
+      const loads = names.filter((name) => LOADS.includes(name));
+      if (flags.highestLoad) sayUnused(io, loads, "--highest-load tries loads of its own");
+      await runOne(model, flags, io);
     });
+
+const OF_SCENARIOS = ["--scenarios", "--json"];
+const LOADS = ["--rate", "--concurrency", "--offline"];
+
+function sayUnused(io: CommandIo, names: readonly string[], why: string): void {
+  if (names.length > 0) io.stderr(`Not used: ${names.join(", ")}; ${why}.\n`);
+}
 
 async function runOne(model: string | undefined, flags: SimulateFlags, io: CommandIo): Promise<void> {
   const slo: Slo | null =
@@ -135,6 +119,11 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
       : { ttftP95Ms: flags.ttftP95 ?? null, tpotP95Ms: flags.tpotP95 ?? null };
   const scenario = scenarioOf(model, flags);
   if (flags.highestLoad) {
+    if (flags.timeline !== undefined)
+      throw new UserError(
+        "--timeline is of one load, and --highest-load tries many",
+        "simulate the load that it finds with --rate and --timeline",
+      );
     const found = await searchLoad(scenario, scenarioSession(io), slo ?? ANY_LATENCY, flags.calibrate);
     if (flags.json) printJson(io, found);
     else io.stdout(loadText(found, io));
@@ -154,60 +143,6 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
     limit === null || limit === undefined || (found !== undefined && found <= limit);
   const kept = meets(result.ttftMs?.p95, slo?.ttftP95Ms) && meets(result.tpotMs?.p95, slo?.tpotP95Ms);
   answer(io, kept && result.rejected === 0 && result.turnedAway === 0 ? 0 : 1);
-}
-
-/** The flags as the scenario that a line of a file would be. */
-function scenarioOf(model: string | undefined, flags: SimulateFlags): Scenario {
-  if (model === undefined)
-    throw new UserError("no model is named", 'give one, such as "Llama 3.1 8B", or --scenarios');
-  if (flags.gpu === undefined) throw new UserError("no GPU is named", "give --gpu H100, for example");
-  if (flags.gpus !== undefined && flags.replicas !== undefined)
-    throw new UserError("both --gpus and --replicas are given", "give one of them");
-  const perReplica = flags.tensorParallel * flags.pipelineParallel * flags.dataParallel;
-  return parseScenario({
-    ...flags,
-    model,
-    load: loadOf(flags),
-    gpus: flags.gpus ?? perReplica * (flags.replicas ?? 1),
-    inputSpread: flags.spread,
-    engineFlags: engineFlags(flags.engineFlag ?? []),
-    speculation: speculationOf(flags),
-    // A file here, a measured point in a scenario.
-    calibrate: undefined,
-  });
-}
-
-function loadOf(flags: SimulateFlags): Record<string, number | string> {
-  const { rate, concurrency, offline, trace } = flags;
-  const given = [rate, concurrency, offline].filter((value) => value !== undefined);
-  // The search tries loads of its own.
-  if (flags.highestLoad && given.length === 0 && trace === undefined) return { requestsPerSecond: 1 };
-  if (given.length > 1 || (given.length === 0 && trace === undefined))
-    throw new UserError(
-      given.length === 0 ? "no load is given" : "more than one load is given",
-      "give one of --rate, --concurrency, --offline, or --trace",
-    );
-  return {
-    ...(trace === undefined ? {} : { trace }),
-    ...(rate === undefined ? {} : { requestsPerSecond: rate }),
-    ...(concurrency === undefined ? {} : { concurrency }),
-    ...(offline === undefined ? {} : { offlineRequests: offline }),
-  };
-}
-
-function engineFlags(texts: readonly string[]): Record<string, string | boolean> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf("=");
-      return at < 0 ? [text, true] : [text.slice(0, at), text.slice(at + 1)];
-    }),
-  );
-}
-
-function speculationOf({ speculativeTokens, acceptance }: SimulateFlags): object | undefined {
-  if (speculativeTokens !== undefined) return { tokens: speculativeTokens, acceptance };
-  if (acceptance === undefined) return undefined;
-  throw new UserError("--acceptance is of guessed tokens", "say how many with --speculative-tokens");
 }
 
 /** One answer per line; a scenario that cannot run answers with the reason. */

@@ -27,6 +27,8 @@ export const scenarioPoint = (point: NonNullable<Scenario["calibrate"]>): Calibr
   label: `TPOT ${point.tpotMs} ms at concurrency ${point.concurrency}`,
 });
 
+/** A measurement farther than this from the prediction is more likely of something else than of a better set-up. */
+const DOUBTFUL = 2;
 /** Even guessing ahead where the scenario says nothing of it explains no more than this. */
 const FASTEST = 0.2;
 
@@ -39,7 +41,7 @@ export function calibrated(
   scenario: Scenario,
   point: CalibrationPoint,
   workload: Workload,
-): { fleet: Fleet; stepScale: number } {
+): { fleet: Fleet; stepScale: number; notes: string[] } {
   const measured = measuredWorkload(scenario, point, workload);
   const replicas = point.of === "fleet" ? fleet.replicas : 1;
   let [tuned, stepScale] = [fleet, 1];
@@ -49,15 +51,29 @@ export function calibrated(
       stepScale,
       ...(measured.concurrency === undefined ? {} : { concurrency: measured.concurrency }),
     });
-    if (found?.tpotMs) stepScale *= point.tpotMs / found.tpotMs.mean;
-    if (found?.ttftMs && point.ttftMs !== null) tuned = withHostTime(tuned, point.ttftMs - found.ttftMs.mean);
+    if (!found?.tpotMs || found.tpotMs.mean === 0)
+      throw new UserError(
+        "answers that short have no time per token to calibrate on",
+        "give the prompts and answers that were measured, or no calibration",
+      );
+    stepScale *= point.tpotMs / found.tpotMs.mean;
+    if (found.ttftMs && point.ttftMs !== null) tuned = withHostTime(tuned, point.ttftMs - found.ttftMs.mean);
   }
   if (stepScale < FASTEST)
     throw new UserError(
       `${point.tpotMs} ms a token is ${(1 / stepScale).toPrecision(2)} times faster than this set-up can be`,
       "give a point that was measured on this model, GPU, precision and number of GPUs",
     );
-  return { fleet: tuned, stepScale };
+  const isDoubtful = stepScale > DOUBTFUL || stepScale < 1 / DOUBTFUL;
+  return {
+    fleet: tuned,
+    stepScale,
+    notes: isDoubtful
+      ? [
+          `the measured time per token is ${stepScale.toPrecision(2)} times the predicted one: is it of this model, GPU, precision and number of GPUs, and in milliseconds?`,
+        ]
+      : [],
+  };
 }
 
 function measuredWorkload(scenario: Scenario, point: CalibrationPoint, workload: Workload): Workload {

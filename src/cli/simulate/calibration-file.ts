@@ -35,7 +35,11 @@ export function pointOfFile(
       of: "one-engine",
       label: `${measured.tool}, TPOT ${measured.tpotMs.toPrecision(3)} ms ${described(measured)}${loads}`,
     },
-    notes: [...modelNotes(measured, replica, name), ...cardNotes(measured, replica, name)],
+    notes: [
+      ...modelNotes(measured, replica, name),
+      ...cardNotes(measured, replica, name),
+      ...failureNotes(measured, name),
+    ],
   };
 }
 
@@ -63,7 +67,7 @@ function cardNotes({ tool, engines, gpu: named }: MeasuredPoint, replica: Replic
   const { engine, gpu } = replica;
   if (engines && !engines.includes(engine.name))
     throw new UserError(
-      `${file} was made by ${tool}, which measures ${engines[0]}, not ${engine.name}`,
+      `${file} (${tool}) measured ${engines[0]}, not ${engine.name}`,
       `simulate --engine ${engines[0]}, or give a benchmark of a ${engine.name} server`,
     );
   if (named === undefined || named === null) return [];
@@ -76,6 +80,13 @@ function cardNotes({ tool, engines, gpu: named }: MeasuredPoint, replica: Replic
     );
   return measured ? [] : [`${file} names its GPU "${named}": taken to be ${gpu.name}`];
 }
+
+const failureNotes = ({ failed }: MeasuredPoint, file: string): string[] =>
+  failed
+    ? [
+        `${failed.requests} of ${failed.of} requests of ${file} failed: what it measured was less load than it says`,
+      ]
+    : [];
 
 const hasLoad = ({ concurrency, requestsPerSecond }: MeasuredPoint): boolean =>
   concurrency !== null || requestsPerSecond !== null;

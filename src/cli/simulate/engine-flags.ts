@@ -14,7 +14,7 @@ export function withEngineFlags<Found extends Settings & { tensorParallel: numbe
   const ignored: string[] = [];
   for (const [name, value] of Object.entries(flags)) {
     const key = name.replace(/^-+/, "").replaceAll("-", "_").toLowerCase();
-    const next = NUMBERS[key]?.(changed, numeric(name, value)) ?? SWITCHES[key]?.(changed, value);
+    const next = NUMBERS[key]?.(changed, numeric(name, value, key)) ?? SWITCHES[key]?.(changed, value);
     if (next) Object.assign(changed, next);
     else ignored.push(name);
   }
@@ -56,7 +56,11 @@ function flagsOfWords(words: readonly string[]): Record<string, unknown> {
   return flags;
 }
 
-function numeric(name: string, value: unknown): number {
+/** SGLang writes -1 for no chunks at all, TensorRT-LLM and llama.cpp for as much as there is. */
+const MINUS_ONE_IS_NONE = "chunked_prefill_size";
+
+function numeric(name: string, value: unknown, key: string): number {
+  if (key === MINUS_ONE_IS_NONE && Number(value) === -1) return 0;
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number !== "number" || !Number.isFinite(number) || number < 0)
     throw new UserError(`engine flag ${name} is ${JSON.stringify(value)}, not a number`, "correct it");

@@ -1,7 +1,4 @@
 import { resolve } from "node:path";
-import { loadAssumptions } from "../../catalog/assumptions.ts";
-import { averageKilowatts } from "../../economics/power.ts";
-import type { AssumptionValues } from "../../core/assumption.ts";
 import { errorBands, rangeAround, rangeOfRate } from "../../serving/expected-error.ts";
 import { paceOf, type Pace } from "../../serving/keeps-up.ts";
 import type { Quantiles } from "../../serving/quantiles.ts";
@@ -11,6 +8,7 @@ import type { CommandIo } from "../command.ts";
 import { anchoredBand, doublingsBetween } from "./anchored-range.ts";
 import { calibrated, scenarioPoint, type CalibrationPoint } from "./calibrated.ts";
 import { pointOfFile } from "./calibration-file.ts";
+import { energyOf, powerNotes, type Energy } from "./energy.ts";
 import { traceReader } from "./read-trace.ts";
 import { scenarioFleet, type PlannedFleet } from "./scenario-fleet.ts";
 import type { Scenario } from "./scenario.ts";
@@ -36,8 +34,7 @@ export interface ScenarioAnswer extends Omit<Simulation, "requests" | "timeline"
     precision: string;
     kvPrecision: string;
   };
-  /** At the meter, cooling and the rest of the servers included. */
-  energy: { meanKilowatts: number; kilowattHours: number; wattHoursPerThousandTokens: number | null };
+  energy: Energy;
   /** Of the means: four of five measured runs lie within. */
   interval80: { ttftMs: Band | null; tpotMs: Band | null; e2eMs: Band | null; outputTokensPerSecond: Band };
   calibratedOn: string | null;
@@ -76,9 +73,8 @@ export async function runScenario(
   const { maxContextTokens } = planned.fleet.replica.model;
   const workload = scenarioWorkload(scenario, trace, maxContextTokens);
   const measured = measuredPoint(scenario, session.cwd, planned, calibrate);
-  const { fleet, stepScale } = measured
-    ? calibrated(planned.fleet, scenario, measured.point, workload)
-    : { fleet: planned.fleet, stepScale: 1 };
+  const anchor = measured && calibrated(planned.fleet, scenario, measured.point, workload);
+  const { fleet, stepScale } = anchor ?? { fleet: planned.fleet, stepScale: 1 };
   const {
     requests: each,
     timeline,
@@ -116,9 +112,11 @@ export async function runScenario(
         ...planned.notes,
         ...workload.notes,
         ...(measured ? measured.notes : []),
+        ...(anchor ? anchor.notes : []),
         `intervals: ${bands.source}`,
         ...outcomeNotes(numbers, pace),
         ...roomNotes(load, numbers, fleet),
+        ...powerNotes(fleet),
       ],
     },
   };
@@ -171,31 +169,6 @@ function fleetOf({ fleet, enginesPerReplica }: PlannedFleet, scenario: Scenario)
 }
 
 type Numbers = Omit<Simulation, "requests" | "timeline">;
-
-function energyOf(fleet: Fleet, gpus: number, numbers: Numbers): ScenarioAnswer["energy"] {
-  const { gpu } = fleet.replica;
-  const meanKilowatts = averageKilowatts(
-    gpu.name,
-    gpus,
-    gpu.tdpWatts,
-    numbers.gpuUtilisation,
-    typicalValues(),
-  );
-  const kilowattHours = (meanKilowatts * numbers.durationSeconds) / 3600;
-  const tokens = numbers.inputTokens + numbers.outputTokens;
-  return {
-    meanKilowatts,
-    kilowattHours,
-    wattHoursPerThousandTokens: tokens > 0 ? (kilowattHours * 1000) / (tokens / 1000) : null,
-  };
-}
-
-let typical: AssumptionValues | null = null;
-
-function typicalValues(): AssumptionValues {
-  typical ??= Object.fromEntries(loadAssumptions().map(({ name, typical: value }) => [name, value]));
-  return typical;
-}
 
 interface Bands {
   tpot: Band;

@@ -1,6 +1,7 @@
 import { UserError } from "../../core/errors.ts";
 import { runScenario, type ScenarioSession } from "./run-scenario.ts";
-import { parseScenario } from "./scenario.ts";
+import { isObject } from "./scenario-fields.ts";
+import { parseScenario, type Scenario } from "./scenario.ts";
 
 /** The answer to one line of a scenarios file, as JSON; a scenario that cannot run answers with the reason. */
 export async function answerLine(line: string, session: ScenarioSession): Promise<string> {
@@ -13,7 +14,9 @@ export async function answerLine(line: string, session: ScenarioSession): Promis
   const id = idOf(json);
   try {
     const { answer } = await runScenario(parseScenario(json), session);
-    return JSON.stringify(answer);
+    const unread = unreadFields(json);
+    const said = unread.length > 0 ? [`fields that are not read: ${unread.join(", ")}`] : [];
+    return JSON.stringify({ ...answer, notes: [...answer.notes, ...said] });
   } catch (error) {
     // One scenario that goes wrong in whatever way must not cost the others their answers.
     if (error instanceof UserError)
@@ -28,3 +31,34 @@ function idOf(json: unknown): string | number | null {
   const id = typeof json === "object" && json !== null && "id" in json ? json.id : null;
   return typeof id === "string" || typeof id === "number" ? id : null;
 }
+
+/** Fields of a line that nobody reads: a wrong name would else pass for an answer to what was asked. */
+const unreadFields = (json: unknown): string[] =>
+  isObject(json) ? Object.keys(json).filter((field) => !FIELDS.has(field)) : [];
+
+const FIELDS: ReadonlySet<string> = new Set<keyof Scenario>([
+  "id",
+  "model",
+  "gpu",
+  "gpus",
+  "tensorParallel",
+  "pipelineParallel",
+  "expertParallel",
+  "dataParallel",
+  "engine",
+  "engineVersion",
+  "precision",
+  "kvPrecision",
+  "engineFlags",
+  "load",
+  "inputTokens",
+  "cachedInputTokens",
+  "outputTokens",
+  "inputSpread",
+  "requests",
+  "seed",
+  "calibrate",
+  "routing",
+  "speculation",
+  "prefixCache",
+]);

@@ -58,23 +58,34 @@ export function parseScenario(json: unknown): Scenario {
     const value = number(json, field, 1);
     return load.kind === "trace" ? (value ?? 1) : needed(value, field);
   };
+  const tensorParallel = whole(json, "tensorParallel", 1);
+  const pipelineParallel = whole(json, "pipelineParallel", 1);
+  const dataParallel = whole(json, "dataParallel", 1);
+  const inputTokens = length("inputTokens");
+  const cachedInputTokens = number(json, "cachedInputTokens", 0) ?? 0;
+  if (load.kind !== "trace" && cachedInputTokens > inputTokens)
+    throw new UserError(
+      `${cachedInputTokens} cached tokens are more than the prompt of ${inputTokens}`,
+      "the cached part is a part of the prompt",
+    );
   return {
     id: typeof json["id"] === "string" || typeof json["id"] === "number" ? json["id"] : null,
     model: requiredText(json, "model"),
     gpu: requiredText(json, "gpu"),
-    gpus: whole(json, "gpus", 1),
-    tensorParallel: whole(json, "tensorParallel", 1),
-    pipelineParallel: whole(json, "pipelineParallel", 1),
+    // Unless it says more, one replica.
+    gpus: whole(json, "gpus", tensorParallel * pipelineParallel * dataParallel),
+    tensorParallel,
+    pipelineParallel,
     expertParallel: whole(json, "expertParallel", 1),
-    dataParallel: whole(json, "dataParallel", 1),
+    dataParallel,
     engine: text(json, "engine") ?? "vllm",
     engineVersion: text(json, "engineVersion"),
     precision: ownPrecision(text(json, "precision")),
     kvPrecision: text(json, "kvPrecision"),
     engineFlags: readEngineFlags(json["engineFlags"]),
     load,
-    inputTokens: length("inputTokens"),
-    cachedInputTokens: number(json, "cachedInputTokens", 0) ?? 0,
+    inputTokens,
+    cachedInputTokens,
     outputTokens: length("outputTokens"),
     inputSpread: number(json, "inputSpread", 0, 1),
     requests: number(json, "requests", 1),

@@ -44,9 +44,10 @@ export async function searchLoad(
   const { sample, said } = await sampleOf(scenario, session, asked.replicas);
   const measured =
     calibrate === undefined ? null : pointOfFile(calibrate, session.cwd, asked.replica, scenario);
-  const { fleet, stepScale } = measured
-    ? calibrated(asked, scenario, measured.point, { requests: [...sample], isOpen: true, notes: [] })
-    : { fleet: asked, stepScale: 1 };
+  const anchor =
+    measured &&
+    calibrated(asked, scenario, measured.point, { requests: [...sample], isOpen: true, notes: [] });
+  const { fleet, stepScale } = anchor ?? { fleet: asked, stepScale: 1 };
   const options = {
     seed: scenario.seed,
     stepScale,
@@ -95,6 +96,7 @@ export async function searchLoad(
       ...notes,
       ...said,
       ...(measured ? [`calibrated on ${measured.point.label}`, ...measured.notes] : []),
+      ...(anchor ? anchor.notes : []),
       `intervals: ${source}`,
     ],
   };

@@ -1,5 +1,5 @@
 import { anywhere, at, isFields, positive, textAt } from "./json-fields.ts";
-import type { ReadPoints } from "./measured-point.ts";
+import type { MeasuredPoint, ReadPoints } from "./measured-point.ts";
 
 /**
  * profile_export_aiperf.json and profile_export_genai_perf.json: a statistic per metric with its unit.
@@ -7,7 +7,12 @@ import type { ReadPoints } from "./measured-point.ts";
  */
 export const fromAiperf: ReadPoints = (content) => {
   const root = at(content, "records") ?? content;
-  if (!isFields(root) || !("inter_token_latency" in root || "time_to_first_token" in root)) return null;
+  // Without streaming only whole requests are timed.
+  if (
+    !isFields(root) ||
+    !["inter_token_latency", "time_to_first_token", "request_latency"].some((key) => key in root)
+  )
+    return null;
   const tpotMs = milliseconds(root, "inter_token_latency");
   if (tpotMs === null) return [];
   const config = at(content, "input_config");
@@ -27,9 +32,17 @@ export const fromAiperf: ReadPoints = (content) => {
       outputTokens: meanOf(root, "output_sequence_length"),
       tpotMs,
       ttftMs: milliseconds(root, "time_to_first_token"),
+      ...failedOf(root),
     },
   ];
 };
+
+/** `request_count` counts what was answered alone. */
+function failedOf(root: unknown): Pick<MeasuredPoint, "failed"> {
+  const failed = meanOf(root, "error_request_count");
+  if (failed === null) return {};
+  return { failed: { requests: failed, of: failed + (meanOf(root, "request_count") ?? 0) } };
+}
 
 const WARM_UP = /^(warmup|warm_up|dataset|datasets|input|sweep)$/i;
 

@@ -228,6 +228,28 @@ describe("benchmark files", () => {
     });
   });
 
+  test("requests that failed, where a tool counts them", () => {
+    const guidellm = {
+      config: { strategy: { type_: "concurrent", streams: 8 } },
+      metrics: {
+        inter_token_latency_ms: { successful: { mean: 9 } },
+        request_totals: { successful: 90, errored: 10, incomplete: 5, total: 105 },
+      },
+    };
+    const aiperf = {
+      inter_token_latency: { unit: "ms", avg: 9 },
+      request_count: { unit: "requests", avg: 90 },
+      error_request_count: { unit: "requests", avg: 10 },
+      input_config: { loadgen: { concurrency: 8 } },
+    };
+    expect(readBenchmark(JSON.stringify({ benchmarks: [guidellm] }), "g.json")).toMatchObject([
+      { failed: { requests: 10, of: 105 } },
+    ]);
+    expect(readBenchmark(JSON.stringify(aiperf), "a.json")).toMatchObject([
+      { failed: { requests: 10, of: 100 } },
+    ]);
+  });
+
   test("several files in one list are read one by one", () => {
     const one = (concurrency: number): object => ({
       inter_token_latency: { unit: "ms", avg: concurrency + 5 },
@@ -243,6 +265,7 @@ describe("benchmark files", () => {
   test.each([
     ["not JSON", "hello", "is not JSON"],
     ["another file", '{"a":1}', "not a benchmark result"],
+    ["AIPerf without streaming", '{"request_latency":{"unit":"ms","avg":900}}', "no time per output token"],
     ["nothing streamed", '{"mean_tpot_ms":0,"completed":3}', "no time per output token"],
   ])("%s is refused with its reason", (_name, text, reason) => {
     expect(() => readBenchmark(text, "x.json")).toThrow(reason);

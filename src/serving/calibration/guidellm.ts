@@ -38,6 +38,7 @@ export const fromGuidellm: ReadPoints = (content) => {
         outputTokens: mean("output_token_count"),
         tpotMs,
         ttftMs: mean("time_to_first_token_ms"),
+        ...failedOf(at(benchmark, "metrics", "request_totals")),
       },
     ];
   });
@@ -45,6 +46,12 @@ export const fromGuidellm: ReadPoints = (content) => {
 
 const roundedMean = (value: number | null): number | null =>
   value === null ? null : Math.max(Math.round(value), 1);
+
+/** What was cut off at the end of the run did not fail. */
+function failedOf(totals: unknown): Pick<MeasuredPoint, "failed"> {
+  const [requests, of] = [positive(totals, "errored"), positive(totals, "total")];
+  return requests === null || of === null ? {} : { failed: { requests, of } };
+}
 
 /** Strategies that send at a rate, whatever becomes of those before. */
 const OPEN = /^(constant|poisson|async)$/;

@@ -1,9 +1,9 @@
 /** One load of a benchmark that somebody ran on a server of their own; null = the file does not say. */
 export interface MeasuredPoint {
-  tool: "vllm bench serve" | "GuideLLM" | "AIPerf" | "GenAI-Perf" | "llama-bench";
+  tool: "vllm bench serve" | "SGLang bench_serving" | "GuideLLM" | "AIPerf" | "GenAI-Perf" | "llama-bench";
   /** As the file names it. */
   model: string | null;
-  /** Where the tool measures one engine alone, or names the card. */
+  /** Where the tool measures one engine alone or says which it was, or names the card. */
   engines?: readonly string[];
   gpu?: string | null;
   /** Requests under way at once, where the load was a number of requests. */
@@ -15,6 +15,8 @@ export interface MeasuredPoint {
   outputTokens: number | null;
   tpotMs: number;
   ttftMs: number | null;
+  /** Requests that came to nothing, of all that were sent; absent where the file does not count them. */
+  failed?: { requests: number; of: number };
 }
 
 /** What a reader says of a parsed file: its points, or null when the file is another tool's. */

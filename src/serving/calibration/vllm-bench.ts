@@ -6,7 +6,7 @@ const KEPT_UP = 0.9;
 
 /**
  * `vllm bench serve --save-result`: milliseconds, TPOT = (e2e - TTFT) / (tokens - 1). The request rate is the text
- * "inf" when the number of requests under way is the load.
+ * "inf" when the number of requests under way is the load. SGLang's bench_serving writes the same fields.
  */
 export const fromVllmBench: ReadPoints = (content) => {
   const runs = (Array.isArray(content) ? content : [content]).filter(isFields);
@@ -20,9 +20,12 @@ export const fromVllmBench: ReadPoints = (content) => {
       return total === null || completed === null ? null : total / completed;
     };
     const { concurrency, requestsPerSecond } = loadOf(run);
+    const engine = ENGINES.find(([backend]) => backend.test(textAt(run, "backend") ?? ""))?.[1];
+    const sent = positive(run, "num_prompts");
     return [
       {
-        tool: "vllm bench serve",
+        tool: engine === "SGLang" ? "SGLang bench_serving" : "vllm bench serve",
+        ...(engine ? { engines: [engine] } : {}),
         model: textAt(run, "model_id") ?? textAt(run, "model") ?? textAt(run, "tokenizer_id"),
         concurrency,
         requestsPerSecond,
@@ -30,10 +33,20 @@ export const fromVllmBench: ReadPoints = (content) => {
         outputTokens: mean("total_output_tokens"),
         tpotMs,
         ttftMs: positive(run, "mean_ttft_ms") ?? positive(run, "median_ttft_ms"),
+        ...(sent !== null && completed !== null && completed < sent
+          ? { failed: { requests: sent - completed, of: sent } }
+          : {}),
       },
     ];
   });
 };
+
+/** Backends that speak the protocol of one engine; those of vLLM and OpenAI are spoken by all. */
+const ENGINES: readonly [RegExp, string][] = [
+  [/^sglang/i, "SGLang"],
+  [/^tgi$/i, "TGI"],
+  [/^(tensorrt-llm|trt)$/i, "TensorRT-LLM"],
+];
 
 /** Behind a rate, the most at once; and what SGLang measured to be under way where neither was set. */
 function loadOf(run: unknown): Pick<MeasuredPoint, "concurrency" | "requestsPerSecond"> {
