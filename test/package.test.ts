@@ -130,7 +130,7 @@ const npx = (cwd: string, ...args: string[]) => execute("npx", args, { cwd, env:
 /** Without what npm itself put there when it started the tests: its folder and its settings are not this user's. */
 function cleanEnv(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|INIT_CWD$|VITEST|NODE_OPTIONS$)/i.test(name),
+    ([name]) => !/^(npm_|INIT_CWD$|VITEST|NODE_OPTIONS$|NODE_ENV$)/i.test(name),
   );
   return { ...Object.fromEntries(kept), npm_config_loglevel: "error", npm_config_update_notifier: "false" };
 }

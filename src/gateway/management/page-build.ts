@@ -72,7 +72,8 @@ async function build({ config, folder }: (typeof BUILDS)[number]): Promise<void>
     await promisify(execFile)(
       process.execPath,
       [vite, "build", "-c", config, "--outDir", fresh, "--logLevel", "error"],
-      { cwd: ROOT },
+      // Whatever this process is: React for developers is half as large again and slower.
+      { cwd: ROOT, env: { ...process.env, NODE_ENV: "production" } },
     );
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);
