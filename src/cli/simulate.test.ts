@@ -70,6 +70,18 @@ test("latency that is not kept exits 1", async () => {
   expect(missed.out).toContain("within the latency asked for");
 });
 
+test("which latency is missed, and by how much, is said", async () => {
+  const asked = [...EIGHT, "--rate", "2", "--requests", "200"];
+  const { notes, tpotMs } = await answerOf(...asked, "--tpot-p95", "3", "--ttft-p95", "5000");
+  expect(notes[0]).toContain(
+    `p95 of the time of each further token is ${(tpotMs?.p95 ?? 0).toPrecision(3)} ms, not 3 ms`,
+  );
+  expect(notes.join(" ")).not.toContain("first token is");
+  // One token is never late for a next one.
+  const one = await simulate(...asked, "--output-tokens", "1", "--tpot-p95", "3");
+  expect(one.exitCode).toBe(0);
+});
+
 test("text and JSON say the same", async () => {
   const args = [...EIGHT, "--concurrency", "8", "--requests", "80"];
   const result = await answerOf(...args);
