@@ -82,6 +82,27 @@ test("which latency is missed, and by how much, is said", async () => {
   expect(one.exitCode).toBe(0);
 });
 
+// Published SGLang servers stream in pieces of tokens: of two tokens both are seen at once.
+test("answers that are seen at once are counted", async () => {
+  const notes = async (tokens: string): Promise<string> =>
+    (
+      await answerOf(
+        ...EIGHT,
+        "--rate",
+        "1",
+        "--requests",
+        "20",
+        "--output-tokens",
+        tokens,
+        "--engine",
+        "sglang",
+      )
+    ).notes.join(" ");
+  expect(await notes("2")).toContain("20 of 20 answers are so short");
+  expect(await notes("1")).not.toContain("so short");
+  expect(await notes("100")).not.toContain("so short");
+});
+
 test("text and JSON say the same", async () => {
   const args = [...EIGHT, "--concurrency", "8", "--requests", "80"];
   const result = await answerOf(...args);

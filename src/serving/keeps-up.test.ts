@@ -44,6 +44,10 @@ describe("a server of one request a second", () => {
   });
 });
 
+test("three requests to an idle server, the last of them under way at its own arrival, are no queue", () => {
+  expect(paceOf(...served(every(5000, 3)))).toMatchObject({ keepsUp: true, waitingAtEnd: 1 });
+});
+
 test("one request, or none, is no load", () => {
   expect(paceOf(...served([0])).keepsUp).toBe(true);
   expect(paceOf(...served([]))).toEqual({ keepsUp: true, answeredPerSecond: 0, waitingAtEnd: 0 });

@@ -13,6 +13,8 @@ export interface Pace {
 /** Waiting may last so much of the run, and so many arrivals of its later half may still be under way beyond those before. */
 const MAY_WAIT = 0.02;
 const MAY_PILE_UP = 0.05;
+/** By chance as many more are under way at the end than in the middle: standard deviations of a count. */
+const BY_CHANCE = 3;
 /** First tokens that nobody waited for come within so many times the quickest. */
 const QUICK = 3;
 
@@ -32,7 +34,7 @@ export function paceOf(
   }
   const span = last - first;
   const middle = first + span / 2;
-  let [quickest, lastFirstToken, arrivals, answers, waitingAtEnd] = [Infinity, last, 0, 0, 0];
+  let [quickest, lastFirstToken, arrivals, answers, waitingAtEnd, underWay] = [Infinity, last, 0, 0, 0, 0];
   for (const [at, { arrivalMs }] of requests.entries()) {
     const ttft = times.ttftMs[at] as number;
     if (Number.isNaN(ttft)) continue;
@@ -42,12 +44,13 @@ export function paceOf(
     if (arrivalMs > middle) arrivals += 1;
     const finished = arrivalMs + (times.e2eMs[at] as number);
     if (finished > middle && finished <= last) answers += 1;
+    if (finished > last) underWay += 1;
   }
   let answered = 0;
   for (const [at, { arrivalMs }] of requests.entries())
     if (arrivalMs + (times.e2eMs[at] as number) <= lastFirstToken) answered += 1;
   const late = lastFirstToken - last > MAY_WAIT * span + QUICK * quickest;
-  const pilesUp = answers < arrivals * (1 - MAY_PILE_UP);
+  const pilesUp = arrivals - answers > Math.max(arrivals * MAY_PILE_UP, BY_CHANCE * Math.sqrt(underWay));
   return {
     keepsUp: span <= 0 || !(late || (pilesUp && areShort(times, span))),
     // Of a run that is overloaded throughout the whole is steadier, of one whose rush comes late the later half.

@@ -10,6 +10,7 @@ import { calibrated, scenarioPoint, type CalibrationPoint } from "./calibrated.t
 import { pointOfFile } from "./calibration-file.ts";
 import { energyOf, powerNotes, type Energy } from "./energy.ts";
 import { traceReader } from "./read-trace.ts";
+import { outcomeNotes, roomNotes, shortAnswerNotes } from "./outcome-notes.ts";
 import { scenarioFleet, type PlannedFleet } from "./scenario-fleet.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioWorkload, type Workload } from "./workload.ts";
@@ -115,6 +116,7 @@ export async function runScenario(
         ...(anchor ? anchor.notes : []),
         `intervals: ${bands.source}`,
         ...outcomeNotes(numbers, pace),
+        ...shortAnswerNotes(workload.requests, fleet),
         ...roomNotes(load, numbers, fleet),
         ...powerNotes(fleet),
       ],
@@ -186,34 +188,6 @@ function intervals(numbers: Numbers, pace: Pace | null, bands: Bands): ScenarioA
     // More time is less throughput; but what keeps up with arrivals brings through what arrives, not more.
     outputTokensPerSecond: [least, pace?.keepsUp ? numbers.outputTokensPerSecond : most],
   };
-}
-
-function outcomeNotes({ rejected, turnedAway }: Numbers, pace: Pace | null): string[] {
-  return [
-    rejected > 0 ? `${rejected} requests are longer than the cache or the context` : null,
-    turnedAway > 0
-      ? `${turnedAway} requests were turned away: the engine takes no more at once (HTTP 429 or 503)`
-      : null,
-    pace && !pace.keepsUp
-      ? `overloaded: requests arrive faster than they are answered, so the queue grows without bound (${pace.waitingAtEnd} waiting when the last one arrived) and latency says only how long the run was; the highest rate that this fleet sustains is about ${pace.answeredPerSecond.toPrecision(3)} requests a second`
-      : null,
-  ].filter((note): note is string => note !== null);
-}
-
-/** Of a batch or a closed loop waiting requests are part of the load that was asked for, but seldom meant. */
-const WAITING_SHARE = 0.1;
-
-function roomNotes(
-  load: Scenario["load"],
-  { queue, meanBatch, answered }: Numbers,
-  { replicas }: Fleet,
-): string[] {
-  const asked = load.kind === "trace" ? load.as : load;
-  if (asked?.kind !== "concurrency" && asked?.kind !== "staticBatch") return [];
-  if (queue.mean < WAITING_SHARE * Math.min(asked.value, answered)) return [];
-  return [
-    `of ${asked.value} requests at once about ${Math.round(meanBatch * replicas)} are worked on: the cache or the limit of sequences has no room for more, and the others wait for their first token`,
-  ];
 }
 
 function run(...args: Parameters<typeof simulate>): Simulation {
