@@ -47,6 +47,13 @@ describe("room that an engine keeps", () => {
     expect(sequenceBytes(heldCache(WINDOWED, 1, "bf16", memory), 10_000)).toBeCloseTo(bytes, 3);
   });
 
+  test("is that of a GPU's own layers where each has layers of its own", () => {
+    const whole = heldCache(LLAMA_70B, 1, "bf16", {});
+    // 327,680 bytes a token over 16 GPUs; shared by heads 8 of them would hold copies.
+    expect(heldCache(LLAMA_70B, 16, "bf16", {}, "layers").perToken).toBe(whole.perToken / 16);
+    expect(heldCache(LLAMA_70B, 16, "bf16", {}).perToken).toBe(whole.perToken / 8);
+  });
+
   test("is the same for a model without windows", () => {
     expect(heldCache(LLAMA_70B, 2, "fp8", { windowShare: 1 })).toEqual(cacheBytes(LLAMA_70B, 2, "fp8"));
   });

@@ -1,4 +1,4 @@
-import type { EngineMemory } from "../core/engine.ts";
+import type { EngineMemory, SchedulerRules } from "../core/engine.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 
 export type CachePrecision = "bf16" | "fp8";
@@ -36,20 +36,34 @@ export function cacheBytes(
   };
 }
 
-/** The cache as an engine lays it out: some keep room in layers with a window for what has left it. */
+/**
+ * The cache as an engine lays it out: some keep room in layers with a window for what has left it, and where GPUs hold
+ * layers of their own, each has the cache of its layers alone, of whatever kind.
+ */
 export function heldCache(
   model: ModelArchitecture,
   tensorParallel: number,
   precision: CachePrecision,
   { windowShare = 0 }: Pick<EngineMemory, "windowShare">,
+  splitsBy: SchedulerRules["splitsBy"] = "tensors",
 ): CacheBytes {
-  const cache = cacheBytes(model, tensorParallel, precision);
+  const cache =
+    splitsBy === "layers"
+      ? partOf(cacheBytes(model, 1, precision), tensorParallel)
+      : cacheBytes(model, tensorParallel, precision);
   return {
     ...cache,
     perToken: cache.perToken + windowShare * cache.perWindowToken,
     perWindowToken: (1 - windowShare) * cache.perWindowToken,
   };
 }
+
+const partOf = (cache: CacheBytes, parts: number): CacheBytes => ({
+  perToken: cache.perToken / parts,
+  perWindowToken: cache.perWindowToken / parts,
+  windowTokens: cache.windowTokens,
+  perSequence: cache.perSequence / parts,
+});
 
 /** Bytes that a sequence of this length holds on one GPU. */
 export const sequenceBytes = (cache: CacheBytes, tokens: number): number =>

@@ -126,7 +126,8 @@ function account(
   const weights = weightBytes(model, deployment.precision).total / tensorParallel;
   const activation = activationBytes(model, tensorParallel, engine, settings);
   const runtime = tensorParallel > 1 ? memory.runtimeBytesParallel : memory.runtimeBytes;
-  const cache = heldCache(model, tensorParallel, deployment.kvPrecision, memory);
+  const { splitsBy } = schedulerRules(engine);
+  const cache = heldCache(model, tensorParallel, deployment.kvPrecision, memory, splitsBy);
   const perSequence = sequenceBytes(cache, roundUp(contextTokens, engine.scheduler.blockTokens));
   const pool = poolBytes(memory, total, weights, activation, runtime);
   const wanted = perSequence * concurrency;

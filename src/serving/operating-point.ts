@@ -3,6 +3,7 @@ import { engineFit } from "./engine-fit.ts";
 import { fitExactly } from "./memory.ts";
 import type { Replica, Slo, Workload } from "./replica.ts";
 import { modelOfOneRank } from "./replica-limits.ts";
+import { schedulerRules } from "./scheduler-rules.ts";
 import { replicaTimer } from "./replica-timer.ts";
 import type { StepTimer } from "./step-time.ts";
 
@@ -74,7 +75,7 @@ export function servingCell(replica: Replica, workload: Workload, wholeAnswers =
   if (!timer) return null;
   const meanContext = workload.inputTokens + workload.outputTokens / 2;
   const held = sequenceBytes(
-    heldCache(share, tensorParallel, kvPrecision, engine.memory),
+    heldCache(share, tensorParallel, kvPrecision, engine.memory, schedulerRules(engine).splitsBy),
     (wholeAnswers ? longest : meanContext) + engine.scheduler.blockTokens / 2,
   );
   const headroom = wholeAnswers ? 1 : POOL_HEADROOM;

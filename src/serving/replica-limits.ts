@@ -39,7 +39,7 @@ export function replicaLimits(replica: Replica): ReplicaLimits | null {
   const { pipelineParallel = 1, dataParallel = 1 } = replica;
   const onePool: KvPoolLimits = {
     poolBytes: fits.kvPoolBytesPerGpu,
-    cache: heldCache(share, tensorParallel, kvPrecision, engine.memory),
+    cache: heldCache(share, tensorParallel, kvPrecision, engine.memory, rules.splitsBy),
     blockTokens: engine.scheduler.blockTokens,
     prefixCache: rules.prefixCache,
   };

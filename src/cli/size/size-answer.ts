@@ -4,6 +4,7 @@ import { heldCache, sequenceBytes } from "../../serving/cache-bytes.ts";
 import { launchCommand, needsOwnCheckpoint, type Launch } from "../../serving/launch-command.ts";
 import type { DoesNotFit } from "../../serving/memory.ts";
 import { weightBytes } from "../../serving/precision.ts";
+import { schedulerRules } from "../../serving/scheduler-rules.ts";
 import { percent } from "../format.ts";
 import { nowhere, refusalOf, type Refusal } from "./refusal.ts";
 import { askedSetup, commonSetups, smallestOf, type Setup, type SizeQuestion } from "./setups.ts";
@@ -82,7 +83,8 @@ function notesOf(question: SizeQuestion, setup: Setup | null, launch: Launch | n
   const { model, engine, note } = question;
   const gpu = setup?.gpu;
   const { kvHeads, attention } = model;
-  const copies = setup && attention.shardedByTensorParallel && setup.gpus > kvHeads;
+  const byLayers = schedulerRules(engine).splitsBy === "layers";
+  const copies = !byLayers && setup && attention.shardedByTensorParallel && setup.gpus > kvHeads;
   return [
     note,
     gpu?.memoryDerived
@@ -100,7 +102,7 @@ function notesOf(question: SizeQuestion, setup: Setup | null, launch: Launch | n
     copies
       ? `${kvHeads} KV heads on ${setup.gpus} GPUs: heads are copied, the cache per GPU shrinks no further.`
       : null,
-    !attention.shardedByTensorParallel && setup && setup.gpus > 1
+    !attention.shardedByTensorParallel && !byLayers && setup && setup.gpus > 1
       ? "The latent cache lies whole on every GPU: more GPUs do not divide it."
       : null,
     attention.slidingWindowTokens !== null && (engine.memory.windowShare ?? 0) > 0
