@@ -73,6 +73,13 @@ export function usualPrecision(model: ModelArchitecture, engine: Engine): Precis
   return engine.precisions[0] ?? "bf16";
 }
 
+/** Where the checkpoint comes in a precision that the engine does not serve, which one is taken for it; else null. */
+export function otherPrecisionNote(model: ModelArchitecture, engine: Engine): string | null {
+  const own = model.nativePrecision;
+  if (engine.precisions.includes(own)) return null;
+  return `${engine.name} does not serve ${own}, the precision of this checkpoint: ${usualPrecision(model, engine)} is taken`;
+}
+
 function configPath(name: string, cwd: string): string | null {
   const path = resolve(cwd, name);
   if (!existsSync(path)) {

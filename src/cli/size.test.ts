@@ -266,6 +266,15 @@ test("an answer as long as the context is refused, any other is taken as it is",
   });
 });
 
+test("a checkpoint that the engine does not serve is taken in another precision, and that is said", async () => {
+  const taken = async (...args: string[]): Promise<string> =>
+    JSON.stringify((await sizeJson("llama3.1:8b-instruct-q4_K_M", "--gpu", "H100", ...args))["notes"]);
+  expect(await taken()).toContain("vLLM does not serve q4_k_m");
+  expect(await taken()).toContain("bf16 is taken");
+  expect(await taken("--engine", "ollama")).not.toContain("does not serve");
+  expect(await taken("--precision", "fp8")).not.toContain("does not serve");
+});
+
 test("a version without a number is none", async () => {
   expect((await size("Llama 3.1 8B", "--engine-version", "newest")).err).toContain("is not a version");
 });

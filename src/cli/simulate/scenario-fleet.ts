@@ -11,6 +11,7 @@ import {
   engineNamed,
   gpuNamed,
   modelNamed,
+  otherPrecisionNote,
   precisionNamed,
   usualPrecision,
 } from "../serving-names.ts";
@@ -60,6 +61,7 @@ export function scenarioFleet(scenario: Scenario, cwd: string): PlannedFleet {
   const replicas = wholeReplicas(scenario);
   const enginesPerReplica = model.experts ? 1 : dataParallel;
   const engines = replicas * enginesPerReplica;
+  const other = scenario.precision === null ? otherPrecisionNote(model, engine) : null;
   if (engines > MOST_ENGINES)
     throw new UserError(
       `${engines} engines are more than are simulated at once`,
@@ -69,7 +71,11 @@ export function scenarioFleet(scenario: Scenario, cwd: string): PlannedFleet {
   return {
     fleet: { replica: { ...replica, contextTokens }, replicas: engines },
     enginesPerReplica,
-    notes: [...(note ? [note] : []), ...notes, ...fleetNotes(replica, scenario, engines)],
+    notes: [
+      ...[note, other].filter((text) => text !== null),
+      ...notes,
+      ...fleetNotes(replica, scenario, engines),
+    ],
   };
 }
 

@@ -6,6 +6,7 @@ import type { DoesNotFit } from "../../serving/memory.ts";
 import { weightBytes } from "../../serving/precision.ts";
 import { schedulerRules } from "../../serving/scheduler-rules.ts";
 import { percent } from "../format.ts";
+import { otherPrecisionNote } from "../serving-names.ts";
 import { nowhere, refusalOf, type Refusal } from "./refusal.ts";
 import { askedSetup, commonSetups, smallestOf, type Setup, type SizeQuestion } from "./setups.ts";
 
@@ -87,6 +88,7 @@ function notesOf(question: SizeQuestion, setup: Setup | null, launch: Launch | n
   const copies = !byLayers && setup && attention.shardedByTensorParallel && setup.gpus > kvHeads;
   return [
     note,
+    question.precisionGiven ? null : otherPrecisionNote(model, engine),
     gpu?.memoryDerived
       ? `Memory that ${gpu.name} leaves to a process was not read from a driver: taken as ${(gpu.memoryBytes / 2 ** 30).toFixed(1)} GiB.`
       : null,
