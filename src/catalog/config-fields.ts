@@ -42,7 +42,7 @@ export function configFields(json: unknown, path: string): ConfigFields {
       if (value === undefined || Array.isArray(value)) continue;
       if (typeof value !== "number" || !Number.isFinite(value) || value < 0)
         throw new UserError(
-          `"${name}" in ${path} is not a number of something: ${JSON.stringify(value)}`,
+          `"${name}" in ${path} is ${JSON.stringify(value)}, not a number from 0 on`,
           "check the file",
         );
       return value;

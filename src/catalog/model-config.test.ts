@@ -230,6 +230,11 @@ describe("a config.json", () => {
     expect(() => modelFromConfig(json, "my/config.json")).toThrow("my/config.json");
   });
 
+  test("KV heads are shared by as many heads each", () => {
+    const odd = { ...LLAMA_8B, num_key_value_heads: 2.5 };
+    expect(() => modelFromConfig(odd, "config.json")).toThrow("32 heads cannot share 2.5 KV heads evenly");
+  });
+
   test("the folder names a model that does not name itself", () => {
     expect(modelFromConfig(LLAMA_8B, "models/own-llama/config.json").name).toBe("own-llama");
     expect(modelFromConfig({ ...LLAMA_8B, _name_or_path: "acme/Big" }, "config.json").name).toBe("Big");

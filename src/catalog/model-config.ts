@@ -82,6 +82,11 @@ function readWidths(fields: ConfigFields): Widths {
   const kvHeads =
     fields.optional("num_key_value_heads", "num_kv_heads", "n_head_kv", "multi_query_group_num") ??
     (oneForAll ? 1 : heads);
+  if (!Number.isInteger(heads / kvHeads))
+    throw new UserError(
+      `${heads} heads cannot share ${kvHeads} KV heads evenly`,
+      "check num_key_value_heads",
+    );
   const headDim = fields.optional("head_dim", "kv_channels") ?? Math.floor(hidden / heads);
   return { layers, hidden, heads, kvHeads, headDim };
 }

@@ -604,6 +604,15 @@ describe("a benchmark that is doubtful", () => {
     expect(await notesWith({ mean_tpot_ms: 9000 })).toMatch(/measured time per token is 1\.?\d*e\+3 times/);
   });
 
+  test("its name is a line of its own, whatever its length", async () => {
+    const path = file("r.json", [run16, { ...run16, max_concurrency: 64, mean_tpot_ms: 15 }]);
+    const { out } = await simulate(...EIGHT, "--concurrency", "64", "--calibrate", path);
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      "Calibrated on vllm bench serve, TPOT 15.0 ms at concurrency 64, the nearest of 2 loads.",
+    );
+    expect(out).toMatch(/^requests per second {2,}\d/m);
+  });
+
   test("requests that failed are counted", async () => {
     const notes = await notesWith({ completed: 10, total_input_tokens: 10_240, total_output_tokens: 2560 });
     expect(notes).toContain("150 of 160 requests of");

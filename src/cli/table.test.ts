@@ -62,6 +62,17 @@ test("at 40 columns every row is a block", () => {
   );
 });
 
+test("in a block a column without a header is its value alone", () => {
+  const columns = [
+    { header: "load", cell: ([name]: [string, string]) => name },
+    { header: "", cell: ([, value]: [string, string]) => value },
+  ];
+  const long = "0.019 Wh for each thousand of tokens";
+  expect(table([["energy at the meter", long]], columns, { columns: 24, color: false })).toBe(
+    ["energy at the meter", "  0.019 Wh for each", "    thousand of tokens", ""].join("\n"),
+  );
+});
+
 test("colour is only in the headers, and only when asked for", () => {
   const escape = "\u001b[";
   expect(table(RUNGS, COLUMNS, { columns: 80, color: true }).split("\n")[0]).toContain(`${escape}1m`);

@@ -124,7 +124,8 @@ function blocks<Row>(
   return cells.flatMap((row) => {
     const title = wrapLines(row[0] ?? "", width).map((line) => bold(line, options.color));
     const rest = columns.slice(1).flatMap(({ header }, index) => {
-      const lines = wrapLines(`${header}: ${row[index + 1] ?? ""}`, width - 4);
+      const value = row[index + 1] ?? "";
+      const lines = wrapLines(header === "" ? value : `${header}: ${value}`, width - 4);
       return lines.map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`));
     });
     return [...title, ...rest];

@@ -54,7 +54,6 @@ export function simulateText(result: ScenarioAnswer, timeline: readonly Timeline
     ...(result.goodput
       ? [["within the latency asked for", percent(result.goodput.share)] as [string, string]]
       : []),
-    ...(result.calibratedOn ? [["calibrated on", result.calibratedOn] as [string, string]] : []),
   ];
   const figures = table(
     load,
@@ -65,8 +64,11 @@ export function simulateText(result: ScenarioAnswer, timeline: readonly Timeline
     io,
   );
   const over = overTime(timeline, io);
+  const anchor = result.calibratedOn
+    ? `${paragraphs(`Calibrated on ${result.calibratedOn}.`, io.columns)}\n`
+    : "";
   const notes = result.notes.map((note) => `${paragraphs(`- ${note}`, io.columns, 2)}\n`).join("");
-  return [`${paragraphs(head, io.columns)}\n`, latency, figures, over, notes]
+  return [`${paragraphs(head, io.columns)}\n`, anchor, latency, figures, over, notes]
     .filter((part) => part !== "")
     .join("\n");
 }
