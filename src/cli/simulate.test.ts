@@ -371,6 +371,21 @@ test("every range holds its own answer", async () => {
   }
 });
 
+test("JSON on a line of engine flags is one word, in quotes or without", async () => {
+  const json = '{"method": "eagle", "num_speculative_tokens": 2}';
+  const answers = await scenarios(
+    { ...SCENARIO, engineFlags: { "speculative-config": json } },
+    { ...SCENARIO, engineFlags: `--speculative-config ${json} --max-num-seqs 64` },
+    { ...SCENARIO, engineFlags: `--speculative-config '${json}' --max-num-seqs "64"` },
+    { ...SCENARIO, engineFlags: `--max-num-seqs=64 --speculative-config='${json}'` },
+  );
+  for (const { notes, tpotMs } of answers) {
+    expect(notes.join(" ")).toContain("2 tokens guessed");
+    expect(notes.join(" ")).not.toContain("without effect");
+    expect(tpotMs).toEqual(answers[0]?.tpotMs);
+  }
+});
+
 test("engine flags as an object, as words and as text mean the same", async () => {
   const load = { concurrency: 16 };
   const answers = await scenarios(

@@ -31,7 +31,7 @@ export function withEngineFlags<Found extends Settings & { tensorParallel: numbe
 export function readEngineFlags(value: unknown): Record<string, unknown> {
   if (value === undefined || value === null) return {};
   if (typeof value === "object" && !Array.isArray(value)) return { ...value };
-  const words: readonly unknown[] = typeof value === "string" ? value.split(/\s+/) : (value as unknown[]);
+  const words: readonly unknown[] = typeof value === "string" ? wordsOf(value) : (value as unknown[]);
   if (!Array.isArray(words) || !words.every((word) => typeof word === "string" || typeof word === "number"))
     throw new UserError(
       `engineFlags is ${JSON.stringify(value)}`,
@@ -39,6 +39,12 @@ export function readEngineFlags(value: unknown): Record<string, unknown> {
     );
   return flagsOfWords(words.map(String).filter((word) => word !== ""));
 }
+
+/** As a shell takes them: what stands in quotes is one word, and so is JSON in braces. */
+const wordsOf = (line: string): string[] =>
+  (line.match(/(?:\{[^}]*\}|'[^']*'|"[^"]*"|[^\s'"{])+/g) ?? []).map((word) =>
+    word.replace(/(^|=)(['"])(.*)\2$/s, "$1$3"),
+  );
 
 function flagsOfWords(words: readonly string[]): Record<string, unknown> {
   const flags: Record<string, unknown> = {};
