@@ -6,6 +6,7 @@ import { modelOfOneRank } from "./replica-limits.ts";
 import { schedulerRules } from "./scheduler-rules.ts";
 import { replicaTimer } from "./replica-timer.ts";
 import type { StepTimer } from "./step-time.ts";
+import { unseenSteps } from "./unseen-steps.ts";
 
 /** The steady state of one replica with so many requests in it. */
 export interface OperatingPoint {
@@ -115,7 +116,7 @@ export function operate(cell: ServingCell, concurrency: number, slo: Slo): Opera
     cell.perRequestMs / 1000 +
     alone * Math.max(newTokens / cell.chunk, 1) +
     decode +
-    cell.firstTokenSteps * tpot;
+    unseenSteps(cell.firstTokenSteps, workload.outputTokens) * tpot;
   // Prompts queue for the iteration's budget: M/D/1 on the share of time that prefill takes; the 95th percentile of
   // an exponential tail is three means.
   const calm = slo.ttftP95Ms === null ? Infinity : prefillShare(slo.ttftP95Ms / 1000 - base, prompt) / prompt;

@@ -3,6 +3,7 @@ import { sumTotals, type ReplicaTotals } from "./replica-totals.ts";
 import type { Slo } from "./replica.ts";
 import type { RequestTable } from "./request-table.ts";
 import type { Timeline, TimelinePoint } from "./timeline.ts";
+import { unseenSteps } from "./unseen-steps.ts";
 
 /** What came out of a simulation. */
 export interface Simulation {
@@ -69,7 +70,7 @@ export function summarise(
     if (Number.isNaN(finish)) continue;
     const tokens = table.output[at] as number;
     const writing = finish - (table.firstToken[at] as number);
-    const seen = tokens > 1 ? Math.min(firstTokenSteps / (tokens - 1), 1) * writing : 0;
+    const seen = tokens > 1 ? (unseenSteps(firstTokenSteps, tokens) / (tokens - 1)) * writing : 0;
     const firstMs = ((table.firstToken[at] as number) + seen - arrival) * 1000;
     const wholeMs = (finish - arrival) * 1000;
     const perTokenMs = tokens > 1 ? (wholeMs - firstMs) / (tokens - 1) : 0;

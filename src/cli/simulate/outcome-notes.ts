@@ -1,7 +1,5 @@
-import { engineFit } from "../../serving/engine-fit.ts";
 import type { Pace } from "../../serving/keeps-up.ts";
-import { schedulerRules } from "../../serving/scheduler-rules.ts";
-import type { Fleet, SimulatedRequest, Simulation } from "../../serving/simulate.ts";
+import type { Fleet, Simulation } from "../../serving/simulate.ts";
 import type { Scenario } from "./scenario.ts";
 
 type Numbers = Pick<Simulation, "answered" | "rejected" | "turnedAway" | "queue" | "meanBatch">;
@@ -34,19 +32,5 @@ export function roomNotes(
   if (queue.mean < WAITING_SHARE * Math.min(asked.value, answered)) return [];
   return [
     `of ${asked.value} requests at once about ${Math.round(meanBatch * replicas)} are worked on: the cache or the limit of sequences has no room for more, and the others wait for their first token`,
-  ];
-}
-
-/** Answers shorter than what passes before a client sees a first token: nothing is left to be timed. */
-export function shortAnswerNotes(
-  requests: readonly Pick<SimulatedRequest, "outputTokens">[],
-  { replica }: Fleet,
-): string[] {
-  const late = engineFit(replica).firstTokenSteps + schedulerRules(replica.engine).streamedTokens - 1;
-  const several = requests.filter(({ outputTokens }) => outputTokens > 1);
-  const atOnce = several.filter(({ outputTokens }) => outputTokens - 1 <= late).length;
-  if (atOnce === 0) return [];
-  return [
-    `${atOnce} of ${several.length} answers are so short that a client sees all of their tokens at once: their time for each further token counts as 0`,
   ];
 }

@@ -10,7 +10,7 @@ import { calibrated, scenarioPoint, type CalibrationPoint } from "./calibrated.t
 import { pointOfFile } from "./calibration-file.ts";
 import { energyOf, powerNotes, type Energy } from "./energy.ts";
 import { traceReader } from "./read-trace.ts";
-import { outcomeNotes, roomNotes, shortAnswerNotes } from "./outcome-notes.ts";
+import { outcomeNotes, roomNotes } from "./outcome-notes.ts";
 import { scenarioFleet, type PlannedFleet } from "./scenario-fleet.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioWorkload, type Workload } from "./workload.ts";
@@ -116,7 +116,6 @@ export async function runScenario(
         ...(anchor ? anchor.notes : []),
         `intervals: ${bands.source}`,
         ...outcomeNotes(numbers, pace),
-        ...shortAnswerNotes(workload.requests, fleet),
         ...roomNotes(load, numbers, fleet),
         ...powerNotes(fleet),
       ],
