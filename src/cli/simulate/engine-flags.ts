@@ -24,44 +24,6 @@ export function withEngineFlags<Found extends Settings & { tensorParallel: numbe
   };
 }
 
-/**
- * Flags as an object, or as they stand on a command line: one text, or its words ("--max-num-seqs 64",
- * "--max-num-seqs=64"). Throws UserError on anything else.
- */
-export function readEngineFlags(value: unknown): Record<string, unknown> {
-  if (value === undefined || value === null) return {};
-  if (typeof value === "object" && !Array.isArray(value)) return { ...value };
-  const words: readonly unknown[] = typeof value === "string" ? wordsOf(value) : (value as unknown[]);
-  if (!Array.isArray(words) || !words.every((word) => typeof word === "string" || typeof word === "number"))
-    throw new UserError(
-      `engineFlags is ${JSON.stringify(value)}`,
-      'give an object such as { "max-num-seqs": 64 }, or the flags as on a command line',
-    );
-  return flagsOfWords(words.map(String).filter((word) => word !== ""));
-}
-
-/** As a shell takes them: what stands in quotes is one word, and so is JSON in braces. */
-const wordsOf = (line: string): string[] =>
-  (line.match(/(?:\{[^}]*\}|'[^']*'|"[^"]*"|[^\s'"{])+/g) ?? []).map((word) =>
-    word.replace(/(^|=)(['"])(.*)\2$/s, "$1$3"),
-  );
-
-function flagsOfWords(words: readonly string[]): Record<string, unknown> {
-  const flags: Record<string, unknown> = {};
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] as string;
-    const equals = word.indexOf("=");
-    const next = words[at + 1];
-    if (equals > 0) flags[word.slice(0, equals)] = word.slice(equals + 1);
-    else if (next === undefined || /^-+[a-z]/i.test(next)) flags[word] = true;
-    else {
-      flags[word] = next;
-      at += 1;
-    }
-  }
-  return flags;
-}
-
 /** SGLang writes -1 for no chunks at all, TensorRT-LLM and llama.cpp for as much as there is. */
 const MINUS_ONE_IS_NONE = "chunked_prefill_size";
 
@@ -114,6 +76,12 @@ const context = ({ model }: Settings, value: number): Change => {
     );
   return { model: { ...model, maxContextTokens: Math.max(Math.floor(value), 1) } };
 };
+/** Room that is kept in layers with a sliding window, by tokens of the others. */
+const windows = ({ engine }: Pick<Settings, "engine">, windowShare: number): Change => {
+  if (windowShare > 1)
+    throw new UserError(`a share of tokens of ${windowShare} cannot be`, "give a number from 0 to 1");
+  return { engine: { ...engine, memory: { ...engine.memory, windowShare } } };
+};
 const waiting = (now: Settings, changes: Partial<SchedulerRules["waitingServed"]>): Change =>
   rules(now, {
     waitingServed: { ratio: 0.3, steps: 20, ...now.engine.scheduler.rules?.waitingServed, ...changes },
@@ -158,6 +126,7 @@ const NUMBERS: Readonly<Record<string, (now: Settings, value: number) => Change>
   }),
   max_queued_requests: (now, value) => rules(now, { maxRequests: now.engine.scheduler.maxSequences + value }),
   ollama_max_queue: (now, value) => rules(now, { maxRequests: now.engine.scheduler.maxSequences + value }),
+  swa_full_tokens_ratio: windows,
   stream_interval: (now, value) => rules(now, { streamedTokens: Math.max(Math.floor(value), 1) }),
   waiting_served_ratio: (now, ratio) => waiting(now, { ratio }),
   max_waiting_tokens: (now, steps) => waiting(now, { steps }),
@@ -170,6 +139,9 @@ const NUMBERS: Readonly<Record<string, (now: Settings, value: number) => Change>
 const isOn = (value: unknown): boolean =>
   value === true || value === "" || value === 1 || /^(true|1|yes|on)$/i.test(String(value));
 
+const isOff = (value: unknown): boolean =>
+  value === null || value === false || (typeof value === "string" && /^(none|null|false)?$/i.test(value));
+
 const SWITCHES: Readonly<Record<string, (now: Settings, value: unknown) => Change | null>> = {
   enable_prefix_caching: (now, value) => rules(now, { prefixCache: isOn(value) }),
   no_enable_prefix_caching: (now, value) => rules(now, { prefixCache: !isOn(value) }),
@@ -179,6 +151,10 @@ const SWITCHES: Readonly<Record<string, (now: Settings, value: unknown) => Chang
   no_enable_chunked_prefill: (now, value) => rules(now, { chunkedPrefill: !isOn(value) }),
   enable_chunked_context: (now, value) => rules(now, { chunkedPrefill: isOn(value) }),
   enable_mixed_chunk: (now, value) => rules(now, { prefill: isOn(value) ? "mixed" : "first" }),
+  // A list, of which the sizes are the model's own.
+  max_attention_window: (now, value) => (isOff(value) ? null : windows(now, 0)),
+  disable_hybrid_kv_cache_manager: (now, value) => windows(now, isOn(value) ? 1 : 0),
+  swa_full: (now, value) => windows(now, isOn(value) ? 1 : 0),
   capacity_scheduler_policy: (now, value) =>
     rules(now, { reserve: /max_utilization/i.test(String(value)) ? "step" : "whole" }),
   kv_cache_dtype: (_now, value) => cacheType(value),

@@ -1,7 +1,8 @@
 import { UserError } from "../../core/errors.ts";
 import { ROUTING_POLICIES, type RoutingPolicy } from "../../routing/policies.ts";
 import type { Speculation } from "../../serving/replica.ts";
-import { readEngineFlags, USUAL_SPECULATION } from "./engine-flags.ts";
+import { USUAL_SPECULATION } from "./engine-flags.ts";
+import { readEngineFlags } from "./read-engine-flags.ts";
 import { isObject, needed, number, requiredText, text, whole, type Fields } from "./scenario-fields.ts";
 
 /** What keeps the engine busy. */
