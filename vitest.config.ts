@@ -5,9 +5,17 @@ const report = process.env["BREAKEVEN_TEST_REPORT"];
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { ...part("units", "src", 0), maxWorkers: 2 } },
+      // Real processes and a browser, some against the clock: one after the other.
+      { extends: true, test: { ...part("whole", "test", 1), maxWorkers: 1 } },
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
   },
 });
+
+function part(name: string, folder: string, groupOrder: number) {
+  return { name, include: [`${folder}/**/*.test.ts`], sequence: { groupOrder } };
+}
