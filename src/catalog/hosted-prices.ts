@@ -2,6 +2,7 @@ import type { ModelPrice, Rates } from "../core/price.ts";
 import { type CatalogRow, cell, numberCell, readCatalogRows } from "./catalog-file.ts";
 import { requiredText } from "./required-text.ts";
 import { optionalText, requiredNumber } from "./row-values.ts";
+import { type Spread, spreadOf } from "../core/spread.ts";
 
 /** What one host charged for an open model, as a public table had it at a date. */
 export interface HostedPrice {
@@ -32,8 +33,8 @@ export interface HostedPrice {
 /** Dollars per million tokens over hosts, suspect rows left out. */
 export interface PriceRange {
   hosts: number;
-  input: { min: number; median: number; max: number };
-  output: { min: number; median: number; max: number };
+  input: Spread;
+  output: Spread;
 }
 
 let loaded: readonly HostedPrice[] | undefined;
@@ -78,12 +79,9 @@ export function hostedRows(model: string): HostedPrice[] {
 /** The spread over hosts; null when no host has a price that is not suspect. */
 export function hostedRange(rows: readonly HostedPrice[]): PriceRange | null {
   const sound = rows.filter((row) => !row.suspect);
-  if (sound.length === 0) return null;
-  return {
-    hosts: new Set(sound.map((row) => row.host)).size,
-    input: spread(sound.map((row) => row.inputUsdPerMillion)),
-    output: spread(sound.map((row) => row.outputUsdPerMillion)),
-  };
+  const input = spreadOf(sound.map((row) => row.inputUsdPerMillion));
+  const output = spreadOf(sound.map((row) => row.outputUsdPerMillion));
+  return input && output && { hosts: new Set(sound.map((row) => row.host)).size, input, output };
 }
 
 /** A hosted price as a rate table like that of any provider: one period without beginning or end. */
@@ -143,12 +141,4 @@ function toPrice(row: CatalogRow): HostedPrice {
     suspect: suspect !== null,
     note: notes.filter((note) => note !== null).join("; "),
   };
-}
-
-function spread(values: readonly number[]): { min: number; median: number; max: number } {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  const lower = sorted[sorted.length % 2 === 0 ? middle - 1 : middle] ?? Number.NaN;
-  return { min: sorted[0] ?? Number.NaN, median: (lower + upper) / 2, max: sorted.at(-1) ?? Number.NaN };
 }

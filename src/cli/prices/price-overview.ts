@@ -3,6 +3,7 @@ import { allHostedPrices, hostedPrices, hostedRange } from "../../catalog/hosted
 import { loadOffers } from "../../catalog/offers.ts";
 import type { ModelPrice } from "../../core/price.ts";
 import { ratesAt } from "../../core/pricing.ts";
+import { spreadOf } from "../../core/spread.ts";
 import { isoDate } from "../../core/time.ts";
 import type { PriceChange, PriceOverview, TokenRates } from "../../gateway/management/catalog-answers.ts";
 
@@ -70,17 +71,11 @@ function gpusOnDemand(): PriceOverview["gpus"] {
     ({ kind, usdPerGpuHour }) => kind === "on-demand" && usdPerGpuHour !== null,
   );
   return [...Map.groupBy(offers, ({ gpu }) => gpu)]
-    .map(([gpu, rows]) => {
-      const usd = rows.map(({ usdPerGpuHour }) => usdPerGpuHour!).toSorted((a, b) => a - b);
-      const middle = (usd.length - 1) / 2;
-      return {
-        gpu,
-        sellers: new Set(rows.map(({ seller }) => seller)).size,
-        min: usd[0]!,
-        median: (usd[Math.floor(middle)]! + usd[Math.ceil(middle)]!) / 2,
-        max: usd.at(-1)!,
-        newest: latest(rows.map(({ date }) => date)),
-      };
+    .flatMap(([gpu, rows]) => {
+      const usd = spreadOf(rows.flatMap(({ usdPerGpuHour }) => usdPerGpuHour ?? []));
+      if (usd === null) return [];
+      const sellers = new Set(rows.map(({ seller }) => seller)).size;
+      return [{ gpu, sellers, ...usd, newest: latest(rows.map(({ date }) => date)) }];
     })
     .toSorted((a, b) => b.sellers - a.sellers || (a.gpu < b.gpu ? -1 : 1));
 }

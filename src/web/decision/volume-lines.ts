@@ -1,7 +1,7 @@
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { priceOption } from "../../planner/price.ts";
-import type { OptionKind, PreparedOption } from "../../planner/prepared.ts";
+import { type OptionKind, type PreparedOption, RUNGS } from "../../planner/prepared.ts";
 import { typicalValues } from "../../planner/ranges.ts";
 
 /** The cost of a rung over volume: by its cheapest option at each. */
@@ -20,15 +20,8 @@ export interface CrossingPoint {
 const POINTS = 220;
 const LOWEST_VOLUME = 1e-3;
 const HIGHEST_VOLUME = 1e4;
-const DRAWN: readonly OptionKind[] = [
-  "api",
-  "closed-cheaper",
-  "hosted-open",
-  "dedicated-hosted",
-  "self-host-rent",
-  "self-host-buy",
-  "hybrid",
-];
+/** Tuning keeps the models: its line would run along that of staying. */
+const DRAWN = RUNGS.filter((kind) => kind !== "api-tuned");
 
 /**
  * Cost over volume from well below the lowest crossing, or this traffic, to well above the highest. Volume is given as

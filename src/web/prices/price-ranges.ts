@@ -1,11 +1,5 @@
-import type { GpuOfferAnswer } from "../../gateway/management/catalog-answers.ts";
-import type { ApiPriceAnswer } from "../../gateway/management/catalog-answers.ts";
-
-export interface Spread {
-  min: number;
-  median: number;
-  max: number;
-}
+import { type Spread, spreadOf } from "../../core/spread.ts";
+import type { ApiPriceAnswer, GpuOfferAnswer } from "../../gateway/management/catalog-answers.ts";
 
 /** What a kind of offer of a GPU costs, over its sellers; offers that are suspect are left out. */
 export interface OfferRange {
@@ -30,14 +24,12 @@ export function offerRanges(offers: readonly GpuOfferAnswer[]): OfferRange[] {
     group.usd.push(usd);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ unit, rows, usd }) => ({
-    kind: rows[0]!.kind,
-    gpu: rows[0]!.gpu,
-    unit,
-    offers: rows.length,
-    sellers: new Set(rows.map(({ seller }) => seller)).size,
-    usd: spread(usd),
-  }));
+  return [...groups.values()].flatMap(({ unit, rows, usd }) => {
+    const [first, all] = [rows[0], spreadOf(usd)];
+    if (first === undefined || all === null) return [];
+    const sellers = new Set(rows.map(({ seller }) => seller)).size;
+    return [{ kind: first.kind, gpu: first.gpu, unit, offers: rows.length, sellers, usd: all }];
+  });
 }
 
 /** What providers charge as standard for short prompts at any hour; null where none says. */
@@ -51,20 +43,7 @@ export function apiRange(answers: readonly ApiPriceAnswer[]): {
     const { input, output } = first?.rates ?? {};
     return input === undefined || output === undefined ? [] : [{ input, output }];
   });
-  if (base.length === 0) return null;
-  return {
-    providers: base.length,
-    input: spread(base.map(({ input }) => input)),
-    output: spread(base.map(({ output }) => output)),
-  };
-}
-
-function spread(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return {
-    min: sorted[0]!,
-    median: (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2,
-    max: sorted.at(-1)!,
-  };
+  const input = spreadOf(base.map(({ input }) => input));
+  const output = spreadOf(base.map(({ output }) => output));
+  return input && output && { providers: base.length, input, output };
 }
