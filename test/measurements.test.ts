@@ -89,6 +89,11 @@ describe("each source in our units", () => {
     });
   });
 
+  test("silicon sample: a row without its number of GPUs is left out, not read as none", () => {
+    const row = { load_kind: "concurrency", gpu: "H100 SXM", engine: "SGLang", notes: "mode=agg" };
+    expect(read(silicon, row)).toEqual({ dropped: expect.stringMatching(/how many GPUs/) });
+  });
+
   test("silicon sample: runs with speculative decoding that the file does not label are left out", () => {
     const row = {
       gpu: "B200 SXM",

@@ -1,14 +1,14 @@
 import type { Judged } from "./figures.ts";
 import type { LeftOut } from "../calibration/folds.ts";
 
-/** Mean error of a replayed run in percent, absolute. */
+/** Mean error of a replayed run in percent, absolute; null where it was not measured, or is not predicted. */
 export interface ReplayErrors {
   name: string;
   predicted: string;
   requests: number;
-  e2e: number;
-  ttft: number;
-  tpot: number;
+  e2e: number | null;
+  ttft: number | null;
+  tpot: number | null;
 }
 
 const AS: readonly (readonly [predicted: string, what: LeftOut | "shipped"])[] = [
@@ -25,8 +25,12 @@ export const replayErrors = (judged: readonly Judged[]): ReplayErrors[] =>
     return AS.flatMap(([predicted, what]) => {
       const said = what === "shipped" ? shipped : without[what];
       if (!said) return [];
-      const error = (metric: "e2eMs" | "ttftMs" | "tpotMs"): number =>
-        Math.abs((said[metric] ?? 0) / (run.measured[metric] ?? 0) - 1) * 100;
+      const error = (metric: "e2eMs" | "ttftMs" | "tpotMs"): number | null => {
+        const [predictedMs, measuredMs] = [said[metric], run.measured[metric]];
+        return predictedMs === null || measuredMs === undefined
+          ? null
+          : Math.abs(predictedMs / measuredMs - 1) * 100;
+      };
       return [
         {
           name: run.id,

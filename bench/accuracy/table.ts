@@ -111,6 +111,8 @@ const METRICS: readonly (readonly [Metric, string])[] = [
 
 const number = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(1));
 
+const numberOrNot = (value: number | null): string => (value === null ? "not known" : number(value));
+
 /** A Markdown table. */
 export const tableOf = (found: readonly Line[]): string =>
   [
@@ -128,7 +130,7 @@ export const replayTable = (replays: readonly ReplayErrors[]): string =>
     "| --- | --- | ---: | ---: | ---: | ---: |",
     ...replays.map(
       ({ name, predicted, requests, e2e, ttft, tpot }) =>
-        `| ${name} | ${predicted} | ${requests} | ${number(e2e)} | ${number(ttft)} | ${number(tpot)} |`,
+        `| ${name} | ${predicted} | ${requests} | ${[e2e, ttft, tpot].map(numberOrNot).join(" | ")} |`,
     ),
   ].join("\n");
 

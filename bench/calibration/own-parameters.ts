@@ -61,7 +61,10 @@ export const ownFactorsOf = (
       .map((name) => [
         name,
         Object.fromEntries(
-          PARTS[owner].map(([part]) => [part, Math.exp(vector[parameterName(name, part)] ?? 0)]),
+          PARTS[owner].flatMap(([part]) => {
+            const logarithm = vector[parameterName(name, part)];
+            return logarithm === undefined ? [] : [[part, Math.exp(logarithm)]];
+          }),
         ),
       ]),
   );

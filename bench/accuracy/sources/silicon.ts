@@ -17,7 +17,9 @@ export const silicon: Normalise = (row) => {
   if (noteOf(row, "mode") !== "agg") return dropped("separate prefill and decode workers");
   const why = misleading(row);
   if (why !== null) return dropped(why);
-  const { tensorParallel, dataParallel, expertParallel: experts } = ranksOf(row);
+  const ranks = ranksOf(row);
+  if (ranks === null) return dropped("how many GPUs share a layer is not stated");
+  const { tensorParallel, dataParallel, expertParallel: experts } = ranks;
   if (!TENSOR_PARALLEL.has(tensorParallel)) return dropped("more than 8 GPUs a replica");
   const setUp = setUpOf(row, { version: engineVersion(row) });
   if ("dropped" in setUp) return setUp;

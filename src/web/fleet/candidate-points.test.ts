@@ -1,16 +1,14 @@
 import { expect, test } from "vitest";
-import type { PlanOption } from "../../planner/plan-result.ts";
-import { candidatePoints } from "./candidate-points.ts";
+import { type Candidate, candidatePoints } from "./candidate-points.ts";
 
-const fleet = (id: string, ttftP95Ms: number | null, usd: number): PlanOption =>
-  ({
-    id,
-    kind: "self-host-rent",
-    label: id,
-    monthlyUsd: { typical: usd },
-    latency: ttftP95Ms === null ? null : { ttftP95Ms },
-    fleet: [{ gpu: "A40", gpusPerReplica: 2, replicas: 3 }],
-  }) as unknown as PlanOption;
+const fleet = (id: string, ttftP95Ms: number | null, usd: number): Candidate => ({
+  id,
+  kind: "self-host-rent",
+  label: id,
+  monthlyUsd: { typical: usd },
+  latency: ttftP95Ms === null ? null : { ttftP95Ms },
+  fleet: [{ gpu: "A40", gpusPerReplica: 2, replicas: 3 }],
+});
 
 test("the frontier is whoever is cheaper than everybody sooner; what has no latency is left out", () => {
   const fleets = [

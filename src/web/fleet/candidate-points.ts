@@ -13,8 +13,15 @@ export interface CandidatePoint {
   isOnFrontier: boolean;
 }
 
+/** What is asked of an option with a fleet. */
+export interface Candidate extends Pick<PlanOption, "id" | "kind" | "label"> {
+  monthlyUsd: Pick<PlanOption["monthlyUsd"], "typical">;
+  latency: Pick<NonNullable<PlanOption["latency"]>, "ttftP95Ms"> | null;
+  fleet: readonly Pick<PlanOption["fleet"][number], "gpu" | "gpusPerReplica" | "replicas">[];
+}
+
 /** Fleets whose latency is known, soonest first. */
-export function candidatePoints(fleets: readonly PlanOption[], chosen: string): CandidatePoint[] {
+export function candidatePoints(fleets: readonly Candidate[], chosen: string): CandidatePoint[] {
   const points = fleets.flatMap(({ id, kind, label, latency, monthlyUsd, fleet: [fleet] }) =>
     latency === null || fleet === undefined
       ? []
