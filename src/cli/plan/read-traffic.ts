@@ -11,6 +11,9 @@ import type { RateSource } from "../../traffic/tie-out-notes.ts";
 import type { TieOut } from "../../traffic/tie-out.ts";
 import { createTrafficSink } from "./traffic-sink.ts";
 
+/** What was given was read, and holds no tokens and no spend. */
+export class NoUsage extends UserError {}
+
 /** Where the traffic of a plan comes from, as the command line says it. */
 export interface TrafficRequest {
   files: readonly string[];
@@ -71,7 +74,7 @@ export async function readTraffic(
   }
   const profile = builder.finish(request.month);
   if (profile === null) {
-    throw new UserError(
+    throw new NoUsage(
       `no usage in ${request.ledger ?? request.files.join(", ")}`,
       "Export a period in which the API was used, or pass monthly totals with --model, --input-tokens and --output-tokens.",
     );

@@ -1,5 +1,8 @@
 import type { LedgerExtent } from "../../ledger/dashboard-queries.ts";
 
+/** Of what takes so long it is said when it was read, and what was known before is shown meanwhile. */
+export const LONG_MS = 2000;
+
 /** A ledger as it was read for a plan, and what it held then. */
 export interface LedgerReading {
   readMs: number;

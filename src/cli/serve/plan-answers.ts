@@ -1,33 +1,32 @@
-import { randomUUID } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
-import { basename, join, sep } from "node:path";
+import { basename, join } from "node:path";
 import { UserError } from "../../core/errors.ts";
 import { DAY_MS } from "../../core/time.ts";
 import type { FleetQuery, PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
 import type { PlanQuestion, Upload } from "../../gateway/management/office.ts";
 import { answerPlan } from "../../planner/answer-plan.ts";
 import { firstFleetOption } from "../../planner/first-fleet.ts";
-import { planMaterial } from "../../planner/plan.ts";
 import type { LedgerExtent } from "../../ledger/dashboard-queries.ts";
 import { type LedgerMark, ledgerMark } from "../../ledger/ledger-mark.ts";
 import { openLedger, type ReadingProgress } from "../../ledger/ledger.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { CommandIo } from "../command.ts";
 import { priceNames } from "../prices/price-names.ts";
 import { planCommandLine } from "../plan/command-line.ts";
 import { planQuestion, type PlanFlags, type PlanQuestion as Asked } from "../plan/plan-question.ts";
-import { type ReadTraffic, readTraffic } from "../plan/read-traffic.ts";
+import { readTraffic } from "../plan/read-traffic.ts";
 import { SAVED_TASKS } from "../plan/tasks-file.ts";
 import { SAMPLE_MODEL, SAMPLE_TRACE } from "../sample-trace.ts";
 import { claimsAnswer, pricesAnswer } from "./catalog-desk.ts";
 import { fleetAnswer } from "./fleet-answer.ts";
 import { type KeptPlan, keptPlans } from "./kept-plans.ts";
 import { keepAnswer, type KnownTraffic, KnownTraffics } from "./known-traffic.ts";
-import { isStillGood } from "./ledger-reading.ts";
+import { isStillGood, LONG_MS } from "./ledger-reading.ts";
 import { flagsOf } from "./plan-flags.ts";
+import { asNothing, newTraffic, NothingToPlanOn, prepared } from "./plan-traffic.ts";
 import { savedTasks, saveTasks } from "./saved-tasks.ts";
 import { uploadFolder } from "./upload-folder.ts";
+import { plain, withoutFolders } from "./without-folder.ts";
 
 /** What a plan depends on beside the question. */
 export interface PlanSettings {
@@ -44,8 +43,6 @@ export interface PlanAnswers {
   close(): void;
 }
 
-/** Of what takes so long it is said when it was read, and what was known before is shown meanwhile. */
-const LONG_MS = 2000;
 type Source = KnownTraffic["source"];
 
 /** `progress` is told how far a ledger has been read, and null when that has ended. */
@@ -298,69 +295,10 @@ function firstFleet({ last, read }: KnownTraffic, { options, verdict }: PlanResu
   return option === null ? {} : { [option]: JSON.stringify(fleetAnswer(option, last, read)) };
 }
 
-/** The traffic was read, and nothing of it has tokens or a price. */
-class NothingToPlanOn extends UserError {}
-
-function asNothing(error: unknown): never {
-  const isEmpty = error instanceof UserError && error.message.startsWith("no usage in ");
-  throw isEmpty ? new NothingToPlanOn(error.message, error.remedy, { cause: error }) : error;
-}
-
-function newTraffic(source: Source, files: readonly string[], folder: string | null): UnreadTraffic {
-  return {
-    key: randomUUID(),
-    source,
-    label: labelOf(source, files),
-    files,
-    folder,
-    readAs: "",
-    reading: null,
-    last: null,
-    answers: new Map(),
-  };
-}
-
-type UnreadTraffic = Omit<KnownTraffic, "read">;
-
-function prepared(question: Asked, { read, reading }: KnownTraffic, note: string | null): PlanMaterial {
-  const material = materialOf(question, read);
-  const isLong = reading !== null && reading.tookMs >= LONG_MS;
-  const when = isLong ? [`the ledger is as it was read at ${momentText(reading.readMs)}`] : [];
-  const first = note === null ? [] : [note];
-  return { ...material, notes: [...first, ...when, ...question.notes, ...read.notes, ...material.notes] };
-}
-
-function materialOf({ catalog, constraints }: Asked, { profile, tieOut }: ReadTraffic): PlanMaterial {
-  try {
-    return planMaterial(profile, tieOut, catalog, constraints);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new NothingToPlanOn(error.message, error.remedy, { cause: error });
-  }
-}
-
-const momentText = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-
 /** Changes when the tasks that plans on the ledger go by do. */
 function tasksStamp(dataFolder: string): string | null {
   const stat = statSync(join(dataFolder, SAVED_TASKS), { throwIfNoEntry: false });
   return stat === undefined ? null : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
-}
-
-function labelOf(source: Source, files: readonly string[]): string {
-  if (source === "ledger") return "the ledger";
-  if (source === "files") return files.map((file) => basename(file)).join(", ");
-  return "a real trace: seven days of a university's question service (RAGPulse)";
-}
-
-/** Names of files without the folder that they were kept in. */
-const withoutFolders = (text: string, folder: string | null): string =>
-  folder === null ? text : text.replaceAll(JSON.stringify(`${folder}${sep}`).slice(1, -1), "");
-
-function plain(error: unknown, folder: string | null): unknown {
-  if (!(error instanceof UserError) || folder === null) return error;
-  const strip = (text: string): string => text.replaceAll(`${folder}${sep}`, "");
-  return new UserError(strip(error.message), strip(error.remedy), { cause: error });
 }
 
 /** The files of a plan are not kept for ever, and not by another server. */
