@@ -2,34 +2,46 @@ import { describe, expect, test } from "vitest";
 import { lineAt, type SourceFile, sourceFiles, type SyntaxNode, walk } from "./source-files.ts";
 
 /** The areas without clock, chance and I/O: these come in as arguments, so an answer can be had again. */
-const PURE = ["core", "routing", "dialects", "economics", "serving", "traffic", "planner"];
+const PURE = [
+  "core",
+  "pricing",
+  "routing",
+  "dialects",
+  "economics",
+  "serving",
+  "traffic",
+  "planner",
+  "guide",
+];
 
 /** What each area may import. An area that is not listed here does not exist. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  pricing: ["core", "traffic"],
   routing: ["core"],
   dialects: ["core"],
   economics: ["core"],
   serving: ["core", "routing", "economics"],
-  traffic: ["core", "routing", "economics", "serving"],
-  planner: ["core", "routing", "economics", "serving", "traffic"],
-  importers: ["core", "traffic"],
-  catalog: ["core", "traffic"],
-  accounts: ["core"],
-  ledger: ["core", "traffic"],
+  traffic: ["core", "pricing", "routing", "economics", "serving"],
+  planner: ["core", "pricing", "routing", "economics", "serving", "traffic"],
+  guide: ["core", "pricing", "routing", "economics", "serving", "traffic", "planner"],
+  importers: ["core", "pricing", "traffic"],
+  catalog: ["core", "pricing", "traffic"],
+  ledger: ["core", "pricing", "traffic"],
   upstreams: ["core", "routing", "dialects"],
-  deploy: ["core", "serving", "planner"],
-  gateway: [...PURE, "importers", "catalog", "accounts", "ledger", "upstreams", "deploy"],
-  cli: [...PURE, "importers", "catalog", "accounts", "ledger", "upstreams", "deploy", "gateway"],
-  // The page runs the pure areas and knows the gateway by its types alone.
-  web: [...PURE, "gateway"],
+  contract: [...PURE, "importers", "catalog", "ledger"],
+  answers: [...PURE, "importers", "catalog", "ledger", "upstreams", "contract", "gateway", "cli"],
+  gateway: [...PURE, "importers", "catalog", "ledger", "upstreams", "contract"],
+  cli: [...PURE, "importers", "catalog", "ledger", "upstreams", "contract", "answers", "gateway"],
+  // The page runs the pure areas and knows the server by the types of the contract alone.
+  web: [...PURE, "contract"],
 };
 
 /** Who may use which package: a dependency stays behind one door, so that it can be replaced there. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  commander: ["cli"],
-  // In the command line for the file of tasks, which people edit in a spreadsheet.
-  "csv-parse": ["catalog", "importers", "cli"],
+  commander: ["cli", "answers"],
+  // Among the answers for the file of tasks, which people edit in a spreadsheet.
+  "csv-parse": ["catalog", "importers", "answers"],
   "@pydantic/genai-prices": ["catalog"],
   undici: ["gateway"],
   yaml: ["gateway"],

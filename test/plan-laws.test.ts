@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { planCatalog } from "../src/cli/plan/plan-catalog.ts";
-import type { ModelPrice, Rates } from "../src/core/price.ts";
+import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
+import type { ModelPrice, Rates } from "../src/pricing/price.ts";
 import type { TokenKind } from "../src/core/tokens.ts";
 import type { UsageRow } from "../src/core/usage.ts";
-import { breakEvens } from "../src/planner/break-even.ts";
+import { breakEvens } from "../src/planner/cost/break-even.ts";
 import type { PlanCatalog } from "../src/planner/inputs.ts";
 import { prepare } from "../src/planner/prepare.ts";
 import type { PreparedPlan } from "../src/planner/prepared.ts";
-import { price, priceOption } from "../src/planner/price.ts";
-import { priceRanges, typicalValues } from "../src/planner/ranges.ts";
+import { price, priceOption } from "../src/planner/cost/price.ts";
+import { priceRanges, typicalValues } from "../src/planner/cost/ranges.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
 
 const catalog = planCatalog([]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { planCatalog } from "../src/cli/plan/plan-catalog.ts";
+import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import { answerPlan } from "../src/planner/answer-plan.ts";
 import { plan, planMaterial } from "../src/planner/plan.ts";
 import type { PlanMaterial } from "../src/planner/plan-material.ts";

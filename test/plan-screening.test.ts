@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { planCatalog } from "../src/cli/plan/plan-catalog.ts";
+import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import type { PlanCatalog } from "../src/planner/inputs.ts";
-import { fleetFinalists, type Finalist } from "../src/planner/fleet-options.ts";
-import { groupTraffic } from "../src/planner/groups.ts";
+import { fleetFinalists, type Finalist } from "../src/planner/fleets/fleet-options.ts";
+import { groupTraffic } from "../src/planner/traffic/groups.ts";
 import { prepare } from "../src/planner/prepare.ts";
 import type { FleetOption, PreparedPlan } from "../src/planner/prepared.ts";
-import { priceOption } from "../src/planner/price.ts";
-import { proveFinalists } from "../src/planner/prove-finalists.ts";
-import { typicalValues } from "../src/planner/ranges.ts";
-import { proveFinalist } from "../src/planner/simulate-finalist.ts";
+import { priceOption } from "../src/planner/cost/price.ts";
+import { proveFinalists } from "../src/planner/fleets/prove-finalists.ts";
+import { typicalValues } from "../src/planner/cost/ranges.ts";
+import { proveFinalist } from "../src/planner/fleets/simulate-finalist.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
 
 /** Eight days at work-hours, two answers a second at the busiest, half of the volume at other times. */

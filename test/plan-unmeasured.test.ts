@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { planCatalog } from "../src/cli/plan/plan-catalog.ts";
+import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import { parseOffer } from "../src/core/parse-offer.ts";
 import { plan } from "../src/planner/plan.ts";
 import type { PlanResult } from "../src/planner/plan-result.ts";

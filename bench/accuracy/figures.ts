@@ -1,5 +1,5 @@
 import { architectureName } from "../../src/core/architecture-name.ts";
-import { anchoredBand } from "../../src/cli/simulate/anchored-range.ts";
+import { anchoredBand } from "../../src/answers/scenarios/anchored-range.ts";
 import { errorBands } from "../../src/serving/expected-error.ts";
 import { loadOf } from "../calibration/bands.ts";
 import { generationOf, setUpKey, withVector } from "../calibration/fit.ts";

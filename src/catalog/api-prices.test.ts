@@ -1,8 +1,8 @@
 import { calcPrice } from "@pydantic/genai-prices";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ModelPrice } from "../core/price.ts";
-import { priceTokens, ratesAt } from "../core/pricing.ts";
+import type { ModelPrice } from "../pricing/price.ts";
+import { priceTokens, ratesAt } from "../pricing/pricing.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import { apiPrices } from "./api-prices.ts";
 import { packageProviders } from "./price-package.ts";

@@ -1,5 +1,5 @@
-import type { PriceBook } from "../core/price-book.ts";
-import type { ModelPrice } from "../core/price.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
+import type { ModelPrice } from "../pricing/price.ts";
 import type { ServiceTier } from "../core/usage.ts";
 import { compilePeriods, tierThresholdsOf } from "./compile-price.ts";
 import { type IdCandidate, idCandidates, isBedrockId } from "./model-ids.ts";

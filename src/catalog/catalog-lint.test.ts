@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Assumption } from "../core/assumption.ts";
-import type { ModelPrice, Rates } from "../core/price.ts";
+import type { ModelPrice, Rates } from "../pricing/price.ts";
 import { lintCatalog, type LintedCatalog } from "./catalog-lint.ts";
 import type { HostedPrice } from "./hosted-prices.ts";
 import type { CatalogOffer } from "./offers.ts";

@@ -1,5 +1,5 @@
 import type { Assumption } from "../core/assumption.ts";
-import type { ModelPrice } from "../core/price.ts";
+import type { ModelPrice } from "../pricing/price.ts";
 import type { HostedPrice } from "./hosted-prices.ts";
 import type { CatalogOffer } from "./offers.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ratesAt } from "../core/pricing.ts";
+import { ratesAt } from "../pricing/pricing.ts";
 import { apiPrices } from "./api-prices.ts";
 import { loadClosedAlternatives } from "./closed-alternatives.ts";
 

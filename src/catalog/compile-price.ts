@@ -1,5 +1,5 @@
 import type { ConditionalPrice, ModelPrice as PackagePrice } from "@pydantic/genai-prices";
-import type { PricePeriod, Rates, RateTier } from "../core/price.ts";
+import type { PricePeriod, Rates, RateTier } from "../pricing/price.ts";
 import type { TokenKind } from "../core/tokens.ts";
 import type { ModelInfo } from "./price-package.ts";
 

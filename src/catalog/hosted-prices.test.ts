@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { priceTokens, ratesAt } from "../core/pricing.ts";
+import { priceTokens, ratesAt } from "../pricing/pricing.ts";
 import { allHostedPrices, hostedModelPrice, hostedPrices, hostedRange, hostedRows } from "./hosted-prices.ts";
 
 const at = (model: string, host: string) => hostedPrices(model).find((row) => row.host === host);

@@ -1,4 +1,4 @@
-import type { ModelPrice, Rates } from "../core/price.ts";
+import type { ModelPrice, Rates } from "../pricing/price.ts";
 import { type CatalogRow, cell, numberCell, readCatalogRows } from "./catalog-file.ts";
 import { requiredText } from "./required-text.ts";
 import { optionalText, requiredNumber } from "./row-values.ts";

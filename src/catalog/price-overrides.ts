@@ -1,4 +1,4 @@
-import type { ModelPrice, PricePeriod, Rates, RateTier } from "../core/price.ts";
+import type { ModelPrice, PricePeriod, Rates, RateTier } from "../pricing/price.ts";
 import { TOKEN_KINDS } from "../core/tokens.ts";
 import type { ServiceTier } from "../core/usage.ts";
 import { catalogText } from "./catalog-file.ts";

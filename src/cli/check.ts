@@ -10,7 +10,7 @@ import { createRoutes } from "../gateway/routes.ts";
 import { automaticUpstreams, configurationOf, knownUpstreams } from "../gateway/serve-settings.ts";
 import { upstreamKind, upstreamKinds } from "../upstreams/upstream-kinds.ts";
 import { configurationText, requestText } from "./check/check-text.ts";
-import { likelyPath, requestAnswer } from "./check/request-answer.ts";
+import { likelyPath, requestAnswer } from "../answers/check/request-answer.ts";
 import { answer, examples, printJson, type CommandFactory, type CommandIo } from "./command.ts";
 
 interface CheckFlags {

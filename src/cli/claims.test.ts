@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { catalogText, parseRows } from "../catalog/catalog-file.ts";
 import { loadAssumptions } from "../catalog/assumptions.ts";
 import { TEAM_ASSUMPTIONS } from "../economics/value-of.ts";
-import { guideAssumptions } from "../planner/guide/guide-assumptions.ts";
-import { loadGuide } from "./claims/guide-files.ts";
-import { judgedClaims } from "../planner/guide/evaluate-claims.ts";
+import { guideAssumptions } from "../guide/guide-assumptions.ts";
+import { loadGuide } from "../answers/claims/guide-files.ts";
+import { judgedClaims } from "../guide/evaluate-claims.ts";
 import { run } from "./main.ts";
 import { captureIo } from "./testing/capture-io.ts";
 

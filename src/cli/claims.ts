@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { UserError } from "../core/errors.ts";
 import { isoDate } from "../core/time.ts";
-import { type Verdict, VERDICT_WORDS } from "../planner/guide/claim.ts";
-import { type EvaluatedClaim, evaluateClaims } from "../planner/guide/evaluate-claims.ts";
+import { type Verdict, VERDICT_WORDS } from "../guide/claim.ts";
+import { type EvaluatedClaim, evaluateClaims } from "../guide/evaluate-claims.ts";
 import { claimsText, verdictCounts } from "./claims/claims-text.ts";
-import { loadClaims, loadGuide, loadGuideFacts } from "./claims/guide-files.ts";
+import { loadClaims, loadGuide, loadGuideFacts } from "../answers/claims/guide-files.ts";
 import { type CommandFactory, type CommandIo, examples, printJson } from "./command.ts";
 import { dateFlag } from "./flags.ts";
 

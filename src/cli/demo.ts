@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { examples, type CommandFactory } from "./command.ts";
 import { planFlags, runPlan } from "./plan.ts";
-import type { PlanFlags } from "./plan/plan-question.ts";
-import { SAMPLE_MODEL, SAMPLE_TRACE } from "./sample-trace.ts";
+import type { PlanFlags } from "../answers/plan/plan-question.ts";
+import { SAMPLE_MODEL, SAMPLE_TRACE } from "../answers/sample-trace.ts";
 
 /** `demo`: the verdict on a real week of a university's question service, which ships with the package. */
 export const demoCommand: CommandFactory = (io) =>

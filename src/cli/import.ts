@@ -9,11 +9,11 @@ import { openLedger } from "../ledger/ledger.ts";
 import type { LoadResult } from "../ledger/load.ts";
 import { type CommandFactory, type CommandIo, examples, printJson } from "./command.ts";
 import { DATA_FLAG, dataFolder } from "./data-folder.ts";
-import { exchangeRates } from "./exchange-rates.ts";
+import { exchangeRates } from "../answers/exchange-rates.ts";
 import { dateFlag, listFlag } from "./flags.ts";
 import { plural } from "./format.ts";
 import { importReportLines } from "./import-report.ts";
-import { DEFAULT_SEED } from "../planner/ranges.ts";
+import { DEFAULT_SEED } from "../planner/cost/ranges.ts";
 
 interface ImportFlags {
   data?: string;

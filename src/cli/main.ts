@@ -4,7 +4,7 @@ import { COMMANDS, type CommandRow } from "./commands.ts";
 import { errorLines } from "./error-lines.ts";
 import { helpLayout } from "./help-layout.ts";
 import { processIo } from "./process-io.ts";
-import { version } from "./version.ts";
+import { version } from "../answers/version.ts";
 
 /** Runs the command line of this process. It sets the exit code and lets the output drain; it does not exit. */
 export async function main(): Promise<void> {

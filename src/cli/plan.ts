@@ -10,12 +10,12 @@ import { answer, examples, printJson, type CommandFactory, type CommandIo } from
 import { amountFlag, dateFlag, listFlag, moneyFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
 import { DATA_FLAG } from "./data-folder.ts";
 import { importReportLines } from "./import-report.ts";
-import { planCommandLine } from "./plan/command-line.ts";
-import { planJson } from "./plan/plan-json.ts";
-import { planQuestion, type PlanFlags } from "./plan/plan-question.ts";
+import { planCommandLine } from "../answers/plan/command-line.ts";
+import { planJson } from "../answers/plan/plan-json.ts";
+import { planQuestion, type PlanFlags } from "../answers/plan/plan-question.ts";
 import { planText } from "./plan/plan-text.ts";
-import { readTraffic } from "./plan/read-traffic.ts";
-import { readTasks, tasksCsv } from "./plan/tasks-file.ts";
+import { readTraffic } from "../answers/plan/read-traffic.ts";
+import { readTasks, tasksCsv } from "../answers/plan/tasks-file.ts";
 
 /** `plan`: should we self-host? */
 export const planCommand: CommandFactory = (io) =>
@@ -57,7 +57,7 @@ export async function runPlan(io: CommandIo, files: readonly string[], flags: Pl
   }
   if (flags.report !== undefined) {
     // Loaded only here: no other plan needs the page.
-    const { planReport } = await import("./plan/plan-report.ts");
+    const { planReport } = await import("../answers/plan/plan-report.ts");
     const label = files.length > 0 ? files.map((file) => basename(file)).join(", ") : "this traffic";
     const command = planCommandLine(files, flags);
     const { replaced } = question;

@@ -3,8 +3,8 @@ import { lintCatalog } from "../catalog/catalog-lint.ts";
 import { shippedCatalog } from "../catalog/shipped-catalog.ts";
 import { answer, type CommandFactory, type CommandIo, examples, printJson } from "./command.ts";
 import { dateFlag } from "./flags.ts";
-import { priceAnswer } from "./prices/price-answer.ts";
-import { priceSources } from "./prices/price-sources.ts";
+import { priceAnswer } from "../answers/prices/price-answer.ts";
+import { priceSources } from "../answers/prices/price-sources.ts";
 import { lintText, pricesText } from "./prices/prices-text.ts";
 import { paragraphs } from "./table.ts";
 

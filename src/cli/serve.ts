@@ -11,7 +11,7 @@ import type { Logger } from "../gateway/logs.ts";
 import type { ConfigurationFile } from "../gateway/serve.ts";
 import { examples, type CommandFactory, type CommandIo } from "./command.ts";
 import { DATA_FLAG, dataFolder } from "./data-folder.ts";
-import { version } from "./version.ts";
+import { version } from "../answers/version.ts";
 import { wholeNumberFlag } from "./flags.ts";
 import type { Startup } from "./serve/startup-text.ts";
 
@@ -79,7 +79,7 @@ async function serve(io: CommandIo, named: string | undefined, flags: ServeFlags
       import("../gateway/logs.ts"),
       import("../gateway/serve.ts"),
       import("../upstreams/upstream-kinds.ts"),
-      import("./serve/plan-service.ts"),
+      import("../answers/pages/plan-service.ts"),
     ]);
   if (flags.observe && named !== undefined) {
     throw new UserError("--observe goes without a configuration", `Leave out --observe, or ${named}.`);

@@ -6,12 +6,12 @@ import { ROUTING_POLICIES } from "../routing/policies.ts";
 import type { Slo } from "../serving/replica.ts";
 import { answer, examples, printJson, type CommandFactory, type CommandIo } from "./command.ts";
 import { amountFlag, listFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
-import { runScenario, scenarioSession } from "./simulate/run-scenario.ts";
-import { answerLine } from "./simulate/scenario-lines.ts";
+import { runScenario, scenarioSession } from "../answers/scenarios/run-scenario.ts";
+import { answerLine } from "../answers/scenarios/scenario-lines.ts";
 import { scenarioOf, type SimulateFlags } from "./simulate/scenario-of-flags.ts";
-import { loadText, searchLoad } from "./simulate/search-load.ts";
+import { loadText, searchLoad } from "../answers/scenarios/search-load.ts";
 import { simulateText } from "./simulate/simulate-text.ts";
-import { sloMisses } from "./simulate/slo-misses.ts";
+import { sloMisses } from "../answers/scenarios/slo-misses.ts";
 import { timelineCsv } from "./simulate/timeline-csv.ts";
 
 const count = wholeNumberFlag({ atLeast: 1 });

@@ -10,11 +10,11 @@ import {
   modelNamed,
   precisionNamed,
   usualPrecision,
-} from "./serving-names.ts";
-import type { SizeQuestion } from "./size/setups.ts";
-import { sizeAnswer } from "./size/size-answer.ts";
-import { sizeJson } from "./size/size-json.ts";
-import { sizeLoad, USUAL_ANSWER } from "./size/size-load.ts";
+} from "../answers/serving-names.ts";
+import type { SizeQuestion } from "../answers/size/setups.ts";
+import { sizeAnswer } from "../answers/size/size-answer.ts";
+import { sizeJson } from "../answers/size/size-json.ts";
+import { sizeLoad, USUAL_ANSWER } from "../answers/size/size-load.ts";
 import { sizeText } from "./size/size-text.ts";
 
 interface SizeFlags {

@@ -13,8 +13,8 @@ import { type CommandFactory, type CommandIo, examples, printJson } from "./comm
 import { DATA_FLAG, dataFolder } from "./data-folder.ts";
 import { dateFlag } from "./flags.ts";
 import { money, plural } from "./format.ts";
-import { exportFocus } from "./usage/focus-export.ts";
-import { priceAgain, type SentTo } from "./usage/price-again.ts";
+import { exportFocus } from "../answers/usage/focus-export.ts";
+import { priceAgain, type SentTo } from "../answers/usage/price-again.ts";
 import { usageText } from "./usage/usage-text.ts";
 
 interface UsageFlags {

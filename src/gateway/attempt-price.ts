@@ -1,7 +1,7 @@
-import type { PriceBook } from "../core/price-book.ts";
-import type { ModelPrice, Rates } from "../core/price.ts";
-import { ratesAt } from "../core/pricing.ts";
-import { tokenCost } from "../core/token-cost.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
+import type { ModelPrice, Rates } from "../pricing/price.ts";
+import { ratesAt } from "../pricing/pricing.ts";
+import { tokenCost } from "../pricing/token-cost.ts";
 import { inputTokens, type TokenCounts } from "../core/tokens.ts";
 import type { ServiceTier } from "../core/usage.ts";
 import { OWN_ENGINE } from "../ledger/own-engine.ts";

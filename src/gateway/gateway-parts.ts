@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Attempt } from "../core/attempt.ts";
-import type { PriceBook } from "../core/price-book.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
 import type { FailureKind } from "../dialects/failure.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { NamedTask, TaskHints } from "./task-names.ts";

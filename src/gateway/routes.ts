@@ -1,5 +1,5 @@
 import { nearestNames } from "../core/nearest-names.ts";
-import type { PriceBook } from "../core/price-book.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
 import { type UpstreamTarget, upstreamTarget } from "../upstreams/upstream-target.ts";
 import type { Configuration, UpstreamSettings } from "./configuration/configuration.ts";

@@ -9,7 +9,7 @@ import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 import type { Logger } from "./logs.ts";
 import { createOffice } from "./management/create-office.ts";
 import { ownLink } from "./management/link.ts";
-import type { Office, PlanService } from "./management/office.ts";
+import type { Office, PlanService } from "../contract/office.ts";
 import type { MetricSnapshot } from "./metrics.ts";
 import { watchConfiguration } from "./reload.ts";
 import { configurationOf, type ServeSettings } from "./serve-settings.ts";

@@ -5,7 +5,7 @@ import { UserError } from "../core/errors.ts";
 import type { GatewayProcess } from "./gateway-process.ts";
 import type { Logger } from "./logs.ts";
 import { managementHub, type ToFirst, type ToWorker } from "./management/link.ts";
-import type { Office } from "./management/office.ts";
+import type { Office } from "../contract/office.ts";
 import { addSnapshots, type MetricSnapshot } from "./metrics.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import type { Listen } from "./configuration/configuration.ts";

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { UserError } from "../core/errors.ts";
-import type { PriceBook } from "../core/price-book.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
 import type { CostRow, UsageRow } from "../core/usage.ts";
 import { importedId, importLine } from "./import-columns.ts";
 import type { ImportedCosts } from "./imported-costs.ts";

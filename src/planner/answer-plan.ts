@@ -1,18 +1,18 @@
 import { isoDate } from "../core/time.ts";
 import { tornado } from "../economics/tornado.ts";
-import { cashByMonth } from "./cash-by-month.ts";
+import { cashByMonth } from "./cost/cash-by-month.ts";
 import type { DecidedConstraints } from "./inputs.ts";
-import { ladderBreakEvens } from "./ladder-break-even.ts";
+import { ladderBreakEvens } from "./cost/ladder-break-even.ts";
 import { describeOptions } from "./options.ts";
 import type { PlanMaterial } from "./plan-material.ts";
 import type { PlanOption, PlanResult } from "./plan-result.ts";
 import type { PreparedPlan } from "./prepared.ts";
-import { price, priceOption } from "./price.ts";
-import { judgeQuote } from "./quote.ts";
-import { priceRanges, typicalValues } from "./ranges.ts";
-import { rungsOf } from "./rungs.ts";
-import { choose, type ScopeAnswer, verdictOf } from "./verdict.ts";
-import { dedicatedWinsBelow } from "./winning-price.ts";
+import { price, priceOption } from "./cost/price.ts";
+import { judgeQuote } from "./fleets/quote.ts";
+import { priceRanges, typicalValues } from "./cost/ranges.ts";
+import { rungsOf } from "./verdict/rungs.ts";
+import { choose, type ScopeAnswer, verdictOf } from "./verdict/verdict.ts";
+import { dedicatedWinsBelow } from "./apis/winning-price.ts";
 
 /**
  * The answer on material that was prepared once, under the assumptions that stand in it. Pure and without the catalog:

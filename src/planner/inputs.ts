@@ -3,11 +3,11 @@ import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 import type { ModelFamily } from "../core/model-family.ts";
 import type { GpuOffer } from "../core/offer.ts";
-import type { PriceBook } from "../core/price-book.ts";
-import type { ModelPrice } from "../core/price.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
+import type { ModelPrice } from "../pricing/price.ts";
 import type { Slo } from "../serving/capacity.ts";
 import type { Replica } from "../serving/replica.ts";
-import type { TaskDecision } from "./tasks.ts";
+import type { TaskDecision } from "./traffic/tasks.ts";
 
 /** Facts about the world that a plan is made of. Handed in, so that a plan never reads a file. */
 export interface PlanCatalog {

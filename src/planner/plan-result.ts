@@ -1,13 +1,13 @@
 import type { TornadoRow } from "../economics/tornado.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
 import type { Evidence } from "../traffic/profile.ts";
-import type { BreakEven } from "./break-even.ts";
-import type { AppliedRule } from "./guide/decision-rules.ts";
+import type { BreakEven } from "./cost/break-even.ts";
+import type { AppliedRule } from "./verdict/decision-rules.ts";
 import type { EmptyRung, OptionKind } from "./prepared.ts";
-import type { CashByMonth } from "./cash-by-month.ts";
-import type { QuoteJudgement } from "./quote.ts";
-import type { ThroughputBand } from "./throughput-band.ts";
-import type { WinningPrice } from "./winning-price.ts";
+import type { CashByMonth } from "./cost/cash-by-month.ts";
+import type { QuoteJudgement } from "./fleets/quote.ts";
+import type { ThroughputBand } from "./fleets/throughput-band.ts";
+import type { WinningPrice } from "./apis/winning-price.ts";
 
 export type Action =
   | "stay"

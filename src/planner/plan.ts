@@ -4,13 +4,13 @@ import type { Profile, Segment } from "../traffic/profile.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
 import { answerPlan } from "./answer-plan.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
-import { stayUsd } from "./group-cost.ts";
+import { stayUsd } from "./apis/group-cost.ts";
 import { type PlanMaterial, profileFacts } from "./plan-material.ts";
 import type { PlanResult } from "./plan-result.ts";
 import { prepare, type Preparation } from "./prepare.ts";
-import { hasTokens, priceSegment } from "./segment-price.ts";
-import { taskName } from "./tasks.ts";
-import { summariseTraffic } from "./traffic-summary.ts";
+import { hasTokens, priceSegment } from "../pricing/segment-price.ts";
+import { taskName } from "./traffic/tasks.ts";
+import { summariseTraffic } from "./traffic/traffic-summary.ts";
 
 /**
  * The whole answer: what the bill is made of, the ladder with ranges, the verdict for what was confirmed and for

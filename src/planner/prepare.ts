@@ -1,15 +1,15 @@
 import type { Profile } from "../traffic/profile.ts";
-import { closedOptions, hostedOptions, stayingOptions } from "./api-options.ts";
-import { fleetFinalists, takesEverything, type Finalist } from "./fleet-options.ts";
-import { groupTraffic, type UnpricedTraffic } from "./groups.ts";
+import { closedOptions, hostedOptions, stayingOptions } from "./apis/api-options.ts";
+import { fleetFinalists, takesEverything, type Finalist } from "./fleets/fleet-options.ts";
+import { groupTraffic, type UnpricedTraffic } from "./traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
-import { priceOption } from "./price.ts";
-import { proveFinalists } from "./prove-finalists.ts";
+import { priceOption } from "./cost/price.ts";
+import { proveFinalists } from "./fleets/prove-finalists.ts";
 import type { EmptyRung, FleetOption, PreparedPlan, PreparedOption, Scope } from "./prepared.ts";
 import { RUNGS } from "./prepared.ts";
-import { typicalValues } from "./ranges.ts";
-import { proveFinalist } from "./simulate-finalist.ts";
-import { chooseTargets } from "./targets.ts";
+import { typicalValues } from "./cost/ranges.ts";
+import { proveFinalist } from "./fleets/simulate-finalist.ts";
+import { chooseTargets } from "./apis/targets.ts";
 
 /** What the bill says about the traffic: effective discounts, and what no text model can take over. */
 export interface BillFacts {

@@ -1,10 +1,10 @@
 import type { GpuOffer } from "../core/offer.ts";
 import type { Assumption } from "../core/assumption.ts";
 import type { Evidence } from "../traffic/profile.ts";
-import type { DemandShape } from "./demand.ts";
+import type { DemandShape } from "./traffic/demand.ts";
 import type { Workload } from "../serving/replica.ts";
-import type { Substitution } from "./substitution.ts";
-import type { ThroughputBand } from "./throughput-band.ts";
+import type { Substitution } from "./traffic/substitution.ts";
+import type { ThroughputBand } from "./fleets/throughput-band.ts";
 
 export type OptionKind =
   | "api"

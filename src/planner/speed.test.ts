@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { rentOffer } from "../economics/testing/round-values.ts";
 import type { Assumption } from "../core/assumption.ts";
-import { price } from "./price.ts";
-import { priceRanges } from "./ranges.ts";
+import { price } from "./cost/price.ts";
+import { priceRanges } from "./cost/ranges.ts";
 import { HAND_VALUES, handFleet, handHybrid, handPlan } from "./testing/hand-plan.ts";
 
 // Twenty options, as many as a plan keeps; the promise is 50 ms and 1 s, the test allows five times that.

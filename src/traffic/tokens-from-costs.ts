@@ -1,5 +1,5 @@
-import type { PriceBook } from "../core/price-book.ts";
-import { ratesAt } from "../core/pricing.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
+import { ratesAt } from "../pricing/pricing.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import type { CostRow, ServiceTier, UsageRow } from "../core/usage.ts";
 import { BARE_ROW } from "./typed-traffic.ts";

@@ -1,7 +1,7 @@
 import { UserError } from "../core/errors.ts";
-import type { PriceBook } from "../core/price-book.ts";
-import type { ModelPrice } from "../core/price.ts";
-import { ratesAt } from "../core/pricing.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
+import type { ModelPrice } from "../pricing/price.ts";
+import { ratesAt } from "../pricing/pricing.ts";
 import { HOUR_MS, HOURS_PER_MONTH } from "../core/time.ts";
 import type { UsageRow } from "../core/usage.ts";
 

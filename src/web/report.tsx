@@ -1,6 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import type { PlanAnswer } from "../gateway/management/api.ts";
+import type { PlanAnswer } from "../contract/api.ts";
 import { SavedDecision } from "./decision/saved-decision.tsx";
 import "./theme.css";
 import "./page.css";

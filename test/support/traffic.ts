@@ -1,5 +1,5 @@
 import type { PlanCatalog, PlanConstraints } from "../../src/planner/inputs.ts";
-import { DEFAULT_SEED } from "../../src/planner/ranges.ts";
+import { DEFAULT_SEED } from "../../src/planner/cost/ranges.ts";
 import type { UsageRow } from "../../src/core/usage.ts";
 import { ProfileBuilder } from "../../src/traffic/profile-builder.ts";
 import type { Profile } from "../../src/traffic/profile.ts";

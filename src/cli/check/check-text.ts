@@ -1,6 +1,6 @@
 import type { Configuration } from "../../gateway/configuration/configuration.ts";
 import type { UpstreamTarget } from "../../upstreams/upstream-target.ts";
-import type { RequestAnswer } from "./request-answer.ts";
+import type { RequestAnswer } from "../../answers/check/request-answer.ts";
 
 /** A configuration as it was understood. Never a credential: only whether there is one. */
 export function configurationText(

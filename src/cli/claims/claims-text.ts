@@ -1,6 +1,6 @@
-import { type Verdict, VERDICT_WORDS } from "../../planner/guide/claim.ts";
-import type { EvaluatedClaim } from "../../planner/guide/evaluate-claims.ts";
-import type { Guide } from "../../planner/guide/guide.ts";
+import { type Verdict, VERDICT_WORDS } from "../../guide/claim.ts";
+import type { EvaluatedClaim } from "../../guide/evaluate-claims.ts";
+import type { Guide } from "../../guide/guide.ts";
 import { paragraphs } from "../table.ts";
 import { wrapLines } from "../text-width.ts";
 

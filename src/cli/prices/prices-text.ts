@@ -3,7 +3,7 @@ import type { HostedPrice, PriceRange } from "../../catalog/hosted-prices.ts";
 import type { CatalogOffer } from "../../catalog/offers.ts";
 import { count, plural, tokens } from "../format.ts";
 import { type Column, paragraphs, table } from "../table.ts";
-import type { ApiAnswer, ApiRates, PriceAnswer } from "./price-answer.ts";
+import type { ApiAnswer, ApiRates, PriceAnswer } from "../../answers/prices/price-answer.ts";
 
 interface Screen {
   columns: number;

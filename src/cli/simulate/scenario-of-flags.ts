@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.ts";
-import { parseScenario, type Scenario } from "./scenario.ts";
+import { parseScenario, type Scenario } from "../../answers/scenarios/scenario.ts";
 
 /** What `simulate` was asked on its command line. */
 export interface SimulateFlags {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ScenarioAnswer } from "./run-scenario.ts";
+import type { ScenarioAnswer } from "../../answers/scenarios/run-scenario.ts";
 import { SCENARIO, scenarios } from "../testing/simulate.ts";
 
 describe("a file of scenarios", () => {

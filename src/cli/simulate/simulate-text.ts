@@ -3,7 +3,7 @@ import type { TimelinePoint } from "../../serving/timeline.ts";
 import type { CommandIo } from "../command.ts";
 import { count, duration, percent, plural } from "../format.ts";
 import { paragraphs, table } from "../table.ts";
-import type { ScenarioAnswer } from "./run-scenario.ts";
+import type { ScenarioAnswer } from "../../answers/scenarios/run-scenario.ts";
 
 type Screen = Pick<CommandIo, "columns" | "color">;
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../core/random.ts";
-import type { ScenarioAnswer } from "./run-scenario.ts";
+import type { ScenarioAnswer } from "../../answers/scenarios/run-scenario.ts";
 import { answerOf, EIGHT, simulate } from "../testing/simulate.ts";
 
 describe("an export in buckets", () => {

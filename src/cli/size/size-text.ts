@@ -2,9 +2,9 @@ import type { Engine } from "../../core/engine.ts";
 import type { CommandIo } from "../command.ts";
 import { count, duration, gibibytes, percent, plural } from "../format.ts";
 import { paragraphs, table } from "../table.ts";
-import type { LoadAnswer } from "./size-load.ts";
-import type { Setup } from "./setups.ts";
-import type { SizeAnswer } from "./size-answer.ts";
+import type { LoadAnswer } from "../../answers/size/size-load.ts";
+import type { Setup } from "../../answers/size/setups.ts";
+import type { SizeAnswer } from "../../answers/size/size-answer.ts";
 
 type Screen = Pick<CommandIo, "columns" | "color">;
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { COMMANDS } from "../commands.ts";
 import { run } from "../main.ts";
-import type { ScenarioAnswer } from "../simulate/run-scenario.ts";
+import type { ScenarioAnswer } from "../../answers/scenarios/run-scenario.ts";
 import { captureIo } from "./capture-io.ts";
 
 /** Runs `breakeven simulate` with these words. */

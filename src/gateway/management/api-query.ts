@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.ts";
-import type { FleetQuery, LedgerFilter, PlanQuery } from "./api.ts";
+import type { FleetQuery, LedgerFilter, PlanQuery } from "../../contract/api.ts";
 
 /** Fields of a query, read from an address. Each throws UserError for what it cannot understand. */
 export const text = (search: URLSearchParams, name: string): string | undefined =>

@@ -7,7 +7,7 @@ import {
   type Office,
   type PlanService,
   type Question,
-} from "./office.ts";
+} from "../../contract/office.ts";
 
 /** The office over a ledger and the service that plans; what fails unforeseen is logged and answered with a 500. */
 export function createOffice(dataFolder: string, plans: PlanService, logger: Logger): Office {

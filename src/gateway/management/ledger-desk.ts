@@ -15,8 +15,8 @@ import type {
   UsageFigures,
   UsageOfName,
   UsageQuery,
-} from "./api.ts";
-import { errorReply, jsonReply, type LedgerQuestion, type Reply } from "./office.ts";
+} from "../../contract/api.ts";
+import { errorReply, jsonReply, type LedgerQuestion, type Reply } from "../../contract/office.ts";
 
 /** Answers what pages ask of the ledger of a data folder. */
 export interface LedgerDesk {

@@ -1,5 +1,5 @@
 import type { LiveReport } from "./live-feed.ts";
-import { errorReply, type Office, type Question, type Reply } from "./office.ts";
+import { errorReply, type Office, type Question, type Reply } from "../../contract/office.ts";
 
 /** What a process that serves has of the others: one office, and what all of them report. */
 export interface ManagementLink {

@@ -1,6 +1,6 @@
 import type { Attempt } from "../../core/attempt.ts";
 import type { RecentAttempt } from "../../ledger/recent-attempts.ts";
-import type { UpstreamFigures } from "./api.ts";
+import type { UpstreamFigures } from "../../contract/api.ts";
 
 /** What one process tells those that look on: new attempts, or where its upstreams stand. */
 export interface LiveReport {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { LiveEvent, UpstreamFigures } from "./api.ts";
+import type { LiveEvent, UpstreamFigures } from "../../contract/api.ts";
 import { addedFigures, type LiveReport } from "./live-feed.ts";
 import { DATA_HEADERS } from "./security-headers.ts";
 

@@ -9,7 +9,7 @@ import {
   type PreparedOption,
   type PreparedPlan,
 } from "../prepared.ts";
-import { SAME_MODEL } from "../substitution.ts";
+import { SAME_MODEL } from "../traffic/substitution.ts";
 
 /** A month of 730 hours in seconds. */
 export const MONTH_SECONDS = 2_628_000;

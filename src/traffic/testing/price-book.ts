@@ -1,5 +1,5 @@
-import type { PriceBook } from "../../core/price-book.ts";
-import type { ModelPrice, PricePeriod, Rates } from "../../core/price.ts";
+import type { PriceBook } from "../../pricing/price-book.ts";
+import type { ModelPrice, PricePeriod, Rates } from "../../pricing/price.ts";
 
 /** One price for all times. */
 export const flatPrice = (model: string, rates: Rates, period: Partial<PricePeriod> = {}): ModelPrice => ({

@@ -1,4 +1,4 @@
-import type { ApiError, ManagementApi } from "../../gateway/management/api.ts";
+import type { ApiError, ManagementApi } from "../../contract/api.ts";
 
 type Path = keyof ManagementApi;
 type Method<P extends Path> = P extends `${infer M} ${string}` ? M : never;

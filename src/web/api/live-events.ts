@@ -1,4 +1,4 @@
-import type { LiveEvent } from "../../gateway/management/api.ts";
+import type { LiveEvent } from "../../contract/api.ts";
 import { adminKey } from "./call.ts";
 
 /** How long it waits before it connects again, longer each time up to the last. */

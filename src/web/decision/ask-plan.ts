@@ -1,4 +1,4 @@
-import type { PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
+import type { PlanAnswer, PlanQuery } from "../../contract/api.ts";
 import { ApiFailure, call } from "../api/call.ts";
 import { assumeWords, type Changes } from "./scenario.ts";
 

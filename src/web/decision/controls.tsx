@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo, useState } from "react";
-import type { PlanQuery } from "../../gateway/management/api.ts";
+import type { PlanQuery } from "../../contract/api.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { Failure } from "../parts/failure.tsx";

@@ -1,5 +1,5 @@
 import { memo, type ReactNode, useDeferredValue, useMemo } from "react";
-import type { PlanAnswer } from "../../gateway/management/api.ts";
+import type { PlanAnswer } from "../../contract/api.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { timeText } from "../format.ts";

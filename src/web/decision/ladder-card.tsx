@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import type { PlanOption, PlanResult } from "../../planner/plan-result.ts";
 import { RUNGS } from "../../planner/prepared.ts";
-import { type Rung, rungsOf } from "../../planner/rungs.ts";
+import { type Rung, rungsOf } from "../../planner/verdict/rungs.ts";
 import { Percent, Usd } from "../parts/figure.tsx";
 import { LadderDetail } from "./ladder-detail.tsx";
 import { optionName, RUNG_NAMES } from "./option-names.ts";

@@ -1,4 +1,4 @@
-import type { PlanQuery } from "../../gateway/management/api.ts";
+import type { PlanQuery } from "../../contract/api.ts";
 
 /** A flag of `plan` that is on or off. */
 export const SWITCHES: readonly {

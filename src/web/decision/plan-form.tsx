@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from "react";
-import type { PlanQuery } from "../../gateway/management/api.ts";
+import type { PlanQuery } from "../../contract/api.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { Link } from "../parts/link.tsx";
 import { Waiting } from "../parts/loading.tsx";

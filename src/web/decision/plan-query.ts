@@ -1,4 +1,4 @@
-import type { PlanQuery } from "../../gateway/management/api.ts";
+import type { PlanQuery } from "../../contract/api.ts";
 import { searchOf } from "../api/call.ts";
 import { assumeWords, type Changes, changesIn } from "./scenario.ts";
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import type { PlanAnswer } from "../../gateway/management/api.ts";
+import type { PlanAnswer } from "../../contract/api.ts";
 import { DecisionView } from "./decision-view.tsx";
 import { type Changes, changesOf } from "./scenario.ts";
 

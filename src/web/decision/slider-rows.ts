@@ -1,8 +1,8 @@
 import type { Assumption } from "../../core/assumption.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { price } from "../../planner/price.ts";
-import { typicalValues } from "../../planner/ranges.ts";
+import { price } from "../../planner/cost/price.ts";
+import { typicalValues } from "../../planner/cost/ranges.ts";
 import { numberText } from "../format.ts";
 import { SLIDER_GROUPS, type SliderWords, wordsFor } from "./slider-groups.ts";
 

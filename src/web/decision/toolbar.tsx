@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import type { PlanAnswer } from "../../gateway/management/api.ts";
+import type { PlanAnswer } from "../../contract/api.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 
 interface ToolbarProps {

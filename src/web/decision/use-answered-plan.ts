@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { PlanAnswer } from "../../gateway/management/api.ts";
+import type { PlanAnswer } from "../../contract/api.ts";
 import { answerPlan } from "../../planner/answer-plan.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";

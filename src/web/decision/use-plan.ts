@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import type { PlanAnswer, PlanQuery } from "../../gateway/management/api.ts";
+import type { PlanAnswer, PlanQuery } from "../../contract/api.ts";
 import { takeDroppedFiles } from "../dropped-files.ts";
 import { goTo, useLocation } from "../location.ts";
 import { askPlan, type Wanted } from "./ask-plan.ts";

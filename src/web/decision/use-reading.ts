@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { ProgressAnswer } from "../../gateway/management/api.ts";
+import type { ProgressAnswer } from "../../contract/api.ts";
 import { call } from "../api/call.ts";
 
 const EVERY_MS = 1000;

@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from "react";
-import type { BusiestDay } from "../../gateway/management/api.ts";
+import type { BusiestDay } from "../../contract/api.ts";
 import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
 import { clockText, numberText, percentText } from "../format.ts";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { FleetAnswer } from "../../gateway/management/api.ts";
+import type { FleetAnswer } from "../../contract/api.ts";
 import type { PlanOption } from "../../planner/plan-result.ts";
 import { Chart } from "../charts/chart.tsx";
 import { countText, millisecondsText, numberText } from "../format.ts";

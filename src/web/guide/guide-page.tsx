@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import { type Verdict, VERDICT_WORDS } from "../../planner/guide/claim.ts";
+import { type Verdict, VERDICT_WORDS } from "../../guide/claim.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { goTo, useLocation } from "../location.ts";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { VERDICT_WORDS } from "../../planner/guide/claim.ts";
+import { VERDICT_WORDS } from "../../guide/claim.ts";
 import type { Topic } from "./topics.ts";
 
 /** The claims of a topic: the guide's figure, recomputed, ours with its source, and the verdict. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Verdict } from "../../planner/guide/claim.ts";
-import type { EvaluatedClaim } from "../../planner/guide/evaluate-claims.ts";
+import type { Verdict } from "../../guide/claim.ts";
+import type { EvaluatedClaim } from "../../guide/evaluate-claims.ts";
 import { topicsOf, verdictIn } from "./topics.ts";
 
 const claim = (id: string, table: string, ...verdicts: Verdict[]): EvaluatedClaim => ({

@@ -1,5 +1,5 @@
-import { type Verdict, VERDICT_WORDS } from "../../planner/guide/claim.ts";
-import type { EvaluatedClaim } from "../../planner/guide/evaluate-claims.ts";
+import { type Verdict, VERDICT_WORDS } from "../../guide/claim.ts";
+import type { EvaluatedClaim } from "../../guide/evaluate-claims.ts";
 
 /** A table of the guide and what became of its claims. */
 export interface Topic {

@@ -1,4 +1,4 @@
-import type { ManagementApi } from "../../gateway/management/api.ts";
+import type { ManagementApi } from "../../contract/api.ts";
 
 export type Attempt = ManagementApi["GET /api/attempts"]["answer"]["attempts"][number];
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { UpstreamFigures } from "../../gateway/management/api.ts";
+import type { UpstreamFigures } from "../../contract/api.ts";
 import { countText, millisecondsText, percentText } from "../format.ts";
 import type { Attempt } from "./attempt-list.ts";
 import { Scroller } from "../parts/scroller.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { LiveEvent, UpstreamFigures } from "../../gateway/management/api.ts";
+import type { LiveEvent, UpstreamFigures } from "../../contract/api.ts";
 import { followLive } from "../api/live-events.ts";
 import { type Attempt, withAttempts } from "./attempt-list.ts";
 

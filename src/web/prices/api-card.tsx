@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
-import type { Rates } from "../../core/price.ts";
-import type { ApiPriceAnswer } from "../../gateway/management/catalog-answers.ts";
+import type { Rates } from "../../pricing/price.ts";
+import type { ApiPriceAnswer } from "../../contract/catalog-answers.ts";
 import { countText } from "../format.ts";
 import { Scroller } from "../parts/scroller.tsx";
 import { apiRange } from "./price-ranges.ts";

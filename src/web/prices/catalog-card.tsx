@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { PriceSources } from "../../gateway/management/catalog-answers.ts";
+import type { PriceSources } from "../../contract/catalog-answers.ts";
 import { countText } from "../format.ts";
 import { Link } from "../parts/link.tsx";
 import { pricesLink } from "./price-search.tsx";

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import type { GpuOfferAnswer } from "../../gateway/management/catalog-answers.ts";
+import type { GpuOfferAnswer } from "../../contract/catalog-answers.ts";
 import { Usd } from "../parts/figure.tsx";
 import { Scroller } from "../parts/scroller.tsx";
 import { GpuRanges, KIND_NAMES } from "./gpu-ranges.tsx";

@@ -1,5 +1,5 @@
 import { type CSSProperties, type ReactNode, useState } from "react";
-import type { ApiPriceAnswer, PriceAnswer } from "../../gateway/management/catalog-answers.ts";
+import type { ApiPriceAnswer, PriceAnswer } from "../../contract/catalog-answers.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { percentText } from "../format.ts";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { PriceAnswer } from "../../gateway/management/catalog-answers.ts";
+import type { PriceAnswer } from "../../contract/catalog-answers.ts";
 import { countText } from "../format.ts";
 import { Scroller } from "../parts/scroller.tsx";
 import { Rate, RateRange } from "./rate.tsx";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { PriceOverview } from "../../gateway/management/catalog-answers.ts";
+import type { PriceOverview } from "../../contract/catalog-answers.ts";
 import { Usd } from "../parts/figure.tsx";
 import { Link } from "../parts/link.tsx";
 import { OverviewTable } from "./overview-table.tsx";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Rates } from "../../core/price.ts";
-import type { PriceAnswer } from "../../gateway/management/catalog-answers.ts";
+import type { Rates } from "../../pricing/price.ts";
+import type { PriceAnswer } from "../../contract/catalog-answers.ts";
 import { historyDays, priceSteps } from "./price-history.ts";
 
 test("a price is asked for at each change so far and on the day before the first", () => {

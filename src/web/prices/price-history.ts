@@ -1,5 +1,5 @@
-import type { Rates } from "../../core/price.ts";
-import type { ApiPriceAnswer, PriceAnswer } from "../../gateway/management/catalog-answers.ts";
+import type { Rates } from "../../pricing/price.ts";
+import type { ApiPriceAnswer, PriceAnswer } from "../../contract/catalog-answers.ts";
 
 /** What a provider charged as standard for short prompts, and since when; null: since before the first known change. */
 export interface PriceStep {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { GpuOfferAnswer } from "../../gateway/management/catalog-answers.ts";
+import type { GpuOfferAnswer } from "../../contract/catalog-answers.ts";
 import { offerRanges } from "./price-ranges.ts";
 
 const offer = (seller: string, changed: Partial<GpuOfferAnswer>): GpuOfferAnswer => ({

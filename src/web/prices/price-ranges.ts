@@ -1,5 +1,5 @@
 import { type Spread, spreadOf } from "../../core/spread.ts";
-import type { ApiPriceAnswer, GpuOfferAnswer } from "../../gateway/management/catalog-answers.ts";
+import type { ApiPriceAnswer, GpuOfferAnswer } from "../../contract/catalog-answers.ts";
 
 /** What a kind of offer of a GPU costs, over its sellers; offers that are suspect are left out. */
 export interface OfferRange {

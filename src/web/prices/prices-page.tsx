@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { PriceAnswer } from "../../gateway/management/catalog-answers.ts";
+import type { PriceAnswer } from "../../contract/catalog-answers.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { goTo, useLocation } from "../location.ts";

@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo, useState } from "react";
-import type { LedgerFilter } from "../../gateway/management/api.ts";
+import type { LedgerFilter } from "../../contract/api.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Chart } from "../charts/chart.tsx";

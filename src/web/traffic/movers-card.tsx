@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Mover } from "../../gateway/management/api.ts";
+import type { Mover } from "../../contract/api.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Failure } from "../parts/failure.tsx";

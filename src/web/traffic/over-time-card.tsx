@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from "react";
-import type { UsageAnswer, UsageFigures } from "../../gateway/management/api.ts";
+import type { UsageAnswer, UsageFigures } from "../../contract/api.ts";
 import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
 import { clockText, countText, shortUsdText, timeText, usdText } from "../format.ts";

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
-import type { LedgerFilter } from "../../gateway/management/api.ts";
-import { NO_TASK, type TaskDecision } from "../../planner/tasks.ts";
+import type { LedgerFilter } from "../../contract/api.ts";
+import { NO_TASK, type TaskDecision } from "../../planner/traffic/tasks.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Failure } from "../parts/failure.tsx";

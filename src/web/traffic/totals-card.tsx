@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { UsageAnswer } from "../../gateway/management/api.ts";
+import type { UsageAnswer } from "../../contract/api.ts";
 import { countText, percentText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { dayText } from "./traffic-view.ts";

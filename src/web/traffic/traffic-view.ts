@@ -1,4 +1,4 @@
-import type { UsageQuery } from "../../gateway/management/api.ts";
+import type { UsageQuery } from "../../contract/api.ts";
 
 /** What the page of traffic shows, as its address says it. */
 export interface TrafficView {

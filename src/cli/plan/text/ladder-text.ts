@@ -1,5 +1,5 @@
 import type { PlanOption, PlanResult } from "../../../planner/plan-result.ts";
-import { rungsOf } from "../../../planner/rungs.ts";
+import { rungsOf } from "../../../planner/verdict/rungs.ts";
 import { duration, money, percent, plural } from "../../format.ts";
 import { table } from "../../table.ts";
 import { indented, item, KIND_NAMES, signedSum, title, type TextOptions } from "./parts.ts";

@@ -1,5 +1,5 @@
-import type { BreakEven } from "../../../planner/break-even.ts";
-import type { CashByMonth } from "../../../planner/cash-by-month.ts";
+import type { BreakEven } from "../../../planner/cost/break-even.ts";
+import type { CashByMonth } from "../../../planner/cost/cash-by-month.ts";
 import type { PlanResult } from "../../../planner/plan-result.ts";
 import { money, tokens } from "../../format.ts";
 import { table, type Column } from "../../table.ts";

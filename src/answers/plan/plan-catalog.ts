@@ -1,0 +1,143 @@
+import { apiPrices } from "../../catalog/api-prices.ts";
+import { loadAssumptions } from "../../catalog/assumptions.ts";
+import { readCatalogRows, cell } from "../../catalog/catalog-file.ts";
+import { loadClosedAlternatives } from "../../catalog/closed-alternatives.ts";
+import { findEngine } from "../../catalog/engines.ts";
+import { loadGpus } from "../../catalog/gpus.ts";
+import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
+import { loadModelFamilies } from "../../catalog/model-families.ts";
+import { loadModels, resolveModel } from "../../catalog/models.ts";
+import type { Assumption } from "../../core/assumption.ts";
+import type { PriceBook } from "../../pricing/price-book.ts";
+import { TEAM_ASSUMPTIONS } from "../../economics/value-of.ts";
+import { loadOffers } from "../../catalog/offers.ts";
+import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
+import type { AssumptionChange } from "../../core/assumption-override.ts";
+import { overrideAssumptions } from "../../core/assumption-override.ts";
+import type { ModelArchitecture } from "../../core/model.ts";
+import { compareQuality, type QualityResult } from "../../core/quality.ts";
+import type { HostedOffer, PlanCatalog } from "../../planner/inputs.ts";
+import { sensibleReplicas } from "../../serving/replica.ts";
+
+/** Suites named in a line of quality evidence. */
+const SUITES_SHOWN = 3;
+
+/** The catalog as a plan wants it, with the user's assumptions in place and models of config.json files added. */
+export function planCatalog(
+  changes: readonly AssumptionChange[],
+  extraModels: readonly ModelArchitecture[] = [],
+  ownQuality: readonly QualityResult[] = [],
+): PlanCatalog {
+  const engine = findEngine("vllm");
+  if (engine === null) throw new Error("the catalog has no row for vLLM");
+  const hosted = new Map<string, readonly HostedOffer[]>();
+  // A plan asks for the same few ids thousands of times.
+  const openModels = new Map<string, string | null>();
+  return {
+    prices: apiPrices(),
+    closedAlternatives: loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
+    hostedPrices(model) {
+      let offers = hosted.get(model);
+      if (offers === undefined) hosted.set(model, (offers = hostedOffers(model)));
+      return offers;
+    },
+    models: [...loadModels(), ...extraModels],
+    proposedTargets: readCatalogRows("proposed-targets.csv").map((row) => cell(row, "model")),
+    gpus: loadGpus(),
+    offers: loadOffers(),
+    families: loadModelFamilies(),
+    openModel(model) {
+      let name = openModels.get(model);
+      if (name === undefined) {
+        openModels.set(model, (name = resolveModel(model.replace(/^.*\//, ""))?.model.name ?? null));
+      }
+      return name;
+    },
+    assumptions: overrideAssumptions(allAssumptions(), changes),
+    qualityEvidence: (current, candidate) =>
+      qualityEvidence([...ownQuality, ...loadQuality()], current, candidate),
+    replicas: (model, gpu) => sensibleReplicas(model, gpu, engine),
+  };
+}
+
+/** Assumptions of the catalog, and those that only the team itself can know. */
+export function allAssumptions(): readonly Assumption[] {
+  const rows = loadAssumptions();
+  const known = new Set(rows.map(({ name }) => name));
+  return [...rows, ...TEAM_ASSUMPTIONS.filter(({ name }) => !known.has(name))];
+}
+
+/** The same price book with some prices typed over: no history, no tiers, no cache. */
+export function withTypedPrices(
+  prices: PriceBook,
+  typed: readonly { provider: string; model: string; input: number; output: number }[],
+  source: string,
+  date: string,
+): PriceBook {
+  const rows = new Map(
+    typed.flatMap(({ provider, model, input, output }) => {
+      const known = prices.find(provider, model);
+      if (known === null) return [];
+      const tiers = [{ aboveInputTokens: 0, rates: { input, output } }];
+      const period = { fromMs: null, toMs: null, hoursUtc: null, daysUtc: null, tiers };
+      return [[`${known.provider}/${known.model}`, { ...known, source, date, periods: [period] }]];
+    }),
+  );
+  return {
+    ...prices,
+    tierThresholds: prices.tierThresholds,
+    find(provider, model, tier) {
+      const known = prices.find(provider, model, tier);
+      return known === null ? null : (rows.get(`${known.provider}/${known.model}`) ?? known);
+    },
+  };
+}
+
+/** Every host of a model; a maker's own API is priced by the price book, which knows its hours and history. */
+function hostedOffers(model: string): HostedOffer[] {
+  const own = readCatalogRows("first-party-open.csv").flatMap((row): HostedOffer[] => {
+    const price =
+      cell(row, "model") === model
+        ? apiPrices().find(cell(row, "provider"), cell(row, "price_book_model"))
+        : null;
+    if (price === null) return [];
+    return [
+      {
+        host: cell(row, "host"),
+        price,
+        quantisation: "as published",
+        contextTokens: price.contextTokens,
+        date: price.date,
+      },
+    ];
+  });
+  const others = hostedPrices(model)
+    .filter((row) => !row.suspect && !own.some(({ host }) => host.toLowerCase() === row.host.toLowerCase()))
+    .map((row) => ({
+      host: row.host,
+      price: hostedModelPrice(row),
+      quantisation: row.quantisation,
+      contextTokens: row.contextTokens,
+      date: row.lastChanged ?? row.sourceDate,
+    }));
+  return [...own, ...others];
+}
+
+function qualityEvidence(
+  results: readonly QualityResult[],
+  current: string,
+  candidate: string,
+): string | null {
+  const { shared } = compareQuality(
+    results,
+    qualityModelName(current) ?? current,
+    qualityModelName(candidate) ?? candidate,
+  );
+  if (shared.length === 0) return null;
+  const shown = [...shared].sort((a, b) => (a.date < b.date ? 1 : -1)).slice(0, SUITES_SHOWN);
+  const lines = shown.map(
+    (row) => `${row.benchmark} ${row.version} ${row.candidate} against ${row.current} (${row.date})`,
+  );
+  const more = shared.length > shown.length ? `; ${shared.length - shown.length} more suites` : "";
+  return `${candidate} against ${current}: ${lines.join(", ")}${more}`;
+}

@@ -1,0 +1,92 @@
+import { attemptRates, priceAttempt, type PriceQuestion } from "../../gateway/attempt-price.ts";
+import { UNKNOWN_TIER } from "../../gateway/service-tier.ts";
+import type { Rates } from "../../pricing/price.ts";
+import type { PriceBook } from "../../pricing/price-book.ts";
+import type { PricedAttempt } from "../../ledger/priced-rows.ts";
+import { type PricedRow, priceRow, type RowPrice, rowRates } from "../../ledger/row-price.ts";
+import type { UpstreamKind } from "../../upstreams/upstream-kind.ts";
+import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
+
+/**
+ * What an attempt would be priced at now, by the rules by which it was priced first: exports like exports, what the
+ * gateway metered like the gateway. Null where nothing is to be priced, or nobody here knows whose price it is.
+ */
+export function priceAgain(book: PriceBook, row: PricedAttempt, sent: SentTo = byNameAlone): RowPrice | null {
+  if (Object.keys(row.tokens).length === 0) return null;
+  const price = row.origin === "import" ? importedPrice(book, row) : meteredPrice(book, row, sent);
+  // That nobody knows a price now is no news of the price.
+  return price?.costPicodollars === null && row.price.costPicodollars !== null ? null : price;
+}
+
+/** What an upstream's name stands for, and the name under which it was asked for a model; null: as it was asked here. */
+export type SentTo = (
+  upstream: string | null,
+  requestedModel: string | null,
+) => { kind: UpstreamKind | undefined; model: string | null };
+
+/** Without a configuration an upstream is what it is called. */
+const byNameAlone: SentTo = (upstream) => ({
+  kind: upstream === null ? undefined : upstreamKind(upstream),
+  model: null,
+});
+
+/** The rates that a row is priced by now, and the factor on all of them; null where there are none. */
+export function ratesAgain(
+  book: PriceBook,
+  row: PricedAttempt,
+  sent: SentTo = byNameAlone,
+): { rates: Rates; factor: number } | null {
+  if (row.origin === "import") {
+    const imported = importedRow(row);
+    const price = row.requestedModel === null ? null : book.find(row.upstream, row.requestedModel, row.tier);
+    const rates = price === null ? null : rowRates(imported, price);
+    return rates === null ? null : { rates, factor: 1 };
+  }
+  const question = questionOf(row, sent);
+  const found = question === null ? null : attemptRates(book, question);
+  return found === "rule-unknown" ? null : found;
+}
+
+const importedPrice = (book: PriceBook, row: PricedAttempt): RowPrice => priceRow(book, importedRow(row));
+
+function importedRow(row: PricedAttempt): PricedRow {
+  return {
+    provider: row.upstream,
+    model: row.requestedModel,
+    tier: row.tier,
+    grain: row.grain,
+    startMs: row.receivedMs,
+    requests: row.requests,
+    tokens: row.tokens,
+    billed: row.providerCostPicodollars,
+    servedLocally: row.servedLocally,
+  };
+}
+
+function meteredPrice(book: PriceBook, row: PricedAttempt, sent: SentTo): RowPrice | null {
+  // Replays and what was never sent cost nothing, at any price.
+  if (row.price.costPicodollars === 0n && row.price.priceSource === null) return null;
+  const question = questionOf(row, sent);
+  if (question === null) return null;
+  // What a reader must know about the first price stays with the row.
+  const price = priceAttempt(book, question, []);
+  const { costPicodollars: cost } = price;
+  return { ...price, costPicodollars: cost === null ? null : BigInt(cost) };
+}
+
+/** The question that was asked when the attempt was first priced. */
+function questionOf(row: PricedAttempt, sent: SentTo): PriceQuestion | null {
+  const { kind, model } = sent(row.upstream, row.requestedModel);
+  if (kind === undefined) return null;
+  const reported = row.providerCostPicodollars;
+  return {
+    kind,
+    models: [row.servedModel, model ?? row.requestedModel],
+    tier: row.reasons.some((reason) => reason.startsWith(UNKNOWN_TIER)) ? null : row.tier,
+    atMs: row.receivedMs,
+    tokens: row.tokens,
+    units: row.units,
+    reasons: row.reasons,
+    providerCostPicodollars: reported === null ? null : Number(reported),
+  };
+}

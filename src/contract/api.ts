@@ -1,0 +1,269 @@
+import type { Assumption } from "../core/assumption.ts";
+import type { ImportReport } from "../importers/import-files.ts";
+import type { LengthDistributions } from "../ledger/length-distribution.ts";
+import type { Presence } from "../ledger/presence.ts";
+import type { RecentAttempt } from "../ledger/recent-attempts.ts";
+import type { UsageShares } from "../ledger/usage-shares.ts";
+import type { PlanMaterial } from "../planner/plan-material.ts";
+import type { PlanResult } from "../planner/plan-result.ts";
+import type { TaskDecision } from "../planner/traffic/tasks.ts";
+import type { FrontierPoint } from "../serving/frontier.ts";
+import type { ClaimsAnswer, PriceAnswer, PriceNames, PriceSources } from "./catalog-answers.ts";
+
+/**
+ * The management API, as the page sees it: one entry per path, with what is asked and what is answered. Everything is
+ * JSON below /api but the stream of /api/live. An error is `{ error: ApiError }` with a status of 4xx or 5xx.
+ */
+export interface ManagementApi {
+  "GET /api/status": { query: object; answer: ServerStatus };
+  /** A plan on the ledger, or on the sample trace where the ledger is empty; 410 where `key` is no longer known. */
+  "GET /api/plan": { query: PlanQuery; answer: PlanAnswer };
+  /** How far the ledger has been read for the plan that is being made; null where nothing is being read. */
+  "GET /api/progress": { query: object; answer: ProgressAnswer };
+  /** The same on files: multipart/form-data, each file under "file", the query's fields as in GET. */
+  "POST /api/plan": { query: PlanQuery; answer: PlanAnswer };
+  /** One option of a plan that was read before: what its fleet can do, and its busiest day. */
+  "GET /api/fleet": { query: FleetQuery; answer: FleetAnswer };
+  /** Spend, tokens and requests: in all, by name, over time. */
+  "GET /api/usage": { query: UsageQuery; answer: UsageAnswer };
+  "GET /api/lengths": { query: LedgerFilter; answer: LengthDistributions };
+  /** The calendar: when there was work, by hour, or by minute for at most 31 days. */
+  "GET /api/presence": { query: LedgerFilter & { every?: "hour" | "minute" }; answer: Presence };
+  /** Seven days against the seven before: what grew and what shrank most in dollars first. */
+  "GET /api/movers": { query: { toMs?: number }; answer: MoversAnswer };
+  /** The newest attempts, the last to end first; `after`: only those that ended then or later, milliseconds UTC. */
+  "GET /api/attempts": {
+    query: LedgerFilter & { limit?: number; after?: number };
+    answer: { attempts: RecentAttempt[] };
+  };
+  /**
+   * Server-sent events without a name; the data of each is a LiveEvent as JSON. With an admin key it is read by fetch,
+   * since EventSource sends no headers.
+   */
+  "GET /api/live": { query: object; answer: LiveEvent };
+  /** What a model or GPU costs, as `breakeven prices NAME --json`; without a name what the catalog holds. */
+  "GET /api/prices": { query: { query?: string; at?: string }; answer: PriceAnswer | PriceSources };
+  /** What to suggest to somebody who types a name. */
+  "GET /api/names": { query: object; answer: PriceNames };
+  /** The guide, claim by claim, as `breakeven claims --json`. */
+  "GET /api/claims": { query: object; answer: ClaimsAnswer };
+  /** What may move: tasks.csv of the data folder, which plans on the ledger use. */
+  "GET /api/tasks": { query: object; answer: TasksAnswer };
+  /** Replaces it; the body is JSON `{ tasks: TaskDecision[] }`. Needs the admin key. */
+  "PUT /api/tasks": { query: object; answer: TasksAnswer };
+}
+
+export interface ApiError {
+  /** What is wrong, where. */
+  message: string;
+  /** What to do about it. */
+  remedy: string | null;
+}
+
+export interface ServerStatus {
+  version: string;
+  mode: "configured" | "environment" | "observe" | "demo";
+  /** Where clients point to: "http://127.0.0.1:4141". */
+  baseUrl: string;
+  upstreams: readonly string[];
+  ledger: { requests: number; firstMs: number | null; lastMs: number | null };
+  /** Reading needs the admin key too: the gateway listens beyond loopback. */
+  readingNeedsKey: boolean;
+  nowMs: number;
+}
+
+/** Flags of `plan`, by the names of the command line without dashes; repeatable ones may come several times. */
+export interface PlanQuery {
+  source?: "ledger" | "sample" | "files";
+  /** A plan that was read before: `PlanAnswer.key`; its traffic is not read again. */
+  key?: string;
+  /** Not the plan that was kept of a ledger that has changed since: one on what it holds now. */
+  fresh?: "true";
+  model?: string;
+  asOf?: string;
+  invoice?: string;
+  monthlyRequests?: string;
+  asMonth?: "true";
+  undecided?: "stay" | "move";
+  target?: readonly string[];
+  offer?: readonly string[];
+  onlyOffers?: "true";
+  ttft?: string;
+  tpot?: string;
+  private?: "true";
+  frontierNeeded?: "true";
+  noGpuSkills?: "true";
+  rapidSwitching?: "true";
+  horizon?: string;
+  noPeople?: "true";
+  assume?: readonly string[];
+  /** Text of a tasks.csv. */
+  tasks?: string;
+}
+
+export interface PlanAnswer {
+  /** The ledger has changed since it was read, or the day: ask again with `fresh` for the plan of now. */
+  isOutdated: boolean;
+  /** When the ledger was read; null for what is no ledger. */
+  readMs: number | null;
+  source: "ledger" | "sample" | "files";
+  /** What was planned on, for a heading: the names of the files, or of the trace. */
+  label: string;
+  /** Under which the server still knows the traffic for a while. */
+  key: string;
+  material: PlanMaterial;
+  /** The answer on the material as it is, so that the page has it at once. */
+  result: PlanResult;
+  /** The assumptions that single values of `assume` stand in place of, as they would be without. */
+  replaced: readonly Assumption[];
+  report: ImportReport | null;
+  /** The same as a command line: `breakeven plan usage.csv --offer ...`. */
+  command: string;
+}
+
+export interface ProgressAnswer {
+  /** Rows that were read, of so many. */
+  reading: { rows: number; of: number } | null;
+}
+
+export interface FleetQuery {
+  /** `PlanAnswer.key`. */
+  key: string;
+  /** Id of an option with a fleet: "rent:...". */
+  option: string;
+}
+
+export interface FleetAnswer {
+  option: string;
+  /** Throughput against the time of a token, of the whole fleet; null where it cannot run. */
+  frontier: FrontierPoint[] | null;
+  /** Between these ratios of measured to simulated lie four of five published runs like it. */
+  expectedError: Record<"tpot" | "ttft" | "e2e", readonly [number, number]> & { source: string };
+  /** What starts one replica, as a line for a shell. */
+  launch: string;
+  /** Null where the evidence is coarser than hours. */
+  busiestDay: BusiestDay | null;
+}
+
+/** The day (UTC) with most work, as the fleet would have had it. */
+export interface BusiestDay {
+  startMs: number;
+  stepMs: number;
+  /** What the fleet takes: its replicas less the room that the latency needs. */
+  capacityReplicas: number;
+  /** Every step of the day in order. */
+  steps: {
+    startMs: number;
+    /** Null where requests are not counted. */
+    requests: number | null;
+    /** Replicas that this step's work would keep busy, mean. */
+    neededReplicas: number;
+    /** The part of it beyond the capacity. */
+    overflowReplicas: number;
+  }[];
+}
+
+/** A part of the ledger. Milliseconds UTC, from inclusive, to exclusive. A name of "" is what has none. */
+export interface LedgerFilter {
+  fromMs?: number;
+  toMs?: number;
+  model?: string;
+  task?: string;
+  upstream?: string;
+  key?: string;
+  team?: string;
+  origin?: "gateway" | "import";
+}
+
+export interface UsageQuery extends LedgerFilter {
+  /** One line and one group per name of this; left out: "model". */
+  by?: "model" | "task" | "upstream" | "key" | "team" | "origin";
+  /** Left out: hours for up to four days, else days. */
+  every?: "hour" | "day";
+  /** Names with a line of their own, those that cost most (12 unless told, at most 100); the others are one line. */
+  most?: number;
+}
+
+/** Sums of attempts. Null is unknown, never 0. */
+export interface UsageFigures {
+  requests: number | null;
+  attempts: number | null;
+  /** Dollars of what is priced; null where nothing is. */
+  usd: number | null;
+  /** What providers themselves said it cost. */
+  providerUsd: number | null;
+  unpriced: number;
+  /** Of own engines, which cost by the hour and have no price per token. */
+  ownEngine: number;
+  estimated: number;
+  unmetered: number;
+  failed: number;
+  /** The whole prompt, and the part of it that was read from cache. */
+  inputTokens: number | null;
+  cachedInputTokens: number | null;
+  /** Everything generated. */
+  outputTokens: number | null;
+}
+
+/** Rows of one name; `isRest`: of all names beyond `most`. */
+export interface UsageOfName extends UsageFigures {
+  name: string | null;
+  isRest: boolean;
+  shares: UsageShares;
+}
+
+export interface UsageAnswer {
+  by: NonNullable<UsageQuery["by"]>;
+  every: "hour" | "day";
+  /** What was asked about, widened to whole hours; what was left out is the ledger's first and last; null: it is empty. */
+  fromMs: number | null;
+  toMs: number | null;
+  totals: UsageFigures & { shares: UsageShares };
+  /** Most expensive first, the rest last. */
+  groups: UsageOfName[];
+  /** Steps in which nothing happened are left out. */
+  series: (Pick<
+    UsageFigures,
+    "requests" | "usd" | "inputTokens" | "cachedInputTokens" | "outputTokens" | "unpriced" | "failed"
+  > & { startMs: number; name: string | null; isRest: boolean })[];
+}
+
+export interface MoversAnswer {
+  /** The end of the later seven days: that of the ledger unless told. Null: the ledger is empty. */
+  toMs: number | null;
+  models: Mover[];
+  tasks: Mover[];
+}
+
+export interface Mover {
+  name: string | null;
+  now: UsageFigures;
+  before: UsageFigures;
+  /** Dollars more (or less) than in the week before; what is not priced counts nothing. */
+  changeUsd: number;
+}
+
+export type LiveEvent =
+  /** Attempts as they were recorded, oldest first. `left`: so many more than were sent. */
+  | { kind: "attempts"; attempts: RecentAttempt[]; left: number }
+  /** Once a second; all processes together, since they started. */
+  | { kind: "upstreams"; atMs: number; upstreams: UpstreamFigures[] };
+
+export interface UpstreamFigures {
+  name: string;
+  /** Requests under way. */
+  outstanding: number;
+  /** Attempts that ended, and those of them that failed. */
+  attempts: number;
+  errors: number;
+  /** Of up to 128 last streams of a process; null before the first. */
+  ttftP50Ms: number | null;
+  ttftP95Ms: number | null;
+  lastEndedMs: number | null;
+}
+
+export interface TasksAnswer {
+  /** Where they are; it may not exist yet. */
+  file: string;
+  tasks: TaskDecision[];
+}

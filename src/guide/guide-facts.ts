@@ -1,0 +1,69 @@
+import type { Assumption } from "../core/assumption.ts";
+import type { Engine } from "../core/engine.ts";
+import type { Gpu } from "../core/gpu.ts";
+import type { ModelArchitecture } from "../core/model.ts";
+import type { GpuOffer } from "../core/offer.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
+import { priceTokens, ratesAt } from "../pricing/pricing.ts";
+import type { ServiceTier } from "../core/usage.ts";
+
+/** What a named host asks for an open model. */
+export interface HostPrice {
+  host: string;
+  usdPerMillionInput: number;
+  usdPerMillionOutput: number;
+  source: string;
+  date: string;
+}
+
+/** A single published figure beside the guide, with its source (catalog/guide/facts.csv). */
+export interface GuideFact {
+  name: string;
+  value: number;
+  unit: string;
+  source: string;
+  date: string;
+  note: string;
+}
+
+/** The sourced side of every comparison. What is not known is null or an empty list, and the claim then says so. */
+export interface GuideFacts {
+  /** All prices are as of this moment. */
+  asOfMs: number;
+  prices: PriceBook;
+  /** Hosts of an open model by catalog name; suspect entries left out. */
+  hosts(model: string): readonly HostPrice[];
+  offers: readonly GpuOffer[];
+  model(name: string): ModelArchitecture | null;
+  gpu(name: string): Gpu | null;
+  engine(name: string): Engine | null;
+  assumptions: readonly Assumption[];
+  fact(name: string): GuideFact | null;
+}
+
+/** One assumption of the catalog by name. */
+export const assumption = (facts: GuideFacts, name: string): Assumption | null =>
+  facts.assumptions.find((row) => row.name === name) ?? null;
+
+/** Dollars for `millions` of tokens in and as many out at list price, hours and days averaged; null = no price known. */
+export function apiUsd(
+  facts: GuideFacts,
+  provider: string,
+  model: string,
+  millions: number,
+  tier: ServiceTier = "standard",
+): number | null {
+  const price = facts.prices.find(provider, model, tier);
+  const query = { atMs: facts.asOfMs, hourUtc: null, dayUtc: null, inputTokensPerRequest: null };
+  const rates = price && ratesAt(price, query);
+  if (!rates) return null;
+  const priced = priceTokens({ input: millions * 1e6, output: millions * 1e6 }, rates);
+  return priced.unpriced.length === 0 ? priced.usd : null;
+}
+
+/** What one seller asks for one GPU of a family ("H100"), on demand, per hour, ascending. */
+export const hourly = (facts: GuideFacts, seller: string, gpu: RegExp): number[] =>
+  facts.offers
+    .filter((it) => it.kind === "on-demand" && it.seller.toLowerCase() === seller.toLowerCase())
+    .flatMap((it) => (gpu.test(it.gpu) && it.usdPerGpuHour !== null ? [it.usdPerGpuHour] : []))
+    .sort((a, b) => a - b);

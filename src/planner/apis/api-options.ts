@@ -1,0 +1,250 @@
+import type { AssumptionValues } from "../../core/assumption.ts";
+import type { ModelPrice } from "../../pricing/price.ts";
+import { DAY_MS } from "../../core/time.ts";
+import type { Profile } from "../../traffic/profile.ts";
+import { movedUsd, stayUsd } from "./group-cost.ts";
+import type { GroupSource } from "../traffic/groups.ts";
+import type { HostedOffer, PlanCatalog, PlanConstraints } from "../inputs.ts";
+import { isSameModel, meanContextTokens, movedCost } from "./moved-cost.ts";
+import type { ApiOption, MovedCost } from "../prepared.ts";
+import { isPlausible } from "../traffic/substitution.ts";
+import { allowsModel } from "../traffic/tasks.ts";
+
+/** Options kept per rung; the cheapest at typical values. */
+const KEPT_PER_RUNG = 4;
+
+interface Candidate {
+  id: string;
+  kind: "closed-cheaper" | "hosted-open";
+  label: string;
+  model: string;
+  open: boolean;
+  price: ModelPrice;
+  /** Where it is known that the seller has one. */
+  batchPrice?: ModelPrice | null;
+  contextTokens: number | null;
+  source: string;
+  condition: string[];
+}
+
+/** Stay as you are, and the same models tuned. Both always exist. */
+export function stayingOptions(sources: readonly GroupSource[]): ApiOption[] {
+  const base = { moved: [], migration: "none", sources: [], quality: null, targetModel: null } as const;
+  return [
+    { ...base, id: "stay", kind: "api", label: "Stay as you are", conditions: [] },
+    {
+      ...base,
+      id: "tuned",
+      kind: "api-tuned",
+      label: "The same models with caching, batch and right-sized prompts",
+      conditions: tuningConditions(sources),
+    },
+  ];
+}
+
+/** What the saving of tuning rests on, where it is more than what the export shows. */
+function tuningConditions(sources: readonly GroupSource[]): string[] {
+  const cacheable = sources
+    .map(({ group }) => group.tuning)
+    .filter(({ usdPerFullShare }) => usdPerFullShare > 0);
+  const conditions: string[] = [];
+  if (cacheable.some(({ measuredShare, assumed }) => measuredShare === null && assumed)) {
+    conditions.push(
+      "the prompts repeat as much as cache_share_reachable says: the export shows neither cache hits nor what repeats",
+    );
+  }
+  if (
+    cacheable.some(({ measuredShare, cachedShare }) => measuredShare !== null && measuredShare > cachedShare)
+  ) {
+    conditions.push(
+      "the parts of the prompt that repeat come first and are sent again while the provider still has them",
+    );
+  }
+  if (sources.some(({ group }) => group.tuning.batchableUsd > 0)) {
+    conditions.push("the tasks marked as batch may wait up to a day for their answers");
+  }
+  return conditions;
+}
+
+/** Cheaper closed models: the same traffic at another closed model's price. */
+export function closedOptions(
+  sources: readonly GroupSource[],
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  values: AssumptionValues,
+): ApiOption[] {
+  const candidates = catalog.closedAlternatives.flatMap(({ provider, model }): Candidate[] => {
+    const price = catalog.prices.find(provider, model);
+    if (price === null) return [];
+    return [
+      {
+        id: `closed:${provider}/${model}`,
+        kind: "closed-cheaper",
+        label: `${model} at ${provider}`,
+        model,
+        open: false,
+        price,
+        batchPrice: catalog.prices.find(provider, model, "batch"),
+        contextTokens: price.contextTokens,
+        source: `${price.source} (${price.date})`,
+        condition: [],
+      },
+    ];
+  });
+  return best(candidates, sources, profile, catalog, constraints, values);
+}
+
+/** Open models at named hosts. */
+export function hostedOptions(
+  targets: readonly string[],
+  sources: readonly GroupSource[],
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  values: AssumptionValues,
+): ApiOption[] {
+  const candidates = targets.flatMap((model) =>
+    catalog.hostedPrices(model).map((offer): Candidate => ({
+      id: `hosted:${model}@${offer.host}`,
+      kind: "hosted-open",
+      label: `${model} hosted by ${offer.host}${offer.quantisation === null ? "" : ` (${offer.quantisation})`}`,
+      model,
+      open: true,
+      price: offer.price,
+      contextTokens: offer.contextTokens,
+      source: `${offer.price.source} (${offer.date})`,
+      condition: [
+        ...(offer.quantisation === null
+          ? [`${offer.host} does not state the quantisation it serves: ask`]
+          : []),
+        ...ageCondition(offer, constraints.asOfMs),
+      ],
+    })),
+  );
+  return best(candidates, sources, profile, catalog, constraints, values);
+}
+
+/** A price that nobody saw change for half a year may simply be one that nobody looked at. */
+function ageCondition({ host, date }: HostedOffer, asOfMs: number): string[] {
+  const seenMs = Date.parse(date);
+  if (Number.isNaN(seenMs) || asOfMs - seenMs < HALF_A_YEAR_MS) return [];
+  return [`the price of ${host} was last seen changed on ${date}: check that it still holds`];
+}
+const HALF_A_YEAR_MS = 182 * DAY_MS;
+
+/** The groups that may go to a model: allowed by the team, not private, plausible in size, and cheaper there. */
+function movableTo(
+  target: {
+    model: string;
+    open: boolean;
+    price: ModelPrice;
+    batchPrice?: ModelPrice | null;
+    contextTokens: number | null;
+  },
+  sources: readonly GroupSource[],
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  values: AssumptionValues,
+): MovedCost[] {
+  const moved: MovedCost[] = [];
+  for (const [index, source] of sources.entries()) {
+    const { group, decision } = source;
+    if (!mayGoTo(target, source, catalog, constraints)) continue;
+    if (group.private || decision.private) continue;
+    if (target.contextTokens !== null && meanContextTokens(source) > target.contextTokens) continue;
+    const cost = movedCost(index, source, target.price, target, profile, catalog, constraints.asOfMs);
+    if (cost !== null && movedUsd(cost, values) < stayUsd(group)) moved.push(cost);
+  }
+  return moved;
+}
+
+/** Does the team allow this model for this traffic, and is it no more than one size class below? */
+export function mayGoTo(
+  target: { model: string },
+  { group, decision }: GroupSource,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+): boolean {
+  if (!group.moves || group.model === null) return false;
+  if (decision.toModels.length === 0 && isSameModel(group.model, target.model, catalog)) return true;
+  const from = catalog.families(group.model);
+  const to = catalog.families(target.model);
+  if ((constraints.frontierNeeded || decision.frontierNeeded) && to.sizeClass !== "frontier") return false;
+  // A model that the team names is the team's decision, whatever its size.
+  if (decision.toModels.length > 0)
+    return allowsModel(decision, target.model, (name) => catalog.openModel(name));
+  if (constraints.targets.includes(target.model)) return true;
+  return isPlausible(from, to);
+}
+
+function best(
+  candidates: readonly Candidate[],
+  sources: readonly GroupSource[],
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  values: AssumptionValues,
+): ApiOption[] {
+  const priced = candidates.flatMap((candidate) => {
+    const moved = movableTo(candidate, sources, profile, catalog, constraints, values);
+    if (moved.length === 0) return [];
+    const saved = moved.reduce(
+      (sum, part) => sum + stayUsd(sources[part.group]!.group) - movedUsd(part, values),
+      0,
+    );
+    return [{ candidate, moved, saved }];
+  });
+  priced.sort((a, b) => b.saved - a.saved || (a.candidate.id < b.candidate.id ? -1 : 1));
+  return priced.slice(0, KEPT_PER_RUNG).map(({ candidate, moved }) => ({
+    id: candidate.id,
+    kind: candidate.kind,
+    label: candidate.label,
+    moved,
+    migration: candidate.kind === "hosted-open" ? "hosted-open" : "closed",
+    conditions: [...testsFor(moved, sources, candidate.model, catalog), ...candidate.condition],
+    sources: [candidate.source],
+    quality: evidenceFor(moved, sources, candidate.model, catalog),
+    targetModel: candidate.model,
+  }));
+}
+
+/** What has to be shown before work moves to a model: nothing where it is the same open model at another host. */
+export function testsFor(
+  moved: readonly { group: number }[],
+  sources: readonly GroupSource[],
+  target: string,
+  catalog: PlanCatalog,
+): string[] {
+  const untested = moved.filter(({ group }) => !isSameModel(sources[group]!.group.model, target, catalog));
+  return untested.length === 0 ? [] : [`if ${tasksOf(untested, sources)} passes on ${target}`];
+}
+
+/** "task support" or "the work of 7 tasks": what an evaluation would have to cover. */
+function tasksOf(moved: readonly { group: number }[], sources: readonly GroupSource[]): string {
+  const tasks = new Set<string>();
+  for (const part of moved) {
+    for (const segment of sources[part.group]!.segments) {
+      if (segment.task !== null) tasks.add(segment.task);
+    }
+  }
+  if (tasks.size === 0) return "this work";
+  if (tasks.size === 1) return `task ${[...tasks][0]}`;
+  return `the work of ${tasks.size} tasks`;
+}
+
+/** What published suites say about the model that costs most today and the candidate; else our reading of their size. */
+export function evidenceFor(
+  moved: readonly { group: number }[],
+  sources: readonly GroupSource[],
+  candidate: string,
+  catalog: PlanCatalog,
+): string | null {
+  const dearest = moved.map((part) => sources[part.group]!.group).sort((a, b) => stayUsd(b) - stayUsd(a))[0];
+  const current = dearest?.model ?? null;
+  if (current === null || isSameModel(current, candidate, catalog)) return null;
+  const classes = `by our reading ${current} is a ${catalog.families(current).sizeClass} model, ${candidate} a ${catalog.families(candidate).sizeClass} one`;
+  const published = catalog.qualityEvidence(current, candidate);
+  return `${published ?? "no published suite has both"}; ${classes}`;
+}

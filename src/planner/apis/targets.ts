@@ -1,0 +1,56 @@
+import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
+import { SIZE_CLASSES } from "../../core/model-family.ts";
+import { stayUsd } from "./group-cost.ts";
+import type { GroupSource } from "../traffic/groups.ts";
+import { mayGoTo } from "./api-options.ts";
+
+/** Open models considered where the user names none: enough to see the ladder, few enough to test. */
+const MOST_TARGETS = 8;
+
+/**
+ * The open models worth considering for this traffic: those of --target alone where it is given; else those that
+ * tasks.csv names, and those of the catalog's proposal list that are plausible for the traffic that costs most.
+ */
+export function chooseTargets(
+  sources: readonly GroupSource[],
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+): string[] {
+  const named = new Set(constraints.targets);
+  for (const { decision, group } of sources) {
+    if (!group.moves) continue;
+    for (const model of decision.toModels) {
+      const known =
+        catalog.openModel(model) ??
+        catalog.models.find((entry) => sameName(entry.name, model) || sameName(entry.hubId ?? "", model))
+          ?.name;
+      if (known !== undefined) named.add(known);
+    }
+  }
+  if (constraints.targets.length > 0) return [...named];
+  const moving = sources.filter(({ group }) => group.moves);
+  const worth = (name: string): number =>
+    moving.reduce(
+      (sum, source) =>
+        sum + (mayGoTo({ model: name }, source, catalog, constraints) ? stayUsd(source.group) : 0),
+      0,
+    );
+  // An open model bought through an API is first of all a candidate for itself.
+  const own = moving.flatMap(({ group }) =>
+    group.model === null ? [] : (catalog.openModel(group.model) ?? []),
+  );
+  const proposed = [...new Set([...own, ...catalog.proposedTargets])]
+    .filter((name) => worth(name) > 0)
+    .sort(
+      (a, b) =>
+        worth(b) - worth(a) ||
+        SIZE_CLASSES.indexOf(catalog.families(a).sizeClass) -
+          SIZE_CLASSES.indexOf(catalog.families(b).sizeClass) ||
+        catalog.proposedTargets.indexOf(a) - catalog.proposedTargets.indexOf(b),
+    )
+    .slice(0, MOST_TARGETS);
+  return [...new Set([...named, ...proposed])];
+}
+
+const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "");
+const sameName = (a: string, b: string): boolean => plain(a) === plain(b);

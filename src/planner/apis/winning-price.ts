@@ -1,0 +1,62 @@
+import type { AssumptionValues } from "../../core/assumption.ts";
+import type { GpuOffer } from "../../core/offer.ts";
+import { priceOption } from "../cost/price.ts";
+import type { FleetOption, PreparedPlan } from "../prepared.ts";
+
+/** The price below which something that is not on the list would be the cheapest option. */
+export interface WinningPrice {
+  model: string;
+  gpu: string;
+  gpusPerReplica: number;
+  usdPerGpuHour: number;
+  /** What it would have to beat. */
+  against: string;
+}
+
+/**
+ * The price of a GPU-hour at which an option costs as much as `alternativeUsd`, everything else equal. The cost is linear
+ * in that price while the fleet stays the same, so two prices give it. Null when it would not pay even for nothing.
+ */
+export function winningPrice(
+  costAt: (usdPerGpuHour: number) => number,
+  alternativeUsd: number,
+): number | null {
+  const free = costAt(0);
+  if (free >= alternativeUsd) return null;
+  return (alternativeUsd - free) / (costAt(1) - free);
+}
+
+/** Below which price a dedicated endpoint would be the cheapest option: what to say when asking for a quote. */
+export function dedicatedWinsBelow(prepared: PreparedPlan, values: AssumptionValues): WinningPrice | null {
+  const others = prepared.options.filter(({ kind }) => kind !== "dedicated-hosted");
+  const priced = others.map((option) => ({ option, usd: priceOption(prepared, option, values).monthlyUsd }));
+  const best = priced.reduce((a, b) => (b.usd < a.usd ? b : a));
+  let highest: WinningPrice | null = null;
+  for (const option of others) {
+    if (!("replica" in option) || option.overflow.length > 0) continue;
+    const usdPerGpuHour = winningPrice(
+      (price) => priceOption(prepared, asDedicated(option, price), values).monthlyUsd,
+      best.usd,
+    );
+    if (usdPerGpuHour === null || (highest !== null && highest.usdPerGpuHour >= usdPerGpuHour)) continue;
+    const { model, gpu, gpusPerReplica } = option.replica;
+    highest = { model, gpu, gpusPerReplica, usdPerGpuHour, against: best.option.id };
+  }
+  return highest;
+}
+
+/** The same replica as an endpoint that somebody else runs, by the replica. */
+function asDedicated(option: FleetOption, usdPerGpuHour: number): FleetOption {
+  const offer: GpuOffer = {
+    ...option.offer,
+    id: "dedicated",
+    kind: "dedicated-endpoint",
+    usdPerGpuHour,
+    usdPerGpu: null,
+    gpusPerNode: option.replica.gpusPerReplica,
+    termMonths: 0,
+    includesHost: true,
+    source: "your quote",
+  };
+  return { ...option, kind: "dedicated-hosted", offer, replicasPerNode: 1 };
+}

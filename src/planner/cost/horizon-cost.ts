@@ -1,0 +1,83 @@
+import type { AssumptionValues } from "../../core/assumption.ts";
+import type { CashFlow } from "../../economics/cash.ts";
+import { horizonPath, type MonthFactors } from "../../economics/horizon.ts";
+import { priceOption } from "./price.ts";
+import type { PricedOption } from "./priced-option.ts";
+import { APIS_USED_TODAY, type PreparedOption, type PreparedPlan } from "../prepared.ts";
+
+/** Every third month is priced; between them the cost hardly bends. */
+const STRIDE_MONTHS = 3;
+
+/** Mean monthly cost over the horizon: traffic grows, list prices and rents move, a fleet is re-sized as it grows. */
+export function horizonMonthlyUsd(
+  prepared: PreparedPlan,
+  option: PreparedOption,
+  values: AssumptionValues,
+): number {
+  const months = sampledMonths(prepared, option, values);
+  let usd = 0;
+  let weight = 0;
+  for (const { factors, priced, width } of months) {
+    usd += width * monthUsd(option, priced, factors, priced.monthlyUsd);
+    weight += width;
+  }
+  return usd / weight;
+}
+
+/** Cash of the option month by month over the horizon, for payback: what leaves the account, no amortisation. */
+export function cashFlow(prepared: PreparedPlan, option: PreparedOption, values: AssumptionValues): CashFlow {
+  const now = priceOption(prepared, option, values);
+  const buys = "replica" in option && option.offer.usdPerGpu !== null;
+  const prepaidMonths = "replica" in option && option.offer.prepaid === true ? option.offer.termMonths : 0;
+  const monthlyUsd: number[] = [];
+  let spentUsd = now.upfrontUsd;
+  for (const { factors, priced, width } of sampledMonths(prepared, option, values)) {
+    const usd = monthUsd(option, priced, factors, priced.cashUsdPerMonth);
+    // Machines that growth makes necessary are bought in the month that needs them.
+    const boughtUsd = buys ? Math.max(0, priced.upfrontUsd - spentUsd) : 0;
+    spentUsd += boughtUsd;
+    for (let month = 0; month < width; month++) {
+      const rentUsd = prepaidMonths === 0 ? 0 : rentDue(now, priced, factors.month + month >= prepaidMonths);
+      monthlyUsd.push(usd + rentUsd + (month === 0 ? boughtUsd : 0));
+    }
+  }
+  return { upfrontUsd: now.upfrontUsd, monthlyUsd };
+}
+
+/** Of a prepaid rent: all of it once the term is over; before, that of the machines that growth has added. */
+function rentDue(now: PricedOption, then: PricedOption, termOver: boolean): number {
+  const rentUsd = then.components["hardware"] ?? 0;
+  return termOver ? rentUsd : Math.max(0, rentUsd - (now.components["hardware"] ?? 0));
+}
+
+function sampledMonths(
+  prepared: PreparedPlan,
+  option: PreparedOption,
+  values: AssumptionValues,
+): { factors: MonthFactors; priced: PricedOption; width: number }[] {
+  const term = "replica" in option ? option.offer.termMonths : 0;
+  const path = horizonPath(prepared.horizonMonths, term, values);
+  const sampled = [];
+  for (let month = 0; month < path.length; month += STRIDE_MONTHS) {
+    const factors = path[month]!;
+    const priced = priceOption(prepared, option, values, { volume: factors.volume });
+    sampled.push({ factors, priced, width: Math.min(STRIDE_MONTHS, path.length - month) });
+  }
+  return sampled;
+}
+
+/** Re-prices the parts of a month that follow a market. */
+function monthUsd(option: PreparedOption, priced: PricedOption, factors: MonthFactors, usd: number): number {
+  const { apiStaying = 0, apiMoved = 0, apiOverflow = 0, hardware = 0 } = priced.components;
+  const movedFactor = option.kind === "hosted-open" ? factors.hostedOpenPrice : factors.closedApiPrice;
+  const rents = "replica" in option && option.offer.usdPerGpuHour !== null;
+  const goesBack = "replica" in option && option.overflowTo === APIS_USED_TODAY;
+  const overflowFactor = goesBack ? factors.closedApiPrice : factors.hostedOpenPrice;
+  return (
+    usd +
+    apiStaying * (factors.closedApiPrice - 1) +
+    apiMoved * (movedFactor - 1) +
+    apiOverflow * (overflowFactor - 1) +
+    (rents ? hardware * (factors.gpuRentalPrice - 1) : 0)
+  );
+}

@@ -1,0 +1,73 @@
+import type { AssumptionValues } from "../../core/assumption.ts";
+import { apiSwitchCost } from "../../economics/migration.ts";
+import { movedUsd, paidUsd, tunedUsd } from "../apis/group-cost.ts";
+import { priceFleet } from "../fleets/price-fleet.ts";
+import type { ApiOption, PreparedOption, PreparedPlan } from "../prepared.ts";
+import type { PricedOption } from "./priced-option.ts";
+
+export interface PriceOptions {
+  /** Multiplies the traffic: 1 = this traffic. */
+  volume?: number;
+  /** Machines per option id that are already decided (a fleet that was bought does not shrink with a draw). */
+  nodes?: ReadonlyMap<string, number>;
+}
+
+/** Prices every option under one set of assumption values. Pure; well under a millisecond per option. */
+export const price = (
+  prepared: PreparedPlan,
+  values: AssumptionValues,
+  options: PriceOptions = {},
+): PricedOption[] => prepared.options.map((option) => priceOption(prepared, option, values, options));
+
+/** One option of `prepared.options`; see `price`. */
+export function priceOption(
+  prepared: PreparedPlan,
+  option: PreparedOption,
+  values: AssumptionValues,
+  options: PriceOptions = {},
+): PricedOption {
+  const volume = (options.volume ?? 1) * (values["volume_next_month"] ?? 1);
+  return "replica" in option
+    ? priceFleet(prepared, option, values, volume, options.nodes?.get(option.id) ?? null)
+    : priceApi(prepared, option, values, volume);
+}
+
+function priceApi(
+  prepared: PreparedPlan,
+  option: ApiOption,
+  values: AssumptionValues,
+  volume: number,
+): PricedOption {
+  const moved = new Set(option.moved.map((part) => part.group));
+  const unmoved = option.kind === "api-tuned" ? tunedUsd : paidUsd;
+  let staying = 0;
+  for (const [index, group] of prepared.groups.entries()) {
+    if (!moved.has(index)) staying += unmoved(group, values);
+  }
+  const components: Record<string, number> = { apiStaying: staying * volume };
+  if (moved.size > 0) {
+    components["apiMoved"] = option.moved.reduce((sum, part) => sum + movedUsd(part, values), 0) * volume;
+  }
+  if (prepared.notMovableUsd > 0) components["notMovable"] = prepared.notMovableUsd * volume;
+  const upfrontUsd = option.migration === "none" ? 0 : apiSwitchCost(option.migration, values);
+  const cashUsdPerMonth = total(components);
+  if (upfrontUsd > 0) components["migration"] = upfrontUsd / prepared.horizonMonths;
+  const monthlyUsd = total(components);
+  return {
+    id: option.id,
+    monthlyUsd,
+    withoutPeopleUsd: monthlyUsd,
+    components,
+    upfrontUsd,
+    cashUsdPerMonth,
+    nodes: 0,
+    replicas: 0,
+    selfHostedShare: 0,
+  };
+}
+
+function total(components: Record<string, number>): number {
+  let sum = 0;
+  for (const usd of Object.values(components)) sum += usd;
+  return sum;
+}

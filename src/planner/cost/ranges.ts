@@ -1,0 +1,73 @@
+import type { Assumption, AssumptionValues } from "../../core/assumption.ts";
+import { cheapestChances, drawMany, percentiles, readDraw } from "../../economics/uncertainty.ts";
+import { priceOption } from "./price.ts";
+import type { PricedOption } from "./priced-option.ts";
+import type { PreparedPlan } from "../prepared.ts";
+
+export const DEFAULT_SEED = 20261120;
+const DRAWS = 2000;
+
+/**
+ * How sure an option's cost is. Dollars a month. The band from P10 to P90 is widened to the cost at typical values where
+ * that lies outside: machines that are just enough at typical values are too few in most draws, and a fleet only grows.
+ */
+export interface OptionRange {
+  id: string;
+  p10: number;
+  p50: number;
+  p90: number;
+  /** Chance 0..1 that it is the cheapest of all options. */
+  cheapestChance: number;
+  /** Chance 0..1 that it costs less than staying. */
+  beatsStayingChance: number;
+}
+
+/**
+ * Ranges and chances of every option over 2,000 seeded draws of the assumptions. Fleets are the ones chosen at
+ * typical values: whoever rents three machines has three, whatever the month brings; what they cannot take overflows.
+ */
+export function priceRanges(
+  prepared: PreparedPlan,
+  assumptions: readonly Assumption[],
+  seed: number = DEFAULT_SEED,
+  typical: readonly PricedOption[] = [],
+): OptionRange[] {
+  const nodes = new Map(
+    typical.filter((option) => option.nodes > 0).map((option) => [option.id, option.nodes]),
+  );
+  const draws = drawMany(assumptions, seed, DRAWS);
+  const costs = prepared.options.map(() => new Float64Array(DRAWS));
+  const values: Record<string, number> = {};
+  for (let draw = 0; draw < DRAWS; draw++) {
+    readDraw(draws, draw, values);
+    for (const [index, option] of prepared.options.entries()) {
+      costs[index]![draw] = priceOption(prepared, option, values, { nodes }).monthlyUsd;
+    }
+  }
+  const chances = cheapestChances(costs);
+  const stay = costs[prepared.options.findIndex((option) => option.kind === "api")]!;
+  return prepared.options.map((option, index) => ({
+    id: option.id,
+    ...containing(percentiles(costs[index]!), typical[index]?.monthlyUsd),
+    cheapestChance: chances[index]!,
+    beatsStayingChance: shareBelow(costs[index]!, stay),
+  }));
+}
+
+/** Typical values of a list of assumptions, with what the user set in their place. */
+export const typicalValues = (assumptions: readonly Assumption[]): AssumptionValues =>
+  Object.fromEntries(assumptions.map((row) => [row.name, row.typical]));
+
+function containing<Range extends { p10: number; p90: number }>(
+  range: Range,
+  usd: number | undefined,
+): Range {
+  if (usd === undefined) return range;
+  return { ...range, p10: Math.min(range.p10, usd), p90: Math.max(range.p90, usd) };
+}
+
+function shareBelow(costs: Float64Array, reference: Float64Array): number {
+  let below = 0;
+  for (const [index, cost] of costs.entries()) if (cost < reference[index]!) below++;
+  return below / costs.length;
+}

@@ -1,0 +1,21 @@
+import type { PlanOption, PlanResult } from "../plan-result.ts";
+
+/**
+ * The fleet to look at first: the verdict's; where it has none, the cheapest that is as quick as was asked, else the
+ * cheapest. Null where no option has one.
+ */
+export function firstFleetOption(
+  options: readonly PlanOption[],
+  verdict: PlanResult["verdict"],
+): string | null {
+  const fleets = options.filter(({ fleet }) => fleet.length > 0);
+  const named =
+    fleets.find(({ id }) => id === verdict.option) ??
+    fleets.find(({ id }) => id === verdict.ifAllMoved.option);
+  const [cheapest] = fleets.toSorted(
+    (a, b) =>
+      Number(a.meetsSlo === false) - Number(b.meetsSlo === false) ||
+      a.monthlyUsd.typical - b.monthlyUsd.typical,
+  );
+  return (named ?? cheapest)?.id ?? null;
+}

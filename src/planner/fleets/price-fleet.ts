@@ -1,0 +1,211 @@
+import type { AssumptionValues } from "../../core/assumption.ts";
+import type { GpuOffer } from "../../core/offer.ts";
+import { HOURS_PER_MONTH } from "../../core/time.ts";
+import { ownership, type Ownership } from "../../economics/ownership.ts";
+import { capacityForOverflow, overflowShare } from "../traffic/demand.ts";
+import { movedSeconds, movedUsd, paidUsd, stillPaid } from "../apis/group-cost.ts";
+import { APIS_USED_TODAY, type FleetOption, type PreparedPlan } from "../prepared.ts";
+import type { PricedOption } from "../cost/priced-option.ts";
+import { AS_PREDICTED, throughputFactor } from "./throughput-band.ts";
+
+const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
+
+/** Replicas kept busy beyond which nobody sells the machines; such a fleet is not searched, it costs without bound. */
+const MOST_REPLICAS = 1e9;
+
+/**
+ * A fleet under one set of assumption values: the machines it takes, what they cost, and what overflows.
+ * `decidedNodes` is a fleet already chosen; it grows only where nothing may overflow and it is too small.
+ */
+export function priceFleet(
+  prepared: PreparedPlan,
+  option: FleetOption,
+  values: AssumptionValues,
+  volume: number,
+  decidedNodes: number | null,
+): PricedOption {
+  const load = loadOf(prepared, option, values, volume);
+  if (!(load.meanReplicas <= MOST_REPLICAS)) return beyondReach(option);
+  const mayOverflow = option.overflow.length > 0;
+  const cost = (nodes: number): FleetMonth => fleetMonth(prepared, option, values, load, nodes);
+  // What may not overflow must fit: everything, or the private part.
+  const least = nodesFor(option, mayOverflow ? load.privateReplicas : load.meanReplicas, values);
+  const nodes =
+    mayOverflow && decidedNodes === null
+      ? cheapestNodes(cost, nodesFor(option, load.meanReplicas, values), least)
+      : Math.max(decidedNodes ?? 1, least);
+  const { owned, overflowed, overflowUsd } = cost(nodes);
+  const components: Record<string, number> = { apiStaying: load.stayingUsd };
+  for (const [name, usd] of Object.entries(owned.components)) components[name] = usd;
+  if (mayOverflow) components["apiOverflow"] = overflowUsd;
+  // Embeddings and speech come with the same traffic: more of it, more of them.
+  const notMovableUsd = prepared.notMovableUsd * volume;
+  if (notMovableUsd > 0) components["notMovable"] = notMovableUsd;
+  let monthlyUsd = 0;
+  for (const usd of Object.values(components)) monthlyUsd += usd;
+  return {
+    id: option.id,
+    monthlyUsd,
+    withoutPeopleUsd: monthlyUsd - owned.components.people,
+    components,
+    upfrontUsd: owned.upfrontUsd,
+    cashUsdPerMonth:
+      owned.cashUsdPerMonth + load.stayingUsd + (mayOverflow ? overflowUsd : 0) + notMovableUsd,
+    nodes,
+    replicas: nodes * option.replicasPerNode,
+    selfHostedShare: load.movedTokenShare * (mayOverflow ? 1 - overflowed : 1),
+  };
+}
+
+/** What cannot be had at any price, say at a throughput of zero. */
+function beyondReach(option: FleetOption): PricedOption {
+  const endless = Number.POSITIVE_INFINITY;
+  return {
+    id: option.id,
+    monthlyUsd: endless,
+    withoutPeopleUsd: endless,
+    components: { hardware: endless },
+    upfrontUsd: endless,
+    cashUsdPerMonth: endless,
+    nodes: endless,
+    replicas: endless,
+    selfHostedShare: 0,
+  };
+}
+
+/** Machines at which at most 1 % of the work (`overflow_headroom`) arrives in minutes above their capacity. */
+function nodesFor(option: FleetOption, meanReplicas: number, values: AssumptionValues): number {
+  if (meanReplicas === 0) return 1;
+  const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
+  return Math.max(1, Math.ceil((meanReplicas * capacity) / option.replicasPerNode - 1e-9));
+}
+
+/** Machines for full service at a volume of 1, before rounding up: they grow in proportion to volume. */
+export function machinesPerVolume(
+  prepared: PreparedPlan,
+  option: FleetOption,
+  values: AssumptionValues,
+): number {
+  const volume = values["volume_next_month"] ?? 1;
+  const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
+  return (meanReplicasOf(prepared, option, values, volume).all * capacity) / option.replicasPerNode;
+}
+
+/** Mean number of replicas that the moved traffic keeps busy; the latency headroom is part of it. */
+function meanReplicasOf(
+  prepared: PreparedPlan,
+  option: FleetOption,
+  values: AssumptionValues,
+  volume: number,
+): { all: number; private: number } {
+  let seconds = 0;
+  let privateSeconds = 0;
+  for (const part of option.moved) {
+    const work = movedSeconds(part, values);
+    seconds += work;
+    if (prepared.groups[part.group]!.private) privateSeconds += work;
+  }
+  const throughput =
+    (values["serving_throughput"] ?? 1) *
+    throughputFactor(option.throughput, values["serving_error"] ?? AS_PREDICTED);
+  const perSecond = (volume * option.headroom) / SECONDS_PER_MONTH / throughput;
+  return { all: seconds * perSecond, private: privateSeconds * perSecond };
+}
+
+interface Load {
+  stayingUsd: number;
+  movedTokenShare: number;
+  meanReplicas: number;
+  privateReplicas: number;
+  overflowUsdIfAll: number;
+}
+
+function loadOf(prepared: PreparedPlan, option: FleetOption, values: AssumptionValues, volume: number): Load {
+  const moved = new Set(option.moved.map((part) => part.group));
+  let stayingUsd = 0;
+  let movedTokens = 0;
+  let allTokens = 0;
+  for (const [index, group] of prepared.groups.entries()) {
+    const tokens = group.inputTokens + group.outputTokens;
+    allTokens += tokens;
+    if (moved.has(index)) movedTokens += tokens;
+    else stayingUsd += paidUsd(group, values);
+  }
+  const replicas = meanReplicasOf(prepared, option, values, volume);
+  const overflowUsd = option.overflow.reduce((sum, part) => sum + movedUsd(part, values), 0);
+  return {
+    stayingUsd: stayingUsd * volume,
+    movedTokenShare: allTokens === 0 ? 0 : movedTokens / allTokens,
+    meanReplicas: replicas.all,
+    privateReplicas: replicas.private,
+    overflowUsdIfAll: overflowUsd * (option.overflowTo === APIS_USED_TODAY ? stillPaid(values) : 1) * volume,
+  };
+}
+
+interface FleetMonth {
+  owned: Ownership;
+  /** Share 0..1 of the work that the fleet cannot take. */
+  overflowed: number;
+  overflowUsd: number;
+  usd: number;
+}
+
+function fleetMonth(
+  prepared: PreparedPlan,
+  option: FleetOption,
+  values: AssumptionValues,
+  load: Load,
+  nodes: number,
+): FleetMonth {
+  const replicas = nodes * option.replicasPerNode;
+  const overflowed =
+    load.meanReplicas === 0 ? 0 : overflowShare(option.shape, replicas / load.meanReplicas, values);
+  const owned = ownership(
+    {
+      nodes,
+      // A machine of six GPUs with one replica of four is paid as six; single cards are joined for a replica.
+      gpusPerNode: Math.max(option.offer.gpusPerNode, option.replica.gpusPerReplica),
+      offer: scaledOffer(option.offer, values),
+      gpuTdpWatts: option.gpuTdpWatts,
+      busyShare: Math.min(1, (load.meanReplicas * (1 - overflowed)) / replicas),
+      horizonMonths: prepared.horizonMonths,
+      weightsBytes: option.weightsBytes,
+      people: prepared.people,
+    },
+    values,
+  );
+  // Without a place to overflow to, the fleet is large enough and what waits is served a little later.
+  // Private work does not overflow, so what does is all taken from the rest.
+  const openShare = load.meanReplicas === 0 ? 1 : 1 - load.privateReplicas / load.meanReplicas;
+  const overflowUsd = openShare <= 0 ? 0 : Math.min(1, overflowed / openShare) * load.overflowUsdIfAll;
+  return { owned, overflowed, overflowUsd, usd: owned.monthlyUsd + overflowUsd };
+}
+
+/** List prices for GPU time move; a user's own quote does not. */
+function scaledOffer(offer: GpuOffer, values: AssumptionValues): GpuOffer {
+  const factor = values["gpu_offer_price"] ?? 1;
+  if (factor === 1 || offer.source === "your quote") return offer;
+  return {
+    ...offer,
+    usdPerGpuHour: offer.usdPerGpuHour === null ? null : offer.usdPerGpuHour * factor,
+    usdPerGpu: offer.usdPerGpu === null ? null : offer.usdPerGpu * factor,
+  };
+}
+
+/**
+ * The number of machines where the next one would cost more than the calls it saves. Every count is tried up to 48,
+ * then steps of 5 %: the same counts whatever the load, so that more traffic never finds a cheaper fleet.
+ */
+function cheapestNodes(cost: (nodes: number) => FleetMonth, full: number, least: number): number {
+  let best = least;
+  let bestUsd = cost(least).usd;
+  for (let nodes = 1; nodes <= full; nodes = nodes < 48 ? nodes + 1 : Math.ceil(nodes * 1.05)) {
+    if (nodes <= least) continue;
+    const { usd } = cost(nodes);
+    if (usd < bestUsd) {
+      best = nodes;
+      bestUsd = usd;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,180 @@
+import type { AssumptionValues } from "../../core/assumption.ts";
+import type { GpuOffer } from "../../core/offer.ts";
+import { HOURS_PER_MONTH } from "../../core/time.ts";
+import { residualShare } from "../../economics/amortisation.ts";
+import { abandonmentLoss, type AbandonmentLoss } from "../../economics/cash.ts";
+import { breakEvens, type BreakEven } from "../cost/break-even.ts";
+import { priceOption } from "../cost/price.ts";
+import type { FleetOption, PreparedOption, PreparedPlan } from "../prepared.ts";
+import { keepsAllPrivateWork } from "../traffic/private-work.ts";
+import { quotedNodes } from "./quoted-nodes.ts";
+import { winningPrice } from "../apis/winning-price.ts";
+
+/** Is the user's own quote worth taking? */
+export interface QuoteJudgement {
+  offer: GpuOffer;
+  answer: "yes" | "no";
+  because: string;
+  /** The best use of it, and the best that can be done without it. */
+  option: string | null;
+  optionUsd: number | null;
+  against: string;
+  againstUsd: number;
+  /** Highest price at which the answer would be yes, in the quote's own unit; null = not at any price. */
+  highestUsdPerGpuHour: number | null;
+  highestUsdPerGpu: number | null;
+  /** Least spend of this mix on APIs, a month, at which it beats staying; null = at no volume up to 10,000 times this. */
+  leastApiUsdPerMonth: number | null;
+  /** The same against the best that can be done without the quote. */
+  leastApiUsdPerMonthAgainstBest: number | null;
+  /** What is lost if it is given up after 3, 6 and 12 months. */
+  abandonment: AbandonmentLoss[];
+}
+
+/** Judges a quote at the size in which it is offered: one unit if calls may overflow, else as many as are needed. */
+export function judgeQuote(
+  prepared: PreparedPlan,
+  offer: GpuOffer,
+  values: AssumptionValues,
+): QuoteJudgement {
+  const without = rivalsOf(prepared, offer)
+    .map((option) => ({ option, usd: priceOption(prepared, option, values).monthlyUsd }))
+    .reduce((best, each) => (each.usd < best.usd ? each : best));
+  const uses = usesOf(prepared, offer);
+  const priced = uses
+    .map((option) => ({ option, usd: costWith(prepared, option, offer, values) }))
+    .sort((a, b) => missesLast(a.option) - missesLast(b.option) || a.usd - b.usd)[0];
+  if (priced === undefined) {
+    return {
+      offer,
+      answer: "no",
+      because: `no model for this traffic fits ${offer.gpusPerNode}x ${offer.gpu} within the latency asked for, or no traffic may move`,
+      option: null,
+      optionUsd: null,
+      against: without.option.id,
+      againstUsd: without.usd,
+      highestUsdPerGpuHour: null,
+      highestUsdPerGpu: null,
+      leastApiUsdPerMonth: null,
+      leastApiUsdPerMonthAgainstBest: null,
+      abandonment: [],
+    };
+  }
+  const { option, usd } = priced;
+  const misses = option.meetsSlo === false;
+  const yes = usd < without.usd && !misses;
+  const highest = highestPrice(prepared, option, offer, without.usd, values);
+  const rents = offer.usdPerGpuHour !== null;
+  const against = without.option;
+  const holding = uses.filter((use) => missesLast(use) === missesLast(option));
+  const paysFrom = (other: string): number | null =>
+    leastSpend(prepared, holding, other, values)?.apiUsdPerMonth ?? null;
+  return {
+    offer,
+    answer: yes ? "yes" : "no",
+    because: yes
+      ? `${option.label} comes to ${dollars(usd)} a month, ${dollars(without.usd - usd)} less than the best without it (${against.label})`
+      : misses
+        ? `${option.label} misses the latency asked for in the busiest hour, at ${dollars(usd)} a month`
+        : `${against.label} comes to ${dollars(without.usd)} a month, ${dollars(usd - without.usd)} less than the best use of the quote`,
+    option: option.id,
+    optionUsd: usd,
+    against: against.id,
+    againstUsd: without.usd,
+    highestUsdPerGpuHour: rents ? highest : null,
+    highestUsdPerGpu: rents ? null : highest,
+    leastApiUsdPerMonth: paysFrom(prepared.options.find(({ kind }) => kind === "api")!.id),
+    leastApiUsdPerMonthAgainstBest: paysFrom(against.id),
+    abandonment: [3, 6, 12].map((month) =>
+      abandonmentLoss(commitmentOf(prepared, option, offer, values), month),
+    ),
+  };
+}
+
+/** What can be done without the quote: private work must be kept in, and a latency that is missed is no rival. */
+function rivalsOf(prepared: PreparedPlan, offer: GpuOffer): readonly PreparedOption[] {
+  const others = prepared.options.filter((option) => !isBuiltOn(option, offer));
+  const holding = others.filter((option) => !("replica" in option) || option.meetsSlo !== false);
+  const keeping = holding.filter(({ id }) => keepsAllPrivateWork(prepared, id));
+  return keeping.length > 0 ? keeping : holding;
+}
+
+const isBuiltOn = (option: PreparedOption, offer: GpuOffer): boolean =>
+  "replica" in option && option.offer.id === offer.id && option.offer.source === offer.source;
+
+const missesLast = (option: FleetOption): number => (option.meetsSlo === false ? 1 : 0);
+
+/** Everything that was found to do with a quote: on the ladder, and what is better at other volumes. */
+const usesOf = (prepared: PreparedPlan, offer: GpuOffer): FleetOption[] =>
+  [...prepared.options, ...prepared.quoteUses].filter((option): option is FleetOption =>
+    isBuiltOn(option, offer),
+  );
+
+/** The least volume from which some use of the quote is the cheaper one: another layout may pay sooner than the best of today. */
+function leastSpend(
+  prepared: PreparedPlan,
+  uses: readonly FleetOption[],
+  against: string,
+  values: AssumptionValues,
+): BreakEven | null {
+  let least: BreakEven | null = null;
+  for (const use of uses) {
+    const plan = { ...prepared, options: [...prepared.options.filter(({ id }) => id !== use.id), use] };
+    const first = breakEvens(plan, use.id, against, values, quotedNodes(use)).find(
+      ({ cheaperBeyond }) => cheaperBeyond === use.id,
+    );
+    if (first !== undefined && (least === null || first.volume < least.volume)) least = first;
+  }
+  return least;
+}
+
+const costWith = (
+  prepared: PreparedPlan,
+  option: FleetOption,
+  offer: GpuOffer,
+  values: AssumptionValues,
+): number => priceOption(prepared, { ...option, offer }, values, { nodes: quotedNodes(option) }).monthlyUsd;
+
+/** In the quote's own unit (dollars per GPU and hour, or per GPU): at which price it equals the alternative. */
+function highestPrice(
+  prepared: PreparedPlan,
+  option: FleetOption,
+  offer: GpuOffer,
+  alternativeUsd: number,
+  values: AssumptionValues,
+): number | null {
+  const rents = offer.usdPerGpuHour !== null;
+  return winningPrice(
+    (price) =>
+      costWith(
+        prepared,
+        option,
+        { ...offer, usdPerGpuHour: rents ? price : null, usdPerGpu: rents ? null : price },
+        values,
+      ),
+    alternativeUsd,
+  );
+}
+
+function commitmentOf(
+  prepared: PreparedPlan,
+  option: FleetOption,
+  offer: GpuOffer,
+  values: AssumptionValues,
+): Parameters<typeof abandonmentLoss>[0] {
+  const month = priceOption(prepared, option, values, { nodes: quotedNodes(option) });
+  const gpus = month.nodes * Math.max(offer.gpusPerNode, option.replica.gpusPerReplica);
+  const rentUsdPerMonth = offer.usdPerGpuHour === null ? 0 : gpus * offer.usdPerGpuHour * HOURS_PER_MONTH;
+  const cards = offer.usdPerGpu === null ? 0 : gpus * offer.usdPerGpu;
+  const prepaidUsd = offer.prepaid === true ? rentUsdPerMonth * offer.termMonths : 0;
+  return {
+    termMonths: offer.termMonths,
+    usdPerMonth: rentUsdPerMonth,
+    prepaidUsd,
+    upfrontUsd: month.upfrontUsd - prepaidUsd,
+    residualUsdAt: (months) =>
+      cards === 0 ? 0 : cards * residualShare(offer.gpu, offer.kind === "purchase-used", months, values),
+  };
+}
+
+const dollars = (usd: number): string => `$${Math.round(usd).toLocaleString("en-US")}`;

@@ -1,0 +1,279 @@
+import { toDollars } from "../../core/money.ts";
+import { rateFor, ratesAt } from "../../pricing/pricing.ts";
+import type { ModelPrice } from "../../pricing/price.ts";
+import { cachedInputTokens, inputTokens, outputTokens, type TokenKind } from "../../core/tokens.ts";
+import { reusedShareWithin } from "../../traffic/prefix-reuse.ts";
+import type { Profile, Segment } from "../../traffic/profile.ts";
+import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
+import type { Group, GroupTuning, Scope } from "../prepared.ts";
+import { hasTokens, priceSegment, type SegmentUsd } from "../../pricing/segment-price.ts";
+import { decisionFor, type TaskDecision } from "./tasks.ts";
+
+/** A group with the segments it is made of, while the plan is being prepared. */
+export interface GroupSource {
+  group: Group;
+  segments: readonly Segment[];
+  decision: TaskDecision;
+}
+
+/** Traffic, or one kind of its tokens, that has no price at the as-of date and did not say what it cost. */
+export interface UnpricedTraffic {
+  provider: string | null;
+  /** With the kind of tokens behind it where only that kind has no price. */
+  model: string | null;
+  requests: number | null;
+  tokens: number;
+}
+
+const OTHER_THAN_TEXT = [
+  "audioInput",
+  "audioCacheRead",
+  "audioOutput",
+  "imageInput",
+  "imageCacheRead",
+  "imageOutput",
+] as const;
+
+/** Shortest prompt that providers cache, tokens (OpenAI and Anthropic document 1,024). */
+const LEAST_CACHEABLE_TOKENS = 1024;
+
+/**
+ * One month of the traffic in groups that move and cost alike, at the as-of date's prices after the effective
+ * discount. Traffic without any price is returned apart: unknown is not zero.
+ */
+export function groupTraffic(
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  scope: Scope,
+  discountByModel: Readonly<Record<string, number>>,
+): { sources: GroupSource[]; unpriced: UnpricedTraffic[] } {
+  const byKey = new Map<string, Segment[]>();
+  for (const segment of profile.segments) {
+    const decision = decisionFor(segment, constraints.decisions, constraints.undecided);
+    const key = JSON.stringify([
+      segment.provider,
+      segment.model,
+      segment.tier,
+      segment.grain,
+      moves(segment, decision, scope),
+      decision.private,
+      decision.kind,
+      decision.toModels,
+      decision.frontierNeeded,
+      decision.ttftMs,
+    ]);
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, [segment]);
+    else known.push(segment);
+  }
+  const sources: GroupSource[] = [];
+  const unpriced: UnpricedTraffic[] = [];
+  for (const [, segments] of [...byKey].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
+    const first = segments[0]!;
+    const decision = decisionFor(first, constraints.decisions, constraints.undecided);
+    const built = buildGroup(segments, decision, profile, catalog, constraints, scope, discountByModel);
+    if (built === null) {
+      unpriced.push(...segments.map(unpricedOf));
+      continue;
+    }
+    sources.push({ group: built.group, segments, decision });
+    unpriced.push(...built.missing);
+  }
+  return { sources, unpriced };
+}
+
+/**
+ * May this segment move in this scope? Work on audio or images stays: the models offered here read text. So does
+ * money of which no tokens are known: at any other price it would seem to cost nothing.
+ */
+function moves(segment: Segment, decision: TaskDecision, scope: Scope): boolean {
+  if (OTHER_THAN_TEXT.some((kind) => (segment.tokens[kind] ?? 0) > 0)) return false;
+  if (!hasTokens(segment)) return false;
+  // Work that must not leave cannot stay at an API, whatever else was said.
+  if (decision.private) return true;
+  if (decision.mayMove === "no") return false;
+  return scope === "if-all-moved" || decision.mayMove === "yes";
+}
+
+function buildGroup(
+  segments: readonly Segment[],
+  decision: TaskDecision,
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  scope: Scope,
+  discountByModel: Readonly<Record<string, number>>,
+): { group: Group; missing: UnpricedTraffic[] } | null {
+  const { provider, model, tier } = segments[0]!;
+  const listed = model === null ? null : catalog.prices.find(provider, model, tier);
+  const discount = model === null ? 0 : (discountByModel[model] ?? 0);
+  const factor = profile.monthlyFactor;
+  const sums = { requests: 0 as number | null, input: 0, cached: 0, output: 0 };
+  const usd = { input: 0, cached: 0, output: 0, other: 0 };
+  let cachedMiss = 0;
+  const missing = new Map<TokenKind, number>();
+  for (const segment of segments) {
+    sums.requests =
+      sums.requests === null || segment.requests === null ? null : sums.requests + segment.requests;
+    sums.input += inputTokens(segment.tokens) ?? 0;
+    sums.cached += cachedInputTokens(segment.tokens) ?? 0;
+    sums.output += outputTokens(segment.tokens) ?? 0;
+    const priced =
+      listed === null ? null : priceSegment(segment, listed, constraints.asOfMs, profile.tierThresholds);
+    const whole = priced !== null && priced.unpriced.size === 0;
+    if (segment.billed !== null && (!whole || !hasTokens(segment))) {
+      // What the source itself billed stands in for a price that the catalog does not know, and for unknown tokens.
+      usd.other += toDollars(segment.billed) * factor;
+      continue;
+    }
+    if (priced === null || !hasPricedText(priced)) return null;
+    for (const kind of priced.unpriced) {
+      missing.set(kind, (missing.get(kind) ?? 0) + (segment.tokens[kind] as number));
+    }
+    addDiscounted(usd, priced, factor * (1 - discount));
+    cachedMiss += priced.cachedMiss * factor * (1 - discount);
+  }
+  const tuning = tuningOf(segments, decision, listed, catalog, constraints, {
+    usdInput: usd.input,
+    usdCachedMiss: cachedMiss,
+    usdStandard: usd.input + usd.cached + usd.output,
+    promptTokens: sums.input,
+    cachedTokens: sums.cached,
+    requests: sums.requests,
+  });
+  const group: Group = {
+    provider,
+    model,
+    moves: moves(segments[0]!, decision, scope),
+    private: decision.private,
+    requests: sums.requests === null ? declaredRequests(sums, profile) : sums.requests * factor,
+    inputTokens: sums.input * factor,
+    cachedInputTokens: sums.cached * factor,
+    outputTokens: sums.output * factor,
+    stayUsd: usd,
+    tuning,
+    ttftMs: decision.kind === "interactive" ? decision.ttftMs : null,
+    toModels: decision.toModels,
+  };
+  const named = [...missing].map(([kind, tokens]): UnpricedTraffic => ({
+    provider,
+    model: `${model} (${NAMES[kind as keyof typeof NAMES]})`,
+    requests: null,
+    tokens,
+  }));
+  return { group, missing: named };
+}
+
+/** How a kind of tokens without a price is named. */
+const NAMES: Readonly<Record<(typeof OTHER_THAN_TEXT)[number], string>> = {
+  audioInput: "audio input",
+  audioCacheRead: "cached audio input",
+  audioOutput: "audio output",
+  imageInput: "image input",
+  imageCacheRead: "cached image input",
+  imageOutput: "image output",
+};
+
+/** Is the text priced, whatever is missing beside it? Without any price for the text nothing can be compared. */
+function hasPricedText({ input, cachedHit, output, unpriced }: SegmentUsd): boolean {
+  if (unpriced.size === 0) return true;
+  const beside: readonly TokenKind[] = OTHER_THAN_TEXT;
+  return input + cachedHit + output > 0 && [...unpriced].every((kind) => beside.includes(kind));
+}
+
+/** The user's count of requests, shared out by tokens; null when nobody counted. */
+function declaredRequests(sums: { input: number; output: number }, profile: Profile): number | null {
+  if (profile.declaredMonthlyRequests === null) return null;
+  let all = 0;
+  for (const { tokens } of profile.segments) all += (inputTokens(tokens) ?? 0) + (outputTokens(tokens) ?? 0);
+  return all === 0 ? null : (profile.declaredMonthlyRequests * (sums.input + sums.output)) / all;
+}
+
+interface TuningFacts {
+  usdInput: number;
+  usdCachedMiss: number;
+  usdStandard: number;
+  promptTokens: number;
+  cachedTokens: number;
+  requests: number | null;
+}
+
+function tuningOf(
+  segments: readonly Segment[],
+  decision: TaskDecision,
+  listed: ModelPrice | null,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  facts: TuningFacts,
+): GroupTuning {
+  const { provider, model, tier } = segments[0]!;
+  const rates =
+    listed === null
+      ? null
+      : ratesAt(listed, {
+          atMs: constraints.asOfMs,
+          hourUtc: null,
+          dayUtc: null,
+          inputTokensPerRequest: null,
+        });
+  const inputRate = rates === null ? undefined : rateFor("input", rates);
+  const readRate = rates?.cacheRead;
+  const sellsCache =
+    inputRate !== undefined && readRate !== undefined && inputRate > 0 && readRate < inputRate;
+  // Where caching needs no marker (no separate write price), the hits in the export are what the prompts allow.
+  const automatic = rates?.cacheWrite5m === undefined;
+  const reported = segments.some((segment) => segment.tokens.cacheRead !== undefined);
+  const longEnough =
+    facts.requests === null ||
+    facts.requests === 0 ||
+    facts.promptTokens / facts.requests >= LEAST_CACHEABLE_TOKENS;
+  const promptUsd = facts.usdInput + facts.usdCachedMiss;
+  const savedPerDollar = sellsCache ? 1 - readRate / inputRate : 0;
+  const writeRate = rates?.cacheWrite5m;
+  const writePremium =
+    writeRate === undefined || inputRate === undefined || inputRate === 0
+      ? 0
+      : Math.max(0, writeRate / inputRate - 1);
+  const sellsBatch =
+    tier === "standard" && model !== null && catalog.prices.find(provider, model, "batch") !== null;
+  return {
+    cachedShare: facts.promptTokens === 0 ? 0 : facts.cachedTokens / facts.promptTokens,
+    measuredShare: measuredShare(segments, catalog),
+    assumed: !(reported && automatic),
+    usdPerFullShare: sellsCache && longEnough ? promptUsd * savedPerDollar : 0,
+    writeUsdPerFullShare: sellsCache && longEnough ? promptUsd * writePremium : 0,
+    batchableUsd: decision.kind === "batch" && sellsBatch ? facts.usdStandard : 0,
+  };
+}
+
+/** Share of the prompts that a provider's cache would have served, from content hashes; null without hashes. */
+function measuredShare(segments: readonly Segment[], catalog: PlanCatalog): number | null {
+  const minutes = catalog.assumptions.find((row) => row.name === "provider_cache_minutes")?.typical ?? 5;
+  let prompt = 0;
+  let reused = 0;
+  for (const { reuse } of segments) {
+    if (reuse === null) return null;
+    prompt += reuse.promptTokens;
+    reused += reuse.promptTokens * reusedShareWithin(reuse, minutes);
+  }
+  return prompt === 0 ? null : reused / prompt;
+}
+
+function addDiscounted(
+  into: { input: number; cached: number; output: number; other: number },
+  usd: SegmentUsd,
+  factor: number,
+): void {
+  into.input += usd.input * factor;
+  into.cached += usd.cachedHit * factor;
+  into.output += usd.output * factor;
+  into.other += usd.other * factor;
+}
+
+const unpricedOf = (segment: Segment): UnpricedTraffic => ({
+  provider: segment.provider,
+  model: segment.model,
+  requests: segment.requests,
+  tokens: (inputTokens(segment.tokens) ?? 0) + (outputTokens(segment.tokens) ?? 0),
+});

@@ -1,0 +1,67 @@
+import type { AssumptionValues } from "../../core/assumption.ts";
+import { SIZE_CLASSES, type ModelFamily } from "../../core/model-family.ts";
+
+/** The same model answers elsewhere: nothing changes. */
+export const SAME_MODEL: Substitution = {
+  tokenizer: { target: "same", source: "same" },
+  outputRatio: "none",
+};
+
+/** Which assumptions say how token counts change when work moves from one model to another. */
+export interface Substitution {
+  /** Ratio of input (and visible output) tokens: target's tokenizer over source's. */
+  tokenizer: { target: string; source: string };
+  /** Ratio of output tokens beyond the tokenizer: thinking or not, longer or shorter. */
+  outputRatio: string;
+}
+
+/** The assumptions for one pair of models. The same family on both sides changes nothing but the answer's length. */
+export function substitution(source: ModelFamily, target: ModelFamily, targetIsOpen: boolean): Substitution {
+  return {
+    tokenizer: { target: target.tokenizer, source: source.tokenizer },
+    outputRatio: outputRatioName(source.reasoning, target.reasoning, targetIsOpen),
+  };
+}
+
+/** Input and output tokens at the target for one token at the source, under the given assumption values. */
+export function tokenRatios(pair: Substitution, values: AssumptionValues): { input: number; output: number } {
+  const input =
+    pair.tokenizer.target === pair.tokenizer.source
+      ? 1
+      : tokenizerRatio(pair.tokenizer.target, values) / tokenizerRatio(pair.tokenizer.source, values);
+  return { input, output: input * (values[pair.outputRatio] ?? 1) };
+}
+
+/**
+ * Is the target worth a test in place of the source? The same size class or above; from large and frontier models one
+ * class below too. Nobody is told to replace a mid-size model by a small one unless they name it.
+ */
+export function isPlausible(source: ModelFamily, target: ModelFamily): boolean {
+  const from = SIZE_CLASSES.indexOf(source.sizeClass);
+  const to = SIZE_CLASSES.indexOf(target.sizeClass);
+  return to >= from || (to === from - 1 && target.sizeClass !== "small");
+}
+
+/** Names of every assumption that a pair depends on. */
+export function assumptionNames(pair: Substitution): string[] {
+  const { target, source } = pair.tokenizer;
+  const tokenizers = target === source ? [] : [target, source].filter((name) => name !== "o200k");
+  return [...tokenizers.map(tokenizerAssumption), pair.outputRatio];
+}
+
+const tokenizerAssumption = (tokenizer: string): string => `token_ratio_${tokenizer}_over_o200k`;
+
+function tokenizerRatio(tokenizer: string, values: AssumptionValues): number {
+  return tokenizer === "o200k" ? 1 : (values[tokenizerAssumption(tokenizer)] ?? 1);
+}
+
+function outputRatioName(sourceThinks: boolean, targetThinks: boolean, targetIsOpen: boolean): string {
+  if (sourceThinks === targetThinks) {
+    return sourceThinks && targetIsOpen
+      ? "output_ratio_open_over_closed_reasoning"
+      : "output_ratio_same_kind";
+  }
+  return targetThinks
+    ? "output_ratio_reasoning_over_non_reasoning"
+    : "output_ratio_non_reasoning_over_reasoning";
+}

@@ -1,0 +1,82 @@
+import { isoDate } from "../../core/time.ts";
+import { cachedInputTokens, inputTokens, outputTokens, type TokenCounts } from "../../core/tokens.ts";
+import type { Profile, Segment } from "../../traffic/profile.ts";
+import type { TrafficSummary, UsageSummary } from "../plan-result.ts";
+import { taskName, type TaskDecision } from "./tasks.ts";
+
+/** Counts as observed; `monthlyFactor` scales them. `monthlyUsdOf` says what a segment costs a month to stay. */
+export function summariseTraffic(
+  profile: Profile,
+  decisions: ReadonlyMap<string, TaskDecision>,
+  fallback: Omit<TaskDecision, "task">,
+  monthlyUsdOf: (segment: Segment) => number | null,
+): TrafficSummary {
+  const all = summarise("", profile.segments, monthlyUsdOf);
+  const tasks = groupBy(profile.segments, taskName);
+  return {
+    evidence: profile.evidence,
+    partial: profile.partial,
+    days: profile.observedHours / 24,
+    monthlyFactor: profile.monthlyFactor,
+    monthlyRule: profile.monthlyRule,
+    from: isoDate(profile.startMs),
+    to: isoDate(profile.endMs),
+    requests: all.requests,
+    inputTokens: all.inputTokens,
+    cachedInputTokens: all.cachedInputTokens,
+    outputTokens: all.outputTokens,
+    presence: profile.presence,
+    burst: profile.burst,
+    servedLocallyRequests: profile.servedLocallyRequests,
+    relativeTime: profile.relativeTime,
+    models: [...groupBy(profile.segments, (segment) => segment.model ?? "(no model)")].map(
+      ([name, segments]) => summarise(name, segments, monthlyUsdOf),
+    ),
+    tasks: [...tasks].map(([name, segments]) => {
+      const decision = decisions.get(name) ?? fallback;
+      return {
+        ...summarise(name, segments, monthlyUsdOf),
+        mayMove: decision.mayMove,
+        batchToday: segments.every(({ tier }) => tier === "batch"),
+      };
+    }),
+  };
+}
+
+function summarise(
+  name: string,
+  segments: readonly Segment[],
+  monthlyUsdOf: (segment: Segment) => number | null,
+): UsageSummary {
+  const add = (read: (tokens: TokenCounts) => number | undefined): number | null =>
+    segments.reduce<number | null>((sum, { tokens }) => {
+      const count = read(tokens);
+      return count === undefined ? sum : (sum ?? 0) + count;
+    }, null);
+  return {
+    name,
+    requests: segments.reduce<number | null>(
+      (sum, { requests }) => (sum === null || requests === null ? null : sum + requests),
+      0,
+    ),
+    inputTokens: add(inputTokens),
+    cachedInputTokens: add(cachedInputTokens),
+    outputTokens: add(outputTokens),
+    monthlyUsd: segments.reduce<number | null>((sum, segment) => {
+      const usd = monthlyUsdOf(segment);
+      return usd === null ? sum : (sum ?? 0) + usd;
+    }, null),
+  };
+}
+
+/** Groups in order of size of the name's first appearance: the profile lists the largest segments first. */
+function groupBy(segments: readonly Segment[], name: (segment: Segment) => string): Map<string, Segment[]> {
+  const groups = new Map<string, Segment[]>();
+  for (const segment of segments) {
+    const key = name(segment);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [segment]);
+    else known.push(segment);
+  }
+  return groups;
+}

@@ -1,0 +1,22 @@
+import type { PlanOption } from "../plan-result.ts";
+
+/** One rung of the ladder, by the cheapest of its options. */
+export interface Rung {
+  best: PlanOption;
+  /** Chance that any option of the rung is the cheapest of all: the rungs' chances add up to one. */
+  chance: number;
+}
+
+/** The rungs that have an option, from staying to hybrid. */
+export function rungsOf(options: readonly PlanOption[]): Rung[] {
+  const rungs = new Map<number, Rung>();
+  for (const option of options) {
+    const known = rungs.get(option.rung);
+    if (known === undefined) rungs.set(option.rung, { best: option, chance: option.cheapestChance });
+    else {
+      known.chance += option.cheapestChance;
+      if (option.monthlyUsd.typical < known.best.monthlyUsd.typical) known.best = option;
+    }
+  }
+  return [...rungs.values()].sort((a, b) => a.best.rung - b.best.rung);
+}

@@ -1,0 +1,60 @@
+import type { TokenKind } from "../core/tokens.ts";
+
+/** Dollars per million tokens by bucket. A missing bucket has no known price of its own. */
+export type Rates = { [kind in TokenKind]?: number };
+
+/** One set of rates; `minInputTokens` > 0 marks a long-context tier that applies to the whole request (a cliff). */
+export interface RateTier {
+  /** The tier applies when the request's whole input is more than this many tokens. 0 for the base tier. */
+  aboveInputTokens: number;
+  rates: Rates;
+}
+
+/** Rates of one model between two moments, possibly only at some hours of the day. */
+export interface PricePeriod {
+  /** Inclusive; null = since ever. */
+  fromMs: number | null;
+  /** Exclusive; null = until further notice. */
+  toMs: number | null;
+  /** UTC hours [from, to) at which these tiers hold, several windows allowed; null = all day. */
+  hoursUtc: readonly (readonly [number, number])[] | null;
+  /** Days of the week (0 = Sunday) at which these tiers hold; null = every day. */
+  daysUtc: readonly number[] | null;
+  /** Base tier first, then by rising threshold. */
+  tiers: readonly RateTier[];
+}
+
+/** Everything known about what a model costs at one provider or host. */
+export interface ModelPrice {
+  provider: string;
+  /** The id that was matched in the source, not what was asked for. */
+  model: string;
+  /** Where the price is from, with version, e.g. "@pydantic/genai-prices 0.1.8" or an override's URL. */
+  source: string;
+  /** Date of the source data, ISO. */
+  date: string;
+  /** In order of precedence: the first period that covers a moment wins. */
+  periods: readonly PricePeriod[];
+  contextTokens: number | null;
+}
+
+/** When, at which hour and how big: what a rate may depend on. */
+export interface RateQuery {
+  atMs: number;
+  /** UTC hour of the request, null when unknown (then hours of the day are averaged evenly). */
+  hourUtc: number | null;
+  /**
+   * UTC day of the week of the request (0 = Sunday); null when it may be any day (then the week is averaged
+   * evenly). Left out: the day of `atMs`, which is right for past spend and wrong for a price "as of" a date.
+   */
+  dayUtc?: number | null;
+  /** Mean whole input of one request; null when unknown (then the base tier is used). */
+  inputTokensPerRequest: number | null;
+}
+
+/** A cost, and what could not be priced. `unpriced` empty means that the whole is priced. */
+export interface Priced {
+  usd: number;
+  byKind: { [kind in TokenKind]?: number };
+  unpriced: readonly TokenKind[];
+}
