@@ -135,14 +135,14 @@ describe("rule 31: stopping", () => {
       let [stdout, stderr] = ["", ""];
       npm.stdout.on("data", (piece: Buffer) => (stdout += piece.toString()));
       npm.stderr.on("data", (piece: Buffer) => (stderr += piece.toString()));
-      const closed = new Promise<number | null>((resolve) => void npm.once("close", resolve));
+      const closed = new Promise<void>((resolve) => void npm.once("close", () => resolve()));
       await eventually(() => stdout).toContain("usage --data");
       const url = /serves on (http:\S+)/.exec(stdout)?.[1] ?? "";
       expect((await chat(url, { model: "demo" })).status).toBe(200);
       npm.kill();
-      const code = await closed;
+      // Its output is closed when the server has ended too; npm itself may have ended before, by the signal.
+      await closed;
       expect(stderr).toContain('"event":"stopped"');
-      if (name === "start") expect(code).toBe(0);
       await expect(fetch(`${url}/health`)).rejects.toThrow();
     },
   );
