@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
+import { cleanEnvironment } from "./test/support/clean-environment.ts";
 
 /** Where a machine wants the results; people read the terminal. */
 const report = process.env["BREAKEVEN_TEST_REPORT"];
+
+// Here, because the processes in which tests run take over the environment of this one.
+cleanEnvironment(process.env);
+process.env["NODE_ENV"] = "test";
 
 export default defineConfig({
   test: {

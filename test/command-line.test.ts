@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "./source-files.ts";
+import { bareEnvironment } from "./support/bare-environment.ts";
 
 /** The real process: what only shows outside of the commands' own tests. */
 const SCRIPT = join(ROOT, "bin/breakeven.js");
@@ -12,7 +13,7 @@ function run(args: readonly string[], env: Record<string, string> = {}) {
   // From another folder, because users are in theirs.
   const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], {
     cwd: tmpdir(),
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+    env: bareEnvironment(tmpdir(), env),
     encoding: "utf8",
   });
   return { status, stdout, stderr };

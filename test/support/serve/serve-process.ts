@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { ROOT } from "../../source-files.ts";
+import { bareEnvironment } from "../bare-environment.ts";
 
 /** `breakeven serve` as a user has it: the real program in a folder of its own. */
 export interface ServeProcess {
@@ -38,7 +39,7 @@ export async function startServe(options: {
   if (options.yaml !== undefined) writeFileSync(join(folder, "breakeven.yaml"), options.yaml);
   const child = spawn(process.execPath, [PROGRAM, "serve", "--port", "0", ...(options.args ?? [])], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: folder, ...options.env },
+    env: bareEnvironment(folder, options.env),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];
@@ -81,7 +82,7 @@ export async function serveFailing(
   if (yaml !== null) writeFileSync(join(folder, "breakeven.yaml"), yaml);
   const child = spawn(process.execPath, [PROGRAM, "serve", ...args], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: folder },
+    env: bareEnvironment(folder),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];
