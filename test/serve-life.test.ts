@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "./source-files.ts";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
+import { childrenOf, runningProcess } from "./support/processes.ts";
 import {
   chat,
   ledgerIds,
@@ -247,14 +248,14 @@ describe("several processes", () => {
 
   test("one that dies is replaced, and the others answer meanwhile", async () => {
     const serving = await serve(yaml(), ["--workers", "2"]);
-    const [victim, survivor] = childrenOf(serving.pid);
+    const [victim, survivor] = childrenOf(serving.pid).map(({ pid }) => pid);
     process.kill(victim as number, "SIGKILL");
     await eventually(() => eventsOf(serving)).toContain("worker-ended");
     for (let index = 0; index < 5; index += 1) {
       expect((await chat(serving.url, {}, null, { connection: "close" })).status).toBe(200);
     }
     await eventually(() => childrenOf(serving.pid).length).toBe(2);
-    expect(childrenOf(serving.pid)).toContain(survivor);
+    expect(childrenOf(serving.pid).map(({ pid }) => pid)).toContain(survivor);
     expect(await serving.stop()).toBe(0);
   });
 
@@ -280,7 +281,7 @@ describe("several processes", () => {
     for (let kill = 1; kill <= 3; kill += 1) {
       const enough = answered.length + 40;
       await eventually(() => answered.length).toBeGreaterThan(enough);
-      process.kill(childrenOf(serving.pid)[0] as number, "SIGKILL");
+      process.kill(childrenOf(serving.pid)[0]?.pid as number, "SIGKILL");
       await eventually(() => eventsOf(serving).filter((event) => event === "worker-ended").length).toBe(kill);
     }
     await eventually(() => childrenOf(serving.pid).length).toBe(2);
@@ -296,7 +297,7 @@ describe("several processes", () => {
     const serving = await serve(yaml(), ["--workers", "2"]);
     const workers = childrenOf(serving.pid);
     await serving.stop("SIGKILL");
-    await eventually(() => workers.filter((pid) => isAlive(pid))).toEqual([]);
+    await eventually(() => workers.filter(({ pid }) => runningProcess(pid))).toEqual([]);
   });
 });
 
@@ -313,17 +314,3 @@ test("health, readiness and metrics answer, and nothing else of its own does", a
     data: [{ id: "gpt-4o-mini" }],
   });
 });
-
-/** Processes that this one started, as the kernel has it. */
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
-  } catch {
-    return false;
-  }
-}
