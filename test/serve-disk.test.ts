@@ -116,7 +116,7 @@ describe("rule 31: a full disk", needs(SMALL_DISK), () => {
     rmSync(filler);
     for (let each = 0; each < workers * 2; each += 1) await eventually(() => statusOf(serving.url)).toBe(200);
     expect(await serving.stop()).toBe(0);
-    const ids = ledgerRows(disk).map(({ request_id: id }) => id);
+    const ids = (await ledgerRows(folder, "disk/ledger")).map(({ request_id: id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(before.filter((id) => !ids.includes(id))).toEqual([]);
     expect(serving.logs().map(({ event }) => event)).toContain("ledger-can-be-written-again");
@@ -137,7 +137,7 @@ describe("rule 31: a full disk", needs(SMALL_DISK), () => {
       return serving.logs().map(({ event }) => event);
     }).toContain("ledger-can-be-written-again");
     expect(await serving.stop()).toBe(0);
-    const ids = new Set(ledgerRows(disk).map(({ request_id: id }) => id));
+    const ids = new Set((await ledgerRows(folder, "disk/ledger")).map(({ request_id: id }) => id));
     expect(answered.filter((id) => !ids.has(id))).toEqual([]);
   });
 

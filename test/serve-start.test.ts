@@ -75,7 +75,7 @@ describe("without a key and without a file", () => {
       // Nobody charges for it, and nobody says that it is free.
       expect(usage()).toContain("The demo answered some of it");
       expect(usage()).toMatch(/^breakeven-demo +1 +1 +\d+ +- +\d+ +- +\d+$/m);
-      expect(ledgerRows(serving.folder)).toMatchObject([
+      expect(await ledgerRows(serving.folder)).toMatchObject([
         { upstream: "demo", status: 200, output_tokens: expect.any(Number) },
       ]);
       await eventually(() => serving.logs()).toContainEqual(
@@ -194,7 +194,7 @@ tasks:
     await chat(serving.url, system("You greet people"));
     await chat(serving.url, system("You count people"));
     await chat(serving.url);
-    const tasks = ledgerRows(serving.folder).map(({ task }) => task);
+    const tasks = (await ledgerRows(serving.folder)).map(({ task }) => task);
     expect(tasks).toEqual([
       "from-header",
       "from-body",
