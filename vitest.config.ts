@@ -1,7 +1,14 @@
 import { defineConfig } from "vitest/config";
+import { cleanEnvironment } from "./test/support/clean-environment.ts";
+import { ClosingReporter } from "./test/support/closing-reporter.ts";
 
-/** Where a machine wants the results; people read the terminal. */
-const report = process.env["BREAKEVEN_TEST_REPORT"];
+/** Where CI is set, every test has to run but those that need what BREAKEVEN_MAY_SKIP names. */
+const { CI: ci = "", BREAKEVEN_MAY_SKIP: mayLack = "" } = process.env;
+const maySkip = ci === "" ? null : mayLack.split(",");
+
+// Here, because the processes in which tests run take over the environment of this one.
+cleanEnvironment(process.env);
+process.env["NODE_ENV"] = "test";
 
 export default defineConfig({
   test: {
@@ -12,7 +19,7 @@ export default defineConfig({
     ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
+    reporters: ["default", new ClosingReporter({ maySkip })],
   },
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page, Request } from "playwright-core";
 import { openJournal } from "../src/ledger/journal.ts";
 import { openLedger } from "../src/ledger/ledger.ts";
-import { chromiumPath, startBrowser } from "../test/support/browser.ts";
+import { CHROMIUM, startBrowser } from "../test/support/browser.ts";
 import { startServe } from "../test/support/serve/serve-process.ts";
 import { firstViewMs, markFirstView } from "./first-view.ts";
 import { attempt, makeLedger } from "./ledger-rows.ts";
@@ -44,7 +44,7 @@ const folder = mkdtempSync(join(tmpdir(), "breakeven-bench-dashboard-"));
 const data = dataAt === -1 ? join(folder, "data") : (process.argv[dataAt + 1] ?? folder);
 const visits: Visit[] = [];
 
-if (chromiumPath === null) throw new Error("there is no Chromium on this machine");
+if (!CHROMIUM.isMet) throw new Error(CHROMIUM.missing);
 const browser = await startBrowser();
 try {
   if (dataAt === -1) await made(rows);

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { chromiumPath, startBrowser } from "../test/support/browser.ts";
+import { CHROMIUM, startBrowser } from "../test/support/browser.ts";
 import { chat, newFolder, removeFolder, startServe } from "../test/support/serve/serve-process.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -27,8 +27,7 @@ const withoutFolder = (folder: string): string => `{
     item.textContent = item.textContent.replace(folder + "/", "");
 }`;
 
-if (chromiumPath === null)
-  throw new Error("no Chromium on this machine: install it, or name it in BREAKEVEN_CHROMIUM");
+if (!CHROMIUM.isMet) throw new Error(CHROMIUM.missing);
 const folder = newFolder();
 const data = ["--data", join(folder, ".breakeven")];
 await promisify(execFile)(process.execPath, [PROGRAM, "import", TRACE, "--model", "gpt-5.4", ...data]);

@@ -131,6 +131,10 @@ describe("pure areas stay pure", () => {
   });
 });
 
+test("no answer depends on the zone or the locale of the machine, in any area", () => {
+  expect(product.flatMap((file) => uses(file, ofThePlace))).toEqual([]);
+});
+
 /** The test of the test: each of these is found, so an empty list above means something. */
 test.each([
   ["Date.now()", "Date.now"],
@@ -146,6 +150,10 @@ test.each([
   ["(1).toLocaleString()", "toLocaleString"],
   ["(1).toLocaleString('en-US')", undefined],
   ["'a'.localeCompare('b')", "localeCompare"],
+  ["'a'.localeCompare('b', 'en')", undefined],
+  ["'i'.toLocaleUpperCase()", "toLocaleUpperCase"],
+  ["new Intl.NumberFormat()", "Intl.NumberFormat"],
+  ["new Intl.NumberFormat('en-US')", undefined],
   ["new Date('2026-11-20T00:00Z').getUTCHours()", undefined],
   ["new Date(0).toISOString()", undefined],
   ["({ process: 1 }).process", undefined],
@@ -232,14 +240,24 @@ const LOCALE_METHODS = new Set([
   "toLocaleString",
   "toLocaleDateString",
   "toLocaleTimeString",
+  "toLocaleUpperCase",
+  "toLocaleLowerCase",
   "localeCompare",
 ]);
 
 function impurities(file: SourceFile): string[] {
   const bound = boundNames(file.program);
+  return uses(file, (node, parent) => impurity(node, parent, bound));
+}
+
+/** Every place where a file uses what `nameIn` has a name for. */
+function uses(
+  file: SourceFile,
+  nameIn: (node: SyntaxNode, parent: SyntaxNode | null) => string | undefined,
+): string[] {
   const found: string[] = [];
   walk(file.program, (node, parent) => {
-    const name = impurity(node, parent, bound);
+    const name = nameIn(node, parent);
     if (name !== undefined) found.push(`${file.path}:${lineAt(file.text, node.start)} uses ${name}`);
   });
   return found;
@@ -254,22 +272,34 @@ function impurity(
     const member = nameOf(node["property"]);
     const whole = `${nameOf(node["object"])}.${member}`;
     if (OUTSIDE_MEMBERS.has(whole)) return whole;
-    if (LOCAL_MEMBERS.has(member)) return member;
   }
   if (node.type === "NewExpression" && nameOf(node["callee"]) === "Date" && isEmpty(node["arguments"])) {
     return "new Date()";
   }
-  if (node.type === "CallExpression") {
-    const callee = node["callee"] as SyntaxNode;
-    if (nameOf(callee) === "Date") return "Date()";
-    const method = callee.type === "MemberExpression" ? nameOf(callee["property"]) : "";
-    const told = (node["arguments"] as unknown[]).length > (method === "localeCompare" ? 1 : 0);
-    if (LOCALE_METHODS.has(method) && !told) return method;
-  }
+  if (node.type === "CallExpression" && nameOf(node["callee"]) === "Date") return "Date()";
   if (node.type === "Identifier" && OUTSIDE.has(nameOf(node)) && !bound.has(nameOf(node))) {
     return isReference(node, parent) ? nameOf(node) : undefined;
   }
-  return undefined;
+  return ofThePlace(node);
+}
+
+/** What takes the zone or the locale from the machine that it runs on. */
+function ofThePlace(node: SyntaxNode): string | undefined {
+  if (node.type === "MemberExpression" && node["computed"] !== true) {
+    const member = nameOf(node["property"]);
+    if (LOCAL_MEMBERS.has(member)) return member;
+  }
+  if (node.type !== "CallExpression" && node.type !== "NewExpression") return undefined;
+  const callee = node["callee"] as SyntaxNode;
+  if (callee.type !== "MemberExpression") return undefined;
+  const method = nameOf(callee["property"]);
+  const told = (node["arguments"] as unknown[]).length > (method === "localeCompare" ? 1 : 0);
+  if (told) return undefined;
+  return nameOf(callee["object"]) === "Intl"
+    ? `Intl.${method}`
+    : LOCALE_METHODS.has(method)
+      ? method
+      : undefined;
 }
 
 /** Is the identifier a use of a variable, not the name of a member, a key or a type's property? */

@@ -8,20 +8,21 @@ import { ROOT } from "./source-files.ts";
 import { openaiUsageMinutes, TEAM } from "./support/exports.ts";
 import {
   accessibilityProblems,
-  chromiumPath,
+  CHROMIUM,
   dropFile,
   startBrowser,
   steadiness,
   watchedPage,
   type WatchedPage,
 } from "./support/browser.ts";
+import { needs } from "./support/needs.ts";
 import { newFolder, removeFolder, type ServeProcess, startServe } from "./support/serve/serve-process.ts";
 
 const PAGES = ["/", "/traffic", "/fleet", "/live", "/guide", "/prices"];
 const PROGRAM = join(ROOT, "bin/breakeven.js");
 const TRACE = join(ROOT, "examples/ragpulse-7-days.jsonl.gz");
 
-describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where there is none)", () => {
+describe("the page in Chromium", needs(CHROMIUM), () => {
   let browser: Browser;
   let serve: ServeProcess;
   const folder = newFolder();

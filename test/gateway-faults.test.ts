@@ -9,6 +9,8 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Child, startGatewayProcess, startUpstreamProcess } from "./support/gateway/child-process.ts";
+import { needs, program } from "./support/needs.ts";
+import { runningProcess } from "./support/processes.ts";
 import type { Arrival, Scenario } from "./support/gateway/recording-upstream.ts";
 
 // Each fault with real processes: the gateway is one, the upstream another.
@@ -254,7 +256,7 @@ test("a redirect is the client's business: nobody sends the key anywhere else", 
   expect((await arrivals()).length).toBe(before + 1);
 });
 
-test("a certificate that nobody signed is refused, and said", async () => {
+test("a certificate that nobody signed is refused, and said", needs(program("openssl")), async () => {
   const folder = newFolder();
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
   execFileSync(
@@ -580,10 +582,7 @@ test("a client that does not read does not fill the gateway's memory", async () 
 });
 
 /** Bytes of memory that a process has. */
-function memoryOf({ process: { pid } }: Child): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return Number(kilobytes) * 1024;
-}
+const memoryOf = ({ process: { pid = 0 } }: Child): number => runningProcess(pid)?.memoryBytes ?? Number.NaN;
 
 /** How often the gateway is killed; more when somebody asks for it. */
 const KILLS = Number(process.env["BREAKEVEN_KILLS"] ?? 4);

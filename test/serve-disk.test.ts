@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
+import { type Need, needs } from "./support/needs.ts";
 import {
   chat,
   ledgerRows,
@@ -13,12 +14,16 @@ import {
   startServe,
 } from "./support/serve/serve-process.ts";
 
-// A disk that is really full: a small one of its own, which only root can make.
+// A disk that is really full: a small one of its own.
 
 const folder = newFolder();
 const disk = join(folder, "disk");
 mkdirSync(disk);
-const hasDisk = mounted();
+const SMALL_DISK: Need = {
+  name: "small-disk",
+  missing: "only root can mount a small disk to fill, and only on Linux",
+  isMet: mounted(),
+};
 const filler = join(disk, "filler");
 
 let upstream: Child;
@@ -34,7 +39,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await upstream.kill();
-  if (hasDisk) execFileSync("umount", [disk]);
+  if (SMALL_DISK.isMet) execFileSync("umount", [disk]);
   removeFolder(folder);
 });
 
@@ -88,7 +93,7 @@ async function untilRefused(url: string): Promise<{ answered: string[]; refusal:
   return { answered, refusal: null };
 }
 
-describe.runIf(hasDisk)("rule 31: a full disk", () => {
+describe("rule 31: a full disk", needs(SMALL_DISK), () => {
   test.each([1, 2])("stops new requests until there is space, with %d process(es)", async (workers) => {
     const serving = await serve(`workers: ${workers}`);
     const before = (await untilFull(serving)).answered;
@@ -111,7 +116,7 @@ describe.runIf(hasDisk)("rule 31: a full disk", () => {
     rmSync(filler);
     for (let each = 0; each < workers * 2; each += 1) await eventually(() => statusOf(serving.url)).toBe(200);
     expect(await serving.stop()).toBe(0);
-    const ids = ledgerRows(disk).map(({ request_id: id }) => id);
+    const ids = (await ledgerRows(folder, "disk/ledger")).map(({ request_id: id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(before.filter((id) => !ids.includes(id))).toEqual([]);
     expect(serving.logs().map(({ event }) => event)).toContain("ledger-can-be-written-again");
@@ -132,7 +137,7 @@ describe.runIf(hasDisk)("rule 31: a full disk", () => {
       return serving.logs().map(({ event }) => event);
     }).toContain("ledger-can-be-written-again");
     expect(await serving.stop()).toBe(0);
-    const ids = new Set(ledgerRows(disk).map(({ request_id: id }) => id));
+    const ids = new Set((await ledgerRows(folder, "disk/ledger")).map(({ request_id: id }) => id));
     expect(answered.filter((id) => !ids.has(id))).toEqual([]);
   });
 

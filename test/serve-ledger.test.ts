@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -7,6 +6,7 @@ import { openJournal } from "../src/ledger/journal.ts";
 import { openLedgerStore } from "../src/ledger/ledger-store.ts";
 import { attempt } from "../src/ledger/testing/attempts.ts";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
+import { childrenOf } from "./support/processes.ts";
 import {
   chat,
   newFolder,
@@ -33,15 +33,10 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-const rollers = (pid: number): number[] =>
-  execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" })
-    .split("\n")
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .flatMap((match) =>
-      match !== null && Number(match[2]) === pid && match[3]?.includes("ledger-process")
-        ? [Number(match[1])]
-        : [],
-    );
+const rollers = (parent: number): number[] =>
+  childrenOf(parent)
+    .filter(({ command }) => command.includes("ledger-process"))
+    .map(({ pid }) => pid);
 
 async function until(isTrue: () => Promise<boolean> | boolean): Promise<void> {
   for (let waits = 0; waits < 2000; waits++) {

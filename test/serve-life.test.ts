@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "./source-files.ts";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
+import { childrenOf, runningProcess } from "./support/processes.ts";
 import {
   chat,
-  ledgerIds,
   ledgerRows,
   newFolder,
   removeFolder,
@@ -87,7 +87,9 @@ describe("rule 31: stopping", () => {
       expect(text).toContain("piece19");
       expect(text).toContain("data: [DONE]");
       expect(await serving.exited).toBe(0);
-      expect(ledgerRows(serving.folder)).toMatchObject([{ status: 200, cause: null, output_tokens: 3 }]);
+      expect(await ledgerRows(serving.folder)).toMatchObject([
+        { status: 200, cause: null, output_tokens: 3 },
+      ]);
     },
   );
 
@@ -135,14 +137,14 @@ describe("rule 31: stopping", () => {
       let [stdout, stderr] = ["", ""];
       npm.stdout.on("data", (piece: Buffer) => (stdout += piece.toString()));
       npm.stderr.on("data", (piece: Buffer) => (stderr += piece.toString()));
-      const closed = new Promise<number | null>((resolve) => void npm.once("close", resolve));
+      const closed = new Promise<void>((resolve) => void npm.once("close", () => resolve()));
       await eventually(() => stdout).toContain("usage --data");
       const url = /serves on (http:\S+)/.exec(stdout)?.[1] ?? "";
       expect((await chat(url, { model: "demo" })).status).toBe(200);
       npm.kill();
-      const code = await closed;
+      // Its output is closed when the server has ended too; npm itself may have ended before, by the signal.
+      await closed;
       expect(stderr).toContain('"event":"stopped"');
-      if (name === "start") expect(code).toBe(0);
       await expect(fetch(`${url}/health`)).rejects.toThrow();
     },
   );
@@ -154,7 +156,7 @@ describe("rule 31: stopping", () => {
     await expect(rest()).rejects.toThrow();
     expect(await stopped).toBe(0);
     expect(eventsOf(serving)).toContain("drain-limit-reached");
-    expect(ledgerRows(serving.folder)).toMatchObject([{ status: 200, cause: "client-gone" }]);
+    expect(await ledgerRows(serving.folder)).toMatchObject([{ status: 200, cause: "client-gone" }]);
   });
 });
 
@@ -224,7 +226,7 @@ test("reading the file again and again under load fails no request", async () =>
   expect(statuses.length).toBeGreaterThan(20);
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect(await serving.stop()).toBe(0);
-  expect(ledgerRows(serving.folder)).toHaveLength(statuses.length);
+  expect(await ledgerRows(serving.folder)).toHaveLength(statuses.length);
 });
 
 describe("several processes", () => {
@@ -242,19 +244,19 @@ describe("several processes", () => {
       .map((name) => /worker-\d/.exec(name)?.[0]);
     expect(new Set(writers)).toEqual(new Set(["worker-1", "worker-2"]));
     expect(await serving.stop()).toBe(0);
-    expect(ledgerRows(serving.folder)).toHaveLength(24);
+    expect(await ledgerRows(serving.folder)).toHaveLength(24);
   });
 
   test("one that dies is replaced, and the others answer meanwhile", async () => {
     const serving = await serve(yaml(), ["--workers", "2"]);
-    const [victim, survivor] = childrenOf(serving.pid);
+    const [victim, survivor] = childrenOf(serving.pid).map(({ pid }) => pid);
     process.kill(victim as number, "SIGKILL");
     await eventually(() => eventsOf(serving)).toContain("worker-ended");
     for (let index = 0; index < 5; index += 1) {
       expect((await chat(serving.url, {}, null, { connection: "close" })).status).toBe(200);
     }
     await eventually(() => childrenOf(serving.pid).length).toBe(2);
-    expect(childrenOf(serving.pid)).toContain(survivor);
+    expect(childrenOf(serving.pid).map(({ pid }) => pid)).toContain(survivor);
     expect(await serving.stop()).toBe(0);
   });
 
@@ -280,14 +282,14 @@ describe("several processes", () => {
     for (let kill = 1; kill <= 3; kill += 1) {
       const enough = answered.length + 40;
       await eventually(() => answered.length).toBeGreaterThan(enough);
-      process.kill(childrenOf(serving.pid)[0] as number, "SIGKILL");
+      process.kill(childrenOf(serving.pid)[0]?.pid as number, "SIGKILL");
       await eventually(() => eventsOf(serving).filter((event) => event === "worker-ended").length).toBe(kill);
     }
     await eventually(() => childrenOf(serving.pid).length).toBe(2);
     over.abort();
     await Promise.all(clients);
     expect(await serving.stop()).toBe(0);
-    const ids = await ledgerIds(serving.folder);
+    const ids = (await ledgerRows(serving.folder)).map(({ request_id: id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(answered.filter((id) => !ids.includes(id))).toEqual([]);
   });
@@ -296,7 +298,7 @@ describe("several processes", () => {
     const serving = await serve(yaml(), ["--workers", "2"]);
     const workers = childrenOf(serving.pid);
     await serving.stop("SIGKILL");
-    await eventually(() => workers.filter((pid) => isAlive(pid))).toEqual([]);
+    await eventually(() => workers.filter(({ pid }) => runningProcess(pid))).toEqual([]);
   });
 });
 
@@ -313,17 +315,3 @@ test("health, readiness and metrics answer, and nothing else of its own does", a
     data: [{ id: "gpt-4o-mini" }],
   });
 });
-
-/** Processes that this one started, as the kernel has it. */
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
-  } catch {
-    return false;
-  }
-}

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "./source-files.ts";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
+import { needs, program } from "./support/needs.ts";
 import {
   chat,
   ledgerRows,
@@ -48,36 +49,40 @@ afterAll(async () => {
 });
 
 describe("without a key and without a file", () => {
-  test("it prints a curl that works, and the first request is in usage a second later", async () => {
-    const serving = await serve({});
-    const [curl] = /curl (?:[^\n]*\\\n)*[^\n]*/.exec(serving.stdout()) ?? [""];
-    expect(curl).toContain(serving.url);
-    const { stdout } = await promisify(execFile)("bash", ["-c", `${curl} -s -i`]);
-    expect(stdout).toMatch(/^HTTP\/1.1 200/);
-    // The demo is labelled in the header, in the model's name and in the text.
-    expect(stdout).toMatch(/^x-breakeven-demo: true/im);
-    expect(stdout).toMatch(/^x-breakeven-request-id: \S+/im);
-    expect(stdout).toContain('"model":"breakeven-demo"');
-    expect(stdout).toContain("This is a demo answer");
-    const usage = (...args: string[]): string =>
-      execFileSync(process.execPath, [join(ROOT, "bin/breakeven.js"), "usage", ...args], {
-        cwd: serving.folder,
-        encoding: "utf8",
+  test(
+    "it prints a curl that works, and the first request is in usage a second later",
+    needs(program("curl")),
+    async () => {
+      const serving = await serve({});
+      const [curl] = /curl (?:[^\n]*\\\n)*[^\n]*/.exec(serving.stdout()) ?? [""];
+      expect(curl).toContain(serving.url);
+      const { stdout } = await promisify(execFile)("sh", ["-c", `${curl} -s -i`]);
+      expect(stdout).toMatch(/^HTTP\/1.1 200/);
+      // The demo is labelled in the header, in the model's name and in the text.
+      expect(stdout).toMatch(/^x-breakeven-demo: true/im);
+      expect(stdout).toMatch(/^x-breakeven-request-id: \S+/im);
+      expect(stdout).toContain('"model":"breakeven-demo"');
+      expect(stdout).toContain("This is a demo answer");
+      const usage = (...args: string[]): string =>
+        execFileSync(process.execPath, [join(ROOT, "bin/breakeven.js"), "usage", ...args], {
+          cwd: serving.folder,
+          encoding: "utf8",
+        });
+      expect(JSON.parse(usage("--json"))).toMatchObject({
+        totals: { requests: 1, attempts: 1, costPicodollars: "0" },
+        groups: [{ by: "breakeven-demo" }],
       });
-    expect(JSON.parse(usage("--json"))).toMatchObject({
-      totals: { requests: 1, attempts: 1, costPicodollars: "0" },
-      groups: [{ by: "breakeven-demo" }],
-    });
-    // Nobody charges for it, and nobody says that it is free.
-    expect(usage()).toContain("The demo answered some of it");
-    expect(usage()).toMatch(/^breakeven-demo +1 +1 +\d+ +- +\d+ +- +\d+$/m);
-    expect(ledgerRows(serving.folder)).toMatchObject([
-      { upstream: "demo", status: 200, output_tokens: expect.any(Number) },
-    ]);
-    await eventually(() => serving.logs()).toContainEqual(
-      expect.objectContaining({ event: "attempt", demo: true }),
-    );
-  });
+      // Nobody charges for it, and nobody says that it is free.
+      expect(usage()).toContain("The demo answered some of it");
+      expect(usage()).toMatch(/^breakeven-demo +1 +1 +\d+ +- +\d+ +- +\d+$/m);
+      expect(await ledgerRows(serving.folder)).toMatchObject([
+        { upstream: "demo", status: 200, output_tokens: expect.any(Number) },
+      ]);
+      await eventually(() => serving.logs()).toContainEqual(
+        expect.objectContaining({ event: "attempt", demo: true }),
+      );
+    },
+  );
 
   test("the ledger of another folder is shown by the command that it prints", async () => {
     const elsewhere = folder();
@@ -189,7 +194,7 @@ tasks:
     await chat(serving.url, system("You greet people"));
     await chat(serving.url, system("You count people"));
     await chat(serving.url);
-    const tasks = ledgerRows(serving.folder).map(({ task }) => task);
+    const tasks = (await ledgerRows(serving.folder)).map(({ task }) => task);
     expect(tasks).toEqual([
       "from-header",
       "from-body",

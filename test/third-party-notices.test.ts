@@ -1,15 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { filesUnder } from "./source-files.ts";
 import { noticesText, type ThirdParty } from "./third-party-notices.ts";
 
 const root = new URL("../", import.meta.url);
 const list = JSON.parse(readFileSync(new URL("catalog/third-party.json", root), "utf8")) as ThirdParty;
 const listed = new Set([...list.notices.flatMap(({ files }) => files), ...list.own.map(({ file }) => file)]);
-const shipped = ["catalog", "examples"].flatMap((folder) =>
-  readdirSync(new URL(folder, root), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.pathname.length)),
-);
+const shipped = ["catalog", "examples"].flatMap(filesUnder);
 
 describe("third-party notices", () => {
   test("name every data file that the package ships", () => {

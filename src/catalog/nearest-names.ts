@@ -13,7 +13,7 @@ export function closestNames(typed: string, spellings: readonly Spelling[], coun
     if (score > (best.get(name) ?? 0)) best.set(name, score);
   }
   return [...best]
-    .sort(([left, a], [right, b]) => b - a || left.localeCompare(right))
+    .sort(([left, a], [right, b]) => b - a || left.localeCompare(right, "en"))
     .slice(0, count)
     .map(([name]) => name);
 }

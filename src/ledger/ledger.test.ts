@@ -1,10 +1,11 @@
-import { execFileSync, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { runningProcesses } from "../../test/support/processes.ts";
 import { openJournal } from "./journal.ts";
 import { openLedger } from "./ledger.ts";
 import { openLedgerStore } from "./ledger-store.ts";
@@ -68,10 +69,10 @@ test("the process ends when its parent is killed", async () => {
   const script = fileURLToPath(new URL("./testing/asker-process.ts", import.meta.url));
   const parent = fork(script, [folder], { execArgv: [] });
   await new Promise((resolve) => parent.once("message", resolve));
-  const children = (): string[] =>
-    execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" })
-      .split("\n")
-      .filter((line) => line.includes("ledger-process") && line.includes(folder));
+  const children = () =>
+    runningProcesses().filter(
+      ({ command }) => command.includes("ledger-process") && command.includes(folder),
+    );
   expect(children()).toHaveLength(1);
   parent.kill("SIGKILL");
   for (let waits = 0; waits < 100 && children().length > 0; waits++) await pause(50);

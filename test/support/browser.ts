@@ -1,12 +1,18 @@
 import { existsSync } from "node:fs";
 import axe from "axe-core";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import type { Need } from "./needs.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** The browser of this machine; null where there is none, and what needs one is skipped. */
-export const chromiumPath: string | null =
-  process.env["BREAKEVEN_CHROMIUM"] ?? PLACES.find((place) => existsSync(place)) ?? null;
+/** The browser of this machine; null where there is none. */
+const chromiumPath = process.env["BREAKEVEN_CHROMIUM"] ?? PLACES.find((place) => existsSync(place)) ?? null;
+
+export const CHROMIUM: Need = {
+  name: "chromium",
+  missing: `there is no Chromium at ${PLACES.join(", ")}; install it, or say in BREAKEVEN_CHROMIUM where it is`,
+  isMet: chromiumPath !== null,
+};
 
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath ?? "", args: ["--no-sandbox", "--disable-dev-shm-usage"] });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 export interface Child {
   url: string;
@@ -11,7 +12,7 @@ export interface Child {
 
 /** Runs a module in a process of its own; it prints its address as its first line. */
 async function startChild(module: URL, options: unknown): Promise<Child> {
-  const child = spawn(process.execPath, [module.pathname, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [fileURLToPath(module), JSON.stringify(options)], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let errors = "";

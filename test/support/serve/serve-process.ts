@@ -1,10 +1,11 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
+import { parse } from "csv-parse/sync";
 import { ROOT } from "../../source-files.ts";
+import { bareEnvironment } from "../bare-environment.ts";
 
 /** `breakeven serve` as a user has it: the real program in a folder of its own. */
 export interface ServeProcess {
@@ -38,7 +39,7 @@ export async function startServe(options: {
   if (options.yaml !== undefined) writeFileSync(join(folder, "breakeven.yaml"), options.yaml);
   const child = spawn(process.execPath, [PROGRAM, "serve", "--port", "0", ...(options.args ?? [])], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: folder, ...options.env },
+    env: bareEnvironment(folder, options.env),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];
@@ -81,7 +82,7 @@ export async function serveFailing(
   if (yaml !== null) writeFileSync(join(folder, "breakeven.yaml"), yaml);
   const child = spawn(process.execPath, [PROGRAM, "serve", ...args], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: folder },
+    env: bareEnvironment(folder),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];
@@ -100,33 +101,24 @@ export interface LedgerRow {
   output_tokens: number | null;
 }
 
-/** Ids of all attempts' requests in the ledger of a folder, wherever their rows have been moved to. */
-export async function ledgerIds(folder: string): Promise<string[]> {
+/**
+ * All attempts in the ledger of a folder, in the order in which they came, wherever their rows have been moved to: a few
+ * seconds after its start a server begins to move them from its journals into the history.
+ */
+export async function ledgerRows(folder: string, data = ".breakeven"): Promise<LedgerRow[]> {
   const file = join(folder, "exported.csv");
-  await promisify(execFile)(process.execPath, [PROGRAM, "usage", "--export", file], { cwd: folder });
-  const [header = "", ...rows] = readFileSync(file, "utf8").trimEnd().split("\n");
-  const column = header.split(",").indexOf("request_id");
-  // Ids come before any column that could hold a comma.
-  return rows.map((row) => row.split(",")[column] as string);
+  await promisify(execFile)(process.execPath, [PROGRAM, "usage", "--export", file, "--data", data], {
+    cwd: folder,
+    env: bareEnvironment(folder),
+  });
+  return parse<LedgerRow & { received_ms: number }>(readFileSync(file), {
+    columns: true,
+    cast: (value, { header, column }) =>
+      header ? value : value === "" ? null : NUMBERS.has(String(column)) ? Number(value) : value,
+  }).toSorted((one, other) => one.received_ms - other.received_ms);
 }
 
-/** Rows of all journals in a data folder, whoever wrote them, that have not been moved into the history. */
-export function ledgerRows(folder: string): LedgerRow[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".sqlite"))
-    .flatMap((name) => {
-      const database = new DatabaseSync(join(folder, name), { readOnly: true });
-      try {
-        return database
-          .prepare(
-            "SELECT request_id, upstream, task, cause, status, output_tokens FROM attempt ORDER BY seq",
-          )
-          .all() as unknown as LedgerRow[];
-      } finally {
-        database.close();
-      }
-    });
-}
+const NUMBERS = new Set(["received_ms", "status", "output_tokens"]);
 
 /** A chat completion; `scenario` tells the recording upstream what to do with it. */
 export const chat = (
