@@ -9,7 +9,8 @@ import { readRuns } from "./accuracy/read-runs.ts";
 import { bandsOf, heldOutRun, type HeldOutRun } from "./calibration/bands.ts";
 import { fitEach, fitTogether, generationOf, withVector } from "./calibration/fit.ts";
 import { LEFT_OUT, leaveOut, valueOf, type HeldOutConstants } from "./calibration/folds.ts";
-import { withConstants, type Vector } from "./calibration/parameters.ts";
+import type { Vector } from "./calibration/parameter.ts";
+import { withConstants } from "./calibration/parameters.ts";
 
 // Fits the constants of the serving model on the measurements in the catalog and writes them, with the bands of runs
 // that were left out, to catalog/serving-constants.json. The same data gives the same file to the digit.

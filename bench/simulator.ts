@@ -1,3 +1,4 @@
+import { at } from "../src/core/at.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
@@ -98,7 +99,7 @@ function mixedScenarios(count: number): string[] {
     { inputTokens: 200, outputTokens: 200 },
   ];
   const next = seededRandom(7);
-  const one = <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)] as Item;
+  const one = <Item>(items: readonly Item[]): Item => at(items, Math.floor(next() * items.length));
   return Array.from({ length: count }, (_, id) =>
     JSON.stringify({ id, ...one(deployments), load: one(loads), ...one(lengths), seed: id }),
   );

@@ -1,3 +1,4 @@
+import { at } from "../../src/core/at.ts";
 import { architectureName } from "../../src/core/architecture-name.ts";
 import { anchoredBand } from "../../src/answers/scenarios/anchored-range.ts";
 import { errorBands } from "../../src/serving/expected-error.ts";
@@ -113,7 +114,7 @@ export function figuresWithOnePoint(
   for (const group of groups.values()) {
     if (group.length < 2) continue;
     group.sort((a, b) => loadOf(a.run) - loadOf(b.run));
-    const middle = group[Math.floor(group.length / 2)] as Judged;
+    const middle = at(group, Math.floor(group.length / 2));
     const said = (what === "shipped" ? middle.shipped : middle.without[what])?.[metric] ?? null;
     if (said === null) continue;
     const ratio = (middle.run.measured[metric] as number) / said;
@@ -134,5 +135,5 @@ export function figuresWithOnePoint(
 /** The value below which this share of the values lie, by rank. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)] as number;
+  return at(sorted, Math.min(Math.floor(share * sorted.length), sorted.length - 1));
 }

@@ -1,3 +1,4 @@
+import { at } from "../../src/core/at.ts";
 import type { ErrorBand } from "../../src/core/engine.ts";
 import { bitsClass } from "../../src/serving/expected-error.ts";
 import { bitsPerParameter } from "../../src/serving/precision.ts";
@@ -119,8 +120,8 @@ function quantilesOf(runs: readonly HeldOutRun[]): Omit<ErrorBand, "for" | "sour
     if (sorted.length < 5) return null;
     // Conformal: one more run, not seen, falls below the first or above the last with a tenth each.
     const rank = Math.max(Math.floor((sorted.length + 1) * 0.1) - 1, 0);
-    const at = (index: number): number => Number(Math.exp(sorted[index] as number).toPrecision(3));
-    return [at(rank), at(sorted.length - 1 - rank)];
+    const factorAt = (index: number): number => Number(Math.exp(at(sorted, index)).toPrecision(3));
+    return [factorAt(rank), factorAt(sorted.length - 1 - rank)];
   };
   const tpot = pick(({ pace }) => pace) ?? [0.5, 2];
   return {

@@ -1,12 +1,14 @@
+import { numberAt } from "../../src/core/at.ts";
 import { architectureName } from "../../src/core/architecture-name.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import { compareVersions } from "../../src/catalog/versions.ts";
 import { operatingPoint } from "../../src/serving/operating-point.ts";
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
 import { predict, type Prediction } from "../accuracy/predict.ts";
-import { ownParameters, ownerOf, type Owner } from "./own-parameters.ts";
+import { ownParameters, ownerOf } from "./own-parameters.ts";
+import type { Owner, Parameter, Vector } from "./parameter.ts";
 import { solve, type Observation } from "./least-squares.ts";
-import { PARAMETERS, priorVector, withConstants, type Parameter, type Vector } from "./parameters.ts";
+import { PARAMETERS, priorVector, withConstants } from "./parameters.ts";
 
 /** Versions from which an engine is another program, newest first. */
 const GENERATIONS: Readonly<Record<string, readonly string[]>> = {
@@ -157,7 +159,7 @@ function refit(
     ...Object.fromEntries(
       parameters.map(({ name }, index) => [
         name,
-        (linearised.at[name] as number) + clamp(step[index] as number),
+        (linearised.at[name] as number) + clamp(numberAt(step, index)),
       ]),
     ),
   };
@@ -263,7 +265,7 @@ function familyMean(
         if (index < 0) continue;
         let information = 0;
         for (const { run, observation } of linearised.rows)
-          if (keep(run)) information += observation.weight * (observation.slopes[index] as number) ** 2;
+          if (keep(run)) information += observation.weight * numberAt(observation.slopes, index) ** 2;
         const share = Math.min((information * sigma ** 2) / 0.02, MOST_INFORMATION);
         weight += share;
         sum += share * (alone.get(key)?.[name] as number);

@@ -1,7 +1,7 @@
 import { architectureName } from "../../src/core/architecture-name.ts";
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
 import { fitTogether, setUpKey, type Generation } from "./fit.ts";
-import type { Vector } from "./parameters.ts";
+import type { Vector } from "./parameter.ts";
 
 /** What is left out as a whole, never single rows; configurations (model, GPU, engine, precision, GPUs) by tenths. */
 export const LEFT_OUT = ["configuration", "model", "gpu", "source"] as const;

@@ -1,3 +1,4 @@
+import { addAt, at, numberAt } from "../../src/core/at.ts";
 /** One observation: logarithm of measured over predicted, and how the prediction's logarithm moves with each parameter. */
 export interface Observation {
   residual: number;
@@ -12,16 +13,16 @@ const NOISE = 0.12;
 const ROUNDS = 12;
 
 /**
- * The step from `at` that fits the observations best, each parameter held near its `centre` with its own standard
+ * The step from `start` that fits the observations best, each parameter held near its `centre` with its own standard
  * deviation: iteratively reweighted least squares on the linearised model. Deterministic.
  */
 export function solve(
   observations: readonly Observation[],
-  at: Float64Array,
+  start: Float64Array,
   centre: Float64Array,
   sigma: Float64Array,
 ): Float64Array {
-  const size = at.length;
+  const size = start.length;
   let step = new Float64Array(size);
   const used = observations.map(({ slopes }) =>
     Array.from(slopes.keys()).filter((column) => slopes[column] !== 0),
@@ -29,22 +30,21 @@ export function solve(
   for (let round = 0; round < ROUNDS; round += 1) {
     const matrix = Array.from({ length: size }, () => new Float64Array(size + 1));
     for (let row = 0; row < size; row += 1) {
-      const weight = 1 / (sigma[row] as number) ** 2;
-      const line = matrix[row] as Float64Array;
+      const weight = 1 / numberAt(sigma, row) ** 2;
+      const line = at(matrix, row);
       line[row] = weight;
-      line[size] = weight * ((centre[row] as number) - (at[row] as number));
+      line[size] = weight * (numberAt(centre, row) - numberAt(start, row));
     }
     for (const [index, { residual, slopes, weight }] of observations.entries()) {
-      const columns = used[index] as number[];
+      const columns = at(used, index);
       let left = residual;
-      for (const column of columns) left -= (slopes[column] as number) * (step[column] as number);
+      for (const column of columns) left -= numberAt(slopes, column) * numberAt(step, column);
       const factor = weight / (NOISE * Math.max(Math.abs(left), ROBUST));
       for (const row of columns) {
-        const slope = (slopes[row] as number) * factor;
-        const line = matrix[row] as Float64Array;
-        for (const column of columns)
-          line[column] = (line[column] as number) + slope * (slopes[column] as number);
-        line[size] = (line[size] as number) + slope * residual;
+        const slope = numberAt(slopes, row) * factor;
+        const line = at(matrix, row);
+        for (const column of columns) addAt(line, column, slope * numberAt(slopes, column));
+        addAt(line, size, slope * residual);
       }
     }
     step = gauss(matrix);
@@ -59,24 +59,24 @@ function gauss(matrix: Float64Array[]): Float64Array<ArrayBuffer> {
     let best = pivot;
     for (let row = pivot + 1; row < size; row += 1)
       if (Math.abs(matrix[row]?.[pivot] ?? 0) > Math.abs(matrix[best]?.[pivot] ?? 0)) best = row;
-    const line = matrix[best] as Float64Array;
-    matrix[best] = matrix[pivot] as Float64Array;
+    const line = at(matrix, best);
+    matrix[best] = at(matrix, pivot);
     matrix[pivot] = line;
     for (let row = pivot + 1; row < size; row += 1) {
-      const other = matrix[row] as Float64Array;
-      const factor = (other[pivot] as number) / (line[pivot] as number);
+      const other = at(matrix, row);
+      const factor = numberAt(other, pivot) / numberAt(line, pivot);
       if (factor === 0) continue;
       for (let column = pivot; column <= size; column += 1)
-        other[column] = (other[column] as number) - factor * (line[column] as number);
+        addAt(other, column, -factor * numberAt(line, column));
     }
   }
   const solution = new Float64Array(size);
   for (let row = size - 1; row >= 0; row -= 1) {
-    const line = matrix[row] as Float64Array;
-    let sum = line[size] as number;
+    const line = at(matrix, row);
+    let sum = numberAt(line, size);
     for (let column = row + 1; column < size; column += 1)
-      sum -= (line[column] as number) * (solution[column] as number);
-    solution[row] = sum / (line[row] as number);
+      sum -= numberAt(line, column) * numberAt(solution, column);
+    solution[row] = sum / numberAt(line, row);
   }
   return solution;
 }

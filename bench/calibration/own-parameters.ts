@@ -1,10 +1,7 @@
 import { architectureName } from "../../src/core/architecture-name.ts";
 import type { OwnFactors } from "../../src/core/engine.ts";
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
-import type { Parameter, Vector } from "./parameters.ts";
-
-/** What has factors of its own. */
-export type Owner = "gpu" | "model";
+import type { Owner, Parameter, Vector } from "./parameter.ts";
 
 /** How far one GPU or model may be from what holds for all of an engine's, and from what other engines found of it. */
 const PARTS: {

@@ -1,17 +1,7 @@
 import type { Engine, EngineFit, FittedKind, PartFactors } from "../../src/core/engine.ts";
-import { ownFactorsOf, type Owner } from "./own-parameters.ts";
+import { ownFactorsOf } from "./own-parameters.ts";
+import type { Parameter, Vector } from "./parameter.ts";
 import { UNFITTED } from "../../src/serving/engine-fit.ts";
-
-/** One constant that is fitted: where it starts, and how far from there it may wander (standard deviation of its logarithm). */
-export interface Parameter {
-  name: string;
-  prior: number;
-  sigma: number;
-  /** Of an engine that is one of several with a common mean: how far it may be from that mean. */
-  spread: number;
-  /** The only GPU or model that it matters to. */
-  of?: { owner: Owner; name: string };
-}
 
 const KINDS: readonly FittedKind[] = ["fp16", "fp8", "fp4", "int8", "weightOnly", "byteWeights"];
 
@@ -38,9 +28,6 @@ export const PARAMETERS: readonly Parameter[] = [
   { name: "perRequestMs", prior: 15.6, sigma: 1, spread: 0.7 },
   { name: "firstTokenSteps", prior: 5, sigma: 1.5, spread: 1 },
 ];
-
-/** Logarithms of the constants, by name. */
-export type Vector = Readonly<Record<string, number>>;
 
 export const priorVector = (parameters: readonly Parameter[]): Record<string, number> =>
   Object.fromEntries(parameters.map(({ name, prior }) => [name, Math.log(prior)]));

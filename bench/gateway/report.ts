@@ -1,3 +1,4 @@
+import { at } from "../../src/core/at.ts";
 import { execFileSync } from "node:child_process";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { CONTENDERS } from "./contenders.ts";
@@ -101,9 +102,9 @@ function summarised(values: readonly number[]): Figure | null {
   if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] as number;
-  const median = sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2;
-  return { median, least: sorted[0] as number, most: sorted.at(-1) as number, rounds: sorted.length };
+  const upper = at(sorted, middle);
+  const median = sorted.length % 2 === 1 ? upper : (upper + at(sorted, middle - 1)) / 2;
+  return { median, least: at(sorted, 0), most: at(sorted, sorted.length - 1), rounds: sorted.length };
 }
 
 const text = ({ median, least, most }: Figure): string =>

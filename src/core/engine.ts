@@ -175,9 +175,9 @@ export interface SchedulerRules {
   chunkedPrefill: boolean;
   /**
    * What must be free in the cache before a request is admitted, beside its prompt.
-   * step: the next token of every running answer (vLLM; what is too much is thrown out later).
+   * step: the next token of every running answer (vLLM; preempts what is too much later).
    * ratio: a share of what running answers may still grow, and its own answer (SGLang).
-   * whole: all that running answers and its own will grow (TensorRT-LLM, TGI: nothing is ever thrown out).
+   * whole: all that running answers and its own will grow (TensorRT-LLM, TGI: nothing is ever preempted).
    */
   reserve: "step" | "ratio" | "whole";
   /** For `ratio`: its start, its floor, and the decode iterations in which it falls from one to the other. */

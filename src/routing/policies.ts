@@ -1,3 +1,4 @@
+import { at } from "../core/at.ts";
 import { canTake } from "./candidates.ts";
 import type { RoutedRequest, UpstreamState } from "./upstream.ts";
 
@@ -15,17 +16,17 @@ export const ROUTING_POLICIES: readonly RoutingPolicy[] = [
   "power-of-two-choices",
 ];
 
-/** What a choice may depend on beside the snapshot; the caller keeps it. */
+/** What a choice depends on beside the snapshot; the caller keeps it. */
 export interface Turn {
   /** Requests routed before this one. */
   number: number;
-  /** A number in [0, 1) by chance; asked for only by policies that need one. */
+  /** A random number in [0, 1); drawn only by policies that need one. */
   chance: () => number;
 }
 
 /**
  * The position of the upstream that gets a request, -1 when none can take it. A pure function of the snapshot, the
- * request and the turn: filter those that can take it, score them, pick the lowest score, the first of equals.
+ * request and the turn: filter the upstreams that can take it, score them, pick the lowest score, the first of equals.
  */
 export function route(
   policy: RoutingPolicy,
@@ -50,8 +51,8 @@ type Score = (upstream: UpstreamState, position: number, request: RoutedRequest)
 const outstandingScore: Score = (upstream) => upstream.outstandingTokens;
 
 /**
- * Tokens that stand between the request and its answer: those owed to others and those of its own that are not held.
- * Among idle upstreams that hold nothing the key decides, so that a prefix is not computed everywhere.
+ * Tokens to process before the answer: those owed to other requests and those of its own that are not cached. Among
+ * idle upstreams that cache nothing the key decides, so that a prefix is not computed everywhere.
  */
 const affinityScore: Score = (upstream, position, request) =>
   upstream.outstandingTokens +
@@ -62,8 +63,9 @@ const affinityScore: Score = (upstream, position, request) =>
 function lowest(upstreams: readonly UpstreamState[], request: RoutedRequest, score: Score): number {
   let best = -1;
   let bestScore = Infinity;
-  for (let position = 0; position < upstreams.length; position += 1) {
-    const upstream = upstreams[position] as UpstreamState;
+  let position = -1;
+  for (const upstream of upstreams) {
+    position += 1;
     if (!canTake(upstream, request)) continue;
     const found = score(upstream, position, request);
     if (found >= bestScore) continue;
@@ -76,37 +78,39 @@ function lowest(upstreams: readonly UpstreamState[], request: RoutedRequest, sco
 function nextInTurn(upstreams: readonly UpstreamState[], request: RoutedRequest, number: number): number {
   for (let step = 0; step < upstreams.length; step += 1) {
     const position = (number + step) % upstreams.length;
-    if (canTake(upstreams[position] as UpstreamState, request)) return position;
+    if (canTake(at(upstreams, position), request)) return position;
   }
   return -1;
 }
 
-/** Two by chance, the less loaded of them: nearly as even as looking at all, with two looks (Mitzenmacher 2001). */
+/** The less loaded of two random upstreams: nearly as even as the least loaded of all (Mitzenmacher 2001). */
 function betterOfTwo(upstreams: readonly UpstreamState[], request: RoutedRequest, turn: Turn): number {
   let able = 0;
   for (const upstream of upstreams) if (canTake(upstream, request)) able += 1;
   if (able === 0) return -1;
   const one = Math.floor(turn.chance() * able);
   if (able === 1) return nth(upstreams, request, 0);
-  // The second is one of the others: never the first again.
+  // The second is drawn from the others.
   const other = (one + 1 + Math.floor(turn.chance() * (able - 1))) % able;
   const [left, right] = [nth(upstreams, request, one), nth(upstreams, request, other)];
-  const load = (position: number): number => (upstreams[position] as UpstreamState).outstandingTokens;
+  const load = (position: number): number => at(upstreams, position).outstandingTokens;
   return load(right) < load(left) ? right : left;
 }
 
 /** The position of the n-th upstream that can take the request. */
 function nth(upstreams: readonly UpstreamState[], request: RoutedRequest, n: number): number {
   let left = n;
-  for (let position = 0; position < upstreams.length; position += 1) {
-    if (!canTake(upstreams[position] as UpstreamState, request)) continue;
+  let position = -1;
+  for (const upstream of upstreams) {
+    position += 1;
+    if (!canTake(upstream, request)) continue;
     if (left === 0) return position;
     left -= 1;
   }
   return -1;
 }
 
-/** A number in [0, 1) that mixes a key and a position (rendezvous hashing): less than one token, so it only breaks ties. */
+/** A number in [0, 1) mixed from a key and a position (rendezvous hashing): less than a token, so it only breaks ties. */
 function preference(key: number, position: number): number {
   let mixed = Math.imul((key ^ Math.imul(position + 1, 0x9e3779b1)) | 0, 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

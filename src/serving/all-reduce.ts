@@ -1,6 +1,6 @@
 import type { GpuKernels } from "../core/gpu.ts";
 
-/** Measured all-reduce time, a straight line between the measured sizes, beyond the last one in proportion. */
+/** Measured all-reduce time, interpolated linearly between the measured sizes and in proportion beyond the last. */
 export function allReduce(kernels: GpuKernels, tensorParallel: number): (bytes: number) => number {
   const table = kernels.allReduce.find(({ gpus }) => gpus >= tensorParallel) ?? kernels.allReduce.at(-1);
   const points = table?.points ?? [];

@@ -1,3 +1,4 @@
+import { numberAt } from "../core/at.ts";
 import { FinishQueue } from "./finish-queue.ts";
 import type { RequestTable } from "./request-table.ts";
 
@@ -6,7 +7,7 @@ export interface Arrivals {
   /** When the next one arrives; Infinity when none is due. */
   nextAt(): number;
   take(): number;
-  /** A request is over, answered or not, and whoever sent it is free from this moment on. */
+  /** A request has ended, answered or not, and its client is free to send another from this moment on. */
   over(seconds: number): void;
 }
 
@@ -15,16 +16,16 @@ export function openArrivals(table: RequestTable): Arrivals {
   const order = inOrder(table);
   let next = 0;
   return {
-    nextAt: () => (next < table.count ? (table.arrival[order[next] as number] as number) : Infinity),
-    take: () => order[next++] as number,
+    nextAt: () => (next < table.count ? numberAt(table.arrival, numberAt(order, next)) : Infinity),
+    take: () => numberAt(order, next++),
     over: () => undefined,
   };
 }
 
-/** So many are under way at once: the next one starts when one is over. Arrival times are ignored but for the first. */
+/** A closed loop: a fixed number in flight, the next starts when one ends. All arrival times but the first are ignored. */
 export function closedLoop(table: RequestTable, concurrency: number): Arrivals {
   const ready = new FinishQueue();
-  const start = table.count > 0 ? (table.arrival[0] as number) : 0;
+  const start = table.count > 0 ? numberAt(table.arrival, 0) : 0;
   for (let at = 0; at < Math.min(concurrency, table.count); at += 1) ready.push(start, at);
   let next = ready.size;
   return {
@@ -44,7 +45,7 @@ function inOrder(table: RequestTable): Uint32Array {
   const order = new Uint32Array(table.count);
   for (let at = 0; at < table.count; at += 1) order[at] = at;
   for (let at = 1; at < table.count; at += 1)
-    if ((table.arrival[at] as number) < (table.arrival[at - 1] as number))
-      return order.sort((a, b) => (table.arrival[a] as number) - (table.arrival[b] as number) || a - b);
+    if (numberAt(table.arrival, at) < numberAt(table.arrival, at - 1))
+      return order.sort((a, b) => numberAt(table.arrival, a) - numberAt(table.arrival, b) || a - b);
   return order;
 }

@@ -2,23 +2,23 @@ import type { Engine } from "../core/engine.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 import type { Workload } from "./replica.ts";
 
-/** What a benchmark is to measure. */
+/** The load that a benchmark is to measure. */
 export interface BenchmarkPlan {
   model: ModelArchitecture;
   engine: Engine;
   concurrency: number;
   workload: Workload;
-  /** What is expected, so that the run takes about ten minutes. */
+  /** Predicted, so that the run can be sized to about ten minutes. */
   requestsPerSecond: number;
 }
 
 const SECONDS = 600;
-/** Fewer rounds than this are mostly start and end. */
+/** With fewer rounds the ramp-up and the drain dominate. */
 const FEWEST_ROUNDS = 5;
 
 /**
- * Commands that measure one point on a running server in about ten minutes and write a result file: the same load,
- * two programs to choose from.
+ * Commands that measure one point on a running server in about ten minutes and write a result file: the same load
+ * with either of two tools.
  */
 export function benchmarkCommands(plan: BenchmarkPlan): { vllm: string; guidellm: string } {
   const { model, engine, concurrency, workload, requestsPerSecond } = plan;

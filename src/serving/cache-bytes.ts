@@ -3,20 +3,20 @@ import type { ModelArchitecture } from "../core/model.ts";
 
 export type CachePrecision = "bf16" | "fp8";
 
-/** Bytes of cache on one GPU. */
+/** Cache bytes on one GPU. */
 export interface CacheBytes {
-  /** What every further token adds. */
+  /** Added by every further token. */
   perToken: number;
-  /** What every further token adds until the window is full. */
+  /** Added by every further token until the window is full. */
   perWindowToken: number;
   windowTokens: number;
-  /** State that a sequence holds whatever its length. */
+  /** Held by a sequence whatever its length. */
   perSequence: number;
 }
 
 /**
  * Cache of one GPU of a tensor-parallel group. Grouped-query caches are divided by min(GPUs, KV heads): beyond that
- * heads are copied. Latent caches (MLA) lie whole on every GPU. The state of linear layers is 32 bit and divided.
+ * heads are copied. Latent caches (MLA) are whole on every GPU. The state of linear layers is 32 bit and divided.
  */
 export function cacheBytes(
   model: ModelArchitecture,
@@ -37,8 +37,8 @@ export function cacheBytes(
 }
 
 /**
- * The cache as an engine lays it out: some keep room in layers with a window for what has left it, and where GPUs hold
- * layers of their own, each has the cache of its layers alone, of whatever kind.
+ * The cache as an engine allocates it: some keep blocks of window layers for tokens that have left the window, and an
+ * engine that splits by layers keeps on each GPU only the cache of its layers.
  */
 export function heldCache(
   model: ModelArchitecture,

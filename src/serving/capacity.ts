@@ -4,14 +4,14 @@ import type { Replica, Slo, Workload } from "./replica.ts";
 
 export type { Slo, Workload } from "./replica.ts";
 
-/** The busiest state of one replica that still meets the latency asked for. */
+/** The busiest state of one replica that meets the latency target. */
 export interface Capacity extends OperatingPoint {
   limitedBy: "tpot" | "ttft" | "kv-memory" | "compute" | "max-sequences";
-  /** Four of five published measurements lie within this fraction of what the model says. */
+  /** Four of five published measurements lie within this fraction of the prediction. */
   expectedErrorFraction: number;
 }
 
-/** More sequences at once that bring less than this share of throughput are not worth their latency. */
+/** Concurrency that adds less than this share of throughput is not worth its latency. */
 const WORTHWHILE_GAIN = 0.01;
 /**
  * Closed form of continuous batching with chunked prefill. With C requests at once, in the time of one answer every
@@ -27,7 +27,7 @@ export function capacity(replica: Replica, workload: Workload, slo: Slo): Capaci
   const most = largest(1, cell.most, (concurrency) => meets(state(concurrency), slo));
   const states = ladder(most).map(state);
   const full = Math.max(...states.map((at) => at.requestsPerSecond));
-  // Stop where more requests at once bring next to nothing but latency.
+  // Stop where more concurrency adds latency and hardly any throughput.
   const at = states.find(
     ({ requestsPerSecond }) => requestsPerSecond >= full * (1 - WORTHWHILE_GAIN),
   ) as OperatingPoint;
@@ -39,7 +39,7 @@ export function capacity(replica: Replica, workload: Workload, slo: Slo): Capaci
   }
 }
 
-/** Concurrencies worth comparing, up to and including the highest: a tenth apart. */
+/** Concurrencies to compare, a tenth apart, up to and including the highest. */
 function ladder(most: number): number[] {
   const rungs: number[] = [];
   for (let rung = 1; rung < most; rung = Math.max(rung + 1, Math.floor(rung * 1.1))) rungs.push(rung);

@@ -3,7 +3,7 @@ import type { Engine, EngineFit, FittedKind, OwnFactors, PartFactors } from "../
 import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 
-/** The constants of an engine on a GPU with a model; all factors 1 where nothing was fitted. */
+/** The fitted constants of an engine on a GPU with a model; all factors are 1 where nothing was fitted. */
 export function engineFit({
   engine,
   gpu,
@@ -25,7 +25,7 @@ const byKind = (of: (kind: FittedKind) => PartFactors): EngineFit["gemm"] =>
 
 const ONES = byKind(() => ({ memory: 1, compute: 1 }));
 
-/** The kernels' own times. */
+/** Kernel times as measured, without an engine's factors. */
 export const UNFITTED: EngineFit = {
   gemm: ONES,
   experts: ONES,

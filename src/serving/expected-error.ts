@@ -6,7 +6,7 @@ import type { Replica } from "./replica.ts";
 /** Between these ratios of measured to simulated lie four of five runs. */
 export type ErrorBands = Omit<EngineAccuracy, "runs">;
 
-/** Nobody compared: a judgement, wider than any engine that was compared. */
+/** For an engine without compared runs: a judgement, wider than any that was compared. */
 const UNCOMPARED: ErrorBands = {
   tpot: [0.5, 1.6],
   ttft: [0.5, 6],
@@ -17,8 +17,8 @@ const UNCOMPARED: ErrorBands = {
 const UNMEASURED_GPU = 1.5;
 
 /**
- * The band of published runs that are most like this set-up, from runs that the fit had not seen; at so many requests
- * at once, where that is given. Wider, and said so, where nobody measured the GPU.
+ * The band of the published runs most like this replica, from runs that the fit had not seen; at this concurrency,
+ * where one is given. Wider, and labelled so, where the GPU's kernels were not measured.
  */
 export function errorBands(replica: Replica, concurrency?: number): ErrorBands {
   const { engine, gpu } = replica;
@@ -33,25 +33,25 @@ export function errorBands(replica: Replica, concurrency?: number): ErrorBands {
 }
 
 /**
- * The range around a prediction. Where all runs like it lay on one side, the prediction itself is the end of the range:
- * a range that leaves out its own answer would not be read.
+ * The range around a prediction. Where all similar runs lay on one side, the prediction itself is the end of the range,
+ * so that a range always contains its own prediction.
  */
 export const rangeAround = (value: number, [low, high]: readonly [number, number]): [number, number] => [
   value * Math.min(low, 1),
   value * Math.max(high, 1),
 ];
 
-/** The same for what a longer time makes smaller: throughput, load. */
+/** The same for quantities that shrink as time grows: throughput, load. */
 export const rangeOfRate = (value: number, [low, high]: readonly [number, number]): [number, number] =>
   rangeAround(value, [1 / high, 1 / low]);
 
-/** The farther side of the band for a whole answer: four of five runs are within this fraction. */
+/** The larger deviation of the band for a whole answer: four of five runs are within this fraction. */
 export function expectedErrorFraction(replica: Replica): number {
   const [low, high] = errorBands(replica).e2e;
   return Math.max(1 - low, high - 1);
 }
 
-/** Were runs of models of this architecture, and of this GPU, in the fit of its engine? */
+/** Whether runs of this architecture and of this GPU were in the fit of the engine. */
 export function knownOf({ engine, model, gpu }: Replica): ErrorBand["for"]["known"] | "neither" {
   const hasModel = engine.fittedOn?.models.includes(architectureName(model)) ?? false;
   const hasGpu = engine.fittedOn?.gpus.includes(gpu.name) ?? false;

@@ -1,7 +1,7 @@
 import { bitsPerParameter, computeKind } from "./precision.ts";
 import type { Replica } from "./replica.ts";
 
-/** Experts that T tokens wake: E x (1 - (1 - k/E)^T). Their weights are read once, whoever shares them. */
+/** Time of the routed experts: T tokens activate E x (1 - (1 - k/E)^T) of them, whose weights are read once. */
 export function expertTime(
   replica: Replica,
   time: (bytes: number, flops: number) => number,

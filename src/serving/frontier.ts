@@ -4,9 +4,9 @@ import type { Workload } from "./replica.ts";
 import { poissonSample } from "./load-search.ts";
 import { simulate, type Fleet, type SimulationOptions } from "./simulate.ts";
 
-/** One way to run a fleet: so many requests at once, so fast for each, so much for all. */
+/** One operating point of a fleet: its concurrency, the time of a token and the throughput. */
 export interface FrontierPoint {
-  /** Requests under way over the whole fleet. */
+  /** Requests in flight over the whole fleet. */
   concurrency: number;
   /** Means. */
   tpotMs: number;

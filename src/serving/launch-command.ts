@@ -2,7 +2,7 @@ import type { Engine } from "../core/engine.ts";
 import type { ModelArchitecture, Precision } from "../core/model.ts";
 import type { CachePrecision } from "./cache-bytes.ts";
 
-/** What the command line of an engine depends on. */
+/** The settings in the launch command of an engine. */
 export interface Launch {
   model: ModelArchitecture;
   engine: Engine;
@@ -14,7 +14,7 @@ export interface Launch {
   maxBatchedTokens: number;
 }
 
-/** The command that starts one replica: the engine's row with its placeholders filled. */
+/** The command that starts one replica: the template in the engine's row, filled in. */
 export function launchCommand(launch: Launch): string {
   const { engine, model, precision } = launch;
   const quantised = precision !== model.nativePrecision;
@@ -32,6 +32,6 @@ export function launchCommand(launch: Launch): string {
   return engine.launch.replace(/\{(\w+)\}/g, (_match, name: string) => String(values[name] ?? `{${name}}`));
 }
 
-/** True when the weights must come as a checkpoint of their own: the engine cannot make them while loading. */
+/** Whether the weights need a checkpoint of their own, as the engine cannot quantise them while loading. */
 export const needsOwnCheckpoint = ({ engine, model, precision }: Launch): boolean =>
   precision !== model.nativePrecision && engine.flags.quantization[precision] === undefined;

@@ -1,3 +1,4 @@
+import { at, numberAt } from "../core/at.ts";
 import { seededRandom } from "../core/random.ts";
 import { capacity } from "./capacity.ts";
 import { paceOf } from "./keeps-up.ts";
@@ -19,21 +20,21 @@ export interface HighestLoad {
 }
 
 export interface LoadSearchOptions extends Pick<SimulationOptions, "routing" | "seed" | "stepScale"> {
-  /** The answer lies within this fraction below the highest load; default 2 %. */
+  /** The search ends within this fraction of the highest load; default 2 %. */
   within?: number;
 }
 
 const WITHIN = 0.02;
 /** Doublings and halvings that look for a bracket. */
 const MOST_STEPS = 40;
-/** The first requests meet an empty fleet: so many of them are not counted. */
+/** Share of the requests, the first to meet an empty fleet, that is not counted. */
 const WARM_UP = 0.1;
 
 /**
  * Bisection over the simulator. Every probe replays the same requests with the same pattern of arrivals, only faster
- * or slower (common random numbers), so that two loads, or two fleets, differ by nothing but themselves. Null when
- * the fleet cannot run or no load at all meets the latency. `sample` brings lengths, prefixes and the arrival
- * pattern: a trace, or `poissonSample`.
+ * or slower (common random numbers), so that two loads or two fleets are compared on the same draws. Null when the
+ * fleet cannot run or no load meets the latency. `sample` gives lengths, prefixes and the arrival pattern: a trace,
+ * or `poissonSample`.
  */
 export function highestLoad(
   fleet: Fleet,
@@ -76,7 +77,7 @@ export function highestLoad(
   };
 }
 
-/** Requests of mean lengths that arrive by chance, one a second on average; lengths even within mean x (1 +- spread). */
+/** Requests with Poisson arrivals, one a second on average; lengths uniform within mean x (1 +- spread). */
 export function poissonSample(
   workload: Workload,
   count: number,
@@ -147,12 +148,12 @@ function steadyLatency(
   const ttft = new Float64Array(requests.length);
   const tpot = new Float64Array(requests.length);
   let [answered, several] = [0, 0];
-  for (let at = Math.floor(requests.length * WARM_UP); at < requests.length; at += 1) {
-    const first = times.ttftMs[at] as number;
+  for (let index = Math.floor(requests.length * WARM_UP); index < requests.length; index += 1) {
+    const first = numberAt(times.ttftMs, index);
     if (Number.isNaN(first)) continue;
     ttft[answered++] = first;
-    const tokens = (requests[at] as SimulatedRequest).outputTokens;
-    if (tokens > 1) tpot[several++] = ((times.e2eMs[at] as number) - first) / (tokens - 1);
+    const tokens = at(requests, index).outputTokens;
+    if (tokens > 1) tpot[several++] = (numberAt(times.e2eMs, index) - first) / (tokens - 1);
   }
   return {
     ttftP95Ms: quantiles(ttft.subarray(0, answered))?.p95 ?? Infinity,

@@ -5,7 +5,7 @@ import { heldCache, sequenceBytes, type CachePrecision } from "./cache-bytes.ts"
 import { weightBytes } from "./precision.ts";
 import { schedulerRules } from "./scheduler-rules.ts";
 
-/** How a model is to be served by one replica. */
+/** How one replica serves a model. */
 export interface Deployment {
   /** GPUs that share every layer. */
   tensorParallel: number;
@@ -29,7 +29,7 @@ export interface Fits {
   kvPoolTokens: number;
   /** Sequences of `contextTokens` that the pool holds at once. */
   concurrentAtContext: number;
-  /** Settings under which it fits; below the engine's defaults where those leave no room. */
+  /** Settings with which it fits; below the engine's defaults where those leave no room. */
   maxSequences: number;
   maxBatchedTokens: number;
   loweredSettings: boolean;
@@ -49,20 +49,20 @@ export type Fit = Fits | DoesNotFit;
 
 const GIB = 2 ** 30;
 const TENSOR_PARALLEL = [1, 2, 4, 8] as const;
-/** What an operator may fall back to when the defaults leave no room, largest first. */
+/** Settings to fall back to when the defaults leave no room, largest first. */
 const LOWER_SETTINGS = [
   { maxSequences: 256, maxBatchedTokens: 2048 },
   { maxSequences: 32, maxBatchedTokens: 2048 },
   { maxSequences: 1, maxBatchedTokens: 512 },
 ] as const;
 
-/** Does the model fit, by the engine's own rule of reserving memory; if not, why, and what is nearest that does. */
+/** Whether the model fits by the engine's own rule of reserving memory; if not, why, and the nearest that does. */
 export function fit(model: ModelArchitecture, gpu: Gpu, deployment: Deployment): Fit {
   const outcome = fitExactly(model, gpu, deployment);
   return outcome.fits ? outcome : { ...outcome, nearest: nearestThatFits(model, gpu, deployment) };
 }
 
-/** The same without the search for the nearest that fits. */
+/** The same without searching for the nearest that fits. */
 export function fitExactly(model: ModelArchitecture, gpu: Gpu, deployment: Deployment): Fit {
   if (!deployment.engine.vendors.includes(gpu.vendor))
     return refused(`${deployment.engine.name} does not run on GPUs of ${gpu.vendor}`);
@@ -84,9 +84,9 @@ export function fitExactly(model: ModelArchitecture, gpu: Gpu, deployment: Deplo
 }
 
 /**
- * Why so many GPUs cannot share the heads of a model, or null. Engines that share tensors give each GPU as many heads
- * as the others, and KV heads whole or copied as often as the others (`get_num_kv_heads` of vllm-project/vllm); those
- * that divide by layers take any number.
+ * Why the heads of a model cannot be split over this many GPUs, or null. Engines that shard tensors give each GPU the
+ * same number of heads, and KV heads whole or copied the same number of times (`get_num_kv_heads` of
+ * vllm-project/vllm); engines that split by layers take any number.
  */
 export function undividedHeads(
   { heads, kvHeads, attention }: ModelArchitecture,
@@ -102,7 +102,7 @@ export function undividedHeads(
     : `${kvHeads} KV heads can be neither split nor copied evenly over ${tensorParallel} GPUs`;
 }
 
-/** What the engine would choose on this GPU when nobody sets it. */
+/** The engine's defaults on this GPU. */
 function defaultSettings(engine: Engine, gpu: Gpu): { maxSequences: number; maxBatchedTokens: number } {
   const { large, maxSequences, maxBatchedTokens } = engine.scheduler;
   const isLarge =
@@ -173,7 +173,7 @@ function poolBytes(
 }
 
 /**
- * Peak beside weights and cache: the sampler's buffers, or the hidden states of one whole iteration:
+ * Peak memory beside weights and cache: the sampler's buffers, or the hidden states of one iteration:
  * 2 bytes x tokens x hidden x c, c = 11 / 6.5 / 5 at 1 / 2 / 4+ GPUs, 22 / 13 / 10 for mixtures
  * (memory constants of ai-dynamo/aiconfigurator).
  */
@@ -207,7 +207,7 @@ function shortage(
   return `${gb(bytes.weights)} of weights leave ${gb(Math.max(bytes.pool, 0))} for the cache on ${where}, and ${sequences} of ${contextTokens.toLocaleString("en")} tokens ${one ? "needs" : "need"} ${gb(bytes.wanted)}`;
 }
 
-/** More GPUs in the same precision first, then fewer, which heads may ask for; then a smaller precision on the fewest. */
+/** More GPUs in the same precision first, then fewer, for heads that cannot be split; then a smaller precision. */
 function nearestThatFits(model: ModelArchitecture, gpu: Gpu, deployment: Deployment): DoesNotFit["nearest"] {
   const bits = weightBytes(model, deployment.precision).total;
   const smaller = deployment.engine.precisions
@@ -225,7 +225,7 @@ function nearestThatFits(model: ModelArchitecture, gpu: Gpu, deployment: Deploym
   return null;
 }
 
-/** Formats that exist for every model; the special ones only where the checkpoint or the GPU has them. */
+/** Whether a precision is worth suggesting: special formats only where the checkpoint or the GPU has them. */
 function isOffered(model: ModelArchitecture, gpu: Gpu, precision: Precision): boolean {
   if (precision === "mxfp4" || precision === "fp4-fp8") return model.nativePrecision === precision;
   if (precision === "nvfp4") return gpu.flops.fp4 !== null;

@@ -8,7 +8,7 @@ import { replicaTimer } from "./replica-timer.ts";
 import type { StepTimer } from "./step-time.ts";
 import { unseenSteps } from "./unseen-steps.ts";
 
-/** The steady state of one replica with so many requests in it. */
+/** The steady state of one replica at a fixed concurrency. */
 export interface OperatingPoint {
   requestsPerSecond: number;
   /** Requests in the engine at once. */
@@ -29,7 +29,7 @@ export interface OperatingPoint {
   secondsPerOutputToken: number;
 }
 
-/** Headroom of the cache over its mean filling, so that preemption stays rare. */
+/** Headroom of the cache over its mean fill, so that preemption stays rare. */
 const POOL_HEADROOM = 1.15;
 /** One-sided 95 % of a normal distribution. */
 const Z95 = 1.645;
@@ -37,8 +37,8 @@ const Z95 = 1.645;
 const ANY_LATENCY: Slo = { ttftP95Ms: null, tpotP95Ms: null };
 
 /**
- * Closed form of continuous batching with a fixed number of requests under way. Null when the replica cannot run or
- * does not hold so many; `wholeAnswers`: each is admitted with room for its whole answer (TensorRT-LLM's default).
+ * Closed form of continuous batching at a fixed concurrency. Null when the replica cannot run or does not hold that
+ * many requests; `wholeAnswers`: each is admitted with room for its whole answer (TensorRT-LLM's default).
  */
 export function operatingPoint(
   replica: Replica,
@@ -58,7 +58,7 @@ export interface ServingCell {
   meanContext: number;
   newTokens: number;
   chunk: number;
-  /** Stages times ranks: parts of the replica that work on prompts of their own at the same time. */
+  /** Stages times ranks: parts of the replica that work on different prompts at the same time. */
   parts: number;
   perRequestMs: number;
   firstTokenSteps: number;
@@ -108,7 +108,7 @@ export function operate(cell: ServingCell, concurrency: number, slo: Slo): Opera
   const reading = steps * perContextToken;
   const free = concurrency / seconds;
   const alone = cycle(cell, 1, decodeSeconds(timer, 1, meanContext)).mixed;
-  // Once every iteration carries prompts, a token takes one such iteration, and further requests wait outside.
+  // Once every iteration carries prompts, a token takes one such iteration, and further requests wait in the queue.
   const tpot =
     steps > 0 ? Math.min(decode + ((concurrency - 1) * prompt) / steps, Math.max(mixed, decode)) : decode;
   const spread = steps > 0 ? (Math.sqrt(Math.max(concurrency - 1, 0)) * prompt) / steps : 0;
@@ -123,7 +123,7 @@ export function operate(cell: ServingCell, concurrency: number, slo: Slo): Opera
   const requestsPerSecond = Math.min(free, calm);
   const share = Math.min(requestsPerSecond * prompt, 0.99);
   const wait = (share * prompt) / (2 * (1 - share));
-  // What is left unused for the sake of latency is work that no other token can have.
+  // Capacity left unused for the sake of latency is charged to the tokens that need the latency.
   const slack = requestsPerSecond > 0 ? free / requestsPerSecond : 1;
   const perOutput = steps / Math.max(workload.outputTokens, 1);
   return {
@@ -142,7 +142,8 @@ export function operate(cell: ServingCell, concurrency: number, slo: Slo): Opera
 /**
  * Time in which each of C requests is served once, and the longest iteration in it. Prompts ride on the decode
  * iterations: one at a time in every part while there are more steps than prompts (a part without one would wait for
- * the others), several together when there are fewer. When they need more iterations than the answers have tokens, prefill sets the pace and decoding rides on it.
+ * the others), several together when there are fewer. When they need more iterations than the answers have tokens,
+ * prefill sets the pace and decoding rides on it.
  */
 function cycle(cell: ServingCell, concurrency: number, decode: number): { seconds: number; mixed: number } {
   const { steps, newTokens, parts } = cell;
@@ -181,7 +182,7 @@ const decodeSeconds = (timer: StepTimer, sequences: number, context: number): nu
     decodeContextTokens: sequences * context,
   });
 
-/** An iteration that computes so many prompt tokens beside the decoding sequences. */
+/** Time of an iteration that computes prompt tokens beside the decoding sequences. */
 function mixedSeconds(cell: ServingCell, promptTokens: number, decodeSequences: number): number {
   const { timer, newTokens, workload, meanContext } = cell;
   // Every new token attends to the cached prefix and to half of the new tokens.

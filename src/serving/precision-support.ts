@@ -3,8 +3,8 @@ import type { Gpu } from "../core/gpu.ts";
 import type { Precision } from "../core/model.ts";
 
 /**
- * Why weights in this precision cannot be served on this GPU, and what comes nearest; null where they can, and where the
- * engine does not serve the precision or the GPU at all, which is a reason of its own.
+ * Why weights in this precision cannot be served on this GPU, and the nearest that can; null where they can, and where
+ * the engine does not serve the precision or the GPU at all, which `fit` reports.
  */
 export function unsupportedPrecision(
   precision: Precision,
@@ -12,7 +12,7 @@ export function unsupportedPrecision(
   engine: Engine,
 ): { reason: string; nearest: Precision } | null {
   if (!engine.vendors.includes(gpu.vendor) || !engine.precisions.includes(precision)) return null;
-  // llama.cpp and what runs it unpack every format themselves, on cards of any age.
+  // llama.cpp and engines built on it unpack every format themselves, on cards of any age.
   if (engine.memory.rule === "slots") return null;
   if (
     UNPACKED.includes(precision) &&

@@ -4,7 +4,7 @@ import type { PrefixBlock } from "../core/usage.ts";
 export interface PrefixBlocks {
   /** Distinct blocks. */
   distinct: number;
-  /** Tokens that a block stands for. */
+  /** Tokens of each block. */
   tokens: Int32Array;
   /** Nodes of request r: `nodes` from `first[r]` up to, not including, `first[r + 1]`. */
   first: Uint32Array;

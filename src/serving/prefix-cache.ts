@@ -1,20 +1,21 @@
+import { addAt, numberAt } from "../core/at.ts";
 import type { PrefixBlocks } from "./prefix-blocks.ts";
 
-/** No neighbour in the list of blocks that nobody uses. */
+/** No neighbour in the list of idle blocks. */
 const NONE = -1;
 
 /**
- * Blocks of prompts that lie in one replica's cache. A block that running requests share is counted once; one that
- * nobody uses stays until its room is needed, the one unused for longest goes first.
+ * Prompt blocks in one replica's cache. A block that running requests share is counted once; one that no running
+ * request uses is idle and stays until its room is needed, when the least recently used is evicted.
  */
 export class PrefixCache {
-  /** Tokens of blocks that nobody uses and that would go when room is needed. */
+  /** Tokens of idle blocks, which can be evicted. */
   idleTokens = 0;
 
   readonly #blocks: PrefixBlocks;
   readonly #users: Int32Array;
   readonly #present: Uint8Array;
-  /** The list of idle blocks, least recently used first. */
+  /** Doubly linked list of idle blocks, least recently used first. */
   readonly #before: Int32Array;
   readonly #after: Int32Array;
   #oldest = NONE;
@@ -32,62 +33,62 @@ export class PrefixCache {
   tokensOf(request: number): number {
     const { first, nodes, tokens } = this.#blocks;
     let sum = 0;
-    for (let at = first[request] as number; at < (first[request + 1] as number); at += 1)
-      sum += tokens[nodes[at] as number] as number;
+    for (let at = numberAt(first, request); at < numberAt(first, request + 1); at += 1)
+      sum += numberAt(tokens, numberAt(nodes, at));
     return sum;
   }
 
-  /** Tokens at the start of a request's prompt that are there. */
+  /** Tokens at the start of a request's prompt that are in the cache. */
   held(request: number): number {
     const { first, nodes, tokens } = this.#blocks;
     let sum = 0;
-    for (let at = first[request] as number; at < (first[request + 1] as number); at += 1) {
-      const node = nodes[at] as number;
+    for (let at = numberAt(first, request); at < numberAt(first, request + 1); at += 1) {
+      const node = numberAt(nodes, at);
       if (this.#present[node] === 0) break;
-      sum += tokens[node] as number;
+      sum += numberAt(tokens, node);
     }
     return sum;
   }
 
-  /** Tokens of a request's blocks that no running request uses: what admitting it would add. */
+  /** Tokens of a request's blocks that no running request uses: what allocating it would add. */
   unshared(request: number): number {
     const { first, nodes, tokens } = this.#blocks;
     let sum = 0;
-    for (let at = first[request] as number; at < (first[request + 1] as number); at += 1) {
-      const node = nodes[at] as number;
-      if (this.#users[node] === 0) sum += tokens[node] as number;
+    for (let at = numberAt(first, request); at < numberAt(first, request + 1); at += 1) {
+      const node = numberAt(nodes, at);
+      if (this.#users[node] === 0) sum += numberAt(tokens, node);
     }
     return sum;
   }
 
-  /** A request starts to use its blocks; those that were not there are put there. */
-  acquire(request: number): void {
+  /** Makes a request use its blocks; those that were absent are added. */
+  allocate(request: number): void {
     const { first, nodes } = this.#blocks;
-    for (let at = first[request] as number; at < (first[request + 1] as number); at += 1) {
-      const node = nodes[at] as number;
+    for (let at = numberAt(first, request); at < numberAt(first, request + 1); at += 1) {
+      const node = numberAt(nodes, at);
       if (this.#users[node] === 0 && this.#present[node] === 1) this.#unlink(node);
       this.#present[node] = 1;
-      this.#users[node] = (this.#users[node] as number) + 1;
+      addAt(this.#users, node, 1);
     }
   }
 
-  /** A request stops using its blocks; answers the tokens that nobody uses any more. The end of a prompt goes first. */
-  release(request: number): number {
+  /** Ends a request's use of its blocks; returns the tokens that became idle. The end of a prompt is evicted first. */
+  free(request: number): number {
     const { first, nodes, tokens } = this.#blocks;
     let freed = 0;
-    for (let at = (first[request + 1] as number) - 1; at >= (first[request] as number); at -= 1) {
-      const node = nodes[at] as number;
-      const users = (this.#users[node] as number) - 1;
+    for (let at = numberAt(first, request + 1) - 1; at >= numberAt(first, request); at -= 1) {
+      const node = numberAt(nodes, at);
+      const users = numberAt(this.#users, node) - 1;
       this.#users[node] = users;
       if (users > 0) continue;
-      freed += tokens[node] as number;
+      freed += numberAt(tokens, node);
       this.#append(node);
     }
     return freed;
   }
 
-  /** Drops idle blocks until no more than so many of their tokens are left. */
-  shrinkTo(roomTokens: number): void {
+  /** Evicts idle blocks until at most `roomTokens` of their tokens are left. */
+  evictTo(roomTokens: number): void {
     while (this.idleTokens > roomTokens && this.#oldest !== NONE) {
       const node = this.#oldest;
       this.#unlink(node);
@@ -101,16 +102,16 @@ export class PrefixCache {
     if (this.#newest === NONE) this.#oldest = node;
     else this.#after[this.#newest] = node;
     this.#newest = node;
-    this.idleTokens += this.#blocks.tokens[node] as number;
+    this.idleTokens += numberAt(this.#blocks.tokens, node);
   }
 
   #unlink(node: number): void {
-    const before = this.#before[node] as number;
-    const after = this.#after[node] as number;
+    const before = numberAt(this.#before, node);
+    const after = numberAt(this.#after, node);
     if (before === NONE) this.#oldest = after;
     else this.#after[before] = after;
     if (after === NONE) this.#newest = before;
     else this.#before[after] = before;
-    this.idleTokens -= this.#blocks.tokens[node] as number;
+    this.idleTokens -= numberAt(this.#blocks.tokens, node);
   }
 }

@@ -1,3 +1,4 @@
+import { numberAt } from "../core/at.ts";
 /** Summary of a measured quantity; all in its unit. */
 export interface Quantiles {
   mean: number;
@@ -10,7 +11,7 @@ export interface Quantiles {
 export function quantiles(values: Float64Array): Quantiles | null {
   const { length } = values;
   if (length === 0) return null;
-  // Each selection leaves everything above it to its right, so that the next one looks there alone.
+  // Each selection leaves all larger values to its right, so that the next one searches only there.
   const rank = (share: number): number => Math.max(Math.ceil(share * length) - 1, 0);
   const p50 = select(values, 0, rank(0.5));
   const p95 = select(values, rank(0.5), rank(0.95));
@@ -22,7 +23,7 @@ export function quantiles(values: Float64Array): Quantiles | null {
 function exactSum(values: Float64Array): number {
   let [sum, lost] = [0, 0];
   for (let at = 0; at < values.length; at += 1) {
-    const value = values[at] as number;
+    const value = numberAt(values, at);
     const next = sum + value;
     lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
     sum = next;
@@ -35,17 +36,17 @@ function select(values: Float64Array, from: number, rank: number): number {
   let [low, high] = [from, values.length - 1];
   while (low < high) {
     const pivot = middleOfThree(
-      values[low] as number,
-      values[(low + high) >> 1] as number,
-      values[high] as number,
+      numberAt(values, low),
+      numberAt(values, (low + high) >> 1),
+      numberAt(values, high),
     );
     let [left, right] = [low, high];
     while (left <= right) {
-      while ((values[left] as number) < pivot) left += 1;
-      while ((values[right] as number) > pivot) right -= 1;
+      while (numberAt(values, left) < pivot) left += 1;
+      while (numberAt(values, right) > pivot) right -= 1;
       if (left > right) break;
-      const swapped = values[left] as number;
-      values[left] = values[right] as number;
+      const swapped = numberAt(values, left);
+      values[left] = numberAt(values, right);
       values[right] = swapped;
       left += 1;
       right -= 1;
@@ -54,7 +55,7 @@ function select(values: Float64Array, from: number, rank: number): number {
     else if (rank >= left) low = left;
     else break;
   }
-  return values[rank] as number;
+  return numberAt(values, rank);
 }
 
 const middleOfThree = (a: number, b: number, c: number): number =>

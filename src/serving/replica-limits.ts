@@ -9,7 +9,7 @@ import { schedulerRules } from "./scheduler-rules.ts";
 import { tokensPerIteration } from "./speculation.ts";
 import type { StepTimer } from "./step-time.ts";
 
-/** What one replica of a fleet is made of; the same for all of its copies. */
+/** What a replica can hold and how fast it is; the same for all replicas of a fleet. */
 export interface ReplicaLimits extends KvPoolLimits {
   timer: StepTimer;
   rules: SchedulerRules;
@@ -23,10 +23,10 @@ export interface ReplicaLimits extends KvPoolLimits {
   budgetPerAnswer: number;
 }
 
-/** A context that every server has room for. */
+/** A context that every server should have room for. */
 const SHORT_CONTEXT = 1024;
 
-/** Null when the model does not fit with the context that it is started for, or a short one, or its iteration time is not known. */
+/** Null when the model does not fit with its context, or a short one by default, or its iteration time is not known. */
 export function replicaLimits(replica: Replica): ReplicaLimits | null {
   const { engine, tensorParallel, kvPrecision, speculation } = replica;
   const share = modelOfOneRank(replica);
@@ -45,8 +45,7 @@ export function replicaLimits(replica: Replica): ReplicaLimits | null {
   };
   return {
     ...onePool,
-    // Ranks work in step and a router keeps them even, so that they are one pool of all their places; a sequence
-    // still lies on one rank.
+    // Ranks run in lockstep and a router balances them, so they count as one pool; a sequence is still on one rank.
     poolBytes: onePool.poolBytes * dataParallel,
     timer,
     rules,
@@ -59,8 +58,8 @@ export function replicaLimits(replica: Replica): ReplicaLimits | null {
 }
 
 /**
- * The part of a model that one group of `tensorParallel` GPUs holds: a stage of its layers, whose first or last also
- * holds the embedding or the head, and its share of the experts.
+ * The part of a model that one tensor-parallel group holds: one stage of the layers, with the embedding or the head on
+ * the first or last, and a share of the experts.
  */
 export function modelOfOneRank({
   model,

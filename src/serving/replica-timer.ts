@@ -5,7 +5,7 @@ import { speculativeTimer } from "./speculation.ts";
 import { stepParts, type StepParts, type StepWork } from "./step-parts.ts";
 import { stepTimer, together, type StepTimer } from "./step-time.ts";
 
-/** Handing activations to the next stage: one send and its wait (ai-dynamo/aiconfigurator takes 10 us). */
+/** Passing activations to the next stage: one send and its wait (10 us in ai-dynamo/aiconfigurator). */
 const HOP_SECONDS = 10e-6;
 /** One dispatch or combine of a mixture's tokens before any byte moves (judgement, after DeepEP's published times). */
 const EXCHANGE_SECONDS = 25e-6;
@@ -29,7 +29,7 @@ export function replicaTimer(replica: Replica, budget: number): StepTimer | null
   return speculation ? speculativeTimer(staged, speculation) : staged;
 }
 
-/** GPUs that hold different layers work one after the other: the time of one GPU that held them all, and the hops. */
+/** GPUs that hold different layers work one after the other: the time of one GPU with all layers, plus the hops. */
 function layerByLayer(replica: Replica): StepTimer | null {
   const { tensorParallel, model, gpu } = replica;
   const alone = stepTimer({ ...replica, tensorParallel: 1 });
@@ -44,10 +44,10 @@ function layerByLayer(replica: Replica): StepTimer | null {
 }
 
 /**
- * D ranks in step, each with its part of the requests and all of the attention; the experts lie over all of their
+ * D ranks in lockstep, each with its share of the requests and all of the attention; the experts are spread over all
  * GPUs. The time of the experts alone is that of the whole mixture minus that of the same without routed experts.
- * Whether whole experts or slices of each lie on a GPU makes no difference here: published runs with and without
- * expert parallelism show none that random routing would explain.
+ * Whether a GPU holds whole experts or slices of each makes no difference here: published runs with and without
+ * expert parallelism show no difference beyond that of random routing.
  */
 function expertRanks(replica: Replica, budget: number): StepParts | null {
   const { model, tensorParallel, dataParallel = 1 } = replica;
@@ -75,8 +75,8 @@ function expertRanks(replica: Replica, budget: number): StepParts | null {
 }
 
 /**
- * Answers are spread evenly over ranks; a prompt lies on one of them, and the others wait for it. More tokens than one
- * rank takes in an iteration lie on several, be they parts of prompts.
+ * Answers are spread evenly over ranks; a prompt is computed on one of them, and the others wait for it. More tokens
+ * than one rank takes in an iteration are spread over several ranks.
  */
 function busiestRank(work: StepWork, ranks: number, budget: number): StepWork {
   const withPrompts = partsWithPrompts(work, ranks, budget);
@@ -89,7 +89,7 @@ function busiestRank(work: StepWork, ranks: number, budget: number): StepWork {
   };
 }
 
-/** Ranks or stages that a new prompt lies on: each takes over what answers of its own have ended. */
+/** Ranks or stages that new prompts are spread over: each replaces answers that ended on it. */
 const partsWithPrompts = (
   { prefillSequences, prefillTokens }: StepWork,
   parts: number,
@@ -103,9 +103,9 @@ const withoutExperts = (model: ModelArchitecture): ModelArchitecture => ({
 });
 
 /**
- * P stages with P parts of the batch under way. Until all have moved on by one token each stage has seen every part,
- * and no part is through before it has seen every stage. A stage has its share of the layers, but the host has as much
- * to say about a part at every stage as it would about the whole model.
+ * P stages with P parts of the batch in flight. For each part to advance by one token, each stage must process every
+ * part and each part must pass every stage. A stage has its share of the layers, but the host spends as long on a
+ * part at every stage as it would on the whole model.
  */
 function pipelined(
   { pipelineParallel = 1, model, gpu }: Replica,

@@ -9,7 +9,7 @@ export interface ReplicaTotals {
   /** Filled share of the cache x seconds. */
   fillSeconds: number;
   preemptions: number;
-  /** Prompt tokens that were in the prefix cache, of so many prompt tokens, when they were first admitted. */
+  /** Prompt tokens of first admissions, and how many of them the prefix cache held. */
   cachedTokens: number;
   promptTokens: number;
 }
@@ -41,8 +41,8 @@ export function sumTotals(all: readonly ReplicaTotals[]): ReplicaTotals {
   return sum;
 }
 
-/** Iterations of one replica between two events. */
-export interface Stretch {
+/** The iterations of one replica between two events. */
+export interface Interval {
   start: number;
   end: number;
   running: number;

@@ -1,3 +1,4 @@
+import { at } from "../core/at.ts";
 import type { Engine } from "../core/engine.ts";
 import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture, Precision } from "../core/model.ts";
@@ -5,33 +6,33 @@ import type { CachePrecision } from "./cache-bytes.ts";
 import { fitExactly } from "./memory.ts";
 import { weightBytes } from "./precision.ts";
 
-/** One running engine instance: a model on some GPUs. */
+/** One running engine instance: a model on one or more GPUs. */
 export interface Replica {
   model: ModelArchitecture;
   gpu: Gpu;
-  /** GPUs of the replica, which share every layer. */
+  /** GPUs of the replica that shard every layer. */
   tensorParallel: number;
   precision: Precision;
   kvPrecision: CachePrecision;
   engine: Engine;
   /** Stages that the layers are divided into, each with `tensorParallel` GPUs; default 1. */
   pipelineParallel?: number;
-  /** Ranks of a mixture that hold attention whole and share the experts; default 1. */
+  /** Data-parallel ranks of a mixture: attention whole on each, experts shared; default 1. */
   dataParallel?: number;
-  /** GPUs over which whole experts are divided instead of slices of each; default 1. */
+  /** GPUs over which whole experts are spread instead of slices of each; default 1. */
   expertParallel?: number;
   speculation?: Speculation;
-  /** Longest sequence that it is started for: where the engine's defaults leave no room for it they are lowered. */
+  /** Longest sequence that it is started for; the engine's defaults are lowered where they leave no room for it. */
   contextTokens?: number;
 }
 
-/** Guessing tokens with something small and checking them all at once. */
+/** Speculative decoding: draft tokens from something small, verified together. */
 export interface Speculation {
-  /** Tokens guessed per iteration. */
+  /** Draft tokens per iteration. */
   tokens: number;
-  /** Chance that a guess is right, given that those before it were: 0 to 1. */
+  /** Chance that a draft token is accepted, given that those before it were: 0 to 1. */
   acceptance: number;
-  /** Time of one guess as a share of an iteration of the model itself; 0 for a lookup in the prompt. */
+  /** Time of one draft token as a share of an iteration of the model itself; 0 for a lookup in the prompt. */
   draftShare: number;
 }
 
@@ -48,15 +49,15 @@ export interface Slo {
   tpotP95Ms: number | null;
 }
 
-/** Sequences of this length must fit at once before a set-up counts as sensible. */
+/** A sensible replica has room for this many sequences of this length. */
 const ROOM = { contextTokens: 8_192, concurrency: 4 };
 const TENSOR_PARALLEL = [1, 2, 4, 8] as const;
-/** All-reduces over PCIe make prefill ruinous beyond this many GPUs (8 x L40S: 30 ms for 32 MB). */
+/** All-reduces over PCIe make prefill too slow beyond this many GPUs (8 x L40S: 30 ms for 32 MB). */
 const MOST_OVER_PCIE = 4;
 
 /**
- * Set-ups of a model on a GPU that are worth a look: per precision the fewest GPUs that leave room for a working
- * cache, and twice as many, which answer quicker and may serve more per GPU. The checkpoint's own precision, and FP8
+ * Replicas of a model on a GPU that are worth considering: per precision the fewest GPUs that leave room for a working
+ * cache, and the next count, which is faster and may serve more per GPU. The checkpoint's own precision, and FP8
  * where the GPU multiplies in it; 4 bit only where nothing else fits. Empty when the model cannot be served on this
  * GPU within one machine.
  */
@@ -73,9 +74,7 @@ export function sensibleReplicas(model: ModelArchitecture, gpu: Gpu, engine: Eng
 const bytes = (model: ModelArchitecture, precision: Precision): number => weightBytes(model, precision).total;
 
 const nativeOrServable = (model: ModelArchitecture, engine: Engine): Precision =>
-  engine.precisions.includes(model.nativePrecision)
-    ? model.nativePrecision
-    : (engine.precisions[0] as Precision);
+  engine.precisions.includes(model.nativePrecision) ? model.nativePrecision : at(engine.precisions, 0);
 
 /** The fewest GPUs that hold it, and the next count; none where it does not fit. */
 function fewest(model: ModelArchitecture, gpu: Gpu, engine: Engine, precision: Precision): Replica[] {

@@ -1,3 +1,4 @@
+import { at, numberAt } from "../core/at.ts";
 import type { PrefixBlock } from "../core/usage.ts";
 import { prefixBlocks, type PrefixBlocks } from "./prefix-blocks.ts";
 
@@ -6,14 +7,14 @@ export interface SimulatedRequest {
   arrivalMs: number;
   /** The whole prompt. */
   inputTokens: number;
-  /** The part of it that a prefix cache already holds; of no account where `prefix` is given. */
+  /** The part of it that a prefix cache already holds; ignored where `prefix` is given. */
   cachedInputTokens: number;
   outputTokens: number;
-  /** Content hashes of the prompt in order: what the prefix cache goes by. */
+  /** Content hashes of the prompt in order, which the prefix cache looks up. */
   prefix?: readonly PrefixBlock[] | null;
 }
 
-/** Columns over all requests: what was asked, and how it went. Times in seconds. */
+/** Columns over all requests: what was asked and what happened. Times in seconds. */
 export interface RequestTable {
   count: number;
   arrival: Float64Array;
@@ -22,7 +23,7 @@ export interface RequestTable {
   cached: Int32Array;
   output: Int32Array;
   generated: Int32Array;
-  /** Tokens that a router counts for it while it is under way: prompt without what is cached, and answer. */
+  /** Tokens that a router counts for it while in flight: uncached prompt and answer. */
   owed: Int32Array;
   /** NaN until it happens. */
   firstToken: Float64Array;
@@ -31,7 +32,7 @@ export interface RequestTable {
   prefixes: PrefixBlocks | null;
 }
 
-/** Lays requests out in columns. Every request computes at least one prompt token and produces at least one. */
+/** Stores requests in columns. Every request computes at least one prompt token and produces at least one. */
 export function requestTable(requests: readonly SimulatedRequest[]): RequestTable {
   const count = requests.length;
   const table: RequestTable = {
@@ -46,15 +47,15 @@ export function requestTable(requests: readonly SimulatedRequest[]): RequestTabl
     finish: new Float64Array(count).fill(Number.NaN),
     prefixes: prefixBlocks(requests),
   };
-  for (let at = 0; at < count; at += 1) {
-    const request = requests[at] as SimulatedRequest;
+  for (let index = 0; index < count; index += 1) {
+    const request = at(requests, index);
     const input = Math.max(Math.round(request.inputTokens), 1);
-    table.arrival[at] = request.arrivalMs / 1000;
-    table.input[at] = input;
-    table.cached[at] = Math.min(Math.max(Math.round(request.cachedInputTokens), 0), input - 1);
+    table.arrival[index] = request.arrivalMs / 1000;
+    table.input[index] = input;
+    table.cached[index] = Math.min(Math.max(Math.round(request.cachedInputTokens), 0), input - 1);
     const output = Math.max(Math.round(request.outputTokens), 1);
-    table.output[at] = output;
-    table.owed[at] = input - (table.cached[at] as number) + output;
+    table.output[index] = output;
+    table.owed[index] = input - numberAt(table.cached, index) + output;
   }
   return table;
 }

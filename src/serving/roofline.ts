@@ -2,8 +2,8 @@ import type { PartFactors } from "../core/engine.ts";
 import type { KernelConstants } from "../core/gpu.ts";
 
 /**
- * Seconds of a kernel: what reading and what arithmetic take, whichever is longer. Launches are counted by the caller,
- * once per kernel and layer.
+ * Seconds of a kernel: the longer of its memory traffic and its arithmetic. The caller counts launches, once per kernel
+ * and layer.
  */
 export function roofline(
   constants: KernelConstants,

@@ -1,6 +1,6 @@
 import type { Engine, SchedulerRules } from "../core/engine.ts";
 
-/** vLLM v1: one loop without phases, throws out what does not fit, turns nobody away. */
+/** vLLM v1: prefill and decode in one loop, preemption when the cache is full, no admission limit. */
 const VLLM_RULES: SchedulerRules = {
   prefill: "mixed",
   chunkedPrefill: true,

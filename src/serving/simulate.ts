@@ -1,3 +1,4 @@
+import { at, numberAt } from "../core/at.ts";
 import { couldTake } from "../routing/candidates.ts";
 import { route, type RoutingPolicy } from "../routing/policies.ts";
 import type { RoutedRequest } from "../routing/upstream.ts";
@@ -23,21 +24,21 @@ export interface Fleet {
 export interface SimulationOptions {
   /** Latency of a single request that counts as good; without it no goodput. */
   slo?: Slo;
-  /** A closed loop: so many requests are under way at once, arrival times are ignored. */
+  /** A closed loop with this many requests in flight; arrival times are ignored. */
   concurrency?: number;
-  /** Every iteration takes so many times what the model says: a calibration on one measured point. */
+  /** Factor on the time of every iteration: a calibration on one measured point. */
   stepScale?: number;
   /** How requests are spread over the replicas; default: the least outstanding tokens. */
   routing?: RoutingPolicy;
-  /** Of the choices that a router leaves to chance. */
+  /** Of the router's random choices. */
   seed?: number;
-  /** Hand back the times of every request too. */
+  /** Return the times of every request too. */
   perRequest?: boolean;
-  /** Hand back the state over time too. */
+  /** Return the state over time too. */
   timeline?: boolean;
 }
 
-/** A client that was turned away comes back after so long. */
+/** Time after which a client whose request was refused sends its next one. */
 const COMES_BACK_SECONDS = 1;
 
 /** Null when the replica cannot run: the model does not fit, or the GPU's speed is not known. Deterministic. */
@@ -59,7 +60,7 @@ export function simulate(
       source.over(seconds);
       timeline?.answered(seconds);
     },
-    stretch: timeline ? timeline.stretch.bind(timeline) : undefined,
+    interval: timeline ? timeline.interval.bind(timeline) : undefined,
   };
   const replicas = Array.from(
     { length: fleet.replicas },
@@ -94,17 +95,18 @@ interface Run {
   options: SimulationOptions;
 }
 
-/** From event to event: the next arrival, or the end of the iterations of the replica that is due first. */
+/** Advances from event to event: the next arrival, or the end of the iterations of the replica that is due first. */
 function run({ replicas, table, source, hostSeconds, timeline, options }: Run): {
   rejected: number;
   turnedAway: number;
 } {
   const send = sender(replicas, table, options);
+  const first = at(replicas, 0);
   let [rejected, turnedAway] = [0, 0];
   for (;;) {
     const sentAt = source.nextAt();
     const arrival = sentAt + hostSeconds;
-    let soonest = replicas[0] as ReplicaSimulation;
+    let soonest = first;
     for (const replica of replicas) if (replica.nextEventAt < soonest.nextEventAt) soonest = replica;
     if (arrival === Infinity && soonest.nextEventAt === Infinity) return { rejected, turnedAway };
     if (soonest.nextEventAt < arrival) {
@@ -127,7 +129,7 @@ function run({ replicas, table, source, hostSeconds, timeline, options }: Run): 
 
 type Outcome = "sent" | "rejected" | "turned away";
 
-/** Sends a request to a replica: rejected where none could ever serve it, turned away where all are full. */
+/** Routes requests to replicas: rejected when none could ever serve it, turned away when all are full. */
 function sender(
   replicas: readonly ReplicaSimulation[],
   table: RequestTable,
@@ -136,7 +138,7 @@ function sender(
   const { prefixes } = table;
   const turn = { number: 0, chance: seededRandom(seed) };
   let current = 0;
-  const heldTokens = (position: number): number => (replicas[position] as ReplicaSimulation).held(current);
+  const heldTokens = (position: number): number => at(replicas, position).held(current);
   const routed: { -readonly [Key in keyof RoutedRequest]: RoutedRequest[Key] } = {
     contextTokens: 0,
     workTokens: 0,
@@ -145,12 +147,12 @@ function sender(
   };
   return (request, seconds) => {
     current = request;
-    routed.contextTokens = (table.input[request] as number) + (table.output[request] as number);
-    routed.workTokens = table.owed[request] as number;
+    routed.contextTokens = numberAt(table.input, request) + numberAt(table.output, request);
+    routed.workTokens = numberAt(table.owed, request);
     const node = prefixes ? prefixes.first[request] : undefined;
     routed.affinityKey =
-      prefixes && node !== undefined && node < (prefixes.first[request + 1] as number)
-        ? (prefixes.nodes[node] as number)
+      prefixes && node !== undefined && node < numberAt(prefixes.first, request + 1)
+        ? numberAt(prefixes.nodes, node)
         : null;
     const position = route(routing, replicas, routed, turn);
     turn.number += 1;

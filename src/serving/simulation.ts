@@ -1,3 +1,4 @@
+import { numberAt } from "../core/at.ts";
 import { quantiles, type Quantiles } from "./quantiles.ts";
 import { sumTotals, type ReplicaTotals } from "./replica-totals.ts";
 import type { Slo } from "./replica.ts";
@@ -5,9 +6,9 @@ import type { RequestTable } from "./request-table.ts";
 import type { Timeline, TimelinePoint } from "./timeline.ts";
 import { unseenSteps } from "./unseen-steps.ts";
 
-/** What came out of a simulation. */
+/** The result of a simulation. */
 export interface Simulation {
-  /** Of answered requests; null when there is none (for TPOT: none with two tokens). */
+  /** Of answered requests; null when there are none (TPOT: none with at least two tokens). */
   ttftMs: Quantiles | null;
   tpotMs: Quantiles | null;
   e2eMs: Quantiles | null;
@@ -19,19 +20,19 @@ export interface Simulation {
   totalTokensPerSecond: number;
   /** Running sequences of one replica, mean over the time it works. */
   meanBatch: number;
-  /** Requests that wait for a place in a batch, over all replicas: mean over the whole time, and the most at once. */
+  /** Waiting requests over all replicas: mean over the whole time, and the most at once. */
   queue: { mean: number; most: number };
   /** Filled share of the cache, mean over the time that replicas work. */
   kvUse: number;
   preemptions: number;
-  /** Share of the prompt tokens that a prefix cache held; null when nothing was admitted. */
+  /** Share of the prompt tokens that the prefix cache held; null when nothing was admitted. */
   prefixHitShare: number | null;
   /** Share of the time in which a replica's GPUs work. */
   gpuUtilisation: number;
   answered: number;
-  /** Longer than the model's context or the whole cache. */
+  /** Requests longer than the model's context or the whole cache. */
   rejected: number;
-  /** Turned away because the engine takes no more requests at once (HTTP 429 or 503). */
+  /** Refused because the engine's queue is full (HTTP 429 or 503). */
   turnedAway: number;
   inputTokens: number;
   outputTokens: number;
@@ -44,14 +45,14 @@ export interface Simulation {
 interface Circumstances {
   rejected: number;
   turnedAway: number;
-  /** Iterations that pass between the prompt's own and the moment at which a client sees the first token. */
+  /** Iterations between the prompt's own and the one after which a client sees the first token. */
   firstTokenSteps: number;
   slo: Slo | undefined;
   perRequest: boolean;
   timeline: Timeline | null;
 }
 
-/** Adds up what happened to every request and on every replica. */
+/** Summarises what happened to every request and on every replica. */
 export function summarise(
   replicas: readonly ReplicaTotals[],
   table: RequestTable,
@@ -64,14 +65,14 @@ export function summarise(
   let [answered, several, good, input, output] = [0, 0, 0, 0, 0];
   let [first, last] = [Infinity, 0];
   for (let at = 0; at < table.count; at += 1) {
-    const finish = table.finish[at] as number;
-    const arrival = table.arrival[at] as number;
+    const finish = numberAt(table.finish, at);
+    const arrival = numberAt(table.arrival, at);
     first = Math.min(first, arrival);
     if (Number.isNaN(finish)) continue;
-    const tokens = table.output[at] as number;
-    const writing = finish - (table.firstToken[at] as number);
+    const tokens = numberAt(table.output, at);
+    const writing = finish - numberAt(table.firstToken, at);
     const seen = tokens > 1 ? (unseenSteps(firstTokenSteps, tokens) / (tokens - 1)) * writing : 0;
-    const firstMs = ((table.firstToken[at] as number) + seen - arrival) * 1000;
+    const firstMs = (numberAt(table.firstToken, at) + seen - arrival) * 1000;
     const wholeMs = (finish - arrival) * 1000;
     const perTokenMs = tokens > 1 ? (wholeMs - firstMs) / (tokens - 1) : 0;
     if (each) [each.ttftMs[at], each.e2eMs[at]] = [firstMs, wholeMs];
@@ -79,7 +80,7 @@ export function summarise(
     e2e[answered] = wholeMs;
     if (tokens > 1) tpot[several++] = perTokenMs;
     if (within(slo, firstMs, perTokenMs)) good += 1;
-    input += table.input[at] as number;
+    input += numberAt(table.input, at);
     output += tokens;
     last = Math.max(last, finish);
     answered += 1;

@@ -2,7 +2,7 @@ import type { Speculation } from "./replica.ts";
 import type { StepTimer, StepWork } from "./step-time.ts";
 
 /**
- * Tokens that an iteration yields: guesses are taken up to the first wrong one, and the model's own token follows:
+ * Tokens that an iteration yields: draft tokens are accepted up to the first wrong one, and the model's own follows:
  * 1 + a + a^2 + ... + a^k = (1 - a^(k+1)) / (1 - a) for k guesses each right with chance a (Leviathan et al. 2023).
  */
 export const tokensPerIteration = ({ tokens, acceptance }: Speculation): number =>

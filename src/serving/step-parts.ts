@@ -23,17 +23,17 @@ export interface StepWork {
   decodeContextTokens: number;
 }
 
-/** GPU and host work at the same time; a part of the shorter is waited for all the same. */
+/** GPU and host work at the same time; a share of the shorter of the two is not hidden. */
 export interface StepParts {
   gpuSeconds: (work: StepWork) => number;
-  /** Of the host, once for all layers. */
+  /** Host time of an iteration that does not depend on the number of layers. */
   hostSeconds: (work: StepWork) => number;
-  /** Of the host, for launching what prompts need in every layer. */
+  /** Host time for launching the prefill kernels of every layer. */
   hostLayerSeconds: (work: StepWork) => number;
   unhidden: number;
 }
 
-/** Norms, rotary embedding, activation, residual and cache write: so many small kernels of so many seconds a layer. */
+/** Norms, rotary embedding, activation, residual and cache write: small kernels of a layer, and the time of each. */
 const SMALL_KERNELS = 5;
 const SMALL_KERNEL_SECONDS = 2.5e-6;
 /** Query-key-value, output, gate-up, down. */

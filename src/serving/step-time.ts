@@ -3,13 +3,13 @@ import { stepParts, type StepParts, type StepWork } from "./step-parts.ts";
 
 export type { StepWork } from "./step-parts.ts";
 
-/** Time of one iteration, with everything precomputed that does not depend on the batch. */
+/** The time of an iteration, with everything precomputed that does not depend on the batch. */
 export interface StepTimer {
   /** Seconds on the GPUs and the host. Never below what bandwidth and peak arithmetic allow. */
   seconds(work: StepWork): number;
 }
 
-/** GPU and host together. */
+/** Combines GPU and host time. */
 export const together = ({ gpuSeconds, hostSeconds, hostLayerSeconds, unhidden }: StepParts): StepTimer => ({
   seconds: (work) => {
     const [gpu, host] = [gpuSeconds(work), hostSeconds(work) + hostLayerSeconds(work)];

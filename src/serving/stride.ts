@@ -1,6 +1,6 @@
 import type { StepTimer, StepWork } from "./step-time.ts";
 
-/** Iterations in which the batch stays the same and every sequence grows by the same number of tokens. */
+/** Consecutive iterations with the same batch, in which every sequence grows by the same number of tokens. */
 export interface Stride {
   steps: number;
   /** Seconds of the first iteration, and how much longer each one takes than the one before. */
@@ -8,11 +8,11 @@ export interface Stride {
   slope: number;
 }
 
-/** How far the middle may lie off the straight line between the ends, as a share. */
+/** Largest deviation of the middle from the straight line between the ends, as a share. */
 const STRAIGHT = 1e-9;
 
 /**
- * The longest stride of at most so many iterations over which the time of an iteration is a straight line in the
+ * The longest stride of at most `most` iterations over which the time of an iteration is a straight line in the
  * context, so that its sum is exact: n x first + slope x n (n - 1) / 2. Where the line bends (a window fills, reading
  * stops being what limits) the stride ends. Sets `work` to the first iteration. `growth`: tokens of all sequences.
  */
@@ -44,11 +44,11 @@ export function straightStride(
   into.slope = steps > 1 ? slope : 0;
 }
 
-/** Seconds of the first so many iterations of a stride. */
+/** Seconds of the first iterations of a stride. */
 export const strideSeconds = ({ firstSeconds, slope }: Stride, steps: number): number =>
   steps * firstSeconds + (slope * steps * (steps - 1)) / 2;
 
-/** The fewest iterations, at least one, that take so many seconds or more. */
+/** The fewest iterations, at least one, that take this many seconds or more. */
 export function stepsWithin(stride: Stride, seconds: number): number {
   const { firstSeconds, slope } = stride;
   // n x a + s n (n - 1) / 2 = t is a quadratic in n; of its two forms the one without a difference of near equals.

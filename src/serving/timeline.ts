@@ -1,13 +1,14 @@
-import type { Stretch } from "./replica-totals.ts";
+import { addAt, numberAt } from "../core/at.ts";
+import type { Interval } from "./replica-totals.ts";
 
-/** The state of a fleet over a span of time; rates and means of the span. */
+/** The state of a fleet over a span of time: counts and means of the span. */
 export interface TimelinePoint {
   startSeconds: number;
   seconds: number;
   /** Requests that arrived and that were answered. */
   arrived: number;
   answered: number;
-  /** Requests under way and waiting, over all replicas. */
+  /** Running and waiting requests over all replicas. */
   running: number;
   waiting: number;
   /** Filled share of the cache, over all replicas. */
@@ -18,7 +19,7 @@ export interface TimelinePoint {
   outputTokens: number;
 }
 
-/** No more spans than this: when they are used up, two become one. */
+/** At most this many spans; when they are used up, each two are merged. */
 const MOST_SPANS = 480;
 const KINDS = [
   "running",
@@ -32,7 +33,7 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Adds up what replicas do by spans of time, in a table of bounded size however long it takes. */
+/** Sums over spans of time, in a table of bounded size however long the simulation takes. */
 export class Timeline {
   #seconds = 1;
   #start = Number.NaN;
@@ -49,17 +50,17 @@ export class Timeline {
   }
 
   arrived(seconds: number): void {
-    this.#sums.arrived[this.#spanOf(seconds)]! += 1;
+    addAt(this.#sums.arrived, this.#spanOf(seconds), 1);
   }
 
   answered(seconds: number): void {
-    this.#sums.answered[this.#spanOf(seconds)]! += 1;
+    addAt(this.#sums.answered, this.#spanOf(seconds), 1);
   }
 
   /** What one replica did between two moments, spread evenly over the spans in between. */
-  stretch({ start, end, running, waiting, filledShare, outputTokens, promptTokens }: Stretch): void {
+  interval({ start, end, running, waiting, filledShare, outputTokens, promptTokens }: Interval): void {
     const [first, last] = [this.#spanOf(start), this.#spanOf(end)];
-    // The second look may have made spans wider.
+    // Looking up the end may have widened the spans.
     const from = this.#spanOf(start) === first ? first : this.#spanOf(start);
     const whole = end - start;
     for (let span = from; span <= last; span += 1) {
@@ -67,12 +68,12 @@ export class Timeline {
       const right = Math.min(end, this.#start + (span + 1) * this.#seconds);
       const seconds = Math.max(right - left, 0);
       const share = whole > 0 ? seconds / whole : span === last ? 1 : 0;
-      this.#sums.running[span]! += running * seconds;
-      this.#sums.waiting[span]! += waiting * seconds;
-      this.#sums.kvUse[span]! += filledShare * seconds;
-      this.#sums.busy[span]! += seconds;
-      this.#sums.outputTokens[span]! += outputTokens * share;
-      this.#sums.promptTokens[span]! += promptTokens * share;
+      addAt(this.#sums.running, span, running * seconds);
+      addAt(this.#sums.waiting, span, waiting * seconds);
+      addAt(this.#sums.kvUse, span, filledShare * seconds);
+      addAt(this.#sums.busy, span, seconds);
+      addAt(this.#sums.outputTokens, span, outputTokens * share);
+      addAt(this.#sums.promptTokens, span, promptTokens * share);
     }
   }
 
@@ -80,7 +81,7 @@ export class Timeline {
     if (Number.isNaN(this.#start)) return [];
     const count = Math.floor((this.#last - this.#start) / this.#seconds) + 1;
     return Array.from({ length: Math.min(count, MOST_SPANS) }, (_, span): TimelinePoint => {
-      const sum = (kind: Kind): number => this.#sums[kind][span] as number;
+      const sum = (kind: Kind): number => numberAt(this.#sums[kind], span);
       return {
         startSeconds: span * this.#seconds,
         seconds: this.#seconds,
@@ -96,7 +97,7 @@ export class Timeline {
     });
   }
 
-  /** The span that a moment falls into; makes spans wider until it falls into one. */
+  /** The span that a moment falls into; widens the spans until there is one. */
   #spanOf(seconds: number): number {
     if (Number.isNaN(this.#start)) this.#start = seconds;
     this.#last = Math.max(this.#last, seconds);
@@ -112,7 +113,7 @@ export class Timeline {
     for (const kind of KINDS) {
       const sums = this.#sums[kind];
       for (let span = 0; span < MOST_SPANS; span += 1)
-        sums[span] = span < MOST_SPANS / 2 ? (sums[2 * span] as number) + (sums[2 * span + 1] as number) : 0;
+        sums[span] = span < MOST_SPANS / 2 ? numberAt(sums, 2 * span) + numberAt(sums, 2 * span + 1) : 0;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { at } from "../../../src/core/at.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findEngine } from "../../../src/catalog/engines.ts";
@@ -32,7 +33,7 @@ export const readReplays = (folder: string): MeasuredRun[] =>
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as MeasuredRequest);
-    const start = (measured[0] as MeasuredRequest).queued_ts;
+    const start = at(measured, 0).queued_ts;
     const mean = (of: (request: MeasuredRequest) => number): number =>
       measured.reduce((sum, request) => sum + of(request), 0) / measured.length;
     return {

@@ -40,7 +40,7 @@ export function simulateText(result: ScenarioAnswer, timeline: readonly Timeline
     ["waiting: mean, most", `${result.queue.mean.toFixed(1)}, ${count(result.queue.most)}`],
     ["KV cache filled", percent(result.kvUse)],
     ["GPUs at work", percent(result.gpuUtilisation)],
-    ["thrown out and computed again", count(result.preemptions)],
+    ["preempted and recomputed", count(result.preemptions)],
     ...(result.prefixHitShare !== null && result.prefixHitShare > 0
       ? [["prompt tokens found in the cache", percent(result.prefixHitShare)] as [string, string]]
       : []),

@@ -37,7 +37,7 @@ export const fromAiperf: ReadPoints = (content) => {
   ];
 };
 
-/** `request_count` counts what was answered alone. */
+/** `request_count` counts successful requests only. */
 function failedOf(root: unknown): Pick<MeasuredPoint, "failed"> {
   const failed = meanOf(root, "error_request_count");
   if (failed === null) return {};

@@ -1,4 +1,4 @@
-/** One load of a benchmark that somebody ran on a server of their own; null = the file does not say. */
+/** One load of a benchmark of a user's own server; null = the file does not say. */
 export interface MeasuredPoint {
   tool: "vllm bench serve" | "SGLang bench_serving" | "GuideLLM" | "AIPerf" | "GenAI-Perf" | "llama-bench";
   /** As the file names it. */
@@ -6,7 +6,7 @@ export interface MeasuredPoint {
   /** Where the tool measures one engine alone or says which it was, or names the card. */
   engines?: readonly string[];
   gpu?: string | null;
-  /** Requests under way at once, where the load was a number of requests. */
+  /** Requests in flight, where the load was a concurrency. */
   concurrency: number | null;
   /** Requests a second that were sent, where the load was a rate. */
   requestsPerSecond: number | null;

@@ -6,7 +6,7 @@ const KEPT_UP = 0.9;
 
 /**
  * `vllm bench serve --save-result`: milliseconds, TPOT = (e2e - TTFT) / (tokens - 1). The request rate is the text
- * "inf" when the number of requests under way is the load. SGLang's bench_serving writes the same fields.
+ * "inf" when the load is a concurrency. SGLang's bench_serving writes the same fields.
  */
 export const fromVllmBench: ReadPoints = (content) => {
   const runs = (Array.isArray(content) ? content : [content]).filter(isFields);
@@ -48,7 +48,7 @@ const ENGINES: readonly [RegExp, string][] = [
   [/^(tensorrt-llm|trt)$/i, "TensorRT-LLM"],
 ];
 
-/** Behind a rate, the most at once; and what SGLang measured to be under way where neither was set. */
+/** The cap on concurrency behind a rate; and the concurrency that SGLang measured where neither was set. */
 function loadOf(run: unknown): Pick<MeasuredPoint, "concurrency" | "requestsPerSecond"> {
   const most = positive(run, "max_concurrency");
   const rate = positive(run, "request_rate");

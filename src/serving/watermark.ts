@@ -1,16 +1,17 @@
 import type { SchedulerRules } from "../core/engine.ts";
 
-/** How far a request's own answer is counted (CLIP_MAX_NEW_TOKENS_ESTIMATION of sgl-project/sglang). */
+/** Most answer tokens that SGLang reserves for a request (CLIP_MAX_NEW_TOKENS_ESTIMATION of sgl-project/sglang). */
 const COUNTED_ANSWER = 4096;
-/** Iterations reserved for each answer after one was thrown out (SGLANG_RETRACT_DECODE_STEPS). */
+/** Decode steps that SGLang reserves for each running answer after a preemption (SGLANG_RETRACT_DECODE_STEPS). */
 const RETRACT_STEPS = 20;
 
-/** What a scheduler keeps free in the cache for answers that still grow. */
-export class CacheReserve {
+/** Cache that a scheduler keeps free at admission, so that running answers can grow without preemption. */
+export class Watermark {
   readonly #rules: SchedulerRules;
   #ratio: number;
-  /** Answer tokens that admitted requests have yet to write, and that decoding ones write in all. */
+  /** Answer tokens that admitted requests have yet to write. */
   left = 0;
+  /** Answer tokens of the decoding requests, written and to be written. */
   whole = 0;
 
   constructor(rules: SchedulerRules) {
@@ -18,7 +19,7 @@ export class CacheReserve {
     this.#ratio = rules.reserveRatio.start;
   }
 
-  /** Tokens that must stay free beside the prompt of a request with so much of its answer left. */
+  /** Tokens that must stay free beside the prompt of a request that has `answerLeft` tokens to write. */
   tokensFor(answerLeft: number, nextIteration: number): number {
     const { reserve } = this.#rules;
     if (reserve === "step") return nextIteration;
@@ -26,15 +27,15 @@ export class CacheReserve {
     return this.left * this.#ratio + Math.min(answerLeft, COUNTED_ANSWER);
   }
 
-  /** So many iterations went well: less is kept free. */
+  /** Lowers the reserve for each iteration without preemption. */
   afterIterations(steps: number): void {
     if (this.#rules.reserve !== "ratio") return;
     const { start, floor, steps: falling } = this.#rules.reserveRatio;
     this.#ratio = Math.max(this.#ratio - (steps * (start - floor)) / falling, floor);
   }
 
-  /** Somebody was thrown out: what the remaining answers have left is kept free from now on. */
-  afterThrowingOut(decoding: number): void {
+  /** Raises the reserve after a preemption to what the remaining answers have left. */
+  afterPreemption(decoding: number): void {
     if (this.whole > 0)
       this.#ratio = Math.min((this.whole - this.left + RETRACT_STEPS * decoding) / this.whole, 1);
   }

@@ -1,31 +1,33 @@
-/** Which running requests were admitted when: the youngest is the first to be thrown out. */
-export class AdmissionOrder {
-  /** Oldest first, with the number of their admission: whoever left in between is told by a stale number. */
+import { at } from "../core/at.ts";
+
+/** The running requests in order of admission: the latest is the first to be preempted. */
+export class RunningOrder {
+  /** Oldest first, each with the number of its admission; an entry whose number is out of date has left. */
   readonly #requests: number[] = [];
   readonly #numbers: number[] = [];
   readonly #current: Int32Array;
   #admissions = 0;
-  #tidyAt = 4096;
+  #compactAt = 4096;
 
   constructor(requests: number) {
     this.#current = new Int32Array(requests).fill(-1);
   }
 
-  enter(request: number): void {
+  admit(request: number): void {
     this.#admissions += 1;
     this.#current[request] = this.#admissions;
     this.#requests.push(request);
     this.#numbers.push(this.#admissions);
   }
 
-  leave(request: number): void {
+  remove(request: number): void {
     this.#current[request] = -1;
-    // Where nobody is ever thrown out the list would only grow.
-    if (this.#requests.length > this.#tidyAt) this.#tidy();
+    // Without preemption the list would only grow.
+    if (this.#requests.length > this.#compactAt) this.#compact();
   }
 
-  /** Takes out the youngest, -1 when there is none. */
-  removeYoungest(): number {
+  /** Removes the request admitted last and returns it; -1 when none is running. */
+  removeLatest(): number {
     for (;;) {
       const request = this.#requests.pop();
       const number = this.#numbers.pop();
@@ -36,16 +38,16 @@ export class AdmissionOrder {
     }
   }
 
-  #tidy(): void {
+  #compact(): void {
     let kept = 0;
-    this.#requests.forEach((request, at) => {
-      if (this.#current[request] !== this.#numbers[at]) return;
+    this.#requests.forEach((request, index) => {
+      if (this.#current[request] !== this.#numbers[index]) return;
       this.#requests[kept] = request;
-      this.#numbers[kept] = this.#numbers[at] as number;
+      this.#numbers[kept] = at(this.#numbers, index);
       kept += 1;
     });
     this.#requests.length = kept;
     this.#numbers.length = kept;
-    this.#tidyAt = Math.max(4096, 8 * kept);
+    this.#compactAt = Math.max(4096, 8 * kept);
   }
 }
