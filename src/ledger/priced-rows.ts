@@ -15,6 +15,8 @@ export interface PricedAttempt {
   tier: ServiceTier;
   receivedMs: number;
   grain: Grain;
+  /** The times are relative to an unknown start. */
+  relativeTime: boolean;
   requests: number | null;
   tokens: TokenCounts;
   units: Readonly<Record<string, number>>;
@@ -39,6 +41,7 @@ const COLUMNS = [
   "tier",
   "received_ms",
   "grain",
+  "relative_time",
   "requests",
   "units",
   "reasons",
@@ -59,8 +62,8 @@ const COLUMNS = [
 export const pricedRowsSql = (source: string): string => `SELECT ${COLUMNS.join(", ")} FROM ${source}`;
 
 export function pricedAttempt(values: RowValues): PricedAttempt {
-  const [id, origin, upstream, requestedModel, servedModel, tier, received, grain, requests] = values;
-  const [units, reasons, providerCost, locally, cost, source, version, ...rest] = values.slice(9);
+  const [id, origin, upstream, requestedModel, servedModel, tier, received, grain, relative] = values;
+  const [requests, units, reasons, providerCost, locally, cost, source, version, ...rest] = values.slice(9);
   const [task, key, team, attempts, usageSource, ...counts] = rest;
   const tokens: TokenCounts = {};
   for (const [index, kind] of TOKEN_KINDS.entries()) {
@@ -76,6 +79,7 @@ export function pricedAttempt(values: RowValues): PricedAttempt {
     tier: String(tier) as ServiceTier,
     receivedMs: Number(received),
     grain: String(grain) as Grain,
+    relativeTime: relative === true,
     requests: requests === null || requests === undefined ? null : Number(requests),
     tokens,
     units: typeof units === "string" ? (JSON.parse(units) as Record<string, number>) : {},

@@ -4,8 +4,9 @@ import { inputTokens } from "../core/tokens.ts";
 import type { ServiceTier } from "../core/usage.ts";
 import { OWN_ENGINE } from "./own-engine.ts";
 import type { PriceBook } from "./price-book.ts";
+import { atInstant } from "./price-moment.ts";
 import type { ModelPrice, Rates } from "./price.ts";
-import { ratesAt } from "./pricing.ts";
+import { ratesAt } from "./rates.ts";
 import { tokenCost } from "./token-cost.ts";
 
 /** How whoever served an attempt charges for it: the part of a row of catalog/upstreams.json that prices depend on. */
@@ -89,7 +90,9 @@ function listPrice(
   return {
     price: {
       costPicodollars:
-        cost.picodollars === null || extra.picodollars === null ? null : cost.picodollars + extra.picodollars,
+        cost.picodollars === null || extra.picodollars === null
+          ? null
+          : Number(cost.picodollars) + extra.picodollars,
       priceSource: price.source,
       priceVersion: price.date,
     },
@@ -115,21 +118,11 @@ export function attemptRates(
   if (factor === null) return "rule-unknown";
   for (const model of question.models) {
     const price = model === null ? null : prices.find(kind.priceProvider, model, tier);
-    const at = question.atMs;
-    const rates =
-      price &&
-      ratesAt(price, {
-        atMs: at,
-        hourUtc: hourOf(at),
-        inputTokensPerRequest: inputTokens(tokens) ?? null,
-      });
+    const rates = price && ratesAt(price, atInstant(question.atMs), inputTokens(tokens) ?? null);
     if (price !== null && rates !== null) return { rates, factor, price };
   }
   return null;
 }
-
-/** Hour of the day with its fraction, as price windows are written. */
-const hourOf = (atMs: number): number => (atMs % 86_400_000) / 3_600_000;
 
 /** Null when an answer names something that changes the price by a rule that is not published. */
 function factorOf({ kind, reasons }: Pick<PriceQuestion, "kind" | "reasons">): number | null {

@@ -1,20 +1,25 @@
-import { addTokens, type TokenCounts } from "../core/tokens.ts";
+import { addTokens, inputTokens, type TokenCounts } from "../core/tokens.ts";
+import type { UsageRow } from "../core/usage.ts";
+import { type PriceBoundaries, tierIndexOf, windowIndexOf } from "./price-boundaries.ts";
+import { momentOf } from "./price-moment.ts";
 
 /**
- * Tokens that cost the same per token at any date: same long-context tier, same hour and weekday.
- * Prices are applied to these sums, so a cost is exact whatever the date.
+ * Tokens that cost the same per token at any date: of requests in the same long-context tier, in the same window of the
+ * day and on the same weekday, by the boundaries of a price book (`Profile.boundaries`). No price of that book changes
+ * within a cell, so that the cost of a cell is the cost of its rows.
  */
 export interface CostCell {
-  /** Index into `Profile.tierThresholds`, 0 = at or below the first threshold; null = request size unknown. */
+  /** Long-context tier, 0 = up to the shortest of `boundaries.inputTokens`; null = request size unknown. */
   tierIndex: number | null;
-  /** UTC hour and weekday (0 = Sunday); null where the bucket is longer than an hour or a day. */
-  hourUtc: number | null;
+  /** Window of the day, 0 = from midnight to the first of `boundaries.timesOfDayMs`; null = time unknown. */
+  windowIndex: number | null;
+  /** UTC weekday (0 = Sunday); null = unknown. */
   dayUtc: number | null;
   requests: number | null;
   tokens: TokenCounts;
 }
 
-/** Sums of tokens that cost alike, by size, hour and weekday of the request. */
+/** Usage summed up to cells: at most as many as there are tiers, windows and weekdays, however many the rows. */
 export class CostCells {
   readonly #cells = new Map<number, MutableCell>();
 
@@ -22,39 +27,55 @@ export class CostCells {
     return this.#cells.size;
   }
 
-  add({ tierIndex, hourUtc, dayUtc, requests, tokens }: CostCell): void {
-    this.addTokens(tierIndex, hourUtc, dayUtc, requests, tokens);
+  /** Adds a row to the cell that it belongs to. */
+  addRow(row: UsageRow, boundaries: PriceBoundaries): void {
+    const input = inputTokens(row.tokens);
+    const mean =
+      input === undefined || row.requests === null || row.requests === 0 ? null : input / row.requests;
+    const { timeOfDayMs, dayUtc } = momentOf(row);
+    this.#add(
+      mean === null ? null : tierIndexOf(mean, boundaries),
+      timeOfDayMs === null ? null : windowIndexOf(timeOfDayMs, boundaries),
+      dayUtc,
+      row.requests,
+      row.tokens,
+    );
   }
 
-  /** The same without a cell for each of millions of rows. */
-  addTokens(
-    tierIndex: number | null,
-    hourUtc: number | null,
-    dayUtc: number | null,
-    requests: number | null,
-    tokens: TokenCounts,
-  ): void {
-    const id = ((tierIndex ?? NO_TIER) * 25 + (hourUtc ?? 24)) * 8 + (dayUtc ?? 7);
-    const cell = this.#cells.get(id);
-    if (cell === undefined) {
-      this.#cells.set(id, { tierIndex, hourUtc, dayUtc, requests, tokens: { ...tokens } });
-      return;
-    }
-    addTokens(cell.tokens, tokens);
-    cell.requests = cell.requests === null || requests === null ? null : cell.requests + requests;
+  /** Adds a cell of the same boundaries. */
+  add({ tierIndex, windowIndex, dayUtc, requests, tokens }: CostCell): void {
+    this.#add(tierIndex, windowIndex, dayUtc, requests, tokens);
   }
 
   values(): Iterable<CostCell> {
     return this.#cells.values();
   }
 
-  /** By size, hour and weekday; what is not known of them comes last. */
+  /** By tier, window and weekday; what is not known of them comes last. */
   sorted(): CostCell[] {
     return [...this.#cells].sort((a, b) => a[0] - b[0]).map(([, cell]) => cell);
+  }
+
+  /** Takes values one by one, because millions of rows come here. */
+  #add(
+    tierIndex: number | null,
+    windowIndex: number | null,
+    dayUtc: number | null,
+    requests: number | null,
+    tokens: TokenCounts,
+  ): void {
+    const id = ((tierIndex ?? UNKNOWN) * (UNKNOWN + 1) + (windowIndex ?? UNKNOWN)) * 8 + (dayUtc ?? 7);
+    const cell = this.#cells.get(id);
+    if (cell === undefined) {
+      this.#cells.set(id, { tierIndex, windowIndex, dayUtc, requests, tokens: { ...tokens } });
+      return;
+    }
+    addTokens(cell.tokens, tokens);
+    cell.requests = cell.requests === null || requests === null ? null : cell.requests + requests;
   }
 }
 
 type MutableCell = { -readonly [K in keyof CostCell]: CostCell[K] };
 
-/** Larger than the number of any tier. */
-const NO_TIER = 1000;
+/** Larger than the number of any tier or window. */
+const UNKNOWN = 1000;

@@ -2,6 +2,7 @@ import type { Grain, ServiceTier } from "../core/usage.ts";
 import type { Picodollars } from "../core/money.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import type { CostCell } from "../pricing/cost-cells.ts";
+import type { PriceBoundaries } from "../pricing/price-boundaries.ts";
 import type { PrefixReuse } from "./prefix-reuse.ts";
 
 /**
@@ -81,7 +82,8 @@ export interface Profile {
   monthDeclared: boolean;
   /** Requests a month by the user's word, where the source does not count them. */
   declaredMonthlyRequests: number | null;
-  tierThresholds: readonly number[];
+  /** Where the prices change by which the traffic was divided into cost cells. */
+  boundaries: PriceBoundaries;
   segments: readonly Segment[];
   notMovable: readonly NotMovable[];
   /** Requests answered from the gateway's own cache: no cost and no load. */

@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,9 +7,7 @@ import { apiPrices } from "../../catalog/api-prices.ts";
 import type { AttemptReason } from "../../core/attempt-reason.ts";
 import type { Attempt } from "../../core/attempt.ts";
 import { TOKEN_KINDS } from "../../core/tokens.ts";
-import { emptyFacts } from "../../dialects/dialect.ts";
-import { surfaceOf } from "../../dialects/surfaces.ts";
-import { attemptRow } from "../../gateway/metering.ts";
+import { meteredRow } from "../../gateway/testing/metered-row.ts";
 import { openJournal } from "../../ledger/journal.ts";
 import { openLedger } from "../../ledger/ledger.ts";
 import { OWN_ENGINE } from "../../pricing/own-engine.ts";
@@ -79,8 +76,7 @@ let run = 0;
 /** The row that the gateway writes of it. The client asked for a name of the house. */
 function metered(known: Answer, index: number): Attempt {
   const kind = upstreamKind(known.kind);
-  const surface = surfaceOf("POST", "/v1/chat/completions");
-  if (kind === undefined || surface === null) throw new Error("no such kind");
+  if (kind === undefined) throw new Error("no such kind");
   const target = upstreamTarget({
     name: known.name === null ? kind.id : `${kind.id}-${known.name}`,
     kind,
@@ -88,53 +84,20 @@ function metered(known: Answer, index: number): Attempt {
     key: null,
     model: known.model,
   });
-  return attemptRow(
-    { prices: book, newId: () => `${run}-${index}` },
-    {
-      request: {} as IncomingMessage,
-      response: {} as ServerResponse,
-      requestId: `request-${run}-${index}`,
-      surface,
-      receivedMs: DAY_0 + index * 60_000,
-      receivedAt: 0,
-      body: Buffer.from('{"messages":[{"role":"user","content":"Hello."}]}'),
-      facts: null,
-      requestedModel: `house-${known.model}`,
-      stream: false,
-      task: null,
-      target,
-      overheadMs: 0,
-      attempts: 1,
-      clientGone: false,
+  return meteredRow(book, {
+    id: `${run}-${index}`,
+    target,
+    receivedMs: DAY_0 + index * 60_000,
+    requestedModel: `house-${known.model}`,
+    servedModel: known.servedModel,
+    usage: {
+      tierName: known.tier,
+      tokens: known.tokens,
+      units: known.searches === 0 ? {} : { webSearches: known.searches },
+      reasons: known.reasons,
+      providerCostPicodollars: known.reported,
     },
-    {
-      attemptIndex: 0,
-      startedMs: DAY_0,
-      status: 200,
-      cause: null,
-      facts: {
-        ...emptyFacts(),
-        servedModel: known.servedModel,
-        tierName: known.tier,
-        usageFinal: true,
-        usage: {
-          tierName: known.tier,
-          tokens: known.tokens,
-          units: known.searches === 0 ? {} : { webSearches: known.searches },
-          reasons: known.reasons,
-          providerCostPicodollars: known.reported,
-        },
-      },
-      sent: true,
-      ttftMs: null,
-      durationMs: 1,
-      requestBytes: 1,
-      responseBytes: 1,
-      clientGone: false,
-      continuousUsage: false,
-      reasons: [],
-    },
-  );
+  });
 }
 
 /** What a configuration says of the names above. */
@@ -191,6 +154,7 @@ describe("pricing again", () => {
     tier: "standard",
     receivedMs: DAY_0,
     grain: "request",
+    relativeTime: false,
     requests: 1,
     tokens: { input: 1000, output: 100 },
     units: {},

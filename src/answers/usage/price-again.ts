@@ -56,6 +56,7 @@ function importedRow(row: PricedAttempt): PricedRow {
     tier: row.tier,
     grain: row.grain,
     startMs: row.receivedMs,
+    relativeTime: row.relativeTime,
     requests: row.requests,
     tokens: row.tokens,
     billed: row.providerCostPicodollars,
