@@ -17,7 +17,7 @@ const PURE = [
 /** What each area may import. An area that is not listed here does not exist. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  pricing: ["core", "traffic"],
+  pricing: ["core"],
   routing: ["core"],
   dialects: ["core"],
   economics: ["core"],

@@ -68,7 +68,7 @@ const dearer = (factor: number): PlanCatalog => ({
   ...catalog,
   prices: {
     ...catalog.prices,
-    tierThresholds: catalog.prices.tierThresholds,
+    boundaries: catalog.prices.boundaries,
     find(provider, model, tier) {
       const price = catalog.prices.find(provider, model, tier);
       return price === null ? null : scaledPrice(price, factor);

@@ -3,6 +3,7 @@ import { createGateway } from "../../src/gateway/gateway.ts";
 import { DEFAULT_DRAIN } from "../../src/gateway/gateway-parts.ts";
 import { upstreamKind } from "../../src/upstreams/upstream-kinds.ts";
 import type { UpstreamKind } from "../../src/upstreams/upstream-kind.ts";
+import { NO_BOUNDARIES } from "../../src/pricing/price-boundaries.ts";
 import { upstreamTarget } from "../../src/upstreams/upstream-target.ts";
 
 /** The gateway's hot path alone: no ledger, no prices, no metrics, no log. What recording costs is the difference. */
@@ -21,7 +22,7 @@ export function serveUnrecorded(port: number, upstreamPort: number): void {
     prices: {
       source: "none",
       date: "2026-11-20",
-      tierThresholds: [],
+      boundaries: NO_BOUNDARIES,
       providers: () => [],
       models: () => [],
       find: () => null,

@@ -2,7 +2,10 @@ import { calcPrice } from "@pydantic/genai-prices";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ModelPrice } from "../pricing/price.ts";
-import { priceTokens, ratesAt } from "../pricing/pricing.ts";
+import { boundariesOf } from "../pricing/price-boundaries.ts";
+import { atInstant, onDayOf } from "../pricing/price-moment.ts";
+import { ratesAt } from "../pricing/rates.ts";
+import { tokenUsd } from "../pricing/token-cost.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import { apiPrices } from "./api-prices.ts";
 import { packageProviders } from "./price-package.ts";
@@ -20,20 +23,17 @@ function find(provider: string | null, model: string): ModelPrice {
 function cost(price: ModelPrice, time: string, tokens: TokenCounts): number {
   const atMs = Date.parse(time);
   const size = (tokens.input ?? 0) + (tokens.cacheRead ?? 0) + (tokens.cacheWrite5m ?? 0);
-  const rates = ratesAt(price, { atMs, hourUtc: new Date(atMs).getUTCHours(), inputTokensPerRequest: size });
-  if (!rates) throw new Error("no rates");
-  return priceTokens(tokens, rates).usd;
+  const rates = ratesAt(price, atInstant(atMs), size);
+  const usd = rates && tokenUsd(tokens, rates);
+  if (usd === null) throw new Error("no rates");
+  return usd;
 }
 
 describe("published prices", () => {
   test("100M in + 100M out on GPT-5.4 is $1,750, for a month is not one request", () => {
     // 100 x 2.50 + 100 x 15.00 = 250 + 1,500.
-    const rates = ratesAt(find("openai", "gpt-5.4"), {
-      atMs: Date.parse("2026-11-20"),
-      hourUtc: null,
-      inputTokensPerRequest: null,
-    });
-    expect(priceTokens({ input: 100e6, output: 100e6 }, rates ?? {}).usd).toBe(1750);
+    const rates = ratesAt(find("openai", "gpt-5.4"), onDayOf(Date.parse("2026-11-20")), null);
+    expect(tokenUsd({ input: 100e6, output: 100e6 }, rates ?? {})).toBe(1750);
   });
 
   test.each([
@@ -87,8 +87,7 @@ describe("published prices", () => {
     ["azure", "gpt-4o", "batch", 1.25, 5],
   ] as const)("%s %s %s costs %d / %d", (provider, model, tier, input, output) => {
     const price = book.find(provider, model, tier);
-    const rates =
-      price && ratesAt(price, { atMs: Date.parse("2026-11-20"), hourUtc: null, inputTokensPerRequest: 1000 });
+    const rates = price && ratesAt(price, onDayOf(Date.parse("2026-11-20")), 1000);
     expect(rates).toMatchObject({ input, output });
     expect(price?.source).toContain(`${tier}: `);
   });
@@ -105,7 +104,7 @@ describe("published prices", () => {
   test("a long request has no priority price, for none is published", () => {
     const price = book.find("openai", "gpt-5.4", "priority");
     const atMs = Date.parse("2026-11-20");
-    expect(price && ratesAt(price, { atMs, hourUtc: null, inputTokensPerRequest: 300_000 })).toEqual({});
+    expect(price && ratesAt(price, onDayOf(atMs), 300_000)).toEqual({});
   });
 });
 
@@ -182,8 +181,26 @@ describe("model ids as billed", () => {
 });
 
 describe("the book as a whole", () => {
-  test("knows every threshold at which a long-context price begins", () => {
-    expect(book.tierThresholds).toEqual([100_000, 128_000, 199_999, 200_000, 271_999, 272_000, 512_000]);
+  test("knows where prices change: long contexts, DeepSeek's hours, and moments on record", () => {
+    const { inputTokens, timesOfDayMs, momentsMs } = book.boundaries;
+    expect(inputTokens).toEqual([100_000, 128_000, 199_999, 200_000, 271_999, 272_000, 512_000]);
+    expect(timesOfDayMs.map((time) => time / 3_600_000)).toEqual([0.5, 1, 4, 6, 10, 16.5]);
+    expect(momentsMs).toContain(Date.parse("2026-08-16T16:00:00Z"));
+  });
+
+  test("no price of any class changes anywhere else", () => {
+    const prices = book
+      .providers()
+      .flatMap(({ id }) => book.models(id).map((model) => [id, model] as const))
+      .flatMap(([id, model]) =>
+        (["standard", "batch", "flex", "priority"] as const).flatMap(
+          (tier) => book.find(id, model, tier) ?? [],
+        ),
+      );
+    const all = boundariesOf(prices);
+    for (const of of ["inputTokens", "timesOfDayMs", "momentsMs"] as const) {
+      expect(all[of].filter((boundary) => !book.boundaries[of].includes(boundary))).toEqual([]);
+    }
   });
 
   test("lists providers and their models, those added by us included", () => {
@@ -210,13 +227,13 @@ describe("the book as a whole", () => {
       cacheRead: fc.integer({ min: 0, max: 300_000 }),
       output: fc.integer({ min: 0, max: 100_000 }),
     });
-    const hour = fc.integer({ min: 0, max: 366 * 24 - 1 });
+    const minute = fc.integer({ min: 0, max: 366 * 24 * 60 - 1 });
     let compared = 0;
     fc.assert(
-      fc.property(fc.constantFrom(...models), usage, hour, ({ provider, model }, tokens, hours) => {
+      fc.property(fc.constantFrom(...models), usage, minute, ({ provider, model }, tokens, minutes) => {
         const price = book.find(provider.id, model.id);
         fc.pre(price !== null && price.model === model.id && !added.some((match) => match.test(model.id)));
-        const timestamp = new Date(Date.parse("2025-11-01") + hours * 3_600_000);
+        const timestamp = new Date(Date.parse("2025-11-01") + minutes * 60_000);
         const theirs = calcPrice(
           {
             input_tokens: tokens.input + tokens.cacheRead,
@@ -227,16 +244,12 @@ describe("the book as a whole", () => {
           { provider, timestamp },
         );
         fc.pre(theirs !== null && theirs.model.id === model.id);
-        const rates = ratesAt(price, {
-          atMs: timestamp.getTime(),
-          hourUtc: timestamp.getUTCHours(),
-          inputTokensPerRequest: tokens.input + tokens.cacheRead,
-        });
-        const ours = priceTokens(tokens, rates ?? {});
+        const rates = ratesAt(price, atInstant(timestamp.getTime()), tokens.input + tokens.cacheRead);
+        const ours = tokenUsd(tokens, rates ?? {});
         // A fee per request or per search is not a token price, and what has no rate is unpriced here, 0 there.
-        fc.pre(ours.unpriced.length === 0 && theirs.model_price["requests_kcount"] === undefined);
+        fc.pre(ours !== null && theirs.model_price["requests_kcount"] === undefined);
         compared += 1;
-        expect(ours.usd).toBeCloseTo(theirs.total_price, 6);
+        expect(ours).toBeCloseTo(theirs.total_price, 6);
       }),
       { numRuns: 800 },
     );

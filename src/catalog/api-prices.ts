@@ -1,7 +1,8 @@
 import type { PriceBook } from "../pricing/price-book.ts";
-import type { ModelPrice } from "../pricing/price.ts";
+import { boundariesOf, type PriceBoundaries } from "../pricing/price-boundaries.ts";
+import type { ModelPrice, PricePeriod } from "../pricing/price.ts";
 import type { ServiceTier } from "../core/usage.ts";
-import { compilePeriods, tierThresholdsOf } from "./compile-price.ts";
+import { compilePeriods } from "./compile-price.ts";
 import { type IdCandidate, idCandidates, isBedrockId } from "./model-ids.ts";
 import { compileMatch } from "./model-match.ts";
 import { type ModelInfo, type Provider, packageProviders, pricePackageFacts } from "./price-package.ts";
@@ -10,6 +11,7 @@ import {
   additionPeriods,
   correctionPeriod,
   priceOverrides,
+  tierPeriods,
   tierPrice,
 } from "./price-overrides.ts";
 
@@ -39,14 +41,14 @@ function createPriceBook(all: readonly Provider[]): PriceBook {
   const finders = all.map((provider) => createFinder(provider));
   const byId = new Map(finders.map((finder) => [finder.provider.id, finder]));
   const kept = new Map<string, ModelPrice | null>();
-  let thresholds: readonly number[] | undefined;
+  let boundaries: PriceBoundaries | undefined;
 
   return {
     source,
     date: facts.newestPriceDate,
-    get tierThresholds() {
-      thresholds ??= [...new Set([...packageThresholds(all), ...addedThresholds()])].sort((a, b) => a - b);
-      return thresholds;
+    get boundaries() {
+      boundaries ??= boundariesOf([...packagePeriods(all), ...overridePeriods()]);
+      return boundaries;
     },
     providers: () => all.map(({ id, name }) => ({ id, name })),
     models: (name) => {
@@ -182,14 +184,18 @@ function createPriceBook(all: readonly Provider[]): PriceBook {
   }
 }
 
-const packageThresholds = (providers: readonly Provider[]): number[] =>
-  providers.flatMap((provider) => provider.models.flatMap(tierThresholdsOf));
+const packagePeriods = (providers: readonly Provider[]): { periods: readonly PricePeriod[] }[] =>
+  providers.flatMap((provider) => provider.models.map((model) => ({ periods: compilePeriods(model) })));
 
-const addedThresholds = (): number[] =>
-  priceOverrides()
-    .additions.flatMap((row) => row.periods.flatMap((period) => period.tiers))
-    .map((tier) => tier.aboveInputTokens)
-    .filter((threshold) => threshold > 0);
+/** Rows of delivery classes only scale periods, or cut them off at a length. */
+function overridePeriods(): { periods: readonly PricePeriod[] }[] {
+  const { additions, corrections, tiers } = priceOverrides();
+  return [
+    ...additions.map((row) => ({ periods: additionPeriods(row) })),
+    { periods: corrections.map(correctionPeriod) },
+    { periods: tiers.flatMap((row) => tierPeriods(row) ?? []) },
+  ];
+}
 
 interface Finder {
   provider: Provider;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ratesAt } from "../pricing/pricing.ts";
+import { onDayOf } from "../pricing/price-moment.ts";
+import { ratesAt } from "../pricing/rates.ts";
 import { apiPrices } from "./api-prices.ts";
 import { loadClosedAlternatives } from "./closed-alternatives.ts";
 
@@ -10,7 +11,7 @@ describe("closed alternatives", () => {
       const price = apiPrices().find(provider, model);
       expect(price).toMatchObject({ provider, model });
       const atMs = Date.parse("2026-11-20");
-      const rates = price && ratesAt(price, { atMs, hourUtc: null, inputTokensPerRequest: null });
+      const rates = price && ratesAt(price, onDayOf(atMs), null);
       expect(rates?.input).toBeGreaterThan(0);
       expect(rates?.output).toBeGreaterThan(0);
     },

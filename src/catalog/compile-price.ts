@@ -43,12 +43,6 @@ export function compilePeriods(model: ModelInfo): PricePeriod[] {
   return periods.some((period) => period.tiers.length > 0) ? periods : [];
 }
 
-/** Every tier threshold of the model: the tier applies to requests with more input tokens than this. */
-export function tierThresholdsOf(model: ModelInfo): number[] {
-  const entries = Array.isArray(model.prices) ? model.prices.map((entry) => entry.prices) : [model.prices];
-  return entries.flatMap((prices) => thresholds(prices));
-}
-
 function condition(constraint: ConditionalPrice["constraint"]): Pick<PricePeriod, "fromMs" | "hoursUtc"> {
   if (constraint === undefined) return { fromMs: null, hoursUtc: null };
   if (constraint.type === "start_date") return { fromMs: Date.parse(constraint.start_date), hoursUtc: null };

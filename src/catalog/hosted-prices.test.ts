@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { priceTokens, ratesAt } from "../pricing/pricing.ts";
+import { onDayOf } from "../pricing/price-moment.ts";
+import { ratesAt } from "../pricing/rates.ts";
+import { tokenUsd } from "../pricing/token-cost.ts";
 import { allHostedPrices, hostedModelPrice, hostedPrices, hostedRange, hostedRows } from "./hosted-prices.ts";
 
 const at = (model: string, host: string) => hostedPrices(model).find((row) => row.host === host);
@@ -64,9 +66,9 @@ describe("hosted open models", () => {
   test("prices like any provider, cached reads at the host's rate", () => {
     const nebius = at("Llama 3.3 70B", "Nebius");
     const price = nebius && hostedModelPrice(nebius);
-    const rates = price && ratesAt(price, { atMs: 0, hourUtc: 5, inputTokensPerRequest: null });
+    const rates = price && ratesAt(price, onDayOf(0), null);
     // 10M x 0.13 + 1M x 0.40 = 1.70; 1M cached at 0.013.
-    expect(priceTokens({ input: 10e6, output: 1e6, cacheRead: 1e6 }, rates ?? {}).usd).toBeCloseTo(1.713, 9);
+    expect(tokenUsd({ input: 10e6, output: 1e6, cacheRead: 1e6 }, rates ?? {})).toBeCloseTo(1.713, 9);
     expect(price).toMatchObject({ provider: "Nebius", model: "meta-llama/Llama-3.3-70B-Instruct" });
   });
 

@@ -120,14 +120,20 @@ export function tierPrice(
   );
   if (!row) return null;
   const source = `${standard.source}; ${tier}: ${row.source}`;
-  const periods = row.rates
-    ? [openPeriod([{ aboveInputTokens: 0, rates: row.rates }, ...unpricedAbove(row.upToInputTokens)])]
-    : standard.periods.map((period) => ({
-        ...period,
-        tiers: period.tiers.map((rates) => ({ ...rates, rates: scaled(rates.rates, row) })),
-      }));
+  const periods =
+    tierPeriods(row) ??
+    standard.periods.map((period) => ({
+      ...period,
+      tiers: period.tiers.map((rates) => ({ ...rates, rates: scaled(rates.rates, row) })),
+    }));
   return { ...standard, source, periods };
 }
+
+/** The periods of a delivery class with rates of its own; null where it scales those of the standard price. */
+export const tierPeriods = ({ rates, upToInputTokens }: TierRow): PricePeriod[] | null =>
+  rates === undefined
+    ? null
+    : [openPeriod([{ aboveInputTokens: 0, rates }, ...unpricedAbove(upToInputTokens)])];
 
 const openPeriod = (tiers: readonly RateTier[]): PricePeriod => ({
   fromMs: null,

@@ -36,7 +36,8 @@ export function fromDollars(dollars: number): Picodollars {
   return BigInt(whole) * PICODOLLARS_PER_DOLLAR + BigInt(Math.round((dollars - whole) * 1e12));
 }
 
-function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+/** Rounds to the nearest whole number, a half to the even one. */
+export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
   const quotient = numerator / denominator;
   const twice = (numerator % denominator) * 2n;
   if (twice > denominator || (twice === denominator && quotient % 2n === 1n)) return quotient + 1n;

@@ -43,6 +43,10 @@ export const cachedInputTokens = (tokens: TokenCounts): number | undefined =>
 export const outputTokens = (tokens: TokenCounts): number | undefined =>
   plus(plus(tokens.output, tokens.reasoning), plus(tokens.audioOutput, tokens.imageOutput));
 
+/** Were any tokens counted? Of a bill that names none, only the money is known. */
+export const hasTokens = (tokens: TokenCounts): boolean =>
+  (inputTokens(tokens) ?? 0) + (outputTokens(tokens) ?? 0) > 0;
+
 /** Adds `more` into `total` in place, bucket by bucket, `times` times. Absent stays absent where both are. */
 export function addTokens(total: TokenCounts, more: TokenCounts, times = 1): TokenCounts {
   for (const key in more) {

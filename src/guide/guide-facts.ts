@@ -4,7 +4,9 @@ import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 import type { GpuOffer } from "../core/offer.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
-import { priceTokens, ratesAt } from "../pricing/pricing.ts";
+import { inWeekOf } from "../pricing/price-moment.ts";
+import { ratesAt } from "../pricing/rates.ts";
+import { tokenUsd } from "../pricing/token-cost.ts";
 import type { ServiceTier } from "../core/usage.ts";
 
 /** What a named host asks for an open model. */
@@ -54,11 +56,8 @@ export function apiUsd(
   tier: ServiceTier = "standard",
 ): number | null {
   const price = facts.prices.find(provider, model, tier);
-  const query = { atMs: facts.asOfMs, hourUtc: null, dayUtc: null, inputTokensPerRequest: null };
-  const rates = price && ratesAt(price, query);
-  if (!rates) return null;
-  const priced = priceTokens({ input: millions * 1e6, output: millions * 1e6 }, rates);
-  return priced.unpriced.length === 0 ? priced.usd : null;
+  const rates = price && ratesAt(price, inWeekOf(facts.asOfMs), null);
+  return rates && tokenUsd({ input: millions * 1e6, output: millions * 1e6 }, rates);
 }
 
 /** What one seller asks for one GPU of a family ("H100"), on demand, per hour, ascending. */

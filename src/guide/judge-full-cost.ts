@@ -1,4 +1,5 @@
-import { ratesAt } from "../pricing/pricing.ts";
+import { inWeekOf } from "../pricing/price-moment.ts";
+import { ratesAt } from "../pricing/rates.ts";
 import { HOURS_PER_MONTH } from "../core/time.ts";
 import {
   addRanges,
@@ -229,11 +230,11 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
     };
   },
   C14: (_, facts) => {
-    const query = { atMs: facts.asOfMs, hourUtc: null, dayUtc: null, inputTokensPerRequest: null };
+    const month = inWeekOf(facts.asOfMs);
     const standard = facts.prices.find("openai", "gpt-5.4");
     const batch = facts.prices.find("openai", "gpt-5.4", "batch");
-    const rates = standard && ratesAt(standard, query);
-    const batchRates = batch && ratesAt(batch, query);
+    const rates = standard && ratesAt(standard, month, null);
+    const batchRates = batch && ratesAt(batch, month, null);
     const cached = rates?.cacheRead !== undefined && rates.input ? rates.cacheRead / rates.input : null;
     const batched = rates?.input && batchRates?.input ? batchRates.input / rates.input : null;
     const texts = [

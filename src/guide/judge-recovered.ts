@@ -1,4 +1,4 @@
-import { priceTokens } from "../pricing/pricing.ts";
+import { tokenUsd } from "../pricing/token-cost.ts";
 import { HOURS_PER_MONTH } from "../core/time.ts";
 import { type Ownership, ownership } from "../economics/ownership.ts";
 import {
@@ -178,7 +178,9 @@ function bothBreakEvens(
 
 /** Dollars for so many millions in and as many out at the guide's own price, by the planner's pricing. */
 export function guideApiUsd(guide: Guide, api: keyof Guide["apiUsdPerMillion"], millions: number): number {
-  return priceTokens({ input: millions * 1e6, output: millions * 1e6 }, guide.apiUsdPerMillion[api]).usd;
+  const usd = tokenUsd({ input: millions * 1e6, output: millions * 1e6 }, guide.apiUsdPerMillion[api]);
+  if (usd === null) throw new Error(`the guide's price of ${api} has no rate for input or output`);
+  return usd;
 }
 
 /** The price-book side of an API claim. */

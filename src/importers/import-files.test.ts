@@ -387,7 +387,7 @@ describe("law: neither order nor split of the rows changes what arrives", () => 
   const tieOutOf = ({ rows, costs }: Imported): string => {
     const builder = createTieOut();
     // Any price that depends on the row alone will do.
-    for (const row of rows) builder.usage(row, (row.tokens.input ?? 0) * 2e-6);
+    for (const row of rows) builder.usage(row, BigInt(row.tokens.input ?? 0) * 2_000_000n);
     for (const row of costs) builder.cost(row);
     return JSON.stringify(builder.finish({ invoiceUsd: null }));
   };

@@ -1,7 +1,8 @@
+import { type AttemptReason, readReason } from "../core/attempt-reason.ts";
 import { TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
 import type { Grain, ServiceTier } from "../core/usage.ts";
 import { tokenColumn } from "./attempt-columns.ts";
-import type { RowPrice } from "./row-price.ts";
+import type { RowPrice } from "../pricing/row-price.ts";
 import type { RowValues } from "./usage-rows.ts";
 
 /** What a price depends on, and the price that a row has: for pricing it again. */
@@ -14,10 +15,12 @@ export interface PricedAttempt {
   tier: ServiceTier;
   receivedMs: number;
   grain: Grain;
+  /** The times are relative to an unknown start. */
+  relativeTime: boolean;
   requests: number | null;
   tokens: TokenCounts;
   units: Readonly<Record<string, number>>;
-  reasons: readonly string[];
+  reasons: readonly AttemptReason[];
   providerCostPicodollars: bigint | null;
   servedLocally: boolean;
   task: string | null;
@@ -38,6 +41,7 @@ const COLUMNS = [
   "tier",
   "received_ms",
   "grain",
+  "relative_time",
   "requests",
   "units",
   "reasons",
@@ -58,8 +62,8 @@ const COLUMNS = [
 export const pricedRowsSql = (source: string): string => `SELECT ${COLUMNS.join(", ")} FROM ${source}`;
 
 export function pricedAttempt(values: RowValues): PricedAttempt {
-  const [id, origin, upstream, requestedModel, servedModel, tier, received, grain, requests] = values;
-  const [units, reasons, providerCost, locally, cost, source, version, ...rest] = values.slice(9);
+  const [id, origin, upstream, requestedModel, servedModel, tier, received, grain, relative] = values;
+  const [requests, units, reasons, providerCost, locally, cost, source, version, ...rest] = values.slice(9);
   const [task, key, team, attempts, usageSource, ...counts] = rest;
   const tokens: TokenCounts = {};
   for (const [index, kind] of TOKEN_KINDS.entries()) {
@@ -75,10 +79,11 @@ export function pricedAttempt(values: RowValues): PricedAttempt {
     tier: String(tier) as ServiceTier,
     receivedMs: Number(received),
     grain: String(grain) as Grain,
+    relativeTime: relative === true,
     requests: requests === null || requests === undefined ? null : Number(requests),
     tokens,
     units: typeof units === "string" ? (JSON.parse(units) as Record<string, number>) : {},
-    reasons: typeof reasons === "string" ? (JSON.parse(reasons) as string[]) : [],
+    reasons: typeof reasons === "string" ? (JSON.parse(reasons) as string[]).map(readReason) : [],
     providerCostPicodollars: moneyOrNull(providerCost),
     servedLocally: locally === true,
     task: textOrNull(task),

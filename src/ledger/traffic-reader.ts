@@ -1,7 +1,9 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../core/time.ts";
 import { TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
 import type { Grain, ServiceTier, UsageRow } from "../core/usage.ts";
-import type { CostCell, SegmentKey } from "../traffic/profile.ts";
+import type { CostCell } from "../pricing/cost-cells.ts";
+import type { PriceBoundaries } from "../pricing/price-boundaries.ts";
+import type { SegmentKey } from "../traffic/profile.ts";
 import type { DuckDb } from "./duckdb.ts";
 import {
   type DayPart,
@@ -39,7 +41,8 @@ export interface SumsQuery {
   shares: readonly DayShare[];
   /** Models that do nothing a text model could. */
   notMovable: readonly string[];
-  tierThresholds: readonly number[];
+  /** Between which the prices of no model change. */
+  boundaries: PriceBoundaries;
 }
 
 /** A segment as the ledger names it; `provider` is the upstream. */
@@ -51,7 +54,7 @@ export interface LedgerSegment extends SegmentKey {
   costCells: CostCell[];
 }
 
-/** Rows that are priced alike, summed to one. */
+/** Rows that have the same rates, summed to one. */
 export interface PricedAlike {
   origin: string;
   rows: number;
@@ -62,6 +65,7 @@ export interface PricedAlike {
     | "tier"
     | "grain"
     | "notMovable"
+    | "relativeTime"
     | "requests"
     | "billed"
     | "startMs"
@@ -136,14 +140,14 @@ export class TrafficReader {
   }
 
   /** Everything but the long columns. */
-  async sums({ shares, notMovable, tierThresholds }: SumsQuery): Promise<SummedTraffic> {
+  async sums({ shares, notMovable, boundaries }: SumsQuery): Promise<SummedTraffic> {
     const sql = this.#sql;
-    for (const statement of [...sql.share(shares), ...sql.segments(notMovable), sql.hours(tierThresholds)]) {
+    for (const statement of [...sql.share(shares), ...sql.segments(notMovable), sql.hours(boundaries)]) {
       await this.#db.run(statement);
     }
     const segments = (await this.#values(sql.segmentSums())).map(ledgerSegment);
     this.#grains = new Set(segments.map(({ grain }) => grain));
-    for (const row of await this.#values(sql.cells()))
+    for (const row of await this.#values(sql.cells(boundaries)))
       segments[Number(row[0])]?.costCells.push(costCell(row));
     const money = (await this.#values(sql.money())).map(pricedAlike);
     await this.#db.run("DROP TABLE traffic_hours");
@@ -231,17 +235,17 @@ function ledgerSegment(row: RowValues): LedgerSegment {
   };
 }
 
-const costCell = ([, size, hour, day, requests, ...tokens]: RowValues): CostCell => ({
+const costCell = ([, size, window, day, requests, ...tokens]: RowValues): CostCell => ({
   tierIndex: numberOrNull(size),
-  hourUtc: numberOrNull(hour),
+  windowIndex: numberOrNull(window),
   dayUtc: numberOrNull(day),
   requests: numberOrNull(requests),
   tokens: tokenCounts(tokens),
 });
 
 function pricedAlike(row: RowValues): PricedAlike {
-  const [origin, upstream, model, tier, grain, notMovable, isCounted, rows, requests, billed] = row;
-  const [start, end, ...tokens] = row.slice(10);
+  const [origin, upstream, model, tier, grain, notMovable, relative, isCounted, ...sums] = row;
+  const [rows, requests, billed, start, end, ...tokens] = sums;
   return {
     origin: String(origin),
     rows: Number(rows),
@@ -251,6 +255,7 @@ function pricedAlike(row: RowValues): PricedAlike {
       tier: String(tier) as ServiceTier,
       grain: String(grain) as Grain,
       notMovable: textOrNull(notMovable),
+      relativeTime: relative === true,
       requests: isCounted === true ? Number(requests) : null,
       billed: moneyOrNull(billed),
       startMs: Number(start),

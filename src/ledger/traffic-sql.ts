@@ -7,6 +7,7 @@ import {
   type TokenCounts,
   type TokenKind,
 } from "../core/tokens.ts";
+import type { PriceBoundaries } from "../pricing/price-boundaries.ts";
 import { WINDOW_MS } from "../traffic/presence.ts";
 import type { Grain } from "../core/usage.ts";
 import { tokenColumn } from "./attempt-columns.ts";
@@ -150,18 +151,20 @@ export class TrafficSql {
   }
 
   /**
-   * A table of sums by hour of rows that are priced alike: of the same request size as far as prices depend on it
-   * (`size`, null where it is unknown), of the same kinds of tokens, all of them billed or none.
+   * A table of sums by hour of rows with the same rates: between the same price changes within the hour (`slice`), in
+   * the same long-context tier (`size`, null where the request size is unknown), of the same kinds of tokens, all of
+   * them billed or none.
    */
-  hours(tierThresholds: readonly number[]): string {
+  hours(boundaries: PriceBoundaries): string {
+    const { inputTokens: lengths } = boundaries;
     const mean = `(${this.#input}) / requests`;
-    const above = tierThresholds.map((limit) => `(${mean} > ${limit})::INTEGER`).join(" + ") || "0";
+    const above = count(lengths.map((limit) => `${mean} > ${limit}`));
     // Few requests are that long: for most the first comparison says it all.
-    const size = `CASE WHEN ${mean} <= ${tierThresholds[0] ?? 0} THEN 0 ELSE ${above} END`;
+    const size = `CASE WHEN ${mean} <= ${lengths[0] ?? 0} THEN 0 ELSE ${above} END`;
     const kinds = this.#tokens.map((column, bit) => `(coalesce("${column}", 0) <> 0)::INTEGER * ${2 ** bit}`);
     const sums = this.#tokens.map((column) => `sum("${column}")::DOUBLE AS "${column}"`);
     return `CREATE OR REPLACE TABLE traffic_hours AS
-      SELECT id, start_ms // ${HOUR_MS} AS hour,
+      SELECT id, start_ms // ${HOUR_MS} AS hour, ${sliceOfHour(boundaries)} AS slice,
         CASE WHEN requests > 0 AND (${this.#input}) IS NOT NULL THEN ${size} END AS size,
         ${["0", ...kinds].join(" + ")} AS kinds, ${this.#billed} IS NOT NULL AS is_billed,
         requests IS NOT NULL AS is_counted, count(*)::DOUBLE AS rows, sum(requests)::DOUBLE AS requests,
@@ -176,20 +179,21 @@ export class TrafficSql {
       FROM traffic_hours JOIN traffic_segments USING (id) GROUP BY ${["segment", ...KEY].join(", ")} ORDER BY segment`;
   }
 
-  /** Cost cells, by segment and then as a segment orders them. */
-  cells(): string {
+  /** Cost cells, by segment and then as a segment orders them. A slice of an hour lies in one window of the day. */
+  cells({ timesOfDayMs }: PriceBoundaries): string {
+    const window = count(timesOfDayMs.map((time) => `start_ms::BIGINT % ${DAY_MS} >= ${time}`));
     return `SELECT segment::DOUBLE, size,
-        CASE WHEN NOT relative AND grain NOT IN ('day', 'span') THEN hour % 24 END AS hour_utc,
+        CASE WHEN NOT relative AND grain NOT IN ('day', 'span') THEN ${window} END AS price_window,
         CASE WHEN NOT relative AND grain <> 'span' THEN (hour // 24 + 4) % 7 END AS day_utc,
         CASE WHEN bool_and(is_counted) THEN sum(requests) END, ${this.#tokenSums()}
-      FROM traffic_hours JOIN traffic_segments USING (id) GROUP BY segment, size, hour_utc, day_utc
-      ORDER BY segment, size NULLS LAST, hour_utc NULLS LAST, day_utc NULLS LAST`;
+      FROM traffic_hours JOIN traffic_segments USING (id) GROUP BY segment, size, price_window, day_utc
+      ORDER BY segment, size NULLS LAST, price_window NULLS LAST, day_utc NULLS LAST`;
   }
 
-  /** Sums of rows that are priced alike, whatever their task. */
+  /** Sums of rows that have the same rates, of all tasks. */
   money(): string {
-    const names = "origin, upstream, model, tier, grain, not_movable";
-    const alike = "hour, size, kinds, is_billed, is_counted";
+    const names = "origin, upstream, model, tier, grain, not_movable, relative";
+    const alike = "hour, slice, size, kinds, is_billed, is_counted";
     return `SELECT ${names}, is_counted, sum(rows), sum(requests), sum(billed)::VARCHAR, min(start_ms), max(end_ms),
         ${this.#tokenSums()}
       FROM traffic_hours JOIN traffic_names USING (id) GROUP BY ${names}, ${alike} ORDER BY ${names}, ${alike}`;
@@ -258,6 +262,19 @@ export class TrafficSql {
     return `CASE WHEN coalesce(${columns.join(", ")}) IS NOT NULL THEN ${sums} END`;
   }
 }
+
+/** Between which price changes within its hour a row lies. Whole hours are told apart anyway, so few are left. */
+function sliceOfHour({ timesOfDayMs, momentsMs }: PriceBoundaries): string {
+  const isWithinHour = (ms: number): boolean => ms % HOUR_MS !== 0;
+  return count([
+    ...timesOfDayMs.filter(isWithinHour).map((time) => `start_ms % ${DAY_MS} >= ${time}`),
+    ...momentsMs.filter(isWithinHour).map((moment) => `start_ms >= ${moment}`),
+  ]);
+}
+
+/** How many of the conditions hold. */
+const count = (conditions: readonly string[]): string =>
+  conditions.map((condition) => `(${condition})::INTEGER`).join(" + ") || "0";
 
 /** `lengthBin` of a number of tokens. */
 const lengthBin = (tokens: string): string =>

@@ -8,7 +8,8 @@ import { stayUsd } from "./apis/group-cost.ts";
 import { type PlanMaterial, profileFacts } from "./plan-material.ts";
 import type { PlanResult } from "./plan-result.ts";
 import { prepare, type Preparation } from "./prepare.ts";
-import { hasTokens, priceSegment } from "../pricing/segment-price.ts";
+import { hasTokens } from "../core/tokens.ts";
+import { priceCells } from "../pricing/cell-price.ts";
 import { taskName } from "./traffic/tasks.ts";
 import { summariseTraffic } from "./traffic/traffic-summary.ts";
 
@@ -87,8 +88,12 @@ function monthlyUsdOf(
   const listed =
     segment.model === null ? null : catalog.prices.find(segment.provider, segment.model, segment.tier);
   const priced =
-    listed === null ? null : priceSegment(segment, listed, constraints.asOfMs, profile.tierThresholds);
-  if (priced === null || priced.unpriced.size > 0 || (!hasTokens(segment) && segment.billed !== null)) {
+    listed === null ? null : priceCells(segment.costCells, listed, constraints.asOfMs, profile.boundaries);
+  if (
+    priced === null ||
+    priced.unpriced.size > 0 ||
+    (!hasTokens(segment.tokens) && segment.billed !== null)
+  ) {
     return segment.billed === null ? null : toDollars(segment.billed) * profile.monthlyFactor;
   }
   const usd = priced.input + priced.cachedHit + priced.output + priced.other;

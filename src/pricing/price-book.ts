@@ -1,3 +1,4 @@
+import type { PriceBoundaries } from "./price-boundaries.ts";
 import type { ModelPrice } from "./price.ts";
 import type { ServiceTier } from "../core/usage.ts";
 
@@ -9,8 +10,8 @@ export interface PriceBook {
    * free. The tier defaults to standard; a tier that the provider does not sell for the model is null.
    */
   find(provider: string | null, model: string, tier?: ServiceTier): ModelPrice | null;
-  /** Every input length at which some model's long-context price begins, ascending. */
-  tierThresholds: readonly number[];
+  /** Where the prices of its models change: usage that is summed up for this book is divided there. */
+  boundaries: PriceBoundaries;
   /** Where the prices are from, with version. */
   source: string;
   /** ISO date of the newest price in the source. */

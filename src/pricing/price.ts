@@ -16,7 +16,7 @@ export interface PricePeriod {
   fromMs: number | null;
   /** Exclusive; null = until further notice. */
   toMs: number | null;
-  /** UTC hours [from, to) at which these tiers hold, several windows allowed; null = all day. */
+  /** UTC hours [from, to) at which these tiers hold, 16.5 being half past; several windows allowed; null = all day. */
   hoursUtc: readonly (readonly [number, number])[] | null;
   /** Days of the week (0 = Sunday) at which these tiers hold; null = every day. */
   daysUtc: readonly number[] | null;
@@ -36,25 +36,4 @@ export interface ModelPrice {
   /** In order of precedence: the first period that covers a moment wins. */
   periods: readonly PricePeriod[];
   contextTokens: number | null;
-}
-
-/** When, at which hour and how big: what a rate may depend on. */
-export interface RateQuery {
-  atMs: number;
-  /** UTC hour of the request, null when unknown (then hours of the day are averaged evenly). */
-  hourUtc: number | null;
-  /**
-   * UTC day of the week of the request (0 = Sunday); null when it may be any day (then the week is averaged
-   * evenly). Left out: the day of `atMs`, which is right for past spend and wrong for a price "as of" a date.
-   */
-  dayUtc?: number | null;
-  /** Mean whole input of one request; null when unknown (then the base tier is used). */
-  inputTokensPerRequest: number | null;
-}
-
-/** A cost, and what could not be priced. `unpriced` empty means that the whole is priced. */
-export interface Priced {
-  usd: number;
-  byKind: { [kind in TokenKind]?: number };
-  unpriced: readonly TokenKind[];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { UsageRow } from "../core/usage.ts";
+import { NO_BOUNDARIES } from "../pricing/price-boundaries.ts";
 import type { Profile } from "./profile.ts";
 import { monthlyScaling, ProfileBuilder } from "./profile-builder.ts";
 import { FRIDAY_MS, usageRow } from "./testing/usage-row.ts";
@@ -8,7 +9,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 function profileOf(rows: readonly Partial<UsageRow>[], month: { monthlyRequests?: number } = {}): Profile {
-  const builder = new ProfileBuilder([]);
+  const builder = new ProfileBuilder(NO_BOUNDARIES);
   for (const row of rows) builder.usage(usageRow(row));
   const profile = builder.finish({ asMonth: false, monthlyRequests: month.monthlyRequests ?? null });
   if (profile === null) throw new Error("no traffic");
@@ -72,7 +73,7 @@ describe("a month of 730 hours", () => {
   });
 
   test("an empty bucket widens the time without adding traffic", () => {
-    const builder = new ProfileBuilder([]);
+    const builder = new ProfileBuilder(NO_BOUNDARIES);
     builder.usage(usageRow());
     builder.span(FRIDAY_MS - 100 * HOUR_MS, FRIDAY_MS + 60 * HOUR_MS);
     expect(builder.finish({ asMonth: false, monthlyRequests: null })).toMatchObject({
@@ -165,5 +166,5 @@ describe("segments", () => {
 });
 
 test("no row at all gives no profile", () => {
-  expect(new ProfileBuilder([]).finish({ asMonth: false, monthlyRequests: null })).toBeNull();
+  expect(new ProfileBuilder(NO_BOUNDARIES).finish({ asMonth: false, monthlyRequests: null })).toBeNull();
 });

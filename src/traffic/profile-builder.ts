@@ -1,6 +1,7 @@
 import type { Grain, UsageRow } from "../core/usage.ts";
 import { inputTokens, outputTokens } from "../core/tokens.ts";
 import { HOUR_MS, HOURS_PER_MONTH } from "../core/time.ts";
+import type { PriceBoundaries } from "../pricing/price-boundaries.ts";
 import { measurePresence, WINDOW_MS } from "./presence.ts";
 import { SegmentBuilder } from "./segment-builder.ts";
 import type { Evidence, NotMovable, Profile, SegmentSums } from "./profile.ts";
@@ -34,7 +35,7 @@ export interface TrafficSums {
 
 /** Turns a stream of usage rows into a bounded profile. The order of rows and their split over files do not matter. */
 export class ProfileBuilder {
-  readonly #thresholds: readonly number[];
+  readonly #boundaries: PriceBoundaries;
   readonly #segments = new Map<string, SegmentBuilder>();
   readonly #notMovable = new Map<string, NotMovable>();
   readonly #windows = new Map<number, number>();
@@ -47,8 +48,8 @@ export class ProfileBuilder {
   /** The segment of the row before: exports are sorted, so the next row mostly belongs to the same one. */
   #latest: SegmentBuilder | null = null;
 
-  constructor(tierThresholds: readonly number[]) {
-    this.#thresholds = tierThresholds;
+  constructor(boundaries: PriceBoundaries) {
+    this.#boundaries = boundaries;
   }
 
   /** Widens the observed time without adding traffic (empty buckets, the period of a cost file). */
@@ -98,7 +99,7 @@ export class ProfileBuilder {
     const id = JSON.stringify([grain, provider, model, tier, task]);
     let segment = this.#segments.get(id);
     if (segment === undefined) {
-      segment = new SegmentBuilder({ provider, model, tier, task }, grain, this.#thresholds);
+      segment = new SegmentBuilder({ provider, model, tier, task }, grain, this.#boundaries);
       this.#segments.set(id, segment);
       if (near === undefined) this.#near.set(task, [segment]);
       else if (near.length < MOST_NEAR) near.push(segment);
@@ -127,7 +128,7 @@ export class ProfileBuilder {
       observedHours,
       ...scaling,
       declaredMonthlyRequests: requests === null ? month.monthlyRequests : null,
-      tierThresholds: this.#thresholds,
+      boundaries: this.#boundaries,
       segments: segments.map((segment) => segment.finish()),
       notMovable: [...this.#notMovable.values()].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
       servedLocallyRequests: this.#servedLocally,
@@ -219,7 +220,7 @@ function fold(segments: SegmentBuilder[]): SegmentBuilder[] {
     let folded = rest.get(id);
     if (folded === undefined) {
       const task = segment.key.task === null ? null : "(other tasks)";
-      folded = new SegmentBuilder({ provider, model, tier, task }, segment.grain, segment.tierThresholds);
+      folded = new SegmentBuilder({ provider, model, tier, task }, segment.grain, segment.boundaries);
       rest.set(id, folded);
     }
     folded.merge(segment);

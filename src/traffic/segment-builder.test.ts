@@ -1,16 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SegmentBuilder, tierOf } from "./segment-builder.ts";
+import { SegmentBuilder } from "./segment-builder.ts";
 import { FRIDAY_MS, usageRow } from "./testing/usage-row.ts";
 import type { UsageRow } from "../core/usage.ts";
 import type { Segment } from "./profile.ts";
 
 const HOUR_MS = 3_600_000;
 const KEY = { provider: "openai", model: "gpt-5.4", tier: "standard", task: null } as const;
-const THRESHOLDS = [200_000, 272_000];
+/** Long contexts above 200,000 and 272,000 tokens; a night from half past four to half past midnight. */
+const BOUNDARIES = {
+  inputTokens: [200_000, 272_000],
+  timesOfDayMs: [0.5 * HOUR_MS, 16.5 * HOUR_MS],
+  momentsMs: [],
+};
 
 function segmentOf(rows: readonly Partial<UsageRow>[]): Segment {
-  const builder = new SegmentBuilder(KEY, rows[0]?.grain ?? "request", THRESHOLDS);
+  const builder = new SegmentBuilder(KEY, rows[0]?.grain ?? "request", BOUNDARIES);
   for (const row of rows) builder.add(usageRow(row));
   return builder.finish();
 }
@@ -24,7 +29,6 @@ describe("long-context tiers", () => {
     [272_000, 1],
     [272_001, 2],
   ])("%d input tokens are in tier %d", (tokens, tier) => {
-    expect(tierOf(tokens, THRESHOLDS)).toBe(tier);
     expect(segmentOf([{ tokens: { input: tokens, output: 1 } }]).costCells[0]?.tierIndex).toBe(tier);
   });
 
@@ -43,23 +47,30 @@ describe("long-context tiers", () => {
   });
 });
 
-describe("hours and weekdays of cost cells", () => {
-  // 2026-11-20 is a Friday: day 5.
+describe("windows and weekdays of cost cells", () => {
+  // 2026-11-20 is a Friday: day 5. A window begins with its boundary.
   test.each([
-    ["request", 13, false, 13, 5],
-    ["minute", 0, false, 0, 5],
-    ["hour", 23, false, 23, 5],
+    ["request", 0, false, 0, 5],
+    ["request", 0.5, false, 1, 5],
+    ["request", 13, false, 1, 5],
+    ["request", 16.4999, false, 1, 5],
+    ["request", 16.75, false, 2, 5],
+    ["minute", 16.5, false, 2, 5],
+    // An hour is priced at its start.
+    ["hour", 16, false, 1, 5],
+    ["hour", 23, false, 2, 5],
     ["hour", 24, false, 0, 6],
     ["day", 0, false, null, 5],
     ["span", 0, false, null, null],
     ["request", 13, true, null, null],
-  ] as const)("%s at hour %d (relative: %s)", (grain, hour, relativeTime, hourUtc, dayUtc) => {
+  ] as const)("%s at hour %d (relative: %s)", (grain, hour, relativeTime, windowIndex, dayUtc) => {
     const [cell] = segmentOf([{ grain, startMs: FRIDAY_MS + hour * HOUR_MS, relativeTime }]).costCells;
-    expect(cell).toMatchObject({ hourUtc, dayUtc });
+    expect(cell).toMatchObject({ windowIndex, dayUtc });
   });
 
-  test("rows that cost alike share a cell; a count that is missing once is missing in the sum", () => {
-    const { costCells, requests } = segmentOf([{}, {}, { startMs: FRIDAY_MS + HOUR_MS, requests: null }]);
+  test("rows of one window share a cell; a count that is missing once is missing in the sum", () => {
+    const noon = { startMs: FRIDAY_MS + 12 * HOUR_MS, requests: null };
+    const { costCells, requests } = segmentOf([{}, noon, {}]);
     expect(costCells).toHaveLength(2);
     expect(costCells.map((cell) => cell.requests)).toEqual(expect.arrayContaining([2, null]));
     expect(requests).toBeNull();
@@ -119,7 +130,7 @@ describe("sums are added as their rows would be", () => {
   const rows = fc.array(row, { maxLength: 30 });
 
   test.each(["request", "minute", "hour", "day", "span"] as const)("rows of grain %s", (grain) => {
-    const of = (list: readonly Partial<UsageRow>[], into = new SegmentBuilder(KEY, grain, THRESHOLDS)) => {
+    const of = (list: readonly Partial<UsageRow>[], into = new SegmentBuilder(KEY, grain, BOUNDARIES)) => {
       for (const each of list) into.add(usageRow({ ...each, grain }));
       return into;
     };
@@ -131,14 +142,14 @@ describe("sums are added as their rows would be", () => {
         parts.addSums(of(second).finish());
         expect(parts.finish()).toEqual(whole);
         // Taken in whole, and opened when something follows.
-        const opened = new SegmentBuilder(KEY, grain, THRESHOLDS);
+        const opened = new SegmentBuilder(KEY, grain, BOUNDARIES);
         opened.addSums(of(first).finish());
         expect(opened.finish()).toEqual(of(first).finish());
         of([...before, ...second], opened);
         expect(opened.finish()).toEqual(whole);
         // Folded into another.
         const folded = of(before);
-        const rest = new SegmentBuilder(KEY, grain, THRESHOLDS);
+        const rest = new SegmentBuilder(KEY, grain, BOUNDARIES);
         rest.addSums(of([...first, ...second]).finish());
         folded.merge(rest);
         expect(folded.finish()).toEqual(whole);

@@ -4,7 +4,8 @@ import { addTokens, cachedInputTokens, inputTokens, outputTokens, type TokenCoun
 import { HOUR_MS, MINUTE_MS, DAY_MS } from "../core/time.ts";
 import { cachedShareBin, lengthBin } from "./length-bins.ts";
 import { measurePrefixReuse, type HashedPrompt } from "./prefix-reuse.ts";
-import { CostCells } from "./cost-cells.ts";
+import { CostCells } from "../pricing/cost-cells.ts";
+import type { PriceBoundaries } from "../pricing/price-boundaries.ts";
 import type { LengthCell, Segment, SegmentKey, SegmentSums, Timeline } from "./profile.ts";
 
 /** Collects the rows of one segment, all of one grain. Every sum is of whole numbers, so the order of rows cannot matter. */
@@ -13,7 +14,7 @@ export class SegmentBuilder {
   requests: number | null = 0;
   billed: Picodollars | null = null;
   readonly grain: Grain;
-  readonly tierThresholds: readonly number[];
+  readonly boundaries: PriceBoundaries;
   readonly #cells = new CostCells();
   readonly #lengths = new Map<number, MutableLengths>();
   readonly #steps = new Map<number, Float64Array>();
@@ -21,10 +22,10 @@ export class SegmentBuilder {
   /** Sums that were taken in whole, for as long as nothing else came: millions of cells need not be opened. */
   #whole: SegmentSums | null = null;
 
-  constructor(key: SegmentKey, grain: Grain, tierThresholds: readonly number[]) {
+  constructor(key: SegmentKey, grain: Grain, boundaries: PriceBoundaries) {
     this.key = key;
     this.grain = grain;
-    this.tierThresholds = tierThresholds;
+    this.boundaries = boundaries;
   }
 
   add(row: UsageRow): void {
@@ -34,7 +35,7 @@ export class SegmentBuilder {
     const output = outputTokens(row.tokens);
     this.requests = this.requests === null || row.requests === null ? null : this.requests + row.requests;
     if (row.billed !== null) this.billed = (this.billed ?? 0n) + row.billed;
-    this.#addCost(row, input);
+    this.#cells.addRow(row, this.boundaries);
     this.#addTime(row, input, cached, output);
     if (row.grain === "request" && input !== undefined && output !== undefined) {
       this.#addLengths(input, cached ?? 0, output, row.requests ?? 1);
@@ -112,17 +113,6 @@ export class SegmentBuilder {
     }
   }
 
-  #addCost(row: UsageRow, input: number | undefined): void {
-    const mean =
-      input === undefined || row.requests === null || row.requests === 0 ? null : input / row.requests;
-    const tierIndex = mean === null ? null : tierOf(mean, this.tierThresholds);
-    const hourly = row.grain !== "day" && row.grain !== "span" && !row.relativeTime;
-    const hourUtc = hourly ? Math.floor((row.startMs % DAY_MS) / HOUR_MS) : null;
-    const dayUtc =
-      row.grain === "span" || row.relativeTime ? null : (Math.floor(row.startMs / DAY_MS) + 4) % 7;
-    this.#cells.addTokens(tierIndex, hourUtc, dayUtc, row.requests, row.tokens);
-  }
-
   #addTime(row: UsageRow, input = 0, cached = 0, output = 0): void {
     if (row.grain === "span") return;
     // Steps are minutes where the source shows minutes; a longer bucket is spread evenly over its own minutes
@@ -178,13 +168,6 @@ export class SegmentBuilder {
       outputTokens: column(3),
     };
   }
-}
-
-/** Index of the long-context tier a request of this size falls into: how many thresholds it is above. */
-export function tierOf(inputTokensPerRequest: number, thresholds: readonly number[]): number {
-  let index = 0;
-  while (index < thresholds.length && inputTokensPerRequest > thresholds[index]!) index++;
-  return index;
 }
 
 function stepOf(grain: Grain): number {

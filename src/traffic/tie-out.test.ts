@@ -60,7 +60,7 @@ function tieOut(
   const builder = createTieOut();
   for (const entry of entries) {
     if ("cost" in entry) builder.cost(entry.cost);
-    else builder.usage(entry.usage, entry.pricedUsd);
+    else builder.usage(entry.usage, entry.pricedUsd === null ? null : fromDollars(entry.pricedUsd));
   }
   return builder.finish({ invoiceUsd, ...options });
 }

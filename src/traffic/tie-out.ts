@@ -52,7 +52,7 @@ export interface TieOutBuilder {
    * One usage row and its list price in dollars; null when no price is known. Rows of one provider, model and hour that
    * are priced alike may come as one, summed, with their number.
    */
-  usage(row: UsageRow, pricedUsd: number | null, rows?: number): void;
+  usage(row: UsageRow, list: Picodollars | null, rows?: number): void;
   cost(row: CostRow): void;
   finish(options: TieOutOptions): TieOut;
 }
@@ -88,8 +88,8 @@ export function createTieOut(): TieOutBuilder {
   const usage = new UsageLedger();
   const costs = new CostLedger();
   return {
-    usage(row, pricedUsd, rows = 1) {
-      if (!row.servedLocally) usage.add(row, pricedUsd, rows);
+    usage(row, list, rows = 1) {
+      if (!row.servedLocally) usage.add(row, list, rows);
     },
     cost: (row) => costs.add(row),
     finish({ invoiceUsd, rates = {}, overlaps = [] }) {

@@ -1,5 +1,6 @@
 import type { PriceBook } from "../pricing/price-book.ts";
-import { ratesAt } from "../pricing/pricing.ts";
+import { onDayOf } from "../pricing/price-moment.ts";
+import { ratesAt } from "../pricing/rates.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import type { CostRow, ServiceTier, UsageRow } from "../core/usage.ts";
 import { BARE_ROW } from "./typed-traffic.ts";
@@ -69,8 +70,7 @@ function quantityOf(cost: CostRow, inputOverOutput: number): TokenCounts | null 
 function affordable(cost: CostRow, prices: PriceBook, inputOverOutput: number): TokenCounts {
   const { provider, model, startMs } = cost;
   const price = model === null ? null : prices.find(provider, model, tierOf(cost, prices));
-  const rates =
-    price === null ? null : ratesAt(price, { atMs: startMs, hourUtc: null, inputTokensPerRequest: null });
+  const rates = price === null ? null : ratesAt(price, onDayOf(startMs), null);
   if (rates?.input === undefined || rates.output === undefined) return {};
   const usd = Number(cost.amount) / 1e12;
   // A credit or a refund is money, not tokens that were never used.

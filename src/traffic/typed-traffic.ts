@@ -1,7 +1,8 @@
 import { UserError } from "../core/errors.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
 import type { ModelPrice } from "../pricing/price.ts";
-import { ratesAt } from "../pricing/pricing.ts";
+import { inWeekOf } from "../pricing/price-moment.ts";
+import { ratesAt } from "../pricing/rates.ts";
 import { HOUR_MS, HOURS_PER_MONTH } from "../core/time.ts";
 import type { UsageRow } from "../core/usage.ts";
 
@@ -55,12 +56,7 @@ function fromSpend(
   price: ModelPrice,
   notes: string[],
 ): { inputTokens: number; cachedInputTokens: null; outputTokens: number } {
-  const rates = ratesAt(price, {
-    atMs: request.asOfMs,
-    hourUtc: null,
-    dayUtc: null,
-    inputTokensPerRequest: null,
-  });
+  const rates = ratesAt(price, inWeekOf(request.asOfMs), null);
   if (
     rates?.input === undefined ||
     rates.output === undefined ||

@@ -1,4 +1,4 @@
-import { fromDollars, type Picodollars } from "../core/money.ts";
+import type { Picodollars } from "../core/money.ts";
 import { HOUR_MS } from "../core/time.ts";
 import type { UsageRow } from "../core/usage.ts";
 import type { Interval } from "./intervals.ts";
@@ -33,17 +33,16 @@ export class UsageLedger {
     return [...this.#cells.values()].flatMap((hours) => [...hours.values()]);
   }
 
-  /** `pricedUsd` null = no price is known. `rows` that are priced alike may come as one, summed. */
-  add(row: UsageRow, pricedUsd: number | null, rows = 1): void {
+  /** `list` is what the row costs at list price; null = not known. Several rows of one price may come as their sum. */
+  add(row: UsageRow, list: Picodollars | null, rows = 1): void {
     const cell = this.#cell(row);
     if (row.billed !== null) cell.billedRows += rows;
-    if (pricedUsd === null) {
+    if (list === null) {
       if (row.billed !== null) cell.billedOfUnpriced += row.billed;
       // A row that does not say how many requests it holds counts once, so that it is seen at all.
       if (row.notMovable === null) cell.unpricedRequests += row.requests ?? rows;
       return;
     }
-    const list = fromDollars(pricedUsd);
     if (row.billed === null) cell.list += list;
     else {
       cell.listOfBilled += list;

@@ -37,7 +37,7 @@ export function profileOf(
   catalog: PlanCatalog,
   month: { asMonth?: boolean; monthlyRequests?: number } = {},
 ): Profile {
-  const builder = new ProfileBuilder(catalog.prices.tierThresholds);
+  const builder = new ProfileBuilder(catalog.prices.boundaries);
   for (const row of rows) builder.usage(row);
   const profile = builder.finish({
     asMonth: month.asMonth ?? true,

@@ -1,4 +1,5 @@
-import { ratesAt } from "../../pricing/pricing.ts";
+import { inWeekOf } from "../../pricing/price-moment.ts";
+import { ratesAt } from "../../pricing/rates.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
 import { readRequest, fingerprintOf } from "../../gateway/client-request.ts";
 import type { Configuration } from "../../gateway/configuration/configuration.ts";
@@ -103,6 +104,5 @@ function priceSource(
 ): string | null {
   if (model === null || target.kind.priceProvider === null) return null;
   const price = prices.find(target.kind.priceProvider, model);
-  const query = { atMs: nowMs, hourUtc: null, dayUtc: null, inputTokensPerRequest: null };
-  return price !== null && ratesAt(price, query) !== null ? price.source : null;
+  return price !== null && ratesAt(price, inWeekOf(nowMs), null) !== null ? price.source : null;
 }

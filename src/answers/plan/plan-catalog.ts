@@ -85,7 +85,7 @@ export function withTypedPrices(
   );
   return {
     ...prices,
-    tierThresholds: prices.tierThresholds,
+    boundaries: prices.boundaries,
     find(provider, model, tier) {
       const known = prices.find(provider, model, tier);
       return known === null ? null : (rows.get(`${known.provider}/${known.model}`) ?? known);

@@ -13,6 +13,7 @@ import { openLedger } from "../../ledger/ledger.ts";
 import { ledgerRows } from "../../ledger/ledger-traffic.ts";
 import { attempt, DAY_0 } from "../../ledger/testing/attempts.ts";
 import { usageRow } from "../../traffic/testing/usage-row.ts";
+import { NO_BOUNDARIES } from "../../pricing/price-boundaries.ts";
 import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
 import { run } from "../../cli/main.ts";
 import { createTrafficSink, type TrafficSink } from "./traffic-sink.ts";
@@ -31,7 +32,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** The ledger's traffic in sums, as plans read it. */
 async function summed(): Promise<{ sink: TrafficSink; rows: number; notes: string[] }> {
   const sink = createTrafficSink(PRICES);
-  const read = await readLedger(folder, sink, PRICES.tierThresholds);
+  const read = await readLedger(folder, sink, PRICES.boundaries);
   return { sink, ...read };
 }
 
@@ -241,7 +242,7 @@ test("where both list single requests of a day and model, the one that shows mor
 
 test("a folder without a ledger is said to be one, and is not made", async () => {
   const nowhere = join(folder, "nowhere");
-  await expect(readLedger(nowhere, createTrafficSink(PRICES), [])).rejects.toThrow(
+  await expect(readLedger(nowhere, createTrafficSink(PRICES), NO_BOUNDARIES)).rejects.toThrow(
     `there is no ledger in ${nowhere}`,
   );
   expect(existsSync(nowhere)).toBe(false);

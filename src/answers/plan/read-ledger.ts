@@ -9,6 +9,7 @@ import { type LedgerSums, type LedgerTraffic, readLedgerTraffic } from "../../le
 import type { ReadingProgress } from "../../ledger/ledger.ts";
 import type { TrafficDay } from "../../ledger/traffic-reader.ts";
 import type { DayShare } from "../../ledger/traffic-sql.ts";
+import type { PriceBoundaries } from "../../pricing/price-boundaries.ts";
 import type { NotMovable } from "../../traffic/profile.ts";
 import type { TrafficSums } from "../../traffic/profile-builder.ts";
 import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
@@ -19,7 +20,7 @@ export interface LedgerSink {
   usage(row: UsageRow): void;
   /** Traffic alone. */
   sums(sums: TrafficSums): void;
-  /** Money alone: so many rows that are priced alike, summed to one. */
+  /** Money alone: the sum of `rows` rows that have the same rates. */
   money(sum: UsageRow, rows: number): void;
   cost(row: CostRow): void;
   span(startMs: number, endMs: number): void;
@@ -33,7 +34,7 @@ export interface LedgerSink {
 export async function readLedger(
   folder: string,
   sink: LedgerSink,
-  tierThresholds: readonly number[],
+  boundaries: PriceBoundaries,
   progress?: (progress: ReadingProgress) => void,
 ): Promise<{ rows: number; notes: string[] }> {
   if (!existsSync(folder)) {
@@ -46,7 +47,7 @@ export async function readLedger(
     const { shares, days, notes } = joinDays(traffic.days);
     const models = new Set(days.map(({ model }) => model));
     const notMovable = [...models].filter((model) => model !== null && notMovableModel(model) !== null);
-    const sums = await traffic.sums({ shares, notMovable: notMovable as string[], tierThresholds });
+    const sums = await traffic.sums({ shares, notMovable: notMovable as string[], boundaries });
     if (days.length > 0) sink.sums(trafficSums(days, sums));
     for (const { origin, rows, sum } of sums.money) sink.money(rowOf(origin, sum), rows);
     if (days.some(({ odd }) => odd)) for await (const row of traffic.oddRows(providerOf)) sink.usage(row);
@@ -154,7 +155,6 @@ const rowOf = (origin: string, sum: LedgerSums["money"][number]["sum"]): UsageRo
   id: null,
   provider: providerIn(origin, sum.provider),
   host: null,
-  relativeTime: false,
   task: null,
   notMovable: kindOf(sum),
   servedLocally: false,

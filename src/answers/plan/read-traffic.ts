@@ -58,7 +58,7 @@ export async function readTraffic(
   } else if (request.ledger !== null) {
     // Loaded only here, because no other plan needs the ledger's engine.
     const { readLedger } = await import("./read-ledger.ts");
-    const read = await readLedger(request.ledger, sink, prices.tierThresholds, progress);
+    const read = await readLedger(request.ledger, sink, prices.boundaries, progress);
     notes.push(`the traffic is the ledger in ${request.ledger}`, ...read.notes);
   } else {
     report = await importFiles(request.files, sink, {

@@ -2,7 +2,7 @@ import { notMovableModel } from "../../catalog/not-movable-models.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
 import type { CostRow, UsageRow } from "../../core/usage.ts";
-import { rowPricer } from "../../pricing/row-pricer.ts";
+import { listCost } from "../../pricing/row-price.ts";
 import { ProfileBuilder } from "../../traffic/profile-builder.ts";
 import { createTieOut, type TieOutBuilder } from "../../traffic/tie-out.ts";
 import type { LedgerSink } from "./read-ledger.ts";
@@ -19,11 +19,10 @@ export interface TrafficSink extends LedgerSink {
 }
 
 export function createTrafficSink(prices: PriceBook): TrafficSink {
-  const builder = new ProfileBuilder(prices.tierThresholds);
+  const builder = new ProfileBuilder(prices.boundaries);
   const tieOut = createTieOut();
   const costs: CostRow[] = [];
   const uncounted = new Set<string>();
-  const priceOf = rowPricer();
   let latest: { row: UsageRow; price: ModelPrice | null } | null = null;
   let usageRows = 0;
 
@@ -34,7 +33,7 @@ export function createTrafficSink(prices: PriceBook): TrafficSink {
     }
     if (row.requests === null && row.notMovable === null && hasTiers(latest.price))
       uncounted.add(row.model ?? "");
-    tieOut.usage(row, priceOf(row, latest.price), rows);
+    tieOut.usage(row, latest.price === null ? null : listCost(row, latest.price), rows);
   }
 
   return {

@@ -6,7 +6,8 @@ import { allOffers, type CatalogOffer } from "../../catalog/offers.ts";
 import { nearestNames } from "../../core/nearest-names.ts";
 import { UserError } from "../../core/errors.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
-import { ratesAt } from "../../pricing/pricing.ts";
+import { onDayOf } from "../../pricing/price-moment.ts";
+import { ratesAt } from "../../pricing/rates.ts";
 import { isoDate } from "../../core/time.ts";
 import type { ServiceTier } from "../../core/usage.ts";
 import { priceNames } from "./price-names.ts";
@@ -110,7 +111,7 @@ function tierRates(standard: ModelPrice, tier: ServiceTier, atMs: number): ApiRa
 }
 
 const hasTokenPrice = (price: ModelPrice, atMs: number): boolean =>
-  ratesAt(price, { atMs, hourUtc: null, inputTokensPerRequest: null })?.input !== undefined;
+  ratesAt(price, onDayOf(atMs), null)?.input !== undefined;
 
 const changeDates = (price: ModelPrice): string[] => {
   const moments = price.periods.flatMap(({ fromMs, toMs }) => [fromMs, toMs]).filter((ms) => ms !== null);

@@ -2,7 +2,8 @@ import { apiPrices } from "../../catalog/api-prices.ts";
 import { allHostedPrices, hostedPrices, hostedRange } from "../../catalog/hosted-prices.ts";
 import { loadOffers } from "../../catalog/offers.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
-import { ratesAt } from "../../pricing/pricing.ts";
+import { onDayOf } from "../../pricing/price-moment.ts";
+import { ratesAt } from "../../pricing/rates.ts";
 import { spreadOf } from "../../core/spread.ts";
 import { isoDate } from "../../core/time.ts";
 import type { PriceChange, PriceOverview, TokenRates } from "../../contract/catalog-answers.ts";
@@ -45,7 +46,7 @@ function changesOf(price: ModelPrice): PriceChange[] {
 
 /** Over the hours of a day where they differ. */
 function ratesOf(price: ModelPrice, atMs: number): TokenRates | null {
-  const rates = ratesAt(price, { atMs, hourUtc: null, inputTokensPerRequest: null });
+  const rates = ratesAt(price, onDayOf(atMs), null);
   if (rates?.input === undefined || rates.output === undefined) return null;
   return { input: rates.input, output: rates.output };
 }

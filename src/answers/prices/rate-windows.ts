@@ -1,5 +1,8 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
+import { boundariesOfPrice } from "../../pricing/price-boundaries.ts";
+import { onDayOf } from "../../pricing/price-moment.ts";
 import type { ModelPrice, Rates } from "../../pricing/price.ts";
-import { ratesAt } from "../../pricing/pricing.ts";
+import { ratesAt } from "../../pricing/rates.ts";
 
 /** Rates and the hours of the week at which they hold. */
 export interface RateWindow {
@@ -7,6 +10,9 @@ export interface RateWindow {
   when: string;
   rates: Rates;
 }
+
+/** A part of the day, milliseconds since midnight UTC; the end is not in it. */
+type TimeSpan = readonly [number, number];
 
 const DAYS = [1, 2, 3, 4, 5, 6, 0];
 const NAMES = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -17,35 +23,41 @@ export function rateWindows(
   atMs: number,
   inputTokensPerRequest: number | null,
 ): RateWindow[] {
-  const query = { atMs, inputTokensPerRequest };
   const varies = price.periods.some((period) => period.hoursUtc !== null || period.daysUtc !== null);
   if (!varies) {
-    const rates = ratesAt(price, { ...query, hourUtc: null });
+    const rates = ratesAt(price, onDayOf(atMs), inputTokensPerRequest);
     return rates ? [{ when: "always", rates }] : [];
   }
-  const found = new Map<string, { rates: Rates; hours: Map<number, number[]> }>();
+  const starts = [0, ...boundariesOfPrice(price).timesOfDayMs];
+  const found = new Map<string, { rates: Rates; spans: Map<number, TimeSpan[]> }>();
   for (const day of DAYS) {
-    for (let hour = 0; hour < 24; hour++) {
-      const rates = ratesAt(price, { ...query, hourUtc: hour, dayUtc: day });
+    for (const [index, start] of starts.entries()) {
+      const rates = ratesAt(price, { atMs, timeOfDayMs: start, dayUtc: day }, inputTokensPerRequest);
       if (!rates) continue;
       const key = JSON.stringify(rates);
-      const entry = found.get(key) ?? { rates, hours: new Map<number, number[]>() };
-      entry.hours.set(day, [...(entry.hours.get(day) ?? []), hour]);
+      const entry = found.get(key) ?? { rates, spans: new Map<number, TimeSpan[]>() };
+      entry.spans.set(day, joined(entry.spans.get(day) ?? [], [start, starts[index + 1] ?? DAY_MS]));
       found.set(key, entry);
     }
   }
   const windows = [...found.values()];
-  return windows.map(({ rates, hours }) => ({
-    when: windows.length === 1 ? "always" : describe(hours),
+  return windows.map(({ rates, spans }) => ({
+    when: windows.length === 1 ? "always" : describe(spans),
     rates,
   }));
 }
 
+/** Spans that touch are one. */
+function joined(spans: readonly TimeSpan[], [from, to]: TimeSpan): TimeSpan[] {
+  const last = spans.at(-1);
+  return last?.[1] === from ? [...spans.slice(0, -1), [last[0], to]] : [...spans, [from, to]];
+}
+
 /** Days with the same hours together: "Mon-Fri 01-04, 06-10; Sat-Sun all day UTC". */
-function describe(hours: ReadonlyMap<number, readonly number[]>): string {
+function describe(spans: ReadonlyMap<number, readonly TimeSpan[]>): string {
   const parts: { days: number[]; text: string }[] = [];
-  for (const [day, list] of hours) {
-    const text = spans(list);
+  for (const [day, list] of spans) {
+    const text = hours(list);
     const last = parts.at(-1);
     if (last?.text === text) last.days.push(day);
     else parts.push({ days: [day], text });
@@ -60,15 +72,12 @@ function dayNames(days: readonly number[]): string {
   return days.length === 1 ? first : `${first}-${last}`;
 }
 
-/** [1, 2, 3, 6, 7] as "01-04, 06-08". */
-function spans(hours: readonly number[]): string {
-  if (hours.length === 24) return "all day";
-  const found: [number, number][] = [];
-  for (const hour of hours) {
-    const last = found.at(-1);
-    if (last?.[1] === hour) last[1] = hour + 1;
-    else found.push([hour, hour + 1]);
-  }
-  const pad = (hour: number): string => `${hour}`.padStart(2, "0");
-  return found.map(([from, to]) => `${pad(from)}-${pad(to)}`).join(", ");
+const hours = (spans: readonly TimeSpan[]): string =>
+  spans.map(([from, to]) => (to - from === DAY_MS ? "all day" : `${clock(from)}-${clock(to)}`)).join(", ");
+
+/** "16", or "16:30" where it is no whole hour. */
+function clock(timeOfDayMs: number): string {
+  const pad = (value: number): string => `${Math.floor(value)}`.padStart(2, "0");
+  const minute = (timeOfDayMs % HOUR_MS) / MINUTE_MS;
+  return minute === 0 ? pad(timeOfDayMs / HOUR_MS) : `${pad(timeOfDayMs / HOUR_MS)}:${pad(minute)}`;
 }

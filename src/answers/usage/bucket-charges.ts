@@ -1,8 +1,7 @@
 import type { PriceBook } from "../../pricing/price-book.ts";
 import { tokenCost } from "../../pricing/token-cost.ts";
-import { TOKEN_KINDS, type TokenCounts, type TokenKind } from "../../core/tokens.ts";
+import { TOKEN_KINDS, type TokenKind } from "../../core/tokens.ts";
 import type { PricedAttempt } from "../../ledger/priced-rows.ts";
-import { exactCost } from "../../ledger/row-price.ts";
 import { priceAgain, ratesAgain, type SentTo } from "./price-again.ts";
 
 /** A part of what a row cost: one kind of token, the billed units beside them, or all of it where it cannot be told apart. */
@@ -25,9 +24,7 @@ export function bucketCharges(book: PriceBook, row: PricedAttempt, sent?: SentTo
   if (found !== null) {
     const parts = used.map((kind): BucketCharge | null => {
       const quantity = row.tokens[kind] as number;
-      const cost = (tokens: TokenCounts): number | null =>
-        tokenCost(tokens, found.rates, found.factor).picodollars;
-      const picodollars = exactCost({ [kind]: quantity }, cost);
+      const { picodollars } = tokenCost({ [kind]: quantity }, found.rates, found.factor);
       return picodollars === null ? null : { meter: kind, quantity, picodollars };
     });
     const known = parts.filter((part) => part !== null);

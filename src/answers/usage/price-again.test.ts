@@ -1,18 +1,16 @@
 import fc from "fast-check";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { apiPrices } from "../../catalog/api-prices.ts";
+import type { AttemptReason } from "../../core/attempt-reason.ts";
 import type { Attempt } from "../../core/attempt.ts";
 import { TOKEN_KINDS } from "../../core/tokens.ts";
-import { emptyFacts } from "../../dialects/dialect.ts";
-import { surfaceOf } from "../../dialects/surfaces.ts";
-import { attemptRow } from "../../gateway/metering.ts";
+import { meteredRow } from "../../gateway/testing/metered-row.ts";
 import { openJournal } from "../../ledger/journal.ts";
 import { openLedger } from "../../ledger/ledger.ts";
-import { OWN_ENGINE } from "../../ledger/own-engine.ts";
+import { OWN_ENGINE } from "../../pricing/own-engine.ts";
 import type { PricedAttempt } from "../../ledger/priced-rows.ts";
 import { reprice } from "../../ledger/reprice.ts";
 import { DAY_0 } from "../../ledger/testing/attempts.ts";
@@ -22,6 +20,7 @@ import { bucketCharges } from "./bucket-charges.ts";
 import { priceAgain, type SentTo } from "./price-again.ts";
 
 const book = apiPrices();
+const IN_US: AttemptReason = { code: "inference-geo", value: "us" };
 
 /** What an upstream says of one answer, as far as a price can depend on it. */
 interface Answer {
@@ -33,7 +32,7 @@ interface Answer {
   tier: string | null;
   tokens: Partial<Record<(typeof TOKEN_KINDS)[number], number>>;
   searches: number;
-  reasons: string[];
+  reasons: AttemptReason[];
   reported: number | null;
 }
 
@@ -62,8 +61,13 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   ),
   searches: fc.nat(3),
   reasons: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom<string[]>([], ["inference-geo:us"]) },
-    fc.subarray(["inference-geo:us", "speed:fast", "iterations-on-several-models", "cache-write-inferred"]),
+    { weight: 3, arbitrary: fc.constantFrom<AttemptReason[]>([], [IN_US]) },
+    fc.subarray<AttemptReason>([
+      IN_US,
+      { code: "speed", value: "fast" },
+      "iterations-on-several-models",
+      "total-mismatch",
+    ]),
   ),
   reported: fc.option(fc.nat(1e12), { nil: null }),
 });
@@ -72,8 +76,7 @@ let run = 0;
 /** The row that the gateway writes of it. The client asked for a name of the house. */
 function metered(known: Answer, index: number): Attempt {
   const kind = upstreamKind(known.kind);
-  const surface = surfaceOf("POST", "/v1/chat/completions");
-  if (kind === undefined || surface === null) throw new Error("no such kind");
+  if (kind === undefined) throw new Error("no such kind");
   const target = upstreamTarget({
     name: known.name === null ? kind.id : `${kind.id}-${known.name}`,
     kind,
@@ -81,53 +84,20 @@ function metered(known: Answer, index: number): Attempt {
     key: null,
     model: known.model,
   });
-  return attemptRow(
-    { prices: book, newId: () => `${run}-${index}` },
-    {
-      request: {} as IncomingMessage,
-      response: {} as ServerResponse,
-      requestId: `request-${run}-${index}`,
-      surface,
-      receivedMs: DAY_0 + index * 60_000,
-      receivedAt: 0,
-      body: Buffer.from('{"messages":[{"role":"user","content":"Hello."}]}'),
-      facts: null,
-      requestedModel: `house-${known.model}`,
-      stream: false,
-      task: null,
-      target,
-      overheadMs: 0,
-      attempts: 1,
-      clientGone: false,
+  return meteredRow(book, {
+    id: `${run}-${index}`,
+    target,
+    receivedMs: DAY_0 + index * 60_000,
+    requestedModel: `house-${known.model}`,
+    servedModel: known.servedModel,
+    usage: {
+      tierName: known.tier,
+      tokens: known.tokens,
+      units: known.searches === 0 ? {} : { webSearches: known.searches },
+      reasons: known.reasons,
+      providerCostPicodollars: known.reported,
     },
-    {
-      attemptIndex: 0,
-      startedMs: DAY_0,
-      status: 200,
-      cause: null,
-      facts: {
-        ...emptyFacts(),
-        servedModel: known.servedModel,
-        tierName: known.tier,
-        usageFinal: true,
-        usage: {
-          tierName: known.tier,
-          tokens: known.tokens,
-          units: known.searches === 0 ? {} : { webSearches: known.searches },
-          reasons: known.reasons,
-          providerCostPicodollars: known.reported,
-        },
-      },
-      sent: true,
-      ttftMs: null,
-      durationMs: 1,
-      requestBytes: 1,
-      responseBytes: 1,
-      clientGone: false,
-      continuousUsage: false,
-      reasons: [],
-    },
-  );
+  });
 }
 
 /** What a configuration says of the names above. */
@@ -184,6 +154,7 @@ describe("pricing again", () => {
     tier: "standard",
     receivedMs: DAY_0,
     grain: "request",
+    relativeTime: false,
     requests: 1,
     tokens: { input: 1000, output: 100 },
     units: {},
@@ -202,7 +173,7 @@ describe("pricing again", () => {
   test("applies what the answer said of the place and of searches", () => {
     // $3 and $15 a million: 1,000 x 3,000,000 + 100 x 15,000,000 = 4,500,000,000; in the US 1.1 times as much.
     expect(priceAgain(book, row({}))?.costPicodollars).toBe(4_500_000_000n);
-    expect(priceAgain(book, row({ reasons: ["inference-geo:us"] }))?.costPicodollars).toBe(4_950_000_000n);
+    expect(priceAgain(book, row({ reasons: [IN_US] }))?.costPicodollars).toBe(4_950_000_000n);
     // Two searches at $0.01 each.
     expect(priceAgain(book, row({ units: { webSearches: 2 } }))?.costPicodollars).toBe(24_500_000_000n);
     // Half of it in a batch.
@@ -211,7 +182,7 @@ describe("pricing again", () => {
 
   test("does not put an unknown price in the place of a known one", () => {
     expect(priceAgain(book, row({ requestedModel: "house-model" }))).toBeNull();
-    expect(priceAgain(book, row({ reasons: ["tier-unknown:gold"] }))).toBeNull();
+    expect(priceAgain(book, row({ reasons: [{ code: "tier-unknown", value: "gold" }] }))).toBeNull();
     expect(priceAgain(book, row({ upstream: "our name for it" }))).toBeNull();
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { GuideFacts } from "../guide-facts.ts";
 import type { Guide } from "../guide.ts";
+import { NO_BOUNDARIES } from "../../pricing/price-boundaries.ts";
 import { ROUND_VALUES } from "../../economics/testing/round-values.ts";
 
 /** What the guide typed, as shipped: the input of every claim. */
@@ -13,7 +14,7 @@ export const noFacts: GuideFacts = {
   asOfMs: Date.UTC(2026, 10, 20),
   prices: {
     find: () => null,
-    tierThresholds: [],
+    boundaries: NO_BOUNDARIES,
     source: "none",
     date: "",
     providers: () => [],

@@ -1,10 +1,10 @@
 import type { ModelPrice } from "../../pricing/price.ts";
-import { CostCells } from "../../traffic/cost-cells.ts";
-import type { CostCell, Profile, Segment } from "../../traffic/profile.ts";
+import { type CostCell, CostCells } from "../../pricing/cost-cells.ts";
+import type { Profile, Segment } from "../../traffic/profile.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog } from "../inputs.ts";
 import type { MovedCost } from "../prepared.ts";
-import { priceSegment } from "../../pricing/segment-price.ts";
+import { priceCells } from "../../pricing/cell-price.ts";
 import { SAME_MODEL, substitution, type Substitution } from "../traffic/substitution.ts";
 
 /**
@@ -23,7 +23,7 @@ export function movedCost(
   // All segments of a group are of one tier.
   const sold = source.segments[0]?.tier === "batch" ? (target.batchPrice ?? price) : price;
   const costCells = cellsOf(source.segments);
-  const priced = priceSegment({ costCells }, sold, asOfMs, profile.tierThresholds);
+  const priced = priceCells(costCells, sold, asOfMs, profile.boundaries);
   if (priced === null || priced.unpriced.size > 0) return null;
   return {
     group: index,

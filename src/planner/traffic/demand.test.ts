@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_BOUNDARIES } from "../../pricing/price-boundaries.ts";
 import { ProfileBuilder } from "../../traffic/profile-builder.ts";
 import type { Segment } from "../../traffic/profile.ts";
 import { FRIDAY_MS, usageRow } from "../../traffic/testing/usage-row.ts";
@@ -12,7 +13,7 @@ const VALUES = { presence: 0.25, burst_while_present: 4, burst_within_hour: 2 };
 
 /** Buckets of `stepMs` from Friday on: the load of each, in requests of 1 replica-second. */
 function segmentOf(grain: "minute" | "hour" | "day", loads: readonly number[], stepMs: number): Segment {
-  const builder = new ProfileBuilder([]);
+  const builder = new ProfileBuilder(NO_BOUNDARIES);
   for (const [index, requests] of loads.entries()) {
     const startMs = FRIDAY_MS + index * stepMs;
     if (requests === 0) continue;
@@ -71,7 +72,7 @@ describe("minutes that were seen", () => {
   });
 
   test("cached tokens are less work than fresh ones", () => {
-    const builder = new ProfileBuilder([]);
+    const builder = new ProfileBuilder(NO_BOUNDARIES);
     builder.usage(usageRow({ grain: "minute", tokens: { input: 1000, cacheRead: 500, output: 10 } }));
     const { segments } = builder.finish({ asMonth: true, monthlyRequests: null })!;
     // 1,000 x 0.001 + 500 x 0.0001 + 10 x 0.01 = 1 + 0.05 + 0.1.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ModelPrice } from "../../pricing/price.ts";
 import type { UsageRow } from "../../core/usage.ts";
+import { NO_BOUNDARIES } from "../../pricing/price-boundaries.ts";
 import { ProfileBuilder } from "../../traffic/profile-builder.ts";
 import { flatPrice, priceBook } from "../../traffic/testing/price-book.ts";
 import { usageRow } from "../../traffic/testing/usage-row.ts";
@@ -28,7 +29,7 @@ function groupsOf(
     prices?: readonly ModelPrice[];
   } = {},
 ): { groups: Group[]; unpriced: number; missing: UnpricedTraffic[] } {
-  const builder = new ProfileBuilder([]);
+  const builder = new ProfileBuilder(NO_BOUNDARIES);
   for (const row of rows) builder.usage(usageRow(row));
   // A million requests a month, so that a row of one request stands for a million divided by the rows.
   const profile = builder.finish({ asMonth: true, monthlyRequests: 1_000_000 })!;

@@ -1,12 +1,19 @@
 import { toDollars } from "../../core/money.ts";
-import { rateFor, ratesAt } from "../../pricing/pricing.ts";
+import { inWeekOf } from "../../pricing/price-moment.ts";
+import { rateFor, ratesAt } from "../../pricing/rates.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
-import { cachedInputTokens, inputTokens, outputTokens, type TokenKind } from "../../core/tokens.ts";
+import {
+  cachedInputTokens,
+  hasTokens,
+  inputTokens,
+  outputTokens,
+  type TokenKind,
+} from "../../core/tokens.ts";
 import { reusedShareWithin } from "../../traffic/prefix-reuse.ts";
 import type { Profile, Segment } from "../../traffic/profile.ts";
 import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
 import type { Group, GroupTuning, Scope } from "../prepared.ts";
-import { hasTokens, priceSegment, type SegmentUsd } from "../../pricing/segment-price.ts";
+import { type CellsUsd, priceCells } from "../../pricing/cell-price.ts";
 import { decisionFor, type TaskDecision } from "./tasks.ts";
 
 /** A group with the segments it is made of, while the plan is being prepared. */
@@ -89,7 +96,7 @@ export function groupTraffic(
  */
 function moves(segment: Segment, decision: TaskDecision, scope: Scope): boolean {
   if (OTHER_THAN_TEXT.some((kind) => (segment.tokens[kind] ?? 0) > 0)) return false;
-  if (!hasTokens(segment)) return false;
+  if (!hasTokens(segment.tokens)) return false;
   // Work that must not leave cannot stay at an API, whatever else was said.
   if (decision.private) return true;
   if (decision.mayMove === "no") return false;
@@ -120,9 +127,9 @@ function buildGroup(
     sums.cached += cachedInputTokens(segment.tokens) ?? 0;
     sums.output += outputTokens(segment.tokens) ?? 0;
     const priced =
-      listed === null ? null : priceSegment(segment, listed, constraints.asOfMs, profile.tierThresholds);
+      listed === null ? null : priceCells(segment.costCells, listed, constraints.asOfMs, profile.boundaries);
     const whole = priced !== null && priced.unpriced.size === 0;
-    if (segment.billed !== null && (!whole || !hasTokens(segment))) {
+    if (segment.billed !== null && (!whole || !hasTokens(segment.tokens))) {
       // What the source itself billed stands in for a price that the catalog does not know, and for unknown tokens.
       usd.other += toDollars(segment.billed) * factor;
       continue;
@@ -176,7 +183,7 @@ const NAMES: Readonly<Record<(typeof OTHER_THAN_TEXT)[number], string>> = {
 };
 
 /** Is the text priced, whatever is missing beside it? Without any price for the text nothing can be compared. */
-function hasPricedText({ input, cachedHit, output, unpriced }: SegmentUsd): boolean {
+function hasPricedText({ input, cachedHit, output, unpriced }: CellsUsd): boolean {
   if (unpriced.size === 0) return true;
   const beside: readonly TokenKind[] = OTHER_THAN_TEXT;
   return input + cachedHit + output > 0 && [...unpriced].every((kind) => beside.includes(kind));
@@ -208,15 +215,7 @@ function tuningOf(
   facts: TuningFacts,
 ): GroupTuning {
   const { provider, model, tier } = segments[0]!;
-  const rates =
-    listed === null
-      ? null
-      : ratesAt(listed, {
-          atMs: constraints.asOfMs,
-          hourUtc: null,
-          dayUtc: null,
-          inputTokensPerRequest: null,
-        });
+  const rates = listed === null ? null : ratesAt(listed, inWeekOf(constraints.asOfMs), null);
   const inputRate = rates === null ? undefined : rateFor("input", rates);
   const readRate = rates?.cacheRead;
   const sellsCache =
@@ -262,7 +261,7 @@ function measuredShare(segments: readonly Segment[], catalog: PlanCatalog): numb
 
 function addDiscounted(
   into: { input: number; cached: number; output: number; other: number },
-  usd: SegmentUsd,
+  usd: CellsUsd,
   factor: number,
 ): void {
   into.input += usd.input * factor;

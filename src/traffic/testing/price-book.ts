@@ -1,3 +1,4 @@
+import { boundariesOf } from "../../pricing/price-boundaries.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
 import type { ModelPrice, PricePeriod, Rates } from "../../pricing/price.ts";
 
@@ -24,7 +25,7 @@ export const flatPrice = (model: string, rates: Rates, period: Partial<PricePeri
 export const priceBook = (prices: readonly ModelPrice[]): PriceBook => ({
   find: (_provider, model, tier = "standard") =>
     tier === "standard" ? (prices.find((price) => price.model === model) ?? null) : null,
-  tierThresholds: [],
+  boundaries: boundariesOf(prices),
   source: "made for a test",
   date: "2026-11-20",
   providers: () => [],
