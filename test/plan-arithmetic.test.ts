@@ -3,13 +3,13 @@ import { findGpu } from "../src/catalog/gpus.ts";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import { parseOffer } from "../src/core/parse-offer.ts";
 import type { UsageRow } from "../src/core/usage.ts";
-import type { PlanConstraints } from "../src/planner/inputs.ts";
+import type { PlanConstraints } from "../src/planner/model/inputs.ts";
 import { plan } from "../src/planner/plan.ts";
 import { prepare } from "../src/planner/prepare.ts";
 import { price } from "../src/planner/cost/price.ts";
 import { typicalValues } from "../src/planner/cost/ranges.ts";
 import type { PlanResult } from "../src/planner/plan-result.ts";
-import type { TaskDecision } from "../src/planner/traffic/tasks.ts";
+import type { TaskDecision } from "../src/planner/model/inputs.ts";
 import { createTieOut } from "../src/traffic/tie-out.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
 

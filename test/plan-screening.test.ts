@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
-import type { PlanCatalog } from "../src/planner/inputs.ts";
+import type { PlanCatalog } from "../src/planner/model/inputs.ts";
 import { fleetFinalists, type Finalist } from "../src/planner/fleets/fleet-options.ts";
 import { groupTraffic } from "../src/planner/traffic/groups.ts";
 import { prepare } from "../src/planner/prepare.ts";
-import type { FleetOption, PreparedPlan } from "../src/planner/prepared.ts";
+import type { FleetOption, PreparedPlan } from "../src/planner/model/prepared.ts";
 import { priceOption } from "../src/planner/cost/price.ts";
 import { proveFinalists } from "../src/planner/fleets/prove-finalists.ts";
 import { typicalValues } from "../src/planner/cost/ranges.ts";

@@ -1,18 +1,19 @@
 import { isoDate } from "../core/time.ts";
 import { tornado } from "../economics/tornado.ts";
 import { cashByMonth } from "./cost/cash-by-month.ts";
-import type { DecidedConstraints } from "./inputs.ts";
+import type { DecidedConstraints } from "./model/inputs.ts";
 import { ladderBreakEvens } from "./cost/ladder-break-even.ts";
-import { describeOptions } from "./options.ts";
+import { describeOptions } from "./cost/describe-options.ts";
 import type { PlanMaterial } from "./plan-material.ts";
-import type { PlanOption, PlanResult } from "./plan-result.ts";
-import type { PreparedPlan } from "./prepared.ts";
+import type { PlanOption } from "./model/plan-option.ts";
+import type { PlanResult } from "./plan-result.ts";
+import type { PreparedPlan } from "./model/prepared.ts";
 import { price, priceOption } from "./cost/price.ts";
-import { judgeQuote } from "./fleets/quote.ts";
+import { judgeQuote } from "./verdict/quote.ts";
 import { priceRanges, typicalValues } from "./cost/ranges.ts";
 import { rungsOf } from "./verdict/rungs.ts";
 import { choose, type ScopeAnswer, verdictOf } from "./verdict/verdict.ts";
-import { dedicatedWinsBelow } from "./apis/winning-price.ts";
+import { dedicatedWinsBelow } from "./cost/winning-price.ts";
 
 /**
  * The answer on material that was prepared once, under the assumptions that stand in it. Pure and without the catalog:
@@ -27,7 +28,7 @@ export function answerPlan(material: PlanMaterial): PlanResult {
   const confirmedAnswer = confirmed === all ? allAnswer : answerOf(confirmed, confirmedUsd, constraints);
   const compared = compareWith(allAnswer, constraints);
   const sensitivity = tornadoOf(allAnswer, compared);
-  const crossings = ladderBreakEvens(allAnswer);
+  const crossings = ladderBreakEvens(all, allAnswer.options);
   const verdict = verdictOf(
     confirmedAnswer,
     allAnswer,

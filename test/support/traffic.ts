@@ -1,4 +1,4 @@
-import type { PlanCatalog, PlanConstraints } from "../../src/planner/inputs.ts";
+import type { PlanCatalog, PlanConstraints } from "../../src/planner/model/inputs.ts";
 import { DEFAULT_SEED } from "../../src/planner/cost/ranges.ts";
 import type { UsageRow } from "../../src/core/usage.ts";
 import { ProfileBuilder } from "../../src/traffic/profile-builder.ts";

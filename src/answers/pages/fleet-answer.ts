@@ -1,11 +1,11 @@
 import { UserError } from "../../core/errors.ts";
 import type { FleetAnswer } from "../../contract/api.ts";
-import { capacityForOverflow, type MovingSegment } from "../../planner/traffic/demand.ts";
+import { capacityForOverflow, type MovingSegment } from "../../planner/traffic/load-shape.ts";
 import { groupTraffic } from "../../planner/traffic/groups.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
-import { machinesPerVolume } from "../../planner/fleets/price-fleet.ts";
+import { machinesPerVolume } from "../../planner/cost/price-fleet.ts";
 import { priceOption } from "../../planner/cost/price.ts";
-import type { FleetOption, PreparedPlan } from "../../planner/prepared.ts";
+import type { FleetOption, PreparedPlan } from "../../planner/model/prepared.ts";
 import { typicalValues } from "../../planner/cost/ranges.ts";
 import { capacity } from "../../serving/capacity.ts";
 import { errorBands } from "../../serving/expected-error.ts";

@@ -11,7 +11,7 @@ import type { Assumption } from "../../core/assumption.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
 import { parseOffer } from "../../core/parse-offer.ts";
 import { DAY_MS, isoDate } from "../../core/time.ts";
-import type { PlanCatalog, PlanConstraints } from "../../planner/inputs.ts";
+import type { PlanCatalog, PlanConstraints } from "../../planner/model/inputs.ts";
 import { guideAssumptions, type GuideAssumptions } from "../../guide/guide-assumptions.ts";
 import { DEFAULT_SEED } from "../../planner/cost/ranges.ts";
 import { loadGuide } from "../claims/guide-files.ts";

@@ -2,11 +2,11 @@ import type { AssumptionValues } from "../../core/assumption.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
 import { DAY_MS } from "../../core/time.ts";
 import type { Profile } from "../../traffic/profile.ts";
-import { movedUsd, stayUsd } from "./group-cost.ts";
+import { movedUsd, stayUsd } from "../cost/group-cost.ts";
 import type { GroupSource } from "../traffic/groups.ts";
-import type { HostedOffer, PlanCatalog, PlanConstraints } from "../inputs.ts";
+import type { HostedOffer, PlanCatalog, PlanConstraints } from "../model/inputs.ts";
 import { isSameModel, meanContextTokens, movedCost } from "./moved-cost.ts";
-import type { ApiOption, MovedCost } from "../prepared.ts";
+import type { ApiOption, MovedCost } from "../model/prepared.ts";
 import { isPlausible } from "../traffic/substitution.ts";
 import { allowsModel } from "../traffic/tasks.ts";
 

@@ -2,10 +2,11 @@ import type { ModelPrice } from "../../pricing/price.ts";
 import { CostCells } from "../../traffic/cost-cells.ts";
 import type { CostCell, Profile, Segment } from "../../traffic/profile.ts";
 import type { GroupSource } from "../traffic/groups.ts";
-import type { PlanCatalog } from "../inputs.ts";
-import type { MovedCost } from "../prepared.ts";
+import type { PlanCatalog } from "../model/inputs.ts";
+import type { MovedCost } from "../model/prepared.ts";
 import { priceSegment } from "../../pricing/segment-price.ts";
-import { SAME_MODEL, substitution, type Substitution } from "../traffic/substitution.ts";
+import { SAME_MODEL, substitution } from "../traffic/substitution.ts";
+import type { Substitution } from "../model/prepared.ts";
 
 /**
  * One group's month at another model's price, before token ratios: work that is bought as batch today at the target's

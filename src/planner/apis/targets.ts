@@ -1,6 +1,6 @@
-import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
+import type { PlanCatalog, PlanConstraints } from "../model/inputs.ts";
 import { SIZE_CLASSES } from "../../core/model-family.ts";
-import { stayUsd } from "./group-cost.ts";
+import { stayUsd } from "../cost/group-cost.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import { mayGoTo } from "./api-options.ts";
 

@@ -5,10 +5,11 @@ import { weightBytes } from "../../serving/precision.ts";
 import type { Replica } from "../../serving/replica.ts";
 import type { Profile } from "../../traffic/profile.ts";
 import { evidenceFor, mayGoTo, testsFor } from "../apis/api-options.ts";
-import { demandShape, type DemandShape, type MovingSegment } from "../traffic/demand.ts";
-import { movedUsd, stayUsd, stillPaid } from "../apis/group-cost.ts";
+import { loadShape, type MovingSegment } from "../traffic/load-shape.ts";
+import type { LoadShape } from "../model/load-shape.ts";
+import { movedUsd, stayUsd, stillPaid } from "../cost/group-cost.ts";
 import type { GroupSource } from "../traffic/groups.ts";
-import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
+import type { PlanCatalog, PlanConstraints } from "../model/inputs.ts";
 import { movedCost, pairOf } from "../apis/moved-cost.ts";
 import {
   APIS_USED_TODAY,
@@ -16,9 +17,10 @@ import {
   type Group,
   type MovedCost,
   type MovedWork,
-} from "../prepared.ts";
+} from "../model/prepared.ts";
 import { SAME_MODEL, tokenRatios } from "../traffic/substitution.ts";
-import { throughputBand, type ThroughputBand } from "./throughput-band.ts";
+import { throughputBand } from "../cost/throughput-band.ts";
+import type { ThroughputBand } from "../model/prepared.ts";
 
 /** A model on some GPUs that can serve the traffic it may take, before anybody is paid for it. */
 export interface FleetCandidate {
@@ -26,7 +28,7 @@ export interface FleetCandidate {
   replica: Replica;
   capacity: Capacity;
   moved: readonly MovedWork[];
-  shape: DemandShape;
+  shape: LoadShape;
   overflow: readonly MovedCost[];
   overflowTo: string | null;
   workload: Workload;
@@ -71,7 +73,7 @@ export function fleetCandidates(
       target,
       catalog,
     );
-    let shape: DemandShape | null = null;
+    let shape: LoadShape | null = null;
     for (const gpu of catalog.gpus) {
       if (!gpuNames.has(gpu.name)) continue;
       for (const replica of catalog.replicas(model, gpu)) {
@@ -159,11 +161,8 @@ export function kindOf(offer: GpuOffer): Exclude<FleetOption["kind"], "hybrid"> 
 }
 
 /** Exact demand shape of a candidate, with its own seconds per token. */
-export const shapeOf = (
-  movedSources: readonly GroupSource[],
-  able: Capacity,
-  profile: Profile,
-): DemandShape => demandShape(movingOf(movedSources), able, profile.observedHours * 60, BURSTS);
+export const shapeOf = (movedSources: readonly GroupSource[], able: Capacity, profile: Profile): LoadShape =>
+  loadShape(movingOf(movedSources), able, profile.observedHours * 60, BURSTS);
 
 /** One list per set of sources, so that its tokens are summed once for all models and GPUs. */
 const movings = new WeakMap<readonly GroupSource[], readonly MovingSegment[]>();

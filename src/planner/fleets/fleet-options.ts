@@ -3,11 +3,11 @@ import type { GpuOffer } from "../../core/offer.ts";
 import type { Profile } from "../../traffic/profile.ts";
 import { carries, fleetCandidates, fleetOption, kindOf, type FleetCandidate } from "./fleet-candidates.ts";
 import type { GroupSource } from "../traffic/groups.ts";
-import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
+import type { PlanCatalog, PlanConstraints } from "../model/inputs.ts";
 import { priceOption } from "../cost/price.ts";
-import type { PricedOption } from "../cost/priced-option.ts";
-import type { FleetOption, PreparedPlan } from "../prepared.ts";
-import { quotedNodes } from "./quoted-nodes.ts";
+import type { PricedOption } from "../model/priced-option.ts";
+import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
+import { quotedNodes } from "../cost/quoted-nodes.ts";
 
 /** A finalist with the candidate it was made of, for the simulation. */
 export interface Finalist {

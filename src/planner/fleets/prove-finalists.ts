@@ -1,5 +1,5 @@
 import type { Contest, Finalist } from "./fleet-options.ts";
-import type { FleetOption } from "../prepared.ts";
+import type { FleetOption } from "../model/prepared.ts";
 
 /** Options shown of each kind; of a quote the best use alone. */
 const SHOWN: Readonly<Record<FleetOption["kind"], number>> = {

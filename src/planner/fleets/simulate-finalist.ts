@@ -3,13 +3,13 @@ import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { simulate, type SimulatedRequest, type Simulation } from "../../serving/simulate.ts";
 import type { Profile } from "../../traffic/profile.ts";
 import { admitted, busiestHour } from "../traffic/busiest-hour.ts";
-import type { RequestChange } from "../traffic/demand.ts";
+import type { RequestChange } from "../traffic/load-shape.ts";
 import type { FleetCandidate } from "./fleet-candidates.ts";
 import { shapeOf } from "./fleet-candidates.ts";
 import type { Finalist } from "./fleet-options.ts";
-import type { PlanConstraints } from "../inputs.ts";
+import type { PlanConstraints } from "../model/inputs.ts";
 import { priceOption } from "../cost/price.ts";
-import type { FleetOption, PreparedPlan } from "../prepared.ts";
+import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import { tokenRatios } from "../traffic/substitution.ts";
 
 /** Each turn gives the fleet this much more room, until the busiest hour holds the latency. */

@@ -5,9 +5,9 @@ import { ProfileBuilder } from "../../traffic/profile-builder.ts";
 import { flatPrice, priceBook } from "../../traffic/testing/price-book.ts";
 import { usageRow } from "../../traffic/testing/usage-row.ts";
 import { groupTraffic, type UnpricedTraffic } from "./groups.ts";
-import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
-import type { Group, Scope } from "../prepared.ts";
-import type { TaskDecision } from "./tasks.ts";
+import type { PlanCatalog, PlanConstraints } from "../model/inputs.ts";
+import type { Group, Scope } from "../model/prepared.ts";
+import type { TaskDecision } from "../model/inputs.ts";
 
 const UNDECIDED: Omit<TaskDecision, "task"> = {
   mayMove: "undecided",

@@ -4,10 +4,11 @@ import type { ModelPrice } from "../../pricing/price.ts";
 import { cachedInputTokens, inputTokens, outputTokens, type TokenKind } from "../../core/tokens.ts";
 import { reusedShareWithin } from "../../traffic/prefix-reuse.ts";
 import type { Profile, Segment } from "../../traffic/profile.ts";
-import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
-import type { Group, GroupTuning, Scope } from "../prepared.ts";
+import type { PlanCatalog, PlanConstraints } from "../model/inputs.ts";
+import type { Group, GroupTuning, Scope } from "../model/prepared.ts";
 import { hasTokens, priceSegment, type SegmentUsd } from "../../pricing/segment-price.ts";
-import { decisionFor, type TaskDecision } from "./tasks.ts";
+import { decisionFor } from "./tasks.ts";
+import type { TaskDecision } from "../model/inputs.ts";
 
 /** A group with the segments it is made of, while the plan is being prepared. */
 export interface GroupSource {

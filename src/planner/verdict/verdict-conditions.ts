@@ -1,5 +1,5 @@
 import type { TornadoRow } from "../../economics/tornado.ts";
-import type { Condition } from "../plan-result.ts";
+import type { Condition } from "../model/verdict.ts";
 import type { VerdictFacts } from "./verdict-facts.ts";
 
 /** How many flips are worth a meeting's time. */

@@ -1,6 +1,7 @@
-import type { DecidedConstraints } from "../inputs.ts";
-import type { ProfileFacts } from "../plan-material.ts";
-import type { Action, PlanOption } from "../plan-result.ts";
+import type { DecidedConstraints } from "../model/inputs.ts";
+import type { ProfileFacts } from "../traffic/profile-facts.ts";
+import type { Action } from "../model/verdict.ts";
+import type { PlanOption } from "../model/plan-option.ts";
 
 /** What to do in one scope. */
 export interface Choice {

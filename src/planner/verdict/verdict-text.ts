@@ -1,5 +1,5 @@
-import type { PlanOption } from "../plan-result.ts";
-import type { OptionKind } from "../prepared.ts";
+import type { PlanOption } from "../model/plan-option.ts";
+import type { OptionKind } from "../model/prepared.ts";
 import { dollars, percent, type Choice, type VerdictFacts } from "./verdict-facts.ts";
 
 /** What to do, why, and whether GPUs of one's own belong to it: three sentences. */

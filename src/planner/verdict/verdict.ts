@@ -1,8 +1,9 @@
 import type { TornadoRow } from "../../economics/tornado.ts";
-import type { DecidedConstraints } from "../inputs.ts";
-import type { ProfileFacts } from "../plan-material.ts";
-import type { Action, Condition, PlanOption, Verdict } from "../plan-result.ts";
-import type { OptionKind, PreparedPlan } from "../prepared.ts";
+import type { DecidedConstraints } from "../model/inputs.ts";
+import type { ProfileFacts } from "../traffic/profile-facts.ts";
+import type { Action, Condition, Verdict } from "../model/verdict.ts";
+import type { PlanOption } from "../model/plan-option.ts";
+import type { OptionKind, PreparedPlan } from "../model/prepared.ts";
 import { sentencesFor } from "./verdict-text.ts";
 import type { BreakEven } from "../cost/break-even.ts";
 import { popularRules } from "./popular-rules.ts";

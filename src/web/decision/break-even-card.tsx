@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from "react";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import type { OptionKind } from "../../planner/prepared.ts";
+import type { OptionKind } from "../../planner/model/prepared.ts";
 import { Chart } from "../charts/chart.tsx";
 import { logScale } from "../charts/log-scale.ts";
 import { ChartTable } from "../charts/chart-table.tsx";

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
-import type { PlanOption, PlanResult } from "../../planner/plan-result.ts";
-import { RUNGS } from "../../planner/prepared.ts";
+import type { PlanOption } from "../../planner/model/plan-option.ts";
+import type { PlanResult } from "../../planner/plan-result.ts";
+import { RUNGS } from "../../planner/model/prepared.ts";
 import { type Rung, rungsOf } from "../../planner/verdict/rungs.ts";
 import { Percent, Usd } from "../parts/figure.tsx";
 import { LadderDetail } from "./ladder-detail.tsx";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { PlanOption } from "../../planner/plan-result.ts";
+import type { PlanOption } from "../../planner/model/plan-option.ts";
 import { RUNG_NAMES } from "../decision/option-names.ts";
 import { millisecondsText, percentText } from "../format.ts";
 import { Usd } from "../parts/figure.tsx";

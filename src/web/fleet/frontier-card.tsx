@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { FleetAnswer } from "../../contract/api.ts";
-import type { PlanOption } from "../../planner/plan-result.ts";
+import type { PlanOption } from "../../planner/model/plan-option.ts";
 import { Chart } from "../charts/chart.tsx";
 import { countText, millisecondsText, numberText } from "../format.ts";
 import { Scroller } from "../parts/scroller.tsx";

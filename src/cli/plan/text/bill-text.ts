@@ -1,4 +1,5 @@
-import type { PlanResult, UsageSummary } from "../../../planner/plan-result.ts";
+import type { PlanResult } from "../../../planner/plan-result.ts";
+import type { UsageSummary } from "../../../planner/traffic/traffic-summary.ts";
 import { money, percent, plural, tokens } from "../../format.ts";
 import { table } from "../../table.ts";
 import { indented, item, signedSum, title, type TextOptions } from "./parts.ts";

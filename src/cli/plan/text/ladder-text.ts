@@ -1,4 +1,5 @@
-import type { PlanOption, PlanResult } from "../../../planner/plan-result.ts";
+import type { PlanOption } from "../../../planner/model/plan-option.ts";
+import type { PlanResult } from "../../../planner/plan-result.ts";
 import { rungsOf } from "../../../planner/verdict/rungs.ts";
 import { duration, money, percent, plural } from "../../format.ts";
 import { table } from "../../table.ts";

@@ -1,11 +1,11 @@
-import type { AssumptionValues } from "../core/assumption.ts";
-import { paybackMonths } from "../economics/cash.ts";
-import { downtimeThresholdUsdPerHour } from "../economics/ownership.ts";
-import { cashFlow, horizonMonthlyUsd } from "./cost/horizon-cost.ts";
-import type { PlanOption } from "./plan-result.ts";
-import type { PricedOption } from "./cost/priced-option.ts";
-import { RUNGS, type FleetOption, type PreparedPlan } from "./prepared.ts";
-import type { OptionRange } from "./cost/ranges.ts";
+import type { AssumptionValues } from "../../core/assumption.ts";
+import { paybackMonths } from "../../economics/cash.ts";
+import { downtimeThresholdUsdPerHour } from "../../economics/ownership.ts";
+import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
+import type { PlanOption } from "../model/plan-option.ts";
+import type { PricedOption } from "../model/priced-option.ts";
+import { RUNGS, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
+import type { OptionRange } from "./ranges.ts";
 
 /** The options as people and programs read them: money with ranges, place on the ladder, payback. */
 export function describeOptions(

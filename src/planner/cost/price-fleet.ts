@@ -2,10 +2,10 @@ import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { ownership, type Ownership } from "../../economics/ownership.ts";
-import { capacityForOverflow, overflowShare } from "../traffic/demand.ts";
-import { movedSeconds, movedUsd, paidUsd, stillPaid } from "../apis/group-cost.ts";
-import { APIS_USED_TODAY, type FleetOption, type PreparedPlan } from "../prepared.ts";
-import type { PricedOption } from "../cost/priced-option.ts";
+import { capacityForOverflow, overflowShare } from "../traffic/load-shape.ts";
+import { movedSeconds, movedUsd, paidUsd, stillPaid } from "./group-cost.ts";
+import { APIS_USED_TODAY, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
+import type { PricedOption } from "../model/priced-option.ts";
 import { AS_PREDICTED, throughputFactor } from "./throughput-band.ts";
 
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;

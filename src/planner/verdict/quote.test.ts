@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { purchaseOffer, rentOffer } from "../../economics/testing/round-values.ts";
 import { breakEvens } from "../cost/break-even.ts";
 import { priceOption } from "../cost/price.ts";
-import type { FleetOption, PreparedPlan } from "../prepared.ts";
+import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import { judgeQuote, type QuoteJudgement } from "./quote.ts";
 import { HAND_VALUES, handFleet, handGroup, handHybrid, handPlan } from "../testing/hand-plan.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rentOffer } from "../../economics/testing/round-values.ts";
-import { priceOption } from "../cost/price.ts";
-import type { PricedOption } from "../cost/priced-option.ts";
-import type { FleetOption, PreparedPlan } from "../prepared.ts";
+import { priceOption } from "./price.ts";
+import type { PricedOption } from "../model/priced-option.ts";
+import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import {
   HAND_VALUES,
   handFleet,

@@ -5,10 +5,10 @@ import { residualShare } from "../../economics/amortisation.ts";
 import { abandonmentLoss, type AbandonmentLoss } from "../../economics/cash.ts";
 import { breakEvens, type BreakEven } from "../cost/break-even.ts";
 import { priceOption } from "../cost/price.ts";
-import type { FleetOption, PreparedOption, PreparedPlan } from "../prepared.ts";
+import type { FleetOption, PreparedOption, PreparedPlan } from "../model/prepared.ts";
 import { keepsAllPrivateWork } from "../traffic/private-work.ts";
-import { quotedNodes } from "./quoted-nodes.ts";
-import { winningPrice } from "../apis/winning-price.ts";
+import { quotedNodes } from "../cost/quoted-nodes.ts";
+import { winningPrice } from "../cost/winning-price.ts";
 
 /** Is the user's own quote worth taking? */
 export interface QuoteJudgement {

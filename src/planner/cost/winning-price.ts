@@ -1,7 +1,7 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
-import { priceOption } from "../cost/price.ts";
-import type { FleetOption, PreparedPlan } from "../prepared.ts";
+import { priceOption } from "./price.ts";
+import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 
 /** The price below which something that is not on the list would be the cheapest option. */
 export interface WinningPrice {
