@@ -81,9 +81,7 @@ describe("imports point one way", () => {
 
   test("a floor of the planner imports only the floors below it", () => {
     const floors = product.filter((file) => floorOf(file.path) !== undefined);
-    expect([...new Set(floors.map((file) => floorOf(file.path)))].toSorted()).toEqual(
-      Object.keys(PLANNER_FLOORS).toSorted(),
-    );
+    expect(new Set(floors.map((file) => floorOf(file.path)))).toEqual(new Set(Object.keys(PLANNER_FLOORS)));
     const wrong = floors.flatMap((file) =>
       file.imports
         .filter(({ file: target }) => target?.startsWith("src/planner/") && !isBelow(file.path, target))

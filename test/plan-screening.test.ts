@@ -3,11 +3,10 @@ import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import type { PlanCatalog } from "../src/planner/model/inputs.ts";
 import { fleetFinalists, type Finalist } from "../src/planner/fleets/fleet-options.ts";
 import { groupTraffic } from "../src/planner/traffic/groups.ts";
-import { prepare } from "../src/planner/prepare.ts";
+import { planContext, prepare } from "../src/planner/prepare.ts";
 import type { FleetOption, PreparedPlan } from "../src/planner/model/prepared.ts";
 import { priceOption } from "../src/planner/cost/price.ts";
 import { proveFinalists } from "../src/planner/fleets/prove-finalists.ts";
-import { typicalValues } from "../src/planner/cost/ranges.ts";
 import { proveFinalist } from "../src/planner/fleets/simulate-finalist.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
 
@@ -34,13 +33,14 @@ test("no set-up within a tenth of the best is left out before it was simulated",
     targets: ["Llama 3.3 70B", "gpt-oss-120b", "Qwen3 32B"],
     slo: { ttftP95Ms: 1000, tpotP95Ms: 40 },
   });
-  const { plan } = prepare(profile, catalog, asked, "if-all-moved");
+  const context = planContext(profile, catalog, asked);
+  const { plan } = prepare(context, "if-all-moved");
   const base: PreparedPlan = { ...plan, options: plan.options.filter((option) => !("replica" in option)) };
-  const { sources } = groupTraffic(profile, catalog, asked, "if-all-moved", {});
-  const values = typicalValues(catalog.assumptions);
-  const { contests } = fleetFinalists(asked.targets, sources, base, profile, catalog, asked, values);
+  const { sources } = groupTraffic(context, "if-all-moved");
+  const { values } = context;
+  const { contests } = fleetFinalists(asked.targets, sources, base, context);
   const usdOf = (option: FleetOption): number => priceOption(base, option, values).monthlyUsd;
-  const prove = (finalist: Finalist): FleetOption => proveFinalist(finalist, base, profile, asked, values);
+  const prove = (finalist: Finalist): FleetOption => proveFinalist(finalist, base, context);
 
   const simulated = new Set<string>();
   proveFinalists(

@@ -29,15 +29,15 @@ export function answerPlan(material: PlanMaterial): PlanResult {
   const compared = compareWith(allAnswer, constraints);
   const sensitivity = tornadoOf(allAnswer, compared);
   const crossings = ladderBreakEvens(all, allAnswer.options);
-  const verdict = verdictOf(
-    confirmedAnswer,
-    allAnswer,
+  const verdict = verdictOf({
+    confirmed: confirmedAnswer,
+    all: allAnswer,
     profile,
     constraints,
     sensitivity,
-    crossings.breakEven,
+    breakEven: crossings.breakEven,
     tieOut,
-  );
+  });
   const cashIds = ["stay", verdict.option, verdict.ifAllMoved.option, cheapestOwnId(allAnswer.options)];
   return {
     verdict,
@@ -91,7 +91,7 @@ function answerOf(
   const values = typicalValues(prepared.assumptions);
   const priced = price(prepared, values);
   const ranges = priceRanges(prepared, prepared.assumptions, constraints.seed, priced);
-  return { prepared, options: describeOptions(prepared, priced, ranges, confirmedUsd, values) };
+  return { prepared, options: describeOptions(prepared, priced, ranges, confirmedUsd) };
 }
 
 /** The option whose difference to staying is explained: the choice if everything moved, else the best that is not staying. */

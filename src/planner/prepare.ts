@@ -3,20 +3,20 @@ import { closedOptions, hostedOptions, stayingOptions } from "./apis/api-options
 import { fleetFinalists, takesEverything, type Finalist } from "./fleets/fleet-options.ts";
 import { groupTraffic, type UnpricedTraffic } from "./traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./model/inputs.ts";
+import type { PlanContext } from "./model/plan-context.ts";
 import { priceOption } from "./cost/price.ts";
 import { proveFinalists } from "./fleets/prove-finalists.ts";
-import type { EmptyRung, FleetOption, PreparedPlan, PreparedOption, Scope } from "./model/prepared.ts";
-import { RUNGS } from "./model/prepared.ts";
+import {
+  type EmptyRung,
+  type FleetOption,
+  type PreparedPlan,
+  type PreparedOption,
+  type Scope,
+  RUNGS,
+} from "./model/prepared.ts";
 import { typicalValues } from "./cost/ranges.ts";
 import { proveFinalist } from "./fleets/simulate-finalist.ts";
 import { chooseTargets } from "./apis/targets.ts";
-
-/** What the bill says about the traffic: effective discounts, and what no text model can take over. */
-export interface BillFacts {
-  discountByModel: Readonly<Record<string, number>>;
-  /** Dollars of the observed period. */
-  notMovableUsd: number;
-}
 
 /** What preparing found out beside the plan itself. */
 export interface Preparation {
@@ -25,25 +25,26 @@ export interface Preparation {
   targets: readonly string[];
 }
 
+/** What a plan is made of; without a bill nothing is discounted and everything may move. */
+export const planContext = (
+  profile: Profile,
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+  bill: PlanContext["bill"] = { discountByModel: {}, notMovableUsd: 0 },
+): PlanContext => ({ profile, catalog, constraints, bill, values: typicalValues(catalog.assumptions) });
+
 /**
  * The slow half of a plan: prices the traffic at the as-of date, chooses models, screens fleets in closed form,
  * simulates the finalists on the busiest hour. Everything that `price` needs later is in the result, as plain data.
  */
-export function prepare(
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  scope: Scope,
-  bill: BillFacts = { discountByModel: {}, notMovableUsd: 0 },
-): Preparation {
-  const { sources, unpriced } = groupTraffic(profile, catalog, constraints, scope, bill.discountByModel);
-  const { assumptions } = catalog;
-  const values = typicalValues(assumptions);
-  const targets = chooseTargets(sources, catalog, constraints);
+export function prepare(context: PlanContext, scope: Scope): Preparation {
+  const { profile, catalog, constraints, bill, values } = context;
+  const { sources, unpriced } = groupTraffic(context, scope);
+  const targets = chooseTargets(sources, context);
   const api = [
     ...stayingOptions(sources),
-    ...closedOptions(sources, profile, catalog, constraints, values),
-    ...hostedOptions(targets, sources, profile, catalog, constraints, values),
+    ...closedOptions(sources, context),
+    ...hostedOptions(targets, sources, context),
   ];
   const base: PreparedPlan = {
     scope,
@@ -56,12 +57,11 @@ export function prepare(
     emptyRungs: [],
     horizonMonths: constraints.horizonMonths,
     people: constraints.people,
-    assumptions,
+    assumptions: catalog.assumptions,
     notes: [],
   };
-  const screened = fleetFinalists(targets, sources, base, profile, catalog, constraints, values);
-  const prove = (finalist: Finalist): FleetOption =>
-    proveFinalist(finalist, base, profile, constraints, values);
+  const screened = fleetFinalists(targets, sources, base, context);
+  const prove = (finalist: Finalist): FleetOption => proveFinalist(finalist, base, context);
   const finalists = proveFinalists(
     screened.contests,
     prove,

@@ -1,10 +1,9 @@
-import type { AssumptionValues } from "../../core/assumption.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
 import { DAY_MS } from "../../core/time.ts";
-import type { Profile } from "../../traffic/profile.ts";
 import { movedUsd, stayUsd } from "../cost/group-cost.ts";
 import type { GroupSource } from "../traffic/groups.ts";
-import type { HostedOffer, PlanCatalog, PlanConstraints } from "../model/inputs.ts";
+import type { HostedOffer, PlanCatalog } from "../model/inputs.ts";
+import type { PlanContext } from "../model/plan-context.ts";
 import { isSameModel, meanContextTokens, movedCost } from "./moved-cost.ts";
 import type { ApiOption, MovedCost } from "../model/prepared.ts";
 import { isPlausible } from "../traffic/substitution.ts";
@@ -67,13 +66,8 @@ function tuningConditions(sources: readonly GroupSource[]): string[] {
 }
 
 /** Cheaper closed models: the same traffic at another closed model's price. */
-export function closedOptions(
-  sources: readonly GroupSource[],
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
-): ApiOption[] {
+export function closedOptions(sources: readonly GroupSource[], context: PlanContext): ApiOption[] {
+  const { catalog } = context;
   const candidates = catalog.closedAlternatives.flatMap(({ provider, model }): Candidate[] => {
     const price = catalog.prices.find(provider, model);
     if (price === null) return [];
@@ -92,18 +86,16 @@ export function closedOptions(
       },
     ];
   });
-  return best(candidates, sources, profile, catalog, constraints, values);
+  return best(candidates, sources, context);
 }
 
 /** Open models at named hosts. */
 export function hostedOptions(
   targets: readonly string[],
   sources: readonly GroupSource[],
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
+  context: PlanContext,
 ): ApiOption[] {
+  const { catalog, constraints } = context;
   const candidates = targets.flatMap((model) =>
     catalog.hostedPrices(model).map((offer): Candidate => ({
       id: `hosted:${model}@${offer.host}`,
@@ -122,7 +114,7 @@ export function hostedOptions(
       ],
     })),
   );
-  return best(candidates, sources, profile, catalog, constraints, values);
+  return best(candidates, sources, context);
 }
 
 /** A price that nobody saw change for half a year may simply be one that nobody looked at. */
@@ -134,28 +126,15 @@ function ageCondition({ host, date }: HostedOffer, asOfMs: number): string[] {
 const HALF_A_YEAR_MS = 182 * DAY_MS;
 
 /** The groups that may go to a model: allowed by the team, not private, plausible in size, and cheaper there. */
-function movableTo(
-  target: {
-    model: string;
-    open: boolean;
-    price: ModelPrice;
-    batchPrice?: ModelPrice | null;
-    contextTokens: number | null;
-  },
-  sources: readonly GroupSource[],
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
-): MovedCost[] {
+function movableTo(target: Candidate, sources: readonly GroupSource[], context: PlanContext): MovedCost[] {
   const moved: MovedCost[] = [];
   for (const [index, source] of sources.entries()) {
     const { group, decision } = source;
-    if (!mayGoTo(target, source, catalog, constraints)) continue;
+    if (!mayGoTo(target, source, context)) continue;
     if (group.private || decision.private) continue;
     if (target.contextTokens !== null && meanContextTokens(source) > target.contextTokens) continue;
-    const cost = movedCost(index, source, target.price, target, profile, catalog, constraints.asOfMs);
-    if (cost !== null && movedUsd(cost, values) < stayUsd(group)) moved.push(cost);
+    const cost = movedCost(index, source, target, context);
+    if (cost !== null && movedUsd(cost, context.values) < stayUsd(group)) moved.push(cost);
   }
   return moved;
 }
@@ -164,8 +143,7 @@ function movableTo(
 export function mayGoTo(
   target: { model: string },
   { group, decision }: GroupSource,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
+  { catalog, constraints }: Pick<PlanContext, "catalog" | "constraints">,
 ): boolean {
   if (!group.moves || group.model === null) return false;
   if (decision.toModels.length === 0 && isSameModel(group.model, target.model, catalog)) return true;
@@ -182,13 +160,11 @@ export function mayGoTo(
 function best(
   candidates: readonly Candidate[],
   sources: readonly GroupSource[],
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
+  context: PlanContext,
 ): ApiOption[] {
+  const { catalog, values } = context;
   const priced = candidates.flatMap((candidate) => {
-    const moved = movableTo(candidate, sources, profile, catalog, constraints, values);
+    const moved = movableTo(candidate, sources, context);
     if (moved.length === 0) return [];
     const saved = moved.reduce(
       (sum, part) => sum + stayUsd(sources[part.group]!.group) - movedUsd(part, values),

@@ -1,12 +1,12 @@
 import type { ModelPrice } from "../../pricing/price.ts";
 import { CostCells } from "../../traffic/cost-cells.ts";
-import type { CostCell, Profile, Segment } from "../../traffic/profile.ts";
+import type { CostCell, Segment } from "../../traffic/profile.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog } from "../model/inputs.ts";
-import type { MovedCost } from "../model/prepared.ts";
+import type { PlanContext } from "../model/plan-context.ts";
+import type { MovedCost, Substitution } from "../model/prepared.ts";
 import { priceSegment } from "../../pricing/segment-price.ts";
 import { SAME_MODEL, substitution } from "../traffic/substitution.ts";
-import type { Substitution } from "../model/prepared.ts";
 
 /**
  * One group's month at another model's price, before token ratios: work that is bought as batch today at the target's
@@ -15,16 +15,13 @@ import type { Substitution } from "../model/prepared.ts";
 export function movedCost(
   index: number,
   source: GroupSource,
-  price: ModelPrice,
-  target: { model: string; open: boolean; batchPrice?: ModelPrice | null },
-  profile: Profile,
-  catalog: PlanCatalog,
-  asOfMs: number,
+  target: { model: string; open: boolean; price: ModelPrice; batchPrice?: ModelPrice | null },
+  { profile, catalog, constraints }: PlanContext,
 ): MovedCost | null {
   // All segments of a group are of one tier.
-  const sold = source.segments[0]?.tier === "batch" ? (target.batchPrice ?? price) : price;
+  const sold = source.segments[0]?.tier === "batch" ? (target.batchPrice ?? target.price) : target.price;
   const costCells = cellsOf(source.segments);
-  const priced = priceSegment({ costCells }, sold, asOfMs, profile.tierThresholds);
+  const priced = priceSegment({ costCells }, sold, constraints.asOfMs, profile.tierThresholds);
   if (priced === null || priced.unpriced.size > 0) return null;
   return {
     group: index,

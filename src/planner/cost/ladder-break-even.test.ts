@@ -67,7 +67,7 @@ function ladderOf(
   const prepared = handPlan(options, { groups, assumptions });
   const priced = price(prepared, HAND_VALUES);
   const ranges = priceRanges(prepared, assumptions, 1, priced);
-  const described = describeOptions(prepared, priced, ranges, new Map(), HAND_VALUES);
+  const described = describeOptions(prepared, priced, ranges, new Map());
   return { prepared, ...ladderBreakEvens(prepared, described) };
 }
 

@@ -28,7 +28,7 @@ export function priceOption(
 ): PricedOption {
   const volume = (options.volume ?? 1) * (values["volume_next_month"] ?? 1);
   return "replica" in option
-    ? priceFleet(prepared, option, values, volume, options.nodes?.get(option.id) ?? null)
+    ? priceFleet(prepared, option, values, { volume, decidedNodes: options.nodes?.get(option.id) ?? null })
     : priceApi(prepared, option, values, volume);
 }
 

@@ -1,9 +1,9 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
-import type { Profile } from "../../traffic/profile.ts";
 import { carries, fleetCandidates, fleetOption, kindOf, type FleetCandidate } from "./fleet-candidates.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "../model/inputs.ts";
+import type { PlanContext } from "../model/plan-context.ts";
 import { priceOption } from "../cost/price.ts";
 import type { PricedOption } from "../model/priced-option.ts";
 import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
@@ -47,14 +47,12 @@ export function fleetFinalists(
   targets: readonly string[],
   sources: readonly GroupSource[],
   plan: PreparedPlan,
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
+  context: PlanContext,
 ): Screened {
+  const { catalog, constraints, values } = context;
   const offers = usableOffers(catalog, constraints);
   const gpuNames = new Set(offers.map((offer) => offer.gpu));
-  const candidates = fleetCandidates(targets, gpuNames, sources, profile, catalog, constraints, values);
+  const candidates = fleetCandidates(targets, gpuNames, sources, context);
   const found: Found[] = [];
   const notHybrid: Found[] = [];
   for (const candidate of candidates) {
@@ -64,7 +62,7 @@ export function fleetFinalists(
       const kinds: FleetOption["kind"][] = kind === "dedicated-hosted" ? [kind] : [kind, "hybrid"];
       for (const each of kinds) {
         if (each === "hybrid" && candidate.overflow.length === 0) continue;
-        const option = fleetOption(candidate, offer, each, sources, catalog);
+        const option = fleetOption(candidate, offer, each);
         const priced = priceOption({ ...plan, options: [option] }, option, values);
         const entry = { finalist: { option, candidate }, priced, quoted: constraints.quotes.includes(offer) };
         (takesEverything(plan, option, priced, values) ? notHybrid : found).push(entry);

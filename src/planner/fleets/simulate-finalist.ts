@@ -1,13 +1,10 @@
-import type { AssumptionValues } from "../../core/assumption.ts";
 import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { simulate, type SimulatedRequest, type Simulation } from "../../serving/simulate.ts";
-import type { Profile } from "../../traffic/profile.ts";
 import { admitted, busiestHour } from "../traffic/busiest-hour.ts";
 import type { RequestChange } from "../traffic/load-shape.ts";
-import type { FleetCandidate } from "./fleet-candidates.ts";
-import { shapeOf } from "./fleet-candidates.ts";
+import { type FleetCandidate, shapeOf } from "./fleet-candidates.ts";
 import type { Finalist } from "./fleet-options.ts";
-import type { PlanConstraints } from "../model/inputs.ts";
+import type { PlanContext } from "../model/plan-context.ts";
 import { priceOption } from "../cost/price.ts";
 import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import { tokenRatios } from "../traffic/substitution.ts";
@@ -24,10 +21,9 @@ const MOST_REPLICAS = 24;
 export function proveFinalist(
   { option, candidate }: Finalist,
   plan: PreparedPlan,
-  profile: Profile,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
+  context: PlanContext,
 ): FleetOption {
+  const { profile, values } = context;
   const exact: FleetOption = {
     ...option,
     shape: shapeOf(candidate.movedSources, candidate.capacity, profile),
@@ -36,7 +32,7 @@ export function proveFinalist(
   // slow side.
   const sized = priceOption({ ...plan, options: [exact] }, exact, values).replicas;
   const part = 1 / Math.max(1, Math.floor(sized / MOST_REPLICAS));
-  const requests = requestsOf(candidate, profile, part, constraints.seed, values);
+  const requests = requestsOf(candidate, part, context);
   if (requests === null) return exact;
   let proven = exact;
   for (let turn = 0; turn < MOST_TURNS; turn++) {
@@ -53,10 +49,8 @@ export function proveFinalist(
 
 function requestsOf(
   candidate: FleetCandidate,
-  profile: Profile,
   part: number,
-  seed: number,
-  values: AssumptionValues,
+  { profile, constraints, values }: PlanContext,
 ): SimulatedRequest[] | null {
   const moving = candidate.movedSources.flatMap(({ segments, decision, group }, index) => {
     const becomes: RequestChange = {
@@ -68,7 +62,7 @@ function requestsOf(
   });
   // 1 unless the month was declared larger or smaller than what was observed.
   const rate = (profile.monthlyFactor * profile.observedHours) / HOURS_PER_MONTH;
-  return busiestHour(moving, candidate.capacity, rate * part, seed);
+  return busiestHour(moving, candidate.capacity, rate * part, constraints.seed);
 }
 
 function run(

@@ -63,8 +63,17 @@ export function judgeQuote(
   const { option, usd } = priced;
   const misses = option.meetsSlo === false;
   const yes = usd < without.usd && !misses;
-  const highest = highestPrice(prepared, option, offer, without.usd, values);
   const rents = offer.usdPerGpuHour !== null;
+  const highest = winningPrice(
+    (price) =>
+      costWith(
+        prepared,
+        option,
+        { ...offer, usdPerGpuHour: rents ? price : null, usdPerGpu: rents ? null : price },
+        values,
+      ),
+    without.usd,
+  );
   const against = without.option;
   const holding = uses.filter((use) => missesLast(use) === missesLast(option));
   const paysFrom = (other: string): number | null =>
@@ -134,27 +143,6 @@ const costWith = (
   offer: GpuOffer,
   values: AssumptionValues,
 ): number => priceOption(prepared, { ...option, offer }, values, { nodes: quotedNodes(option) }).monthlyUsd;
-
-/** In the quote's own unit (dollars per GPU and hour, or per GPU): at which price it equals the alternative. */
-function highestPrice(
-  prepared: PreparedPlan,
-  option: FleetOption,
-  offer: GpuOffer,
-  alternativeUsd: number,
-  values: AssumptionValues,
-): number | null {
-  const rents = offer.usdPerGpuHour !== null;
-  return winningPrice(
-    (price) =>
-      costWith(
-        prepared,
-        option,
-        { ...offer, usdPerGpuHour: rents ? price : null, usdPerGpu: rents ? null : price },
-        values,
-      ),
-    alternativeUsd,
-  );
-}
 
 function commitmentOf(
   prepared: PreparedPlan,

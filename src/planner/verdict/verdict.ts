@@ -76,16 +76,28 @@ function strictestTtftMs(prepared: PreparedPlan, constraints: DecidedConstraints
   return asked.length === 0 ? null : Math.min(...asked);
 }
 
+/** What a verdict is made of. */
+export interface VerdictBasis {
+  /** The ladder if only what was confirmed moves, and if everything that nobody forbade does. */
+  confirmed: ScopeAnswer;
+  all: ScopeAnswer;
+  profile: ProfileFacts;
+  constraints: DecidedConstraints;
+  sensitivity: readonly TornadoRow[];
+  breakEven: readonly BreakEven[];
+  tieOut: Pick<TieOut, "billedUsd" | "unexplainedUsd">;
+}
+
 /** The verdict over both scopes. */
-export function verdictOf(
-  confirmed: ScopeAnswer,
-  all: ScopeAnswer,
-  profile: ProfileFacts,
-  constraints: DecidedConstraints,
-  sensitivity: readonly TornadoRow[],
-  breakEven: readonly BreakEven[],
-  tieOut: Pick<TieOut, "billedUsd" | "unexplainedUsd" | "unpricedRequests">,
-): Verdict {
+export function verdictOf({
+  confirmed,
+  all,
+  profile,
+  constraints,
+  sensitivity,
+  breakEven,
+  tieOut,
+}: VerdictBasis): Verdict {
   const chosen = choose(confirmed, constraints);
   const ifAll = choose(all, constraints);
   const stay = confirmed.options.find(({ kind }) => kind === "api")!;
