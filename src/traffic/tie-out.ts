@@ -161,11 +161,10 @@ function summarise(
   const countsAll = invoice !== null || bills.length === 0;
   const billed = invoice ?? (bills.length === 0 ? null : total((line) => line.billed ?? 0n));
   const counted = countsAll ? exact.map(counting) : [...exact];
-  if (billed === null) notes.push("No bill was given, so nothing was compared.");
-  else if (invoice !== null) {
+  if (invoice !== null) {
     const explained = total((line) => line.priced + line.notMovableAmount + line.unexplained, counted);
     if (invoice !== explained) counted.push({ ...bareLine("(invoice)"), unexplained: invoice - explained });
-  } else {
+  } else if (billed !== null) {
     for (const provider of new Set(exact.filter(isWithoutBill).map(({ provider }) => provider))) {
       if (bills.some((line) => line.provider === provider)) continue;
       const open = exact.filter((line) => line.provider === provider);

@@ -5,7 +5,7 @@ import type { GroupSource } from "../traffic/groups.ts";
 import type { HostedOffer, PlanCatalog } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
 import { isSameModel, meanContextTokens, movedCost } from "./moved-cost.ts";
-import type { ApiOption, MovedCost } from "../model/prepared.ts";
+import type { ApiOption, MovedCost, OptionCondition } from "../model/prepared.ts";
 import { isPlausible } from "../traffic/substitution.ts";
 import { allowsModel } from "../traffic/tasks.ts";
 
@@ -23,7 +23,7 @@ interface Candidate {
   batchPrice?: ModelPrice | null;
   contextTokens: number | null;
   source: string;
-  condition: string[];
+  conditions: readonly OptionCondition[];
 }
 
 /** Stay as you are, and the same models tuned. Both always exist. */
@@ -42,25 +42,30 @@ export function stayingOptions(sources: readonly GroupSource[]): ApiOption[] {
 }
 
 /** What the saving of tuning rests on, where it is more than what the export shows. */
-function tuningConditions(sources: readonly GroupSource[]): string[] {
+function tuningConditions(sources: readonly GroupSource[]): OptionCondition[] {
   const cacheable = sources
     .map(({ group }) => group.tuning)
     .filter(({ usdPerFullShare }) => usdPerFullShare > 0);
-  const conditions: string[] = [];
+  const conditions: OptionCondition[] = [];
   if (cacheable.some(({ measuredShare, assumed }) => measuredShare === null && assumed)) {
-    conditions.push(
-      "the prompts repeat as much as cache_share_reachable says: the export shows neither cache hits nor what repeats",
-    );
+    conditions.push({
+      kind: "prompts-repeat",
+      text: "the prompts repeat as much as cache_share_reachable says: the export shows neither cache hits nor what repeats",
+    });
   }
   if (
     cacheable.some(({ measuredShare, cachedShare }) => measuredShare !== null && measuredShare > cachedShare)
   ) {
-    conditions.push(
-      "the parts of the prompt that repeat come first and are sent again while the provider still has them",
-    );
+    conditions.push({
+      kind: "prompt-order",
+      text: "the parts of the prompt that repeat come first and are sent again while the provider still has them",
+    });
   }
   if (sources.some(({ group }) => group.tuning.batchableUsd > 0)) {
-    conditions.push("the tasks marked as batch may wait up to a day for their answers");
+    conditions.push({
+      kind: "may-wait",
+      text: "the tasks marked as batch may wait up to a day for their answers",
+    });
   }
   return conditions;
 }
@@ -82,7 +87,7 @@ export function closedOptions(sources: readonly GroupSource[], context: PlanCont
         batchPrice: catalog.prices.find(provider, model, "batch"),
         contextTokens: price.contextTokens,
         source: `${price.source} (${price.date})`,
-        condition: [],
+        conditions: [],
       },
     ];
   });
@@ -106,22 +111,27 @@ export function hostedOptions(
       price: offer.price,
       contextTokens: offer.contextTokens,
       source: `${offer.price.source} (${offer.date})`,
-      condition: [
-        ...(offer.quantisation === null
-          ? [`${offer.host} does not state the quantisation it serves: ask`]
-          : []),
-        ...ageCondition(offer, constraints.asOfMs),
-      ],
+      conditions: [...quantisationCondition(offer), ...ageCondition(offer, constraints.asOfMs)],
     })),
   );
   return best(candidates, sources, context);
 }
 
+const quantisationCondition = ({ host, quantisation }: HostedOffer): OptionCondition[] =>
+  quantisation === null
+    ? [{ kind: "quantisation", text: `${host} does not state the quantisation it serves: ask` }]
+    : [];
+
 /** A price that nobody saw change for half a year may simply be one that nobody looked at. */
-function ageCondition({ host, date }: HostedOffer, asOfMs: number): string[] {
+function ageCondition({ host, date }: HostedOffer, asOfMs: number): OptionCondition[] {
   const seenMs = Date.parse(date);
   if (Number.isNaN(seenMs) || asOfMs - seenMs < HALF_A_YEAR_MS) return [];
-  return [`the price of ${host} was last seen changed on ${date}: check that it still holds`];
+  return [
+    {
+      kind: "price-age",
+      text: `the price of ${host} was last seen changed on ${date}: check that it still holds`,
+    },
+  ];
 }
 const HALF_A_YEAR_MS = 182 * DAY_MS;
 
@@ -179,7 +189,7 @@ function best(
     label: candidate.label,
     moved,
     migration: candidate.kind === "hosted-open" ? "hosted-open" : "closed",
-    conditions: [...testsFor(moved, sources, candidate.model, catalog), ...candidate.condition],
+    conditions: [...testsFor(moved, sources, candidate.model, catalog), ...candidate.conditions],
     sources: [candidate.source],
     quality: evidenceFor(moved, sources, candidate.model, catalog),
     targetModel: candidate.model,
@@ -192,9 +202,11 @@ export function testsFor(
   sources: readonly GroupSource[],
   target: string,
   catalog: PlanCatalog,
-): string[] {
+): OptionCondition[] {
   const untested = moved.filter(({ group }) => !isSameModel(sources[group]!.group.model, target, catalog));
-  return untested.length === 0 ? [] : [`if ${tasksOf(untested, sources)} passes on ${target}`];
+  return untested.length === 0
+    ? []
+    : [{ kind: "evaluation", text: `if ${tasksOf(untested, sources)} passes on ${target}` }];
 }
 
 /** "task support" or "the work of 7 tasks": what an evaluation would have to cover. */

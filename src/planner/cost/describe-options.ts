@@ -48,7 +48,7 @@ export function describeOptions(
           ? downtimeThresholdUsdPerHour(saving(index), values)
           : null,
       quality: option.quality,
-      conditions: option.conditions,
+      conditions: option.conditions.map(({ text }) => text),
       sources: option.sources,
     };
   });

@@ -193,7 +193,7 @@ function fleetMonth(
 /** List prices for GPU time move; a user's own quote does not. */
 function scaledOffer(offer: GpuOffer, values: AssumptionValues): GpuOffer {
   const factor = values["gpu_offer_price"] ?? 1;
-  if (factor === 1 || offer.source === "your quote") return offer;
+  if (factor === 1 || offer.isQuote === true) return offer;
   return {
     ...offer,
     usdPerGpuHour: offer.usdPerGpuHour === null ? null : offer.usdPerGpuHour * factor,

@@ -51,12 +51,12 @@ function asDedicated(option: FleetOption, usdPerGpuHour: number): FleetOption {
     ...option.offer,
     id: "dedicated",
     kind: "dedicated-endpoint",
+    isQuote: true,
     usdPerGpuHour,
     usdPerGpu: null,
     gpusPerNode: option.replica.gpusPerReplica,
     termMonths: 0,
     includesHost: true,
-    source: "your quote",
   };
   return { ...option, kind: "dedicated-hosted", offer, replicasPerNode: 1 };
 }

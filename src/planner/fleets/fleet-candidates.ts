@@ -18,6 +18,7 @@ import {
   type Group,
   type MovedCost,
   type MovedWork,
+  type OptionCondition,
   type Substitution,
   type ThroughputBand,
 } from "../model/prepared.ts";
@@ -38,7 +39,7 @@ export interface FleetCandidate {
   slo: Slo;
   movedSources: readonly GroupSource[];
   /** What has to pass on the model before work moves to it. */
-  tests: readonly string[];
+  tests: readonly OptionCondition[];
   quality: string | null;
 }
 
@@ -188,15 +189,18 @@ function movingOf(movedSources: readonly GroupSource[]): readonly MovingSegment[
   return moving;
 }
 
-function conditionsOf(candidate: FleetCandidate, hybrid: boolean): string[] {
+function conditionsOf(candidate: FleetCandidate, hybrid: boolean): OptionCondition[] {
   const conditions = [...candidate.tests];
   const { model } = candidate.replica;
   if (model.commercialUse === "conditions")
-    conditions.push(`the ${model.licence} licence has conditions: read it`);
+    conditions.push({ kind: "licence", text: `the ${model.licence} licence has conditions: read it` });
   if (model.commercialUse === "unknown")
-    conditions.push(`the licence of ${model.name} was not read: check it`);
-  if (!candidate.throughput.measured) conditions.push(unmeasured(candidate));
-  if (hybrid) conditions.push(`${candidate.overflowTo} takes the peaks within its rate limits`);
+    conditions.push({ kind: "licence", text: `the licence of ${model.name} was not read: check it` });
+  if (!candidate.throughput.measured) conditions.push({ kind: "benchmark", text: unmeasured(candidate) });
+  if (hybrid) {
+    const text = `${candidate.overflowTo} takes the peaks within its rate limits`;
+    conditions.push({ kind: "rate-limits", text });
+  }
   return conditions;
 }
 

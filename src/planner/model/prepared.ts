@@ -96,12 +96,27 @@ export interface MovedWork {
   pair: Substitution;
 }
 
+/** Something that has to hold for an option to be worth its price, and what it is about. */
+export interface OptionCondition {
+  kind:
+    | "evaluation"
+    | "benchmark"
+    | "prompts-repeat"
+    | "prompt-order"
+    | "may-wait"
+    | "licence"
+    | "quantisation"
+    | "price-age"
+    | "rate-limits";
+  text: string;
+}
+
 interface OptionBase {
   id: string;
   kind: OptionKind;
   label: string;
-  /** Assumptions that this option depends on beyond those of every option. */
-  conditions: readonly string[];
+  /** What has to hold beyond what every option rests on. */
+  conditions: readonly OptionCondition[];
   /** Dates and sources of the prices used. */
   sources: readonly string[];
   /** One line on quality, from published suites; null = none published for both models. */

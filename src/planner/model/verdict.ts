@@ -1,3 +1,5 @@
+import type { OptionCondition } from "./prepared.ts";
+
 export type Action =
   | "stay"
   | "optimise"
@@ -34,9 +36,28 @@ export interface Verdict {
   settledBy: string[];
 }
 
-export interface Condition {
+/** What the verdict rests on, as a sentence and as fields. */
+export type Condition = HoldingCondition | FlipCondition;
+
+/** Something that has to be true; `typical-month` is about the traffic, the others are conditions of an option. */
+export interface HoldingCondition {
+  kind: OptionCondition["kind"] | "typical-month";
   text: string;
   whoCanConfirm: string;
+}
+
+/** An assumption at which another option becomes the cheaper one. */
+export interface FlipCondition {
+  kind: "flip";
+  text: string;
+  whoCanConfirm: string;
+  assumption: string;
+  unit: string;
+  /** Which way it has to move from `typical`. */
+  comparator: ">=" | "<=";
+  /** Where the answer changes. */
+  value: number;
+  typical: number;
 }
 
 export type Direction =

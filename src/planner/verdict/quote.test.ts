@@ -9,7 +9,7 @@ import { HAND_VALUES, handFleet, handGroup, handHybrid, handPlan } from "../test
 const quoted = (usdPerGpuHour: number): FleetOption["offer"] => ({
   ...rentOffer(usdPerGpuHour),
   id: "quote:8xH100",
-  source: "your quote",
+  isQuote: true,
   termMonths: 12,
 });
 const judge = (option: FleetOption, plan: PreparedPlan = handPlan([option])): QuoteJudgement =>
@@ -62,7 +62,7 @@ test("a hybrid is judged by the one machine that was quoted", () => {
 });
 
 test("a purchase is judged per card", () => {
-  const offer = { ...purchaseOffer(25_000), id: "quote:buy", source: "your quote" };
+  const offer = { ...purchaseOffer(25_000), id: "quote:buy", isQuote: true };
   const answer = judge(handHybrid({ offer }));
   expect(answer.highestUsdPerGpuHour).toBeNull();
   const priced = { ...offer, usdPerGpu: answer.highestUsdPerGpu };

@@ -109,7 +109,7 @@ function rivalsOf(prepared: PreparedPlan, offer: GpuOffer): readonly PreparedOpt
 }
 
 const isBuiltOn = (option: PreparedOption, offer: GpuOffer): boolean =>
-  "replica" in option && option.offer.id === offer.id && option.offer.source === offer.source;
+  "replica" in option && option.offer.id === offer.id;
 
 const missesLast = (option: FleetOption): number => (option.meetsSlo === false ? 1 : 0);
 

@@ -1,9 +1,9 @@
 import type { TornadoRow } from "../../economics/tornado.ts";
 import type { DecidedConstraints } from "../model/inputs.ts";
 import type { ProfileFacts } from "../traffic/profile-facts.ts";
-import type { Action, Condition, Verdict } from "../model/verdict.ts";
+import type { Action, Verdict } from "../model/verdict.ts";
 import type { PlanOption } from "../model/plan-option.ts";
-import type { OptionKind, PreparedPlan } from "../model/prepared.ts";
+import type { OptionCondition, OptionKind, PreparedPlan } from "../model/prepared.ts";
 import { sentencesFor } from "./verdict-text.ts";
 import type { BreakEven } from "../cost/break-even.ts";
 import { popularRules } from "./popular-rules.ts";
@@ -116,7 +116,15 @@ export function verdictOf({
     cheapestOwn,
     ownPaysFromUsd: ownPaysFrom(breakEven, all.options),
   };
-  const conditions: Condition[] = conditionsFor(facts, sensitivity);
+  const conditions = conditionsFor({
+    insufficient,
+    chosen: conditionsOf(confirmed, chosen.option),
+    next:
+      ifAll.option.id === chosen.option.id
+        ? null
+        : { label: ifAll.option.label, conditions: conditionsOf(all, ifAll.option) },
+    sensitivity,
+  });
   return {
     action,
     option: chosen.option.id,
@@ -136,6 +144,9 @@ export function verdictOf({
     settledBy: [...unexplained(tieOut), ...settledBy(profile, insufficient)],
   };
 }
+
+const conditionsOf = ({ prepared }: ScopeAnswer, { id }: PlanOption): readonly OptionCondition[] =>
+  prepared.options.find((option) => option.id === id)?.conditions ?? [];
 
 /** A bill of which much is unexplained: the figures are of the explained part alone. */
 function unexplained({ billedUsd, unexplainedUsd }: Pick<TieOut, "billedUsd" | "unexplainedUsd">): string[] {

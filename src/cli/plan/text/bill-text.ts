@@ -25,9 +25,7 @@ export function tieOutText({ tieOut }: PlanResult, options: TextOptions): string
     tieOut.unpricedRequests > 0
       ? [`${plural(tieOut.unpricedRequests, "request")} without any known price`]
       : [];
-  const compared =
-    tieOut.billedUsd === null ? tieOut.notes.filter((note) => !/no bill/i.test(note)) : tieOut.notes;
-  const notes = [...discounts, ...unpriced, ...compared];
+  const notes = [...discounts, ...unpriced, ...tieOut.notes];
   return `${heading}${indented(sum, options)}${notes.map((note) => item(note, options)).join("")}`;
 }
 
