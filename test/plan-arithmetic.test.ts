@@ -4,13 +4,12 @@ import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import { parseOffer } from "../src/core/parse-offer.ts";
 import type { UsageRow } from "../src/core/usage.ts";
 import type { PlanConstraints, TaskDecision } from "../src/planner/model/inputs.ts";
-import { plan } from "../src/planner/plan.ts";
 import { planContext, prepare } from "../src/planner/prepare.ts";
 import { price } from "../src/planner/cost/price.ts";
 import { typicalValues } from "../src/planner/cost/ranges.ts";
 import type { PlanResult } from "../src/planner/plan-result.ts";
 import { createTieOut } from "../src/traffic/tie-out.ts";
-import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
+import { AS_OF_MS, constraints, HOUR_MS, plan, profileOf, request } from "./support/traffic.ts";
 
 const catalog = planCatalog([]);
 const TASKS = ["support", "extract", "triage", "coding"];

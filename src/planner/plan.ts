@@ -2,28 +2,15 @@ import { UserError } from "../core/errors.ts";
 import { toDollars } from "../core/money.ts";
 import type { Profile, Segment } from "../traffic/profile.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
-import { answerPlan } from "./answer-plan.ts";
 import type { PlanCatalog, PlanConstraints } from "./model/inputs.ts";
 import type { PlanContext } from "./model/plan-context.ts";
 import { stayUsd } from "./cost/group-cost.ts";
 import type { PlanMaterial } from "./plan-material.ts";
 import { profileFacts } from "./traffic/profile-facts.ts";
-import type { PlanResult } from "./plan-result.ts";
 import { planContext, prepare, type Preparation } from "./prepare.ts";
 import { hasTokens, priceSegment } from "../pricing/segment-price.ts";
 import { taskName } from "./traffic/tasks.ts";
 import { summariseTraffic } from "./traffic/traffic-summary.ts";
-
-/**
- * The whole answer: what the bill is made of, the ladder with ranges, the verdict for what was confirmed and for
- * everything, break-even, what flips it. Pure: the same input gives the same answer.
- */
-export const plan = (
-  profile: Profile,
-  tieOut: TieOut,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-): PlanResult => answerPlan(planMaterial(profile, tieOut, catalog, constraints));
 
 /**
  * The slow part of a plan: everything that does not depend on the assumptions that can be changed afterwards. Throws
