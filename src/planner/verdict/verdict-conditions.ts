@@ -1,3 +1,4 @@
+import { formatNumber } from "../../core/format.ts";
 import type { TornadoRow } from "../../economics/tornado.ts";
 import type { OptionCondition } from "../model/prepared.ts";
 import type { Condition, FlipCondition } from "../model/verdict.ts";
@@ -43,7 +44,7 @@ function flipOf({ assumption, unit, typical, flipsAt }: TornadoRow): FlipConditi
   return [
     {
       kind: "flip",
-      text: `the answer flips if ${assumption} ${rises ? "rises to" : "falls to"} ${short(flipsAt)} (taken as ${short(typical)} ${unit})`,
+      text: `the answer flips if ${assumption} ${rises ? "rises to" : "falls to"} ${formatNumber(flipsAt)} (taken as ${formatNumber(typical)} ${unit})`,
       whoCanConfirm: confirmerOf(assumption),
       assumption,
       unit,
@@ -53,6 +54,3 @@ function flipOf({ assumption, unit, typical, flipsAt }: TornadoRow): FlipConditi
     },
   ];
 }
-
-const short = (value: number): string =>
-  Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
