@@ -74,7 +74,8 @@ describe("breakeven prices", () => {
   });
 
   test.each([
-    [["nosuchmodel"], "nearest names"],
+    [["nosuchmodel"], 'try "gpt-5.4"'],
+    [["lama 3.3 70"], "Llama 3.3 70B"],
     [["claud-sonnet-4-5"], "claude-sonnet-4-5"],
     [["gpt-5.4", "--provider", "acme"], "leave out --provider"],
     [["gpt-5.4", "--at", "yesterday"], "Write a date"],

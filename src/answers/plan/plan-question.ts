@@ -286,9 +286,12 @@ async function targets(
     }
     const found = resolveModel(word);
     if (found === null) {
+      const near = nearestModels(word);
       throw new UserError(
         `--target ${word}: no such model in the catalog`,
-        `Did you mean ${nearestModels(word).join(", ")}? A config.json works too.`,
+        near.length > 0
+          ? `Did you mean ${near.join(", ")}? A config.json works too.`
+          : "Give the path of its config.json.",
       );
     }
     if (found.note !== null) io.stderr(`${found.note}\n`);
