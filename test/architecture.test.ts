@@ -37,6 +37,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   web: [...PURE, "contract"],
 };
 
+/** What each floor of the planner may import of the planner; its own files stand on top of all of them. */
+const PLANNER_FLOORS: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  traffic: ["model"],
+  cost: ["model", "traffic"],
+  apis: ["model", "traffic", "cost"],
+  fleets: ["model", "traffic", "cost", "apis"],
+  verdict: ["model", "traffic", "cost"],
+};
+
 /** Who may use which package: a dependency stays behind one door, so that it can be replaced there. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ["cli", "answers"],
@@ -64,6 +74,17 @@ describe("imports point one way", () => {
     const wrong = product.flatMap((file) =>
       file.imports
         .filter(({ file: target }) => target !== null && !isAllowed(file, target))
+        .map(({ file: target }) => `${file.path} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("a floor of the planner imports only the floors below it", () => {
+    const floors = product.filter((file) => floorOf(file.path) !== undefined);
+    expect(new Set(floors.map((file) => floorOf(file.path)))).toEqual(new Set(Object.keys(PLANNER_FLOORS)));
+    const wrong = floors.flatMap((file) =>
+      file.imports
+        .filter(({ file: target }) => target?.startsWith("src/planner/") && !isBelow(file.path, target))
         .map(({ file: target }) => `${file.path} imports ${target}`),
     );
     expect(wrong).toEqual([]);
@@ -182,6 +203,15 @@ function isAllowed(from: SourceFile, target: string): boolean {
   // Facts and examples are read as files by the areas with effects, never imported as code.
   if (top !== "src") return target === "package.json";
   return area === from.area || (MAY_IMPORT[from.area]?.includes(area) ?? false);
+}
+
+/** "cost" for src/planner/cost/price.ts; undefined for what stands on top of the floors, and outside the planner. */
+const floorOf = (path: string): string | undefined => /^src\/planner\/([^/]+)\/[^/]+$/.exec(path)?.[1];
+
+function isBelow(from: string, target: string): boolean {
+  const floor = floorOf(from) ?? "";
+  const below = floorOf(target);
+  return below !== undefined && (below === floor || (PLANNER_FLOORS[floor]?.includes(below) ?? false));
 }
 
 const packageOf = (specifier: string): string =>

@@ -3,15 +3,13 @@ import { findGpu } from "../src/catalog/gpus.ts";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import { parseOffer } from "../src/core/parse-offer.ts";
 import type { UsageRow } from "../src/core/usage.ts";
-import type { PlanConstraints } from "../src/planner/inputs.ts";
-import { plan } from "../src/planner/plan.ts";
-import { prepare } from "../src/planner/prepare.ts";
+import type { PlanConstraints, TaskDecision } from "../src/planner/model/inputs.ts";
+import { planContext, prepare } from "../src/planner/prepare.ts";
 import { price } from "../src/planner/cost/price.ts";
 import { typicalValues } from "../src/planner/cost/ranges.ts";
 import type { PlanResult } from "../src/planner/plan-result.ts";
-import type { TaskDecision } from "../src/planner/traffic/tasks.ts";
 import { createTieOut } from "../src/traffic/tie-out.ts";
-import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
+import { AS_OF_MS, constraints, HOUR_MS, plan, profileOf, request } from "./support/traffic.ts";
 
 const catalog = planCatalog([]);
 const TASKS = ["support", "extract", "triage", "coding"];
@@ -110,9 +108,7 @@ describe("the least spend at which a quote pays", () => {
 
 test.each([20, 400, 8000])("at %d requests an hour and task a hybrid overflows, or is none", (perHour) => {
   const { plan: prepared } = prepare(
-    profileOf(hourly(perHour), catalog),
-    catalog,
-    constraints(),
+    planContext(profileOf(hourly(perHour), catalog), catalog, constraints()),
     "if-all-moved",
   );
   const hybrids = price(prepared, typicalValues(prepared.assumptions)).filter(({ id }) =>
@@ -128,7 +124,10 @@ test.each([20, 400, 8000])("at %d requests an hour and task a hybrid overflows, 
 test("work bought as batch is compared with alternatives at their batch price, which is half the list price", () => {
   const of = (tier: "standard" | "batch"): Map<string, number> => {
     const rows = hourly(50).map((row) => ({ ...row, tier }));
-    const { plan: prepared } = prepare(profileOf(rows, catalog), catalog, constraints(), "if-all-moved");
+    const { plan: prepared } = prepare(
+      planContext(profileOf(rows, catalog), catalog, constraints()),
+      "if-all-moved",
+    );
     const usd = (option: (typeof prepared.options)[number]): number =>
       "replica" in option ? 0 : option.moved.reduce((sum, part) => sum + part.usdInput + part.usdOutput, 0);
     return new Map(

@@ -5,9 +5,9 @@ import type { ModelPrice, Rates } from "../src/pricing/price.ts";
 import type { TokenKind } from "../src/core/tokens.ts";
 import type { UsageRow } from "../src/core/usage.ts";
 import { breakEvens } from "../src/planner/cost/break-even.ts";
-import type { PlanCatalog } from "../src/planner/inputs.ts";
-import { prepare } from "../src/planner/prepare.ts";
-import type { PreparedPlan } from "../src/planner/prepared.ts";
+import type { PlanCatalog } from "../src/planner/model/inputs.ts";
+import { planContext, prepare } from "../src/planner/prepare.ts";
+import type { PreparedPlan } from "../src/planner/model/prepared.ts";
 import { price, priceOption } from "../src/planner/cost/price.ts";
 import { priceRanges, typicalValues } from "../src/planner/cost/ranges.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
@@ -50,7 +50,7 @@ const traffic = fc
   });
 
 const prepared = (rows: readonly UsageRow[], from: PlanCatalog = catalog): PreparedPlan =>
-  prepare(profileOf(rows, from), from, constraints(), "if-all-moved").plan;
+  prepare(planContext(profileOf(rows, from), from, constraints()), "if-all-moved").plan;
 
 const scaledRates = (rates: Rates, factor: number): Rates =>
   Object.fromEntries(Object.entries(rates).map(([kind, rate]) => [kind as TokenKind, rate * factor]));

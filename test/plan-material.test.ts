@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import { answerPlan } from "../src/planner/answer-plan.ts";
-import { plan, planMaterial } from "../src/planner/plan.ts";
+import { planMaterial } from "../src/planner/plan.ts";
 import type { PlanMaterial } from "../src/planner/plan-material.ts";
 import { createTieOut } from "../src/traffic/tie-out.ts";
-import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
+import { AS_OF_MS, constraints, HOUR_MS, plan, profileOf, request } from "./support/traffic.ts";
 
 test("what is sent to the page as JSON gives the answer that the command line gives", () => {
   const catalog = planCatalog([]);

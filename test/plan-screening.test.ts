@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
-import type { PlanCatalog } from "../src/planner/inputs.ts";
-import { fleetFinalists, type Finalist } from "../src/planner/fleets/fleet-options.ts";
+import type { PlanCatalog } from "../src/planner/model/inputs.ts";
+import { screenFleets, type ScreenedFleet } from "../src/planner/fleets/screen-fleets.ts";
 import { groupTraffic } from "../src/planner/traffic/groups.ts";
-import { prepare } from "../src/planner/prepare.ts";
-import type { FleetOption, PreparedPlan } from "../src/planner/prepared.ts";
+import { planContext, prepare } from "../src/planner/prepare.ts";
+import type { FleetOption, PreparedPlan } from "../src/planner/model/prepared.ts";
 import { priceOption } from "../src/planner/cost/price.ts";
-import { proveFinalists } from "../src/planner/fleets/prove-finalists.ts";
-import { typicalValues } from "../src/planner/cost/ranges.ts";
-import { proveFinalist } from "../src/planner/fleets/simulate-finalist.ts";
+import { simulateShortlists } from "../src/planner/fleets/simulate-shortlists.ts";
+import { sizeForLatency } from "../src/planner/fleets/size-for-latency.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
 
 /** Eight days at work-hours, two answers a second at the busiest, half of the volume at other times. */
@@ -34,29 +33,30 @@ test("no set-up within a tenth of the best is left out before it was simulated",
     targets: ["Llama 3.3 70B", "gpt-oss-120b", "Qwen3 32B"],
     slo: { ttftP95Ms: 1000, tpotP95Ms: 40 },
   });
-  const { plan } = prepare(profile, catalog, asked, "if-all-moved");
+  const context = planContext(profile, catalog, asked);
+  const { plan } = prepare(context, "if-all-moved");
   const base: PreparedPlan = { ...plan, options: plan.options.filter((option) => !("replica" in option)) };
-  const { sources } = groupTraffic(profile, catalog, asked, "if-all-moved", {});
-  const values = typicalValues(catalog.assumptions);
-  const { contests } = fleetFinalists(asked.targets, sources, base, profile, catalog, asked, values);
+  const { sources } = groupTraffic(context, "if-all-moved");
+  const { values } = context;
+  const { shortlists } = screenFleets(asked.targets, sources, base, context);
   const usdOf = (option: FleetOption): number => priceOption(base, option, values).monthlyUsd;
-  const prove = (finalist: Finalist): FleetOption => proveFinalist(finalist, base, profile, asked, values);
+  const prove = (fleet: ScreenedFleet): FleetOption => sizeForLatency(fleet, base, context);
 
   const simulated = new Set<string>();
-  proveFinalists(
-    contests,
-    (finalist) => {
-      simulated.add(finalist.option.id);
-      return prove(finalist);
+  simulateShortlists(
+    shortlists,
+    (fleet) => {
+      simulated.add(fleet.option.id);
+      return prove(fleet);
     },
     usdOf,
   );
   expect(simulated.size).toBeLessThanOrEqual(25);
 
   let [candidates, near] = [0, 0];
-  for (const { entries } of contests) {
+  for (const { entries } of shortlists) {
     candidates += entries.length;
-    const every = entries.map(({ finalist }) => prove(finalist)).filter(({ meetsSlo }) => meetsSlo !== false);
+    const every = entries.map(({ fleet }) => prove(fleet)).filter(({ meetsSlo }) => meetsSlo !== false);
     const best = Math.min(...every.map(usdOf));
     for (const option of every.filter((each) => usdOf(each) <= best * WITHIN)) {
       near += 1;
@@ -65,5 +65,5 @@ test("no set-up within a tenth of the best is left out before it was simulated",
   }
   // Most were not simulated, and some beside the best were near.
   expect(candidates).toBeGreaterThan(simulated.size);
-  expect(near).toBeGreaterThan(contests.length);
+  expect(near).toBeGreaterThan(shortlists.length);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import type { UsageRow } from "../src/core/usage.ts";
-import { prepare } from "../src/planner/prepare.ts";
-import type { PricedOption } from "../src/planner/cost/priced-option.ts";
+import { planContext, prepare } from "../src/planner/prepare.ts";
+import type { PricedOption } from "../src/planner/model/priced-option.ts";
 import { price } from "../src/planner/cost/price.ts";
 import { typicalValues } from "../src/planner/cost/ranges.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
@@ -32,9 +32,7 @@ function during(isActive: (minute: number) => boolean): UsageRow[] {
 /** The cheapest fleet of a kind that takes everything. */
 function cheapestFleet(rows: readonly UsageRow[], kind: string): { option: PricedOption; gpus: number } {
   const { plan } = prepare(
-    profileOf(rows, catalog),
-    catalog,
-    constraints({ targets: ["Llama 3.3 70B"] }),
+    planContext(profileOf(rows, catalog), catalog, constraints({ targets: ["Llama 3.3 70B"] })),
     "if-all-moved",
   );
   const priced = price(plan, typicalValues(plan.assumptions));

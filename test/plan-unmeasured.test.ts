@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import { parseOffer } from "../src/core/parse-offer.ts";
-import { plan } from "../src/planner/plan.ts";
 import type { PlanResult } from "../src/planner/plan-result.ts";
 import { createTieOut } from "../src/traffic/tie-out.ts";
-import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
+import { AS_OF_MS, constraints, HOUR_MS, plan, profileOf, request } from "./support/traffic.ts";
 
 const catalog = planCatalog([]);
 /** Eight even days of ten requests a second, enough for several GPUs. */

@@ -1,7 +1,7 @@
 import type { Gpu } from "../core/gpu.ts";
 import { cell, numberCell, readCatalogRows, type CatalogRow } from "./catalog-file.ts";
 import { loadKernels } from "./gpu-kernels.ts";
-import { closestNames } from "./nearest-names.ts";
+import { nearestNames } from "../core/nearest-names.ts";
 import { listCell, requiredNumber } from "./row-values.ts";
 
 const GIB = 2 ** 30;
@@ -33,11 +33,12 @@ export function findGpu(name: string): Gpu | null {
 
 /** Up to three catalog names that look most like what was typed. */
 export const nearestGpus = (name: string): string[] =>
-  closestNames(
+  nearestNames(
     name,
     catalogGpus().flatMap(({ gpu, aliases }) =>
       [gpu.name, ...aliases].map((spelling) => ({ spelling, name: gpu.name })),
     ),
+    3,
   );
 
 const key = (name: string): string =>

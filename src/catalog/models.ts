@@ -2,7 +2,7 @@ import type { ModelArchitecture, Precision } from "../core/model.ts";
 import { cell, numberCell, readCatalogRows, type CatalogRow } from "./catalog-file.ts";
 import { readLicence } from "./licences.ts";
 import { architectureKey, hintedPrecision, plainKey } from "./model-names.ts";
-import { closestNames } from "./nearest-names.ts";
+import { nearestNames } from "../core/nearest-names.ts";
 import { listCell, optionalText, requiredNumber } from "./row-values.ts";
 
 /** A model as it was asked for: the architecture, and what the name itself said. */
@@ -43,11 +43,12 @@ export function resolveModel(name: string): FoundModel | null {
 
 /** Up to three catalog names that look most like what was typed. */
 export const nearestModels = (name: string): string[] =>
-  closestNames(
+  nearestNames(
     name,
     catalogModels().flatMap(({ model, aliases }) =>
       [model.name, model.hubId ?? "", ...aliases].map((spelling) => ({ spelling, name: model.name })),
     ),
+    3,
   );
 
 /** Names that guides use for models that do not exist, by plain key. */

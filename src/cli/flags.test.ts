@@ -1,13 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  amountFlag,
-  dateFlag,
-  listFlag,
-  moneyFlag,
-  numberFlag,
-  percentFlag,
-  wholeNumberFlag,
-} from "./flags.ts";
+import { amountFlag, dateFlag, listFlag, moneyFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
 
 describe("amounts", () => {
   test.each([
@@ -46,28 +38,6 @@ describe("money", () => {
 
   test("euros are not dollars", () => {
     expect(() => moneyFlag()("€20")).toThrow("Write dollars");
-  });
-});
-
-describe("shares", () => {
-  test.each([
-    ["30%", 0.3],
-    ["0.3", 0.3],
-    ["100%", 1],
-    ["1", 1],
-    ["0", 0],
-    ["12.5 %", 0.125],
-  ])("%s", (text, fraction) => {
-    expect(percentFlag()(text)).toBe(fraction);
-  });
-
-  test.each([
-    ["30", "Write a share such as 30% or 0.3."],
-    ["130%", "Expected 0% to 100%."],
-    ["-5%", "Expected 0% to 100%."],
-    ["%", "Write a share such as 30% or 0.3."],
-  ])("%s is refused", (text, message) => {
-    expect(() => percentFlag()(text)).toThrow(message);
   });
 });
 

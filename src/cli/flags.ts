@@ -37,21 +37,6 @@ export const wholeNumberFlag =
     return within(value, bounds);
   };
 
-/** A share: `30%` or `0.3`. Answers a fraction. Bare numbers above 1 are refused: 30 could mean either. */
-export const percentFlag =
-  (bounds: Bounds = { atLeast: 0, atMost: 1 }) =>
-  (text: string): number => {
-    const expected = "Write a share such as 30% or 0.3.";
-    const isPercent = text.trim().endsWith("%");
-    const value = decimal(isPercent ? text.trim().slice(0, -1) : text, expected);
-    if (!isPercent && Math.abs(value) > 1) throw new InvalidArgumentError(expected);
-    const fraction = isPercent ? value / 100 : value;
-    if (fraction < (bounds.atLeast ?? -Infinity) || fraction > (bounds.atMost ?? Infinity)) {
-      throw new InvalidArgumentError(`Expected ${range(bounds, (bound) => `${bound * 100}%`)}.`);
-    }
-    return fraction;
-  };
-
 /** A day (`2026-11-20`, its first moment in UTC) or a moment with its zone (`2026-11-20T14:00Z`). Answers ms. */
 export const dateFlag =
   () =>

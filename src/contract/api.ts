@@ -6,7 +6,7 @@ import type { RecentAttempt } from "../ledger/recent-attempts.ts";
 import type { UsageShares } from "../ledger/usage-shares.ts";
 import type { PlanMaterial } from "../planner/plan-material.ts";
 import type { PlanResult } from "../planner/plan-result.ts";
-import type { TaskDecision } from "../planner/traffic/tasks.ts";
+import type { TaskDecision } from "../planner/model/inputs.ts";
 import type { FrontierPoint } from "../serving/frontier.ts";
 import type { ClaimsAnswer, PriceAnswer, PriceNames, PriceSources } from "./catalog-answers.ts";
 

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import type { Assumption } from "./assumption.ts";
 import { overrideAssumptions, parseAssume } from "./assumption-override.ts";
 import { UserError } from "./errors.ts";
-import { nearestNames } from "./nearest-names.ts";
 
 const known: Assumption[] = [
   { name: "pue", unit: "ratio", low: 1.15, typical: 1.54, high: 1.8, source: "a survey", date: "2026-01-19" },
@@ -95,22 +94,5 @@ describe("assumptions set by the user", () => {
         expect(changed(`pue=${low}..${typical}..${high}`)).toMatchObject({ low, typical, high });
       }),
     );
-  });
-});
-
-describe("nearestNames", () => {
-  test.each([
-    ["gpu_repair", ["gpu_repair_days_with_spare"]],
-    ["PUE", ["pue"]],
-    ["batch-discont", ["batch_discount"]],
-    ["zzzzzzzzzz", []],
-  ])("%s", (wanted, expected) => {
-    expect(
-      nearestNames(
-        wanted,
-        known.map(({ name }) => name),
-        3,
-      ),
-    ).toEqual(expected);
   });
 });

@@ -4,6 +4,8 @@ export interface GpuOffer {
   /** Who sells it: a cloud, a marketplace, "your quote". */
   seller: string;
   kind: "on-demand" | "spot" | "reserved" | "dedicated-endpoint" | "purchase-new" | "purchase-used";
+  /** The user's own quote: it holds as written, while list prices move. Absent = no. */
+  isQuote?: boolean;
   /** Catalog name of the GPU. */
   gpu: string;
   /** GPUs in one unit as sold: a node of 8 is not sold by the card. */

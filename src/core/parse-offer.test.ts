@@ -30,6 +30,7 @@ describe("parseOffer", () => {
   ])("reads %s", (text, expected) => {
     expect(parseOffer(text, context)).toMatchObject({
       seller: "your quote",
+      isQuote: true,
       date: "2026-11-20",
       ...expected,
     });

@@ -58,6 +58,7 @@ export function parseOffer(text: string, context: OfferContext): GpuOffer {
     id: `quote:${text.trim().replace(/\s+/g, " ")}`,
     seller: "your quote",
     kind: reserved ? "reserved" : kind,
+    isQuote: true,
     gpu,
     gpusPerNode,
     usdPerGpuHour: purchase ? null : price,

@@ -1,19 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  apiLine,
-  cheapest,
-  costAt,
-  crossings,
-  findCrossings,
-  staircase,
-  withOverflow,
-  type CostCurve,
-} from "./cost-curve.ts";
+import { apiLine, costAt, crossings, findCrossings, type CostCurve } from "./cost-curve.ts";
 import { costTable } from "./cost-table.ts";
 
+/** Whole machines: each carries `size` units and costs `usd`, and every unit costs `usdPerUnit` on top. */
+const staircase = (steps: number, size: number, usd: number, usdPerUnit = 0): CostCurve => ({
+  pieces: Array.from({ length: steps }, (_, step) => ({
+    fromVolume: step * size,
+    toVolume: (step + 1) * size,
+    fixedUsd: (step + 1) * usd,
+    usdPerUnit,
+  })),
+});
+
 /** Nodes of $1,000 that carry 100 units each. */
-const nodes = staircase({ steps: 4, capacity: (n) => 100 * n, usd: (n) => 1_000 * n });
+const nodes = staircase(4, 100, 1_000);
 
 describe("costAt", () => {
   test.each([
@@ -29,9 +30,9 @@ describe("costAt", () => {
 
 describe("crossings", () => {
   test("a line crosses one step where it reaches the price: 1,000 / 20 = 50", () => {
-    expect(
-      findCrossings(staircase({ steps: 1, capacity: () => 100, usd: () => 1_000 }), apiLine(20)),
-    ).toEqual([{ volume: 50, kind: "equal", cheaperAfter: "a" }]);
+    expect(findCrossings(staircase(1, 100, 1_000), apiLine(20))).toEqual([
+      { volume: 50, kind: "equal", cheaperAfter: "a" },
+    ]);
   });
 
   test("a staircase crosses the line again and again: every step up is a jump back", () => {
@@ -77,18 +78,6 @@ describe("crossings", () => {
   });
 });
 
-describe("cheapest", () => {
-  test("the hybrid of two nodes and an API: API, then a node and the rest by API, then two nodes", () => {
-    // API $20. One node pays from 50; its overflow costs 1,000 + 20 (v - 100); the second node pays from
-    // 1,000 + 20 (v - 100) = 2,000, v = 150.
-    const hybrid = cheapest([apiLine(20), withOverflow(100, 1_000, 20), withOverflow(200, 2_000, 20)]);
-    expect([25, 50, 75, 125, 150, 175, 250].map((volume) => costAt(hybrid, volume))).toEqual([
-      500, 1_000, 1_000, 1_500, 2_000, 2_000, 3_000,
-    ]);
-    expect(hybrid.pieces.map((piece) => piece.fromVolume)).toEqual([0, 50, 100, 150, 200]);
-  });
-});
-
 const lines = fc
   .tuple(fc.double({ min: 0.01, max: 50, noNaN: true }), fc.double({ min: 0, max: 5_000, noNaN: true }))
   .map(([usdPerUnit, fixedUsd]) => apiLine(usdPerUnit, fixedUsd));
@@ -99,14 +88,7 @@ const stairs = fc
     usd: fc.double({ min: 1, max: 10_000, noNaN: true }),
     usdPerUnit: fc.double({ min: 0, max: 5, noNaN: true }),
   })
-  .map((it) =>
-    staircase({
-      steps: it.steps,
-      capacity: (n) => n * it.size,
-      usd: (n) => n * it.usd,
-      usdPerUnit: it.usdPerUnit,
-    }),
-  );
+  .map((it) => staircase(it.steps, it.size, it.usd, it.usdPerUnit));
 const curves: fc.Arbitrary<CostCurve> = fc.oneof(lines, stairs);
 
 test("law: costs are equal at every continuous crossing, and change sides at every jump", () => {
@@ -157,22 +139,5 @@ test("law: the two sides see the same crossings", () => {
     fc.property(curves, curves, (a, b) => {
       expect(crossings(a, b)).toEqual(crossings(b, a));
     }),
-  );
-});
-
-test("law: the cheapest of several is the least of them everywhere", () => {
-  fc.assert(
-    fc.property(
-      fc.array(curves, { minLength: 1, maxLength: 4 }),
-      fc.double({ min: 0, max: 6_000, noNaN: true }),
-      (all, volume) => {
-        const known = all.flatMap((curve) => costAt(curve, volume) ?? []);
-        const least = known.length === 0 ? null : Math.min(...known);
-        const found = costAt(cheapest(all), volume);
-        if (least === null || found === null) expect(found).toBe(least);
-        // At the very top of a step the envelope may already look past it; nowhere does it lie above the least.
-        else expect(Math.abs(found - least)).toBeLessThanOrEqual(1e-9 * Math.max(1, least));
-      },
-    ),
   );
 });

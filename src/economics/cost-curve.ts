@@ -24,47 +24,6 @@ export const apiLine = (usdPerUnit: number, fixedUsd = 0): CostCurve => ({
   pieces: [{ fromVolume: 0, toVolume: Number.POSITIVE_INFINITY, fixedUsd, usdPerUnit }],
 });
 
-/**
- * Whole steps (nodes, replicas): up to `capacity(n)` the cost is that of n steps. `usd(n)` is the monthly cost of n
- * steps and `usdPerUnit` what every unit costs on top. Capacities rise with n; the curve ends at `steps`.
- */
-export function staircase(stairs: {
-  steps: number;
-  capacity: (steps: number) => number;
-  usd: (steps: number) => number;
-  usdPerUnit?: number;
-}): CostCurve {
-  const pieces: CostPiece[] = [];
-  let fromVolume = 0;
-  for (let step = 1; step <= stairs.steps; step++) {
-    const toVolume = stairs.capacity(step);
-    if (toVolume <= fromVolume) continue;
-    pieces.push({ fromVolume, toVolume, fixedUsd: stairs.usd(step), usdPerUnit: stairs.usdPerUnit ?? 0 });
-    fromVolume = toVolume;
-  }
-  return { pieces };
-}
-
-/** n steps carry what they can and the rest goes to the API: one bend per number of steps. */
-export function withOverflow(
-  capacity: number,
-  usd: number,
-  apiUsdPerUnit: number,
-  usdPerUnit = 0,
-): CostCurve {
-  return {
-    pieces: [
-      { fromVolume: 0, toVolume: capacity, fixedUsd: usd, usdPerUnit },
-      {
-        fromVolume: capacity,
-        toVolume: Number.POSITIVE_INFINITY,
-        fixedUsd: usd + (usdPerUnit - apiUsdPerUnit) * capacity,
-        usdPerUnit: apiUsdPerUnit,
-      },
-    ],
-  };
-}
-
 /** Dollars at a volume; null outside the stretch on which the curve is known. */
 export function costAt(curve: CostCurve, volume: number): number | null {
   const piece = pieceAt(curve, volume);
@@ -108,27 +67,6 @@ export function findCrossings(a: CostCurve, b: CostCurve): Crossing[] {
   return found;
 }
 
-/** The cheapest of several curves at every volume where at least one is known. */
-export function cheapest(curves: readonly CostCurve[]): CostCurve {
-  const pieces: CostPiece[] = [];
-  for (const [from, to] of commonStretches(curves)) {
-    const here = curves.flatMap((curve) => pieceAfter(curve, from) ?? []);
-    let at = from;
-    while (at < to) {
-      const best = cheapestJustAfter(here, at);
-      if (!best) break;
-      let end = to;
-      for (const other of here) {
-        const root = rootOf(best, other);
-        if (root !== null && root > at && root < end && other.usdPerUnit < best.usdPerUnit) end = root;
-      }
-      append(pieces, { ...best, fromVolume: at, toVolume: end });
-      at = end;
-    }
-  }
-  return { pieces };
-}
-
 const dollars = (piece: CostPiece, volume: number): number => piece.fixedUsd + piece.usdPerUnit * volume;
 
 function pieceAt(curve: CostCurve, volume: number): CostPiece | undefined {
@@ -164,26 +102,4 @@ function compare(a: CostPiece, b: CostPiece, volume: number): number {
   const right = dollars(b, volume);
   const scale = Math.max(Math.abs(a.fixedUsd), Math.abs(b.fixedUsd), Math.abs(left), Math.abs(right));
   return Math.abs(left - right) <= scale * 1e-12 ? 0 : Math.sign(left - right);
-}
-
-function cheapestJustAfter(pieces: readonly CostPiece[], volume: number): CostPiece | undefined {
-  let best: CostPiece | undefined;
-  for (const piece of pieces) {
-    if (!best) best = piece;
-    else {
-      const order = compare(piece, best, volume);
-      if (order < 0 || (order === 0 && piece.usdPerUnit < best.usdPerUnit)) best = piece;
-    }
-  }
-  return best;
-}
-
-function append(pieces: CostPiece[], piece: CostPiece): void {
-  const last = pieces.at(-1);
-  const continues =
-    last?.toVolume === piece.fromVolume &&
-    last.fixedUsd === piece.fixedUsd &&
-    last.usdPerUnit === piece.usdPerUnit;
-  if (last && continues) last.toVolume = piece.toVolume;
-  else pieces.push(piece);
 }

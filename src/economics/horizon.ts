@@ -32,14 +32,3 @@ export function horizonPath(
     gpuRentalPrice: month < rentalTermMonths ? 1 : rental ** (month / 12),
   }));
 }
-
-/** Mean monthly cost over the path, undiscounted. `costUsd` prices one month; a purchase brings its own amortisation. */
-export function meanOverHorizon(
-  path: readonly MonthFactors[],
-  costUsd: (factors: MonthFactors) => number,
-): number {
-  if (path.length === 0) throw new RangeError("a horizon has at least one month");
-  let total = 0;
-  for (const factors of path) total += costUsd(factors);
-  return total / path.length;
-}

@@ -105,7 +105,10 @@ export function ownership(fleet: FleetCost, values: AssumptionValues): Ownership
   };
 }
 
-/** GPUs that are paid for: whole units as sold (an 8-GPU machine is not sold by the card). */
+/**
+ * GPUs that are paid for: whole units as sold (an 8-GPU machine is not sold by the card).
+ * @internal exported for its test
+ */
 export const gpusPaid = (gpus: number, gpusPerUnit: number): number =>
   Math.ceil(gpus / gpusPerUnit) * gpusPerUnit;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { monthlyAnnuity, residualShare } from "./amortisation.ts";
-import { horizonPath, meanOverHorizon } from "./horizon.ts";
+import { horizonPath } from "./horizon.ts";
 import { apiSwitchCost } from "./migration.ts";
 import { fteShare } from "./people.ts";
 import { rackUsdPerMonth } from "./power.ts";
@@ -72,10 +72,5 @@ describe("the horizon", () => {
     const path = horizonPath(13, 12, values);
     expect(path[11]?.gpuRentalPrice).toBe(1);
     expect(path[12]?.gpuRentalPrice).toBeCloseTo(1.44, 12);
-  });
-
-  test("the mean is over the months: volumes 1 and 2 at $10 make $15", () => {
-    const path = horizonPath(2, 0, { ...values, traffic_growth_team: 2 ** 12 });
-    expect(meanOverHorizon(path, (at) => 10 * at.volume)).toBeCloseTo(15, 9);
   });
 });

@@ -62,6 +62,7 @@ export function tornado(
  * Twice the band's width beyond both ends (a value without a band: twice itself). What is positive stays positive, at
  * a tenth of its low or more: throughputs and lives are divided by, and nothing is served at no speed at all. A share
  * below one keeps a tenth of its distance to one for the same reason.
+ * @internal exported for its test
  */
 export function searchedRange(row: Pick<Assumption, "unit" | "low" | "high">): [number, number] {
   const width = 2 * (row.high > row.low ? row.high - row.low : Math.abs(row.high));

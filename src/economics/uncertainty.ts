@@ -1,4 +1,5 @@
 import type { Assumption, AssumptionValues } from "../core/assumption.ts";
+import { seedFor, uniformAt } from "../core/random.ts";
 
 /** Draws of every assumption, one column of `count` values each. */
 export interface Draws {
@@ -10,6 +11,7 @@ export interface Draws {
  * The value of an assumption at quantile u: low is its P10, typical its median, high its P90, straight lines between
  * them, and nothing outside the band: one draw in ten sits at each end. So a draw never invents a number that no
  * source supports, and the band is not read as certainty either.
+ * @internal exported for its test
  */
 export function quantile(assumption: Pick<Assumption, "low" | "typical" | "high">, u: number): number {
   const { low, typical, high } = assumption;
@@ -18,24 +20,16 @@ export function quantile(assumption: Pick<Assumption, "low" | "typical" | "high"
   return u < 0.5 ? low + ((typical - low) * (u - 0.1)) / 0.4 : typical + ((high - typical) * (u - 0.5)) / 0.4;
 }
 
-/** Draw number `index` of every assumption. Each has a stream of its own: adding one does not move the others. */
-export function drawAssumptions(
-  assumptions: readonly Assumption[],
-  seed: number,
-  index: number,
-): AssumptionValues {
-  const values: Record<string, number> = {};
-  for (const row of assumptions) values[row.name] = quantile(row, uniform(streamOf(seed, row.name), index));
-  return values;
-}
-
-/** The first `count` draws as columns: draw i equals `drawAssumptions(assumptions, seed, i)`. */
+/**
+ * The first `count` draws of every assumption, as columns. Each assumption has a stream of its own, by its name: adding
+ * one, or another order, does not move the draws of the others.
+ */
 export function drawMany(assumptions: readonly Assumption[], seed: number, count: number): Draws {
   const columns = new Map<string, Float64Array>();
   for (const row of assumptions) {
-    const stream = streamOf(seed, row.name);
+    const stream = seedFor(row.name, seed);
     const column = new Float64Array(count);
-    for (let index = 0; index < count; index++) column[index] = quantile(row, uniform(stream, index));
+    for (let index = 0; index < count; index++) column[index] = quantile(row, uniformAt(stream, index));
     columns.set(row.name, column);
   }
   return { count, columns };
@@ -77,18 +71,3 @@ const rank = (sorted: Float64Array, share: number): number => {
   const above = sorted[Math.ceil(at)] ?? Number.NaN;
   return below + (above - below) * (at - Math.floor(at));
 };
-
-/** FNV-1a (Fowler, Noll, Vo) of the name, mixed with the seed. */
-function streamOf(seed: number, name: string): number {
-  let hash = 0x811c9dc5 ^ Math.imul(seed, 0x9e3779b1);
-  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
-}
-
-/** Value `index` of mulberry32 (Tommy Ettinger, public domain), whose state is a counter: any value by its number. */
-function uniform(stream: number, index: number): number {
-  const state = (stream + Math.imul(index + 1, 0x6d2b79f5)) | 0;
-  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-}

@@ -49,7 +49,10 @@ export const evaluateClaims = (
     return { ...claim, own, sourced, verdicts, inWords: verdicts.map((it) => VERDICT_WORDS[it]).join("; ") };
   });
 
-/** Ids of all claims that can be judged. */
+/**
+ * Ids of all claims that can be judged.
+ * @internal a test holds the list of claims to it
+ */
 export const judgedClaims = (): string[] => Object.keys(JUDGES);
 
 const JUDGES: Readonly<Record<string, Judge>> = {

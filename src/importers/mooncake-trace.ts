@@ -1,7 +1,7 @@
 import type { PrefixBlock } from "../core/usage.ts";
 import { needCount, readNumber } from "./cells.ts";
 import { BadRow, type Format } from "./format.ts";
-import { SeededRandom } from "./seeded-random.ts";
+import { SeededRandom } from "../core/random.ts";
 import { usageRow } from "./usage-row.ts";
 
 /**

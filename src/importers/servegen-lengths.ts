@@ -1,7 +1,7 @@
 import { UserError } from "../core/errors.ts";
 import type { Output } from "./format.ts";
 import { isObject } from "./json-cell.ts";
-import type { SeededRandom } from "./seeded-random.ts";
+import type { SeededRandom } from "../core/random.ts";
 
 /** Lengths by cumulative share. */
 interface Distribution {

@@ -1,7 +1,7 @@
 import { readNumber, readText } from "./cells.ts";
 import { BadRow, type Format, type Output } from "./format.ts";
 import { draw, lengthsAt, type LengthWindow, readLengths } from "./servegen-lengths.ts";
-import { SeededRandom } from "./seeded-random.ts";
+import { SeededRandom } from "../core/random.ts";
 import { usageRow } from "./usage-row.ts";
 
 /**

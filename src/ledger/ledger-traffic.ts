@@ -45,7 +45,10 @@ export async function readLedgerTraffic<Result>(
   }
 }
 
-/** The ledger of a data folder as rows of usage, metered and imported alike, in no particular order. */
+/**
+ * The ledger of a data folder as rows of usage, both metered and imported, in no particular order.
+ * @internal tests compare the sums that plans read with it
+ */
 export async function* ledgerRows(
   folder: string,
   query: { origin?: "gateway" | "import"; providerOf?: ProviderOf } = {},

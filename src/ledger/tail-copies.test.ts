@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openJournal } from "./journal.ts";
-import { LedgerStore } from "./ledger-store.ts";
+import { type LedgerStore, openLedgerStore } from "./ledger-store.ts";
 import { attempt, DAY_0 } from "./testing/attempts.ts";
 
 // A row that was written twice (a writer that did not know whether its first try had come through) counts once, also
@@ -13,7 +13,7 @@ let folder = "";
 let store: LedgerStore;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "breakeven-tail-"));
-  store = await LedgerStore.open(folder, 256);
+  store = await openLedgerStore(folder, 256);
 });
 afterEach(() => {
   store.close();

@@ -1,18 +1,19 @@
 import { isoDate } from "../core/time.ts";
 import { tornado } from "../economics/tornado.ts";
 import { cashByMonth } from "./cost/cash-by-month.ts";
-import type { DecidedConstraints } from "./inputs.ts";
+import type { DecidedConstraints } from "./model/inputs.ts";
 import { ladderBreakEvens } from "./cost/ladder-break-even.ts";
-import { describeOptions } from "./options.ts";
+import { describeOptions } from "./cost/describe-options.ts";
 import type { PlanMaterial } from "./plan-material.ts";
-import type { PlanOption, PlanResult } from "./plan-result.ts";
-import type { PreparedPlan } from "./prepared.ts";
+import type { PlanOption } from "./model/plan-option.ts";
+import type { PlanResult } from "./plan-result.ts";
+import type { PreparedPlan } from "./model/prepared.ts";
 import { price, priceOption } from "./cost/price.ts";
-import { judgeQuote } from "./fleets/quote.ts";
+import { judgeQuote } from "./verdict/quote.ts";
 import { priceRanges, typicalValues } from "./cost/ranges.ts";
 import { rungsOf } from "./verdict/rungs.ts";
 import { choose, type ScopeAnswer, verdictOf } from "./verdict/verdict.ts";
-import { dedicatedWinsBelow } from "./apis/winning-price.ts";
+import { dedicatedWinsBelow } from "./cost/winning-price.ts";
 
 /**
  * The answer on material that was prepared once, under the assumptions that stand in it. Pure and without the catalog:
@@ -27,16 +28,16 @@ export function answerPlan(material: PlanMaterial): PlanResult {
   const confirmedAnswer = confirmed === all ? allAnswer : answerOf(confirmed, confirmedUsd, constraints);
   const compared = compareWith(allAnswer, constraints);
   const sensitivity = tornadoOf(allAnswer, compared);
-  const crossings = ladderBreakEvens(allAnswer);
-  const verdict = verdictOf(
-    confirmedAnswer,
-    allAnswer,
+  const crossings = ladderBreakEvens(all, allAnswer.options);
+  const verdict = verdictOf({
+    confirmed: confirmedAnswer,
+    all: allAnswer,
     profile,
     constraints,
     sensitivity,
-    crossings.breakEven,
+    breakEven: crossings.breakEven,
     tieOut,
-  );
+  });
   const cashIds = ["stay", verdict.option, verdict.ifAllMoved.option, cheapestOwnId(allAnswer.options)];
   return {
     verdict,
@@ -90,7 +91,7 @@ function answerOf(
   const values = typicalValues(prepared.assumptions);
   const priced = price(prepared, values);
   const ranges = priceRanges(prepared, prepared.assumptions, constraints.seed, priced);
-  return { prepared, options: describeOptions(prepared, priced, ranges, confirmedUsd, values) };
+  return { prepared, options: describeOptions(prepared, priced, ranges, confirmedUsd) };
 }
 
 /** The option whose difference to staying is explained: the choice if everything moved, else the best that is not staying. */

@@ -1,8 +1,8 @@
-import type { Profile } from "../traffic/profile.ts";
+import type { ProfileFacts } from "./traffic/profile-facts.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
-import type { DecidedConstraints } from "./inputs.ts";
-import type { TrafficSummary } from "./plan-result.ts";
-import type { PreparedPlan } from "./prepared.ts";
+import type { DecidedConstraints } from "./model/inputs.ts";
+import type { TrafficSummary } from "./traffic/traffic-summary.ts";
+import type { PreparedPlan } from "./model/prepared.ts";
 
 /**
  * A plan before the last step: what `answerPlan` turns into the answer under any assumptions, as plain data that can be
@@ -19,22 +19,3 @@ export interface PlanMaterial {
   traffic: TrafficSummary;
   notes: readonly string[];
 }
-
-/** What a verdict needs to know of the traffic. */
-export interface ProfileFacts extends Pick<
-  Profile,
-  "evidence" | "partial" | "monthDeclared" | "observedHours" | "declaredMonthlyRequests"
-> {
-  /** Some of the traffic came without counts of its requests. */
-  hasUncountedRequests: boolean;
-}
-
-/** The facts of a profile that outlive it. */
-export const profileFacts = (profile: Profile): ProfileFacts => ({
-  evidence: profile.evidence,
-  partial: profile.partial,
-  monthDeclared: profile.monthDeclared,
-  observedHours: profile.observedHours,
-  declaredMonthlyRequests: profile.declaredMonthlyRequests,
-  hasUncountedRequests: profile.segments.some(({ requests }) => requests === null),
-});

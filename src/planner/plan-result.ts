@@ -1,140 +1,16 @@
 import type { TornadoRow } from "../economics/tornado.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
-import type { Evidence } from "../traffic/profile.ts";
 import type { BreakEven } from "./cost/break-even.ts";
-import type { AppliedRule } from "./verdict/decision-rules.ts";
-import type { EmptyRung, OptionKind } from "./prepared.ts";
 import type { CashByMonth } from "./cost/cash-by-month.ts";
-import type { QuoteJudgement } from "./fleets/quote.ts";
-import type { ThroughputBand } from "./fleets/throughput-band.ts";
-import type { WinningPrice } from "./apis/winning-price.ts";
+import type { NeverCross } from "./cost/ladder-break-even.ts";
+import type { WinningPrice } from "./cost/winning-price.ts";
+import type { PlanOption } from "./model/plan-option.ts";
+import type { EmptyRung, OptionKind } from "./model/prepared.ts";
+import type { Verdict } from "./model/verdict.ts";
+import type { TrafficSummary } from "./traffic/traffic-summary.ts";
+import type { QuoteJudgement } from "./verdict/quote.ts";
 
-export type Action =
-  | "stay"
-  | "optimise"
-  | "switch-model"
-  | "dedicated"
-  | "hybrid"
-  | "self-host"
-  | "must-self-host"
-  | "insufficient-evidence";
-
-/** The answer: what to do, why in up to three sentences, on which conditions. */
-export interface Verdict {
-  action: Action;
-  /** The option the action stands for. */
-  option: string;
-  monthlyUsd: number;
-  /** Against staying; negative = dearer. */
-  savesUsdPerMonth: number;
-  /** Chance 0..1 that it costs less than staying. */
-  beatsStayingChance: number;
-  because: string[];
-  conditions: Condition[];
-  /** The same question if everything that nobody forbade were moved. */
-  ifAllMoved: {
-    action: Action;
-    option: string;
-    monthlyUsd: number;
-    savesUsdPerMonth: number;
-    beatsStayingChance: number;
-  };
-  /** The popular guide's decision table applied to these facts; overriding rows decide, the others only lean. */
-  rules: AppliedRule[];
-  /** What evidence or flag would settle what is open. */
-  settledBy: string[];
-}
-
-export interface Condition {
-  text: string;
-  whoCanConfirm: string;
-}
-
-export interface MoneyRange {
-  typical: number;
-  p10: number;
-  p50: number;
-  p90: number;
-}
-
-/** One way to serve the traffic, priced: the whole bill of this traffic under it. */
-export interface PlanOption {
-  id: string;
-  rung: number;
-  kind: OptionKind;
-  label: string;
-  monthlyUsd: MoneyRange;
-  withoutPeopleUsd: number;
-  /** Mean month over the horizon, with growth and price changes. */
-  horizonMonthlyUsd: number;
-  /** Typical cost if only what the team confirmed moves. */
-  confirmedMonthlyUsd: number | null;
-  beyondPreviousRungUsd: number | null;
-  upfrontUsd: number;
-  cashUsdPerMonth: number;
-  components: Record<string, number>;
-  cheapestChance: number;
-  beatsStayingChance: number;
-  fleet: {
-    model: string;
-    gpu: string;
-    gpusPerReplica: number;
-    replicas: number;
-    engine: string;
-    precision: string;
-    tensorParallel: number;
-  }[];
-  selfHostedShare: number;
-  latency: { ttftP95Ms: number; tpotP95Ms: number } | null;
-  /** Factors on the predicted throughput of its fleet; null where it has none. */
-  throughput: ThroughputBand | null;
-  meetsSlo: boolean | null;
-  paybackMonths: number | null;
-  /** Cost of an hour down at which the saving would be gone; null where there is none, or it is not down more often. */
-  downtimeThresholdUsdPerHour: number | null;
-  quality: string | null;
-  conditions: readonly string[];
-  sources: readonly string[];
-}
-
-export interface TrafficSummary {
-  evidence: Evidence;
-  partial: boolean;
-  days: number;
-  monthlyFactor: number;
-  monthlyRule: string;
-  from: string;
-  to: string;
-  requests: number | null;
-  inputTokens: number | null;
-  cachedInputTokens: number | null;
-  outputTokens: number | null;
-  presence: number | null;
-  burst: number | null;
-  servedLocallyRequests: number;
-  /** The source's times have no date: days and hours of the day mean nothing. */
-  relativeTime: boolean;
-  models: UsageSummary[];
-  /** `batchToday`: all of it is bought at the batch price. */
-  tasks: (UsageSummary & { mayMove: "yes" | "no" | "undecided"; batchToday: boolean })[];
-}
-
-export interface UsageSummary {
-  name: string;
-  requests: number | null;
-  inputTokens: number | null;
-  cachedInputTokens: number | null;
-  outputTokens: number | null;
-  /** What it costs a month to stay; null = unpriced. */
-  monthlyUsd: number | null;
-}
-
-export interface NeverCross {
-  option: string;
-  against: string;
-  cheaper: string;
-}
-
+/** The whole answer to a plan: what `plan --json`, the management API and the page show. */
 export interface PlanResult {
   verdict: Verdict;
   tieOut: TieOut;

@@ -2,27 +2,16 @@ import { UserError } from "../core/errors.ts";
 import { toDollars } from "../core/money.ts";
 import type { Profile, Segment } from "../traffic/profile.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
-import { answerPlan } from "./answer-plan.ts";
-import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
-import { stayUsd } from "./apis/group-cost.ts";
-import { type PlanMaterial, profileFacts } from "./plan-material.ts";
-import type { PlanResult } from "./plan-result.ts";
-import { prepare, type Preparation } from "./prepare.ts";
+import type { PlanCatalog, PlanConstraints } from "./model/inputs.ts";
+import type { PlanContext } from "./model/plan-context.ts";
+import { stayUsd } from "./cost/group-cost.ts";
+import type { PlanMaterial } from "./plan-material.ts";
+import { profileFacts } from "./traffic/profile-facts.ts";
+import { planContext, prepare, type Preparation } from "./prepare.ts";
 import { hasTokens } from "../core/tokens.ts";
 import { priceCells } from "../pricing/cell-price.ts";
 import { taskName } from "./traffic/tasks.ts";
 import { summariseTraffic } from "./traffic/traffic-summary.ts";
-
-/**
- * The whole answer: what the bill is made of, the ladder with ranges, the verdict for what was confirmed and for
- * everything, break-even, what flips it. Pure: the same input gives the same answer.
- */
-export const plan = (
-  profile: Profile,
-  tieOut: TieOut,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-): PlanResult => answerPlan(planMaterial(profile, tieOut, catalog, constraints));
 
 /**
  * The slow part of a plan: everything that does not depend on the assumptions that can be changed afterwards. Throws
@@ -34,11 +23,10 @@ export function planMaterial(
   catalog: PlanCatalog,
   constraints: PlanConstraints,
 ): PlanMaterial {
-  const all = prepare(profile, catalog, constraints, "if-all-moved", tieOut);
+  const context = planContext(profile, catalog, constraints, tieOut);
+  const all = prepare(context, "if-all-moved");
   refuseNothing(all);
-  const confirmed = sameScope(all, profile, constraints)
-    ? null
-    : prepare(profile, catalog, constraints, "confirmed", tieOut).plan;
+  const confirmed = sameScope(all, context) ? null : prepare(context, "confirmed").plan;
   const { decisions, ...decided } = constraints;
   return {
     all: all.plan,
@@ -47,9 +35,9 @@ export function planMaterial(
     profile: profileFacts(profile),
     constraints: decided,
     traffic: summariseTraffic(profile, decisions, constraints.undecided, (segment) =>
-      monthlyUsdOf(segment, profile, catalog, constraints, tieOut.discountByModel),
+      monthlyUsdOf(segment, context),
     ),
-    notes: [...notesOf(profile, all), ...unmatchedTasks(profile, constraints)],
+    notes: [...notesOf(profile, all), ...unmatchedTasks(context)],
   };
 }
 
@@ -70,7 +58,7 @@ function refuseNothing({ plan: prepared, unpriced }: Preparation): void {
 }
 
 /** Both scopes are the same when every task is decided: then one preparation does. */
-function sameScope(all: Preparation, profile: Profile, constraints: PlanConstraints): boolean {
+function sameScope(all: Preparation, { profile, constraints }: PlanContext): boolean {
   if (!all.plan.groups.some((group) => group.moves)) return true;
   return profile.segments.every((segment) => {
     const decision = constraints.decisions.get(segment.task ?? "(no task)") ?? constraints.undecided;
@@ -78,13 +66,7 @@ function sameScope(all: Preparation, profile: Profile, constraints: PlanConstrai
   });
 }
 
-function monthlyUsdOf(
-  segment: Segment,
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  discountByModel: Readonly<Record<string, number>>,
-): number | null {
+function monthlyUsdOf(segment: Segment, { profile, catalog, constraints, bill }: PlanContext): number | null {
   const listed =
     segment.model === null ? null : catalog.prices.find(segment.provider, segment.model, segment.tier);
   const priced =
@@ -97,11 +79,11 @@ function monthlyUsdOf(
     return segment.billed === null ? null : toDollars(segment.billed) * profile.monthlyFactor;
   }
   const usd = priced.input + priced.cachedHit + priced.output + priced.other;
-  return usd * profile.monthlyFactor * (1 - (discountByModel[segment.model!] ?? 0));
+  return usd * profile.monthlyFactor * (1 - (bill.discountByModel[segment.model!] ?? 0));
 }
 
 /** A task that was misspelt would silently lose its decision, and with it its privacy. */
-function unmatchedTasks(profile: Profile, constraints: PlanConstraints): string[] {
+function unmatchedTasks({ profile, constraints }: PlanContext): string[] {
   const seen = new Set(profile.segments.map(taskName));
   const missing = [...constraints.decisions.keys()].filter((task) => !seen.has(task));
   if (missing.length === 0) return [];

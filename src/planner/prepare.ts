@@ -1,49 +1,46 @@
 import type { Profile } from "../traffic/profile.ts";
 import { closedOptions, hostedOptions, stayingOptions } from "./apis/api-options.ts";
-import { fleetFinalists, takesEverything, type Finalist } from "./fleets/fleet-options.ts";
+import { fleetOptions } from "./fleets/fleet-options.ts";
 import { groupTraffic, type UnpricedTraffic } from "./traffic/groups.ts";
-import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
-import { priceOption } from "./cost/price.ts";
-import { proveFinalists } from "./fleets/prove-finalists.ts";
-import type { EmptyRung, FleetOption, PreparedPlan, PreparedOption, Scope } from "./prepared.ts";
-import { RUNGS } from "./prepared.ts";
+import type { PlanCatalog, PlanConstraints } from "./model/inputs.ts";
+import type { PlanContext } from "./model/plan-context.ts";
+import {
+  type EmptyRung,
+  type PreparedPlan,
+  type PreparedOption,
+  type Scope,
+  RUNGS,
+} from "./model/prepared.ts";
 import { typicalValues } from "./cost/ranges.ts";
-import { proveFinalist } from "./fleets/simulate-finalist.ts";
 import { chooseTargets } from "./apis/targets.ts";
 
-/** What the bill says about the traffic: effective discounts, and what no text model can take over. */
-export interface BillFacts {
-  discountByModel: Readonly<Record<string, number>>;
-  /** Dollars of the observed period. */
-  notMovableUsd: number;
-}
-
-/** What preparing found out beside the plan itself. */
+/** A prepared plan, and what was found out on the way. */
 export interface Preparation {
   plan: PreparedPlan;
   unpriced: readonly UnpricedTraffic[];
   targets: readonly string[];
 }
 
-/**
- * The slow half of a plan: prices the traffic at the as-of date, chooses models, screens fleets in closed form,
- * simulates the finalists on the busiest hour. Everything that `price` needs later is in the result, as plain data.
- */
-export function prepare(
+/** What a plan is made of. Without a bill no discount is known and all spend can move. */
+export const planContext = (
   profile: Profile,
   catalog: PlanCatalog,
   constraints: PlanConstraints,
-  scope: Scope,
-  bill: BillFacts = { discountByModel: {}, notMovableUsd: 0 },
-): Preparation {
-  const { sources, unpriced } = groupTraffic(profile, catalog, constraints, scope, bill.discountByModel);
-  const { assumptions } = catalog;
-  const values = typicalValues(assumptions);
-  const targets = chooseTargets(sources, catalog, constraints);
+  bill: PlanContext["bill"] = { discountByModel: {}, notMovableUsd: 0 },
+): PlanContext => ({ profile, catalog, constraints, bill, values: typicalValues(catalog.assumptions) });
+
+/**
+ * The slow half of a plan for one scope: group and price the traffic at the as-of date, choose models to consider,
+ * price the other APIs, size the fleets. The result is plain data and holds everything that pricing needs later.
+ */
+export function prepare(context: PlanContext, scope: Scope): Preparation {
+  const { profile, catalog, constraints, bill } = context;
+  const { sources, unpriced } = groupTraffic(context, scope);
+  const targets = chooseTargets(sources, context);
   const api = [
     ...stayingOptions(sources),
-    ...closedOptions(sources, profile, catalog, constraints, values),
-    ...hostedOptions(targets, sources, profile, catalog, constraints, values),
+    ...closedOptions(sources, context),
+    ...hostedOptions(targets, sources, context),
   ];
   const base: PreparedPlan = {
     scope,
@@ -56,30 +53,19 @@ export function prepare(
     emptyRungs: [],
     horizonMonths: constraints.horizonMonths,
     people: constraints.people,
-    assumptions,
+    assumptions: catalog.assumptions,
     notes: [],
   };
-  const screened = fleetFinalists(targets, sources, base, profile, catalog, constraints, values);
-  const prove = (finalist: Finalist): FleetOption =>
-    proveFinalist(finalist, base, profile, constraints, values);
-  const finalists = proveFinalists(
-    screened.contests,
-    prove,
-    (option) => priceOption(base, option, values).monthlyUsd,
-  );
-  const proven = finalists.map(({ option }) => option);
-  const fleets = proven.filter(
-    (option) => !takesEverything(base, option, priceOption(base, option, values), values),
-  );
-  const options: PreparedOption[] = [...api, ...fleets];
+  const fleets = fleetOptions(targets, sources, base, context);
+  const options: PreparedOption[] = [...api, ...fleets.options];
   options.sort((a, b) => RUNGS.indexOf(a.kind) - RUNGS.indexOf(b.kind));
-  const quoteUses = [
-    ...screened.quoteUses.filter((use) => !finalists.some(({ finalist }) => finalist === use)).map(prove),
-    ...proven.filter((option) => constraints.quotes.includes(option.offer) && !fleets.includes(option)),
-  ];
-  const takeEverything = screened.hybridsTakeEverything || fleets.length < proven.length;
   return {
-    plan: { ...base, options, quoteUses, emptyRungs: emptyRungs(options, catalog, takeEverything) },
+    plan: {
+      ...base,
+      options,
+      quoteUses: fleets.quoteUses,
+      emptyRungs: emptyRungs(options, catalog, fleets.hybridsTakeEverything),
+    },
     unpriced,
     targets,
   };

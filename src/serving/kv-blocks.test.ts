@@ -20,15 +20,15 @@ function poolFor(limits: KvPoolLimits, tokens: number): KvPool {
 describe("half a block is lost at the end of each sequence", () => {
   test("100 tokens take the room of 108", () => {
     const pool = poolFor(LIMITS, 100);
-    expect(pool.bytesToAdmit(0, 100)).toBe(216);
-    pool.admit(0, 100);
+    expect(pool.bytesToAllocate(0, 100)).toBe(216);
+    pool.allocate(0, 100);
     expect(pool.usedBytes).toBe(216);
-    pool.release(0, 100);
+    pool.free(0, 100);
     expect(pool.usedBytes).toBe(0);
   });
 
   test("a block of one token loses half a token", () => {
-    expect(poolFor({ ...LIMITS, blockTokens: 1 }, 100).bytesToAdmit(0, 100)).toBe(201);
+    expect(poolFor({ ...LIMITS, blockTokens: 1 }, 100).bytesToAllocate(0, 100)).toBe(201);
   });
 
   test("on average that is what whole blocks take, to half a token", () => {
@@ -36,7 +36,7 @@ describe("half a block is lost at the end of each sequence", () => {
     const lengths = Array.from({ length: 1600 }, (_, at) => at + 2);
     const mean = (of: (tokens: number) => number): number =>
       lengths.reduce((sum, tokens) => sum + of(tokens), 0) / lengths.length;
-    const modelled = mean((tokens) => poolFor(LIMITS, tokens).bytesToAdmit(0, tokens) / 2);
+    const modelled = mean((tokens) => poolFor(LIMITS, tokens).bytesToAllocate(0, tokens) / 2);
     const inBlocks = mean((tokens) => Math.ceil(tokens / 16) * 16);
     expect(modelled - inBlocks).toBeCloseTo(0.5, 9);
   });
@@ -60,7 +60,7 @@ describe("half a block is lost at the end of each sequence", () => {
       fc.property(limits, (given) => {
         const longest = longestSequence(given);
         fc.pre(longest >= 1);
-        const bytes = (tokens: number): number => poolFor(given, tokens).bytesToAdmit(0, tokens);
+        const bytes = (tokens: number): number => poolFor(given, tokens).bytesToAllocate(0, tokens);
         expect(bytes(longest)).toBeLessThanOrEqual(given.poolBytes + 1e-6);
         expect(bytes(longest + 1)).toBeGreaterThan(given.poolBytes - 1e-6);
       }),

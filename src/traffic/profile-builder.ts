@@ -159,7 +159,10 @@ const isOf = ({ key, grain }: SegmentBuilder, row: RowOfSegment): boolean =>
   key.provider === row.provider &&
   key.tier === row.tier;
 
-/** How observed figures become a month, and the words for it. */
+/**
+ * How observed figures become a month, and the words for it.
+ * @internal exported for its test
+ */
 export function monthlyScaling(
   observedHours: number,
   requests: number | null,

@@ -34,6 +34,7 @@ export interface UpstreamTimeouts {
   idleMs: number;
 }
 
+/** @internal tests shorten some of them */
 export const DEFAULT_TIMEOUTS: UpstreamTimeouts = { connectMs: 10_000, headersMs: 600_000, idleMs: 300_000 };
 
 /**

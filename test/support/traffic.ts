@@ -1,4 +1,7 @@
-import type { PlanCatalog, PlanConstraints } from "../../src/planner/inputs.ts";
+import { answerPlan } from "../../src/planner/answer-plan.ts";
+import { planMaterial } from "../../src/planner/plan.ts";
+import type { PlanResult } from "../../src/planner/plan-result.ts";
+import type { PlanCatalog, PlanConstraints } from "../../src/planner/model/inputs.ts";
 import { DEFAULT_SEED } from "../../src/planner/cost/ranges.ts";
 import type { UsageRow } from "../../src/core/usage.ts";
 import { ProfileBuilder } from "../../src/traffic/profile-builder.ts";
@@ -70,3 +73,7 @@ export const constraints = (partial: Partial<PlanConstraints> = {}): PlanConstra
   seed: DEFAULT_SEED,
   ...partial,
 });
+
+/** The whole answer in one step. */
+export const plan = (...material: Parameters<typeof planMaterial>): PlanResult =>
+  answerPlan(planMaterial(...material));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DAY_MS, HOUR_MS } from "../../core/time.ts";
-import type { MovingSegment } from "../../planner/traffic/demand.ts";
+import type { MovingSegment } from "../../planner/traffic/load-shape.ts";
 import type { Timeline } from "../../traffic/profile.ts";
 import { busiestDay, type FleetSize } from "./busiest-day.ts";
 

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import type { BusiestDay } from "../../contract/api.ts";
-import { loadByStep, type MovingSegment, type WorkRates } from "../../planner/traffic/demand.ts";
+import { loadByStep, type MovingSegment, type WorkRates } from "../../planner/traffic/load-shape.ts";
 import type { Profile } from "../../traffic/profile.ts";
 
 /** What a fleet is measured by. */

@@ -1,11 +1,11 @@
 import { UserError } from "../../core/errors.ts";
 import type { FleetAnswer } from "../../contract/api.ts";
-import { capacityForOverflow, type MovingSegment } from "../../planner/traffic/demand.ts";
+import type { MovingSegment } from "../../planner/traffic/load-shape.ts";
 import { groupTraffic } from "../../planner/traffic/groups.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
-import { machinesPerVolume } from "../../planner/fleets/price-fleet.ts";
+import { meanReplicasOf } from "../../planner/cost/price-fleet.ts";
 import { priceOption } from "../../planner/cost/price.ts";
-import type { FleetOption, PreparedPlan } from "../../planner/prepared.ts";
+import type { FleetOption, PreparedPlan } from "../../planner/model/prepared.ts";
 import { typicalValues } from "../../planner/cost/ranges.ts";
 import { capacity } from "../../serving/capacity.ts";
 import { errorBands } from "../../serving/expected-error.ts";
@@ -33,7 +33,7 @@ export function fleetAnswer(
   const replica = replicaOf(option, question);
   const values = typicalValues(plan.assumptions);
   const { replicas } = priceOption(plan, option, values);
-  const { sources } = groupTraffic(profile, catalog, constraints, plan.scope, tieOut.discountByModel);
+  const { sources } = groupTraffic({ profile, catalog, constraints, bill: tieOut }, plan.scope);
   const moving = option.moved.flatMap(({ group }): MovingSegment[] => {
     const source = sources[group];
     if (source === undefined) return [];
@@ -42,10 +42,7 @@ export function fleetAnswer(
   });
   const rates =
     capacity(replica, option.workload, constraints.slo) ?? capacity(replica, option.workload, ANY);
-  const room = values["overflow_headroom"] ?? 0.01;
-  const busyReplicas =
-    (machinesPerVolume(plan, option, values) * option.replicasPerNode) /
-    capacityForOverflow(option.shape, room, values);
+  const meanReplicas = meanReplicasOf(plan, option, values);
   const { tpot, ttft, e2e, source } = errorBands(replica);
   return {
     option: id,
@@ -57,7 +54,7 @@ export function fleetAnswer(
         ? null
         : busiestDay(moving, profile, {
             rates,
-            meanReplicas: busyReplicas / option.headroom,
+            meanReplicas: meanReplicas / option.headroom,
             capacityReplicas: replicas / option.headroom,
           }),
   };

@@ -6,7 +6,7 @@ import type { PlanAnswer, PlanQuery } from "../../contract/api.ts";
 import { openJournal } from "../../ledger/journal.ts";
 import { attempt, DAY_0 } from "../../ledger/testing/attempts.ts";
 import { answerPlan } from "../../planner/answer-plan.ts";
-import { firstFleetOption } from "../../planner/fleets/first-fleet.ts";
+import { firstFleetOption } from "../../planner/verdict/first-fleet.ts";
 import { createPlanAnswers, type PlanAnswers } from "./plan-answers.ts";
 
 const HOUR_MS = 3_600_000;

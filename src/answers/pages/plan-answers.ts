@@ -5,7 +5,7 @@ import { DAY_MS } from "../../core/time.ts";
 import type { FleetQuery, PlanAnswer, PlanQuery } from "../../contract/api.ts";
 import type { PlanQuestion, Upload } from "../../contract/office.ts";
 import { answerPlan } from "../../planner/answer-plan.ts";
-import { firstFleetOption } from "../../planner/fleets/first-fleet.ts";
+import { firstFleetOption } from "../../planner/verdict/first-fleet.ts";
 import type { LedgerExtent } from "../../ledger/dashboard-queries.ts";
 import { type LedgerMark, ledgerMark } from "../../ledger/ledger-mark.ts";
 import { openLedger, type ReadingProgress } from "../../ledger/ledger.ts";

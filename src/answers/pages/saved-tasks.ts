@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from "node:path";
 import { UserError } from "../../core/errors.ts";
 import type { TasksAnswer } from "../../contract/api.ts";
-import type { TaskDecision } from "../../planner/traffic/tasks.ts";
+import type { TaskDecision } from "../../planner/model/inputs.ts";
 import { decisionsCsv, readTasks, SAVED_TASKS } from "../plan/tasks-file.ts";
 
 /** What may move, as the data folder's tasks.csv says. Throws UserError where somebody has broken the file. */

@@ -16,7 +16,7 @@ import type { AssumptionChange } from "../../core/assumption-override.ts";
 import { overrideAssumptions } from "../../core/assumption-override.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
 import { compareQuality, type QualityResult } from "../../core/quality.ts";
-import type { HostedOffer, PlanCatalog } from "../../planner/inputs.ts";
+import type { HostedOffer, PlanCatalog } from "../../planner/model/inputs.ts";
 import { sensibleReplicas } from "../../serving/replica.ts";
 
 /** Suites named in a line of quality evidence. */

@@ -11,7 +11,7 @@ import type { Assumption } from "../../core/assumption.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
 import { parseOffer } from "../../core/parse-offer.ts";
 import { DAY_MS, isoDate } from "../../core/time.ts";
-import type { PlanCatalog, PlanConstraints } from "../../planner/inputs.ts";
+import type { PlanCatalog, PlanConstraints } from "../../planner/model/inputs.ts";
 import { guideAssumptions, type GuideAssumptions } from "../../guide/guide-assumptions.ts";
 import { DEFAULT_SEED } from "../../planner/cost/ranges.ts";
 import { loadGuide } from "../claims/guide-files.ts";
@@ -286,9 +286,12 @@ async function targets(
     }
     const found = resolveModel(word);
     if (found === null) {
+      const near = nearestModels(word);
       throw new UserError(
         `--target ${word}: no such model in the catalog`,
-        `Did you mean ${nearestModels(word).join(", ")}? A config.json works too.`,
+        near.length > 0
+          ? `Did you mean ${near.join(", ")}? A config.json works too.`
+          : "Give the path of its config.json.",
       );
     }
     if (found.note !== null) io.stderr(`${found.note}\n`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../core/errors.ts";
-import type { TrafficSummary } from "../../planner/plan-result.ts";
-import type { TaskDecision } from "../../planner/traffic/tasks.ts";
+import type { TrafficSummary } from "../../planner/traffic/traffic-summary.ts";
+import type { TaskDecision } from "../../planner/model/inputs.ts";
 import { readTasks, tasksCsv } from "./tasks-file.ts";
 
 const HEADER = "task,spend_usd_per_month,may_move,to_models,private,kind,frontier_needed,ttft_ms";

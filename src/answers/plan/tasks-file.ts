@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { UserError } from "../../core/errors.ts";
-import type { TrafficSummary } from "../../planner/plan-result.ts";
-import type { TaskDecision } from "../../planner/traffic/tasks.ts";
+import type { TrafficSummary } from "../../planner/traffic/traffic-summary.ts";
+import type { TaskDecision } from "../../planner/model/inputs.ts";
 
 /** Name of the tasks that a data folder keeps for plans on its ledger. */
 export const SAVED_TASKS = "tasks.csv";

@@ -10,7 +10,7 @@ const count = fc.nat({ max: 50_000 });
 /** At least one, so that the provider reports the field. */
 const some = fc.integer({ min: 1, max: 50_000 });
 
-const read = (usage: JsonObject): { tokens: TokenCounts; reasons: readonly string[] } => {
+const read = (usage: JsonObject): { tokens: TokenCounts; reasons: readonly unknown[] } => {
   const found = readUsage(usage);
   if (found === null) throw new Error("no shape was recognised");
   return found;

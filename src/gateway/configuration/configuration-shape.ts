@@ -200,7 +200,10 @@ export const configurationShape = fields({
   limits: optional(limits, LIMITS),
 });
 
-/** The same as JSON Schema, for editors: published as catalog/config.schema.json. */
+/**
+ * The same as JSON Schema, for editors: published as catalog/config.schema.json.
+ * @internal a test holds the published file to it
+ */
 export const configurationSchema = (): JsonSchema => ({
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "Configuration of breakeven serve",

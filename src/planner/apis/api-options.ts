@@ -1,12 +1,11 @@
-import type { AssumptionValues } from "../../core/assumption.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
 import { DAY_MS } from "../../core/time.ts";
-import type { Profile } from "../../traffic/profile.ts";
-import { movedUsd, stayUsd } from "./group-cost.ts";
+import { movedUsd, stayUsd } from "../cost/group-cost.ts";
 import type { GroupSource } from "../traffic/groups.ts";
-import type { HostedOffer, PlanCatalog, PlanConstraints } from "../inputs.ts";
+import type { HostedOffer, PlanCatalog } from "../model/inputs.ts";
+import type { PlanContext } from "../model/plan-context.ts";
 import { isSameModel, meanContextTokens, movedCost } from "./moved-cost.ts";
-import type { ApiOption, MovedCost } from "../prepared.ts";
+import type { ApiOption, MovedCost, OptionCondition } from "../model/prepared.ts";
 import { isPlausible } from "../traffic/substitution.ts";
 import { allowsModel } from "../traffic/tasks.ts";
 
@@ -24,7 +23,7 @@ interface Candidate {
   batchPrice?: ModelPrice | null;
   contextTokens: number | null;
   source: string;
-  condition: string[];
+  conditions: readonly OptionCondition[];
 }
 
 /** Stay as you are, and the same models tuned. Both always exist. */
@@ -43,37 +42,37 @@ export function stayingOptions(sources: readonly GroupSource[]): ApiOption[] {
 }
 
 /** What the saving of tuning rests on, where it is more than what the export shows. */
-function tuningConditions(sources: readonly GroupSource[]): string[] {
+function tuningConditions(sources: readonly GroupSource[]): OptionCondition[] {
   const cacheable = sources
     .map(({ group }) => group.tuning)
     .filter(({ usdPerFullShare }) => usdPerFullShare > 0);
-  const conditions: string[] = [];
+  const conditions: OptionCondition[] = [];
   if (cacheable.some(({ measuredShare, assumed }) => measuredShare === null && assumed)) {
-    conditions.push(
-      "the prompts repeat as much as cache_share_reachable says: the export shows neither cache hits nor what repeats",
-    );
+    conditions.push({
+      kind: "prompts-repeat",
+      text: "the prompts repeat as much as cache_share_reachable says: the export shows neither cache hits nor what repeats",
+    });
   }
   if (
     cacheable.some(({ measuredShare, cachedShare }) => measuredShare !== null && measuredShare > cachedShare)
   ) {
-    conditions.push(
-      "the parts of the prompt that repeat come first and are sent again while the provider still has them",
-    );
+    conditions.push({
+      kind: "prompt-order",
+      text: "the parts of the prompt that repeat come first and are sent again while the provider still has them",
+    });
   }
   if (sources.some(({ group }) => group.tuning.batchableUsd > 0)) {
-    conditions.push("the tasks marked as batch may wait up to a day for their answers");
+    conditions.push({
+      kind: "may-wait",
+      text: "the tasks marked as batch may wait up to a day for their answers",
+    });
   }
   return conditions;
 }
 
 /** Cheaper closed models: the same traffic at another closed model's price. */
-export function closedOptions(
-  sources: readonly GroupSource[],
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
-): ApiOption[] {
+export function closedOptions(sources: readonly GroupSource[], context: PlanContext): ApiOption[] {
+  const { catalog } = context;
   const candidates = catalog.closedAlternatives.flatMap(({ provider, model }): Candidate[] => {
     const price = catalog.prices.find(provider, model);
     if (price === null) return [];
@@ -88,22 +87,20 @@ export function closedOptions(
         batchPrice: catalog.prices.find(provider, model, "batch"),
         contextTokens: price.contextTokens,
         source: `${price.source} (${price.date})`,
-        condition: [],
+        conditions: [],
       },
     ];
   });
-  return best(candidates, sources, profile, catalog, constraints, values);
+  return best(candidates, sources, context);
 }
 
 /** Open models at named hosts. */
 export function hostedOptions(
   targets: readonly string[],
   sources: readonly GroupSource[],
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
+  context: PlanContext,
 ): ApiOption[] {
+  const { catalog, constraints } = context;
   const candidates = targets.flatMap((model) =>
     catalog.hostedPrices(model).map((offer): Candidate => ({
       id: `hosted:${model}@${offer.host}`,
@@ -114,48 +111,40 @@ export function hostedOptions(
       price: offer.price,
       contextTokens: offer.contextTokens,
       source: `${offer.price.source} (${offer.date})`,
-      condition: [
-        ...(offer.quantisation === null
-          ? [`${offer.host} does not state the quantisation it serves: ask`]
-          : []),
-        ...ageCondition(offer, constraints.asOfMs),
-      ],
+      conditions: [...quantisationCondition(offer), ...ageCondition(offer, constraints.asOfMs)],
     })),
   );
-  return best(candidates, sources, profile, catalog, constraints, values);
+  return best(candidates, sources, context);
 }
 
+const quantisationCondition = ({ host, quantisation }: HostedOffer): OptionCondition[] =>
+  quantisation === null
+    ? [{ kind: "quantisation", text: `${host} does not state the quantisation it serves: ask` }]
+    : [];
+
 /** A price that nobody saw change for half a year may simply be one that nobody looked at. */
-function ageCondition({ host, date }: HostedOffer, asOfMs: number): string[] {
+function ageCondition({ host, date }: HostedOffer, asOfMs: number): OptionCondition[] {
   const seenMs = Date.parse(date);
   if (Number.isNaN(seenMs) || asOfMs - seenMs < HALF_A_YEAR_MS) return [];
-  return [`the price of ${host} was last seen changed on ${date}: check that it still holds`];
+  return [
+    {
+      kind: "price-age",
+      text: `the price of ${host} was last seen changed on ${date}: check that it still holds`,
+    },
+  ];
 }
 const HALF_A_YEAR_MS = 182 * DAY_MS;
 
 /** The groups that may go to a model: allowed by the team, not private, plausible in size, and cheaper there. */
-function movableTo(
-  target: {
-    model: string;
-    open: boolean;
-    price: ModelPrice;
-    batchPrice?: ModelPrice | null;
-    contextTokens: number | null;
-  },
-  sources: readonly GroupSource[],
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
-): MovedCost[] {
+function movableTo(target: Candidate, sources: readonly GroupSource[], context: PlanContext): MovedCost[] {
   const moved: MovedCost[] = [];
   for (const [index, source] of sources.entries()) {
     const { group, decision } = source;
-    if (!mayGoTo(target, source, catalog, constraints)) continue;
+    if (!mayGoTo(target, source, context)) continue;
     if (group.private || decision.private) continue;
     if (target.contextTokens !== null && meanContextTokens(source) > target.contextTokens) continue;
-    const cost = movedCost(index, source, target.price, target, profile, catalog, constraints.asOfMs);
-    if (cost !== null && movedUsd(cost, values) < stayUsd(group)) moved.push(cost);
+    const cost = movedCost(index, source, target, context);
+    if (cost !== null && movedUsd(cost, context.values) < stayUsd(group)) moved.push(cost);
   }
   return moved;
 }
@@ -164,8 +153,7 @@ function movableTo(
 export function mayGoTo(
   target: { model: string },
   { group, decision }: GroupSource,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
+  { catalog, constraints }: Pick<PlanContext, "catalog" | "constraints">,
 ): boolean {
   if (!group.moves || group.model === null) return false;
   if (decision.toModels.length === 0 && isSameModel(group.model, target.model, catalog)) return true;
@@ -182,13 +170,11 @@ export function mayGoTo(
 function best(
   candidates: readonly Candidate[],
   sources: readonly GroupSource[],
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
+  context: PlanContext,
 ): ApiOption[] {
+  const { catalog, values } = context;
   const priced = candidates.flatMap((candidate) => {
-    const moved = movableTo(candidate, sources, profile, catalog, constraints, values);
+    const moved = movableTo(candidate, sources, context);
     if (moved.length === 0) return [];
     const saved = moved.reduce(
       (sum, part) => sum + stayUsd(sources[part.group]!.group) - movedUsd(part, values),
@@ -203,7 +189,7 @@ function best(
     label: candidate.label,
     moved,
     migration: candidate.kind === "hosted-open" ? "hosted-open" : "closed",
-    conditions: [...testsFor(moved, sources, candidate.model, catalog), ...candidate.condition],
+    conditions: [...testsFor(moved, sources, candidate.model, catalog), ...candidate.conditions],
     sources: [candidate.source],
     quality: evidenceFor(moved, sources, candidate.model, catalog),
     targetModel: candidate.model,
@@ -216,9 +202,11 @@ export function testsFor(
   sources: readonly GroupSource[],
   target: string,
   catalog: PlanCatalog,
-): string[] {
+): OptionCondition[] {
   const untested = moved.filter(({ group }) => !isSameModel(sources[group]!.group.model, target, catalog));
-  return untested.length === 0 ? [] : [`if ${tasksOf(untested, sources)} passes on ${target}`];
+  return untested.length === 0
+    ? []
+    : [{ kind: "evaluation", text: `if ${tasksOf(untested, sources)} passes on ${target}` }];
 }
 
 /** "task support" or "the work of 7 tasks": what an evaluation would have to cover. */

@@ -1,11 +1,12 @@
 import type { ModelPrice } from "../../pricing/price.ts";
 import { type CostCell, CostCells } from "../../pricing/cost-cells.ts";
-import type { Profile, Segment } from "../../traffic/profile.ts";
+import type { Segment } from "../../traffic/profile.ts";
 import type { GroupSource } from "../traffic/groups.ts";
-import type { PlanCatalog } from "../inputs.ts";
-import type { MovedCost } from "../prepared.ts";
+import type { PlanCatalog } from "../model/inputs.ts";
+import type { PlanContext } from "../model/plan-context.ts";
+import type { MovedCost, Substitution } from "../model/prepared.ts";
 import { priceCells } from "../../pricing/cell-price.ts";
-import { SAME_MODEL, substitution, type Substitution } from "../traffic/substitution.ts";
+import { SAME_MODEL, substitution } from "../traffic/substitution.ts";
 
 /**
  * One group's month at another model's price, before token ratios: work that is bought as batch today at the target's
@@ -14,16 +15,13 @@ import { SAME_MODEL, substitution, type Substitution } from "../traffic/substitu
 export function movedCost(
   index: number,
   source: GroupSource,
-  price: ModelPrice,
-  target: { model: string; open: boolean; batchPrice?: ModelPrice | null },
-  profile: Profile,
-  catalog: PlanCatalog,
-  asOfMs: number,
+  target: { model: string; open: boolean; price: ModelPrice; batchPrice?: ModelPrice | null },
+  { profile, catalog, constraints }: PlanContext,
 ): MovedCost | null {
   // All segments of a group are of one tier.
-  const sold = source.segments[0]?.tier === "batch" ? (target.batchPrice ?? price) : price;
+  const sold = source.segments[0]?.tier === "batch" ? (target.batchPrice ?? target.price) : target.price;
   const costCells = cellsOf(source.segments);
-  const priced = priceCells(costCells, sold, asOfMs, profile.boundaries);
+  const priced = priceCells(costCells, sold, constraints.asOfMs, profile.boundaries);
   if (priced === null || priced.unpriced.size > 0) return null;
   return {
     group: index,

@@ -1,6 +1,6 @@
-import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
+import type { PlanContext } from "../model/plan-context.ts";
 import { SIZE_CLASSES } from "../../core/model-family.ts";
-import { stayUsd } from "./group-cost.ts";
+import { stayUsd } from "../cost/group-cost.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import { mayGoTo } from "./api-options.ts";
 
@@ -11,11 +11,8 @@ const MOST_TARGETS = 8;
  * The open models worth considering for this traffic: those of --target alone where it is given; else those that
  * tasks.csv names, and those of the catalog's proposal list that are plausible for the traffic that costs most.
  */
-export function chooseTargets(
-  sources: readonly GroupSource[],
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-): string[] {
+export function chooseTargets(sources: readonly GroupSource[], context: PlanContext): string[] {
+  const { catalog, constraints } = context;
   const named = new Set(constraints.targets);
   for (const { decision, group } of sources) {
     if (!group.moves) continue;
@@ -31,8 +28,7 @@ export function chooseTargets(
   const moving = sources.filter(({ group }) => group.moves);
   const worth = (name: string): number =>
     moving.reduce(
-      (sum, source) =>
-        sum + (mayGoTo({ model: name }, source, catalog, constraints) ? stayUsd(source.group) : 0),
+      (sum, source) => sum + (mayGoTo({ model: name }, source, context) ? stayUsd(source.group) : 0),
       0,
     );
   // An open model bought through an API is first of all a candidate for itself.

@@ -1,8 +1,8 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import { apiLine, findCrossings, type CostCurve, type CostPiece } from "../../economics/cost-curve.ts";
 import { priceOption } from "./price.ts";
-import { machinesPerVolume } from "../fleets/price-fleet.ts";
-import type { FleetOption, PreparedOption, PreparedPlan } from "../prepared.ts";
+import { machinesPerVolume } from "./price-fleet.ts";
+import type { FleetOption, PreparedOption, PreparedPlan } from "../model/prepared.ts";
 
 /** A volume of this mix at which two options change places, in what the month would cost and carry there. */
 export interface BreakEven {

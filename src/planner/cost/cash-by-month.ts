@@ -1,7 +1,7 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import { cumulativeCash } from "../../economics/cash.ts";
 import { cashFlow } from "./horizon-cost.ts";
-import type { PreparedPlan } from "../prepared.ts";
+import type { PreparedPlan } from "../model/prepared.ts";
 
 /** Cash of one option: what has left the account at the end of month 0 (the upfront alone) to the horizon's end. */
 export interface CashByMonth {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { purchaseOffer, rentOffer } from "../../economics/testing/round-values.ts";
 import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
 import { priceOption } from "./price.ts";
-import type { ApiOption } from "../prepared.ts";
+import type { ApiOption } from "../model/prepared.ts";
 import { HAND_VALUES, handFleet, handHybrid, handMoved, handPlan, STAY } from "../testing/hand-plan.ts";
 
 const HOSTED: ApiOption = {

@@ -2,8 +2,8 @@ import type { AssumptionValues } from "../../core/assumption.ts";
 import type { CashFlow } from "../../economics/cash.ts";
 import { horizonPath, type MonthFactors } from "../../economics/horizon.ts";
 import { priceOption } from "./price.ts";
-import type { PricedOption } from "./priced-option.ts";
-import { APIS_USED_TODAY, type PreparedOption, type PreparedPlan } from "../prepared.ts";
+import type { PricedOption } from "../model/priced-option.ts";
+import { APIS_USED_TODAY, type PreparedOption, type PreparedPlan } from "../model/prepared.ts";
 
 /** Every third month is priced; between them the cost hardly bends. */
 const STRIDE_MONTHS = 3;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { purchaseOffer } from "../../economics/testing/round-values.ts";
 import { ladderBreakEvens } from "./ladder-break-even.ts";
-import { describeOptions } from "../options.ts";
+import { describeOptions } from "./describe-options.ts";
 import { price, priceOption } from "./price.ts";
-import type { PreparedOption, PreparedPlan } from "../prepared.ts";
+import type { PreparedOption, PreparedPlan } from "../model/prepared.ts";
 import { priceRanges } from "./ranges.ts";
 import { HAND_VALUES, handFleet, handGroup, handMoved, handPlan, STAY } from "../testing/hand-plan.ts";
 
@@ -67,8 +67,8 @@ function ladderOf(
   const prepared = handPlan(options, { groups, assumptions });
   const priced = price(prepared, HAND_VALUES);
   const ranges = priceRanges(prepared, assumptions, 1, priced);
-  const described = describeOptions(prepared, priced, ranges, new Map(), HAND_VALUES);
-  return { prepared, ...ladderBreakEvens({ prepared, options: described }) };
+  const described = describeOptions(prepared, priced, ranges, new Map());
+  return { prepared, ...ladderBreakEvens(prepared, described) };
 }
 
 const usd = (prepared: PreparedPlan, option: PreparedOption, volume: number): number =>

@@ -1,19 +1,28 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import { breakEvens, type BreakEven } from "./break-even.ts";
-import type { NeverCross, PlanOption } from "../plan-result.ts";
+import type { PlanOption } from "../model/plan-option.ts";
 import { priceOption } from "./price.ts";
-import type { OptionKind, PreparedOption, PreparedPlan } from "../prepared.ts";
+import type { OptionKind, PreparedOption, PreparedPlan } from "../model/prepared.ts";
 import { typicalValues } from "./ranges.ts";
-import type { ScopeAnswer } from "../verdict/verdict.ts";
 
 const OWN: readonly OptionKind[] = ["dedicated-hosted", "self-host-rent", "self-host-buy", "hybrid"];
 const OTHER_API: readonly OptionKind[] = ["closed-cheaper", "hosted-open"];
+
+/** A pair that changes places at no volume. */
+export interface NeverCross {
+  option: string;
+  against: string;
+  cheaper: string;
+}
 
 /**
  * Every volume at which a rung, by the cheapest of its options there, changes places with staying, and one of own
  * hardware also with the cheapest other API; and the pairs that never do. Another API crosses too: moving has a price.
  */
-export function ladderBreakEvens({ prepared, options }: ScopeAnswer): {
+export function ladderBreakEvens(
+  prepared: PreparedPlan,
+  options: readonly PlanOption[],
+): {
   breakEven: BreakEven[];
   neverCross: NeverCross[];
 } {

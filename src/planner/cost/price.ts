@@ -1,9 +1,9 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import { apiSwitchCost } from "../../economics/migration.ts";
-import { movedUsd, paidUsd, tunedUsd } from "../apis/group-cost.ts";
-import { priceFleet } from "../fleets/price-fleet.ts";
-import type { ApiOption, PreparedOption, PreparedPlan } from "../prepared.ts";
-import type { PricedOption } from "./priced-option.ts";
+import { movedUsd, paidUsd, tunedUsd } from "./group-cost.ts";
+import { priceFleet } from "./price-fleet.ts";
+import type { ApiOption, PreparedOption, PreparedPlan } from "../model/prepared.ts";
+import type { PricedOption } from "../model/priced-option.ts";
 
 export interface PriceOptions {
   /** Multiplies the traffic: 1 = this traffic. */
@@ -28,7 +28,7 @@ export function priceOption(
 ): PricedOption {
   const volume = (options.volume ?? 1) * (values["volume_next_month"] ?? 1);
   return "replica" in option
-    ? priceFleet(prepared, option, values, volume, options.nodes?.get(option.id) ?? null)
+    ? priceFleet(prepared, option, values, { volume, decidedNodes: options.nodes?.get(option.id) ?? null })
     : priceApi(prepared, option, values, volume);
 }
 

@@ -1,8 +1,8 @@
 import type { Assumption, AssumptionValues } from "../../core/assumption.ts";
 import { cheapestChances, drawMany, percentiles, readDraw } from "../../economics/uncertainty.ts";
 import { priceOption } from "./price.ts";
-import type { PricedOption } from "./priced-option.ts";
-import type { PreparedPlan } from "../prepared.ts";
+import type { PricedOption } from "../model/priced-option.ts";
+import type { PreparedPlan } from "../model/prepared.ts";
 
 export const DEFAULT_SEED = 20261120;
 const DRAWS = 2000;

@@ -5,10 +5,12 @@ import { weightBytes } from "../../serving/precision.ts";
 import type { Replica } from "../../serving/replica.ts";
 import type { Profile } from "../../traffic/profile.ts";
 import { evidenceFor, mayGoTo, testsFor } from "../apis/api-options.ts";
-import { demandShape, type DemandShape, type MovingSegment } from "../traffic/demand.ts";
-import { movedUsd, stayUsd, stillPaid } from "../apis/group-cost.ts";
+import { loadShape, type MovingSegment } from "../traffic/load-shape.ts";
+import type { LoadShape } from "../model/load-shape.ts";
+import { movedUsd, stayUsd, stillPaid } from "../cost/group-cost.ts";
 import type { GroupSource } from "../traffic/groups.ts";
-import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
+import type { PlanConstraints } from "../model/inputs.ts";
+import type { PlanContext } from "../model/plan-context.ts";
 import { movedCost, pairOf } from "../apis/moved-cost.ts";
 import {
   APIS_USED_TODAY,
@@ -16,9 +18,12 @@ import {
   type Group,
   type MovedCost,
   type MovedWork,
-} from "../prepared.ts";
+  type OptionCondition,
+  type Substitution,
+  type ThroughputBand,
+} from "../model/prepared.ts";
 import { SAME_MODEL, tokenRatios } from "../traffic/substitution.ts";
-import { throughputBand, type ThroughputBand } from "./throughput-band.ts";
+import { throughputBand } from "../cost/throughput-band.ts";
 
 /** A model on some GPUs that can serve the traffic it may take, before anybody is paid for it. */
 export interface FleetCandidate {
@@ -26,14 +31,24 @@ export interface FleetCandidate {
   replica: Replica;
   capacity: Capacity;
   moved: readonly MovedWork[];
-  shape: DemandShape;
+  shape: LoadShape;
   overflow: readonly MovedCost[];
   overflowTo: string | null;
   workload: Workload;
   throughput: ThroughputBand;
   slo: Slo;
   movedSources: readonly GroupSource[];
+  /** What has to pass on the model before work moves to it. */
+  tests: readonly OptionCondition[];
   quality: string | null;
+}
+
+/** A group that may move to a model, with how its token counts change there. */
+interface MovingGroup {
+  /** Its number among the groups of the plan. */
+  group: number;
+  source: GroupSource;
+  pair: Substitution;
 }
 
 /** Answer length assumed where requests are not counted: mean of the Azure conversation trace 2023. */
@@ -46,32 +61,25 @@ export function fleetCandidates(
   targets: readonly string[],
   gpuNames: ReadonlySet<string>,
   sources: readonly GroupSource[],
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
+  context: PlanContext,
 ): FleetCandidate[] {
+  const { profile, catalog, constraints, values } = context;
   const found: FleetCandidate[] = [];
   const sets = new Map<string, readonly GroupSource[]>();
   for (const target of targets) {
     const model = catalog.models.find((entry) => entry.name === target);
     if (model === undefined || model.commercialUse === "no") continue;
-    const indices = sources.flatMap((source, index) =>
-      mayGoTo({ model: target }, source, catalog, constraints) ? [index] : [],
-    );
-    if (indices.length === 0) continue;
-    const movedSources = sets.get(indices.join()) ?? indices.map((index) => sources[index]!);
-    sets.set(indices.join(), movedSources);
-    const workload = workloadOf(indices, sources, target, catalog, values);
+    const moving = movingTo(target, sources, context);
+    if (moving.length === 0) continue;
+    const set = moving.map(({ group }) => group).join();
+    const movedSources = sets.get(set) ?? moving.map(({ source }) => source);
+    sets.set(set, movedSources);
+    const workload = workloadOf(moving, values);
     const slo = sloOf(movedSources, constraints);
-    const overflow = overflowOf(indices, sources, target, profile, catalog, constraints, values);
-    const quality = evidenceFor(
-      indices.map((group) => ({ group })),
-      sources,
-      target,
-      catalog,
-    );
-    let shape: DemandShape | null = null;
+    const overflow = overflowOf(moving, target, context);
+    const tests = testsFor(moving, sources, target, catalog);
+    const quality = evidenceFor(moving, sources, target, catalog);
+    let shape: LoadShape | null = null;
     for (const gpu of catalog.gpus) {
       if (!gpuNames.has(gpu.name)) continue;
       for (const replica of catalog.replicas(model, gpu)) {
@@ -79,18 +87,18 @@ export function fleetCandidates(
         if (able === null || able.requestsPerSecond <= 0) continue;
         // The shape in multiples of the mean hardly depends on the card: one per model is enough to rank.
         shape ??= shapeOf(movedSources, able, profile);
-        const moved = indices.map((index) => workOf(index, sources[index]!, target, able, catalog));
         found.push({
           target,
           replica,
           capacity: able,
-          moved,
+          moved: moving.map((each) => workOf(each, able)),
           shape,
           ...overflow,
           workload,
           throughput: throughputBand(replica, able.concurrency),
           slo,
           movedSources,
+          tests,
           quality,
         });
       }
@@ -99,13 +107,18 @@ export function fleetCandidates(
   return found;
 }
 
+const movingTo = (target: string, sources: readonly GroupSource[], context: PlanContext): MovingGroup[] =>
+  sources.flatMap((source, group) =>
+    mayGoTo({ model: target }, source, context)
+      ? [{ group, source, pair: pairOf(source, { model: target, open: true }, context.catalog) }]
+      : [],
+  );
+
 /** A candidate with a seller. `kind` says whether what does not fit overflows to an API. */
 export function fleetOption(
   candidate: FleetCandidate,
   offer: GpuOffer,
   kind: FleetOption["kind"],
-  sources: readonly GroupSource[],
-  catalog: PlanCatalog,
 ): FleetOption {
   const { replica, target } = candidate;
   const hybrid = kind === "hybrid";
@@ -120,7 +133,7 @@ export function fleetOption(
     id: `${kind}:${target}:${replica.precision}:${gpusPerReplica}x${replica.gpu.name}@${offer.id}`,
     kind,
     label: hybrid ? `${name}, ${seller}; peaks to ${candidate.overflowTo}` : `${name}, ${seller}`,
-    conditions: conditionsOf(candidate, sources, hybrid, catalog),
+    conditions: conditionsOf(candidate, hybrid),
     sources: [`${offer.source} (${offer.date})`],
     quality: candidate.quality,
     targetModel: target,
@@ -159,11 +172,8 @@ export function kindOf(offer: GpuOffer): Exclude<FleetOption["kind"], "hybrid"> 
 }
 
 /** Exact demand shape of a candidate, with its own seconds per token. */
-export const shapeOf = (
-  movedSources: readonly GroupSource[],
-  able: Capacity,
-  profile: Profile,
-): DemandShape => demandShape(movingOf(movedSources), able, profile.observedHours * 60, BURSTS);
+export const shapeOf = (movedSources: readonly GroupSource[], able: Capacity, profile: Profile): LoadShape =>
+  loadShape(movingOf(movedSources), able, profile.observedHours * 60, BURSTS);
 
 /** One list per set of sources, so that its tokens are summed once for all models and GPUs. */
 const movings = new WeakMap<readonly GroupSource[], readonly MovingSegment[]>();
@@ -179,20 +189,18 @@ function movingOf(movedSources: readonly GroupSource[]): readonly MovingSegment[
   return moving;
 }
 
-function conditionsOf(
-  candidate: FleetCandidate,
-  sources: readonly GroupSource[],
-  hybrid: boolean,
-  catalog: PlanCatalog,
-): string[] {
-  const conditions = testsFor(candidate.moved, sources, candidate.target, catalog);
+function conditionsOf(candidate: FleetCandidate, hybrid: boolean): OptionCondition[] {
+  const conditions = [...candidate.tests];
   const { model } = candidate.replica;
   if (model.commercialUse === "conditions")
-    conditions.push(`the ${model.licence} licence has conditions: read it`);
+    conditions.push({ kind: "licence", text: `the ${model.licence} licence has conditions: read it` });
   if (model.commercialUse === "unknown")
-    conditions.push(`the licence of ${model.name} was not read: check it`);
-  if (!candidate.throughput.measured) conditions.push(unmeasured(candidate));
-  if (hybrid) conditions.push(`${candidate.overflowTo} takes the peaks within its rate limits`);
+    conditions.push({ kind: "licence", text: `the licence of ${model.name} was not read: check it` });
+  if (!candidate.throughput.measured) conditions.push({ kind: "benchmark", text: unmeasured(candidate) });
+  if (hybrid) {
+    const text = `${candidate.overflowTo} takes the peaks within its rate limits`;
+    conditions.push({ kind: "rate-limits", text });
+  }
   return conditions;
 }
 
@@ -204,13 +212,7 @@ function unmeasured({ replica, throughput }: FleetCandidate): string {
   return `no published runs of ${model.name} on ${gpu.name} with ${engine.name} were compared: it may serve ${slower} % less or ${faster} % more than predicted, which a ten-minute benchmark (breakeven size prints its command) settles`;
 }
 
-function workOf(
-  index: number,
-  source: GroupSource,
-  target: string,
-  able: Capacity,
-  catalog: PlanCatalog,
-): MovedWork {
+function workOf({ group: index, source, pair }: MovingGroup, able: Capacity): MovedWork {
   const { group } = source;
   const cached = reusedTokens(group);
   const fresh = group.inputTokens - cached;
@@ -220,7 +222,7 @@ function workOf(
     secondsCachedHit: cached * able.secondsPerCachedToken,
     secondsCachedMiss: cached * able.secondsPerInputToken,
     secondsOutput: group.outputTokens * able.secondsPerOutputToken,
-    pair: pairOf(source, { model: target, open: true }, catalog),
+    pair,
   };
 }
 
@@ -231,18 +233,11 @@ const reusedTokens = ({ cachedInputTokens, inputTokens, tuning }: Group): number
     : Math.max(cachedInputTokens, tuning.measuredShare * inputTokens);
 
 /** Mean request of the moved traffic, in the target's tokens. */
-function workloadOf(
-  indices: readonly number[],
-  sources: readonly GroupSource[],
-  target: string,
-  catalog: PlanCatalog,
-  values: AssumptionValues,
-): Workload {
+function workloadOf(moving: readonly MovingGroup[], values: AssumptionValues): Workload {
   const sum = { requests: 0, input: 0, cached: 0, output: 0 };
-  for (const index of indices) {
-    const source = sources[index]!;
+  for (const { source, pair } of moving) {
     const { group } = source;
-    const ratio = tokenRatios(pairOf(source, { model: target, open: true }, catalog), values);
+    const ratio = tokenRatios(pair, values);
     sum.requests += group.requests ?? group.outputTokens / ASSUMED_OUTPUT_TOKENS;
     sum.input += group.inputTokens * ratio.input;
     sum.cached += reusedTokens(group) * ratio.input * (values["cache_hit_carry_over"] ?? 1);
@@ -267,29 +262,18 @@ function sloOf(moved: readonly GroupSource[], constraints: PlanConstraints): Slo
 
 /** Where calls go that the fleet cannot take: a host of the same model, or back to where they came from. */
 function overflowOf(
-  indices: readonly number[],
-  sources: readonly GroupSource[],
+  moving: readonly MovingGroup[],
   target: string,
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
+  context: PlanContext,
 ): { overflow: MovedCost[]; overflowTo: string | null } {
-  const open = indices.filter((index) => !sources[index]!.group.private);
+  const { catalog, values } = context;
+  const open = moving.filter(({ source }) => !source.group.private);
   if (open.length === 0) return { overflow: [], overflowTo: null };
-  const back = open.map((index): MovedCost => backToWhereItCameFrom(index, sources[index]!));
+  const back = open.map(backToWhereItCameFrom);
   const choices = [{ to: APIS_USED_TODAY, parts: back }];
   for (const { host, price } of catalog.hostedPrices(target)) {
-    const parts = open.map((index) =>
-      movedCost(
-        index,
-        sources[index]!,
-        price,
-        { model: target, open: true },
-        profile,
-        catalog,
-        constraints.asOfMs,
-      ),
+    const parts = open.map(({ group, source }) =>
+      movedCost(group, source, { model: target, open: true, price }, context),
     );
     if (parts.every((part) => part !== null)) choices.push({ to: `${target} at ${host}`, parts });
   }
@@ -301,9 +285,9 @@ function overflowOf(
 }
 
 /** The stay price, untouched by token ratios: the same model answers. */
-const backToWhereItCameFrom = (index: number, { group }: GroupSource): MovedCost => ({
-  group: index,
-  usdInput: stayUsd(group),
+const backToWhereItCameFrom = ({ group, source }: MovingGroup): MovedCost => ({
+  group,
+  usdInput: stayUsd(source.group),
   usdCachedHit: 0,
   usdCachedMiss: 0,
   usdOutput: 0,

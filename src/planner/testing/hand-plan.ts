@@ -8,7 +8,7 @@ import {
   type MovedCost,
   type PreparedOption,
   type PreparedPlan,
-} from "../prepared.ts";
+} from "../model/prepared.ts";
 import { SAME_MODEL } from "../traffic/substitution.ts";
 
 /** A month of 730 hours in seconds. */

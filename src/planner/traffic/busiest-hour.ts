@@ -2,7 +2,7 @@ import { seededRandom } from "../../core/random.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import type { SimulatedRequest } from "../../serving/simulate.ts";
 import type { LengthCell, Segment, Timeline } from "../../traffic/profile.ts";
-import { loadByStep, type MovingSegment, type RequestChange, type WorkRates } from "./demand.ts";
+import { loadByStep, type MovingSegment, type RequestChange, type WorkRates } from "./load-shape.ts";
 
 /** Requests simulated at most: enough for a 95th percentile, few enough to try several fleet sizes. */
 const MOST_REQUESTS = 3000;

@@ -6,9 +6,8 @@ import { ProfileBuilder } from "../../traffic/profile-builder.ts";
 import { flatPrice, priceBook } from "../../traffic/testing/price-book.ts";
 import { usageRow } from "../../traffic/testing/usage-row.ts";
 import { groupTraffic, type UnpricedTraffic } from "./groups.ts";
-import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
-import type { Group, Scope } from "../prepared.ts";
-import type { TaskDecision } from "./tasks.ts";
+import type { PlanCatalog, PlanConstraints, TaskDecision } from "../model/inputs.ts";
+import type { Group, Scope } from "../model/prepared.ts";
 
 const UNDECIDED: Omit<TaskDecision, "task"> = {
   mayMove: "undecided",
@@ -38,15 +37,20 @@ function groupsOf(
     { ...UNDECIDED, ...decision, task },
   ]);
   const { sources, unpriced } = groupTraffic(
-    profile,
-    { prices: priceBook(given.prices ?? [GPT]), assumptions: [] } as unknown as PlanCatalog,
     {
-      asOfMs: usageRow().startMs,
-      decisions: new Map(decisions),
-      undecided: UNDECIDED,
-    } as unknown as PlanConstraints,
+      profile,
+      catalog: { prices: priceBook(given.prices ?? [GPT]), assumptions: [] } as unknown as PlanCatalog,
+      constraints: {
+        asOfMs: usageRow().startMs,
+        decisions: new Map(decisions),
+        undecided: UNDECIDED,
+      } as unknown as PlanConstraints,
+      bill: {
+        discountByModel: given.discount === undefined ? {} : { "gpt-5.4": given.discount },
+        notMovableUsd: 0,
+      },
+    },
     given.scope ?? "if-all-moved",
-    given.discount === undefined ? {} : { "gpt-5.4": given.discount },
   );
   return { groups: sources.map(({ group }) => group), unpriced: unpriced.length, missing: unpriced };
 }

@@ -11,10 +11,14 @@ import {
 } from "../../core/tokens.ts";
 import { reusedShareWithin } from "../../traffic/prefix-reuse.ts";
 import type { Profile, Segment } from "../../traffic/profile.ts";
-import type { PlanCatalog, PlanConstraints } from "../inputs.ts";
-import type { Group, GroupTuning, Scope } from "../prepared.ts";
+import type { TaskDecision } from "../model/inputs.ts";
+import type { PlanContext } from "../model/plan-context.ts";
+import type { Group, GroupTuning, Scope } from "../model/prepared.ts";
 import { type CellsUsd, priceCells } from "../../pricing/cell-price.ts";
-import { decisionFor, type TaskDecision } from "./tasks.ts";
+import { decisionFor } from "./tasks.ts";
+
+/** What grouping reads; the page groups traffic again without preparing a plan. */
+type GroupContext = Pick<PlanContext, "profile" | "catalog" | "constraints" | "bill">;
 
 /** A group with the segments it is made of, while the plan is being prepared. */
 export interface GroupSource {
@@ -49,12 +53,10 @@ const LEAST_CACHEABLE_TOKENS = 1024;
  * discount. Traffic without any price is returned apart: unknown is not zero.
  */
 export function groupTraffic(
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
+  context: GroupContext,
   scope: Scope,
-  discountByModel: Readonly<Record<string, number>>,
 ): { sources: GroupSource[]; unpriced: UnpricedTraffic[] } {
+  const { profile, constraints } = context;
   const byKey = new Map<string, Segment[]>();
   for (const segment of profile.segments) {
     const decision = decisionFor(segment, constraints.decisions, constraints.undecided);
@@ -79,7 +81,7 @@ export function groupTraffic(
   for (const [, segments] of [...byKey].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
     const first = segments[0]!;
     const decision = decisionFor(first, constraints.decisions, constraints.undecided);
-    const built = buildGroup(segments, decision, profile, catalog, constraints, scope, discountByModel);
+    const built = buildGroup(segments, decision, scope, context);
     if (built === null) {
       unpriced.push(...segments.map(unpricedOf));
       continue;
@@ -106,15 +108,13 @@ function moves(segment: Segment, decision: TaskDecision, scope: Scope): boolean 
 function buildGroup(
   segments: readonly Segment[],
   decision: TaskDecision,
-  profile: Profile,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
   scope: Scope,
-  discountByModel: Readonly<Record<string, number>>,
+  context: GroupContext,
 ): { group: Group; missing: UnpricedTraffic[] } | null {
+  const { profile, catalog, constraints, bill } = context;
   const { provider, model, tier } = segments[0]!;
   const listed = model === null ? null : catalog.prices.find(provider, model, tier);
-  const discount = model === null ? 0 : (discountByModel[model] ?? 0);
+  const discount = model === null ? 0 : (bill.discountByModel[model] ?? 0);
   const factor = profile.monthlyFactor;
   const sums = { requests: 0 as number | null, input: 0, cached: 0, output: 0 };
   const usd = { input: 0, cached: 0, output: 0, other: 0 };
@@ -141,7 +141,9 @@ function buildGroup(
     addDiscounted(usd, priced, factor * (1 - discount));
     cachedMiss += priced.cachedMiss * factor * (1 - discount);
   }
-  const tuning = tuningOf(segments, decision, listed, catalog, constraints, {
+  const tuning = tuningOf(segments, context, {
+    decision,
+    listed,
     usdInput: usd.input,
     usdCachedMiss: cachedMiss,
     usdStandard: usd.input + usd.cached + usd.output,
@@ -198,6 +200,8 @@ function declaredRequests(sums: { input: number; output: number }, profile: Prof
 }
 
 interface TuningFacts {
+  decision: TaskDecision;
+  listed: ModelPrice | null;
   usdInput: number;
   usdCachedMiss: number;
   usdStandard: number;
@@ -208,12 +212,10 @@ interface TuningFacts {
 
 function tuningOf(
   segments: readonly Segment[],
-  decision: TaskDecision,
-  listed: ModelPrice | null,
-  catalog: PlanCatalog,
-  constraints: PlanConstraints,
+  { catalog, constraints }: GroupContext,
   facts: TuningFacts,
 ): GroupTuning {
+  const { decision, listed } = facts;
   const { provider, model, tier } = segments[0]!;
   const rates = listed === null ? null : ratesAt(listed, inWeekOf(constraints.asOfMs), null);
   const inputRate = rates === null ? undefined : rateFor("input", rates);
@@ -247,7 +249,7 @@ function tuningOf(
 }
 
 /** Share of the prompts that a provider's cache would have served, from content hashes; null without hashes. */
-function measuredShare(segments: readonly Segment[], catalog: PlanCatalog): number | null {
+function measuredShare(segments: readonly Segment[], catalog: PlanContext["catalog"]): number | null {
   const minutes = catalog.assumptions.find((row) => row.name === "provider_cache_minutes")?.typical ?? 5;
   let prompt = 0;
   let reused = 0;

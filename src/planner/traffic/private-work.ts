@@ -1,4 +1,4 @@
-import type { PreparedPlan } from "../prepared.ts";
+import type { PreparedPlan } from "../model/prepared.ts";
 
 /**
  * Does an option keep every group that must not leave on hardware of one's own? A model too small for one of them does

@@ -1,4 +1,5 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
+import type { Substitution } from "../model/prepared.ts";
 import { SIZE_CLASSES, type ModelFamily } from "../../core/model-family.ts";
 
 /** The same model answers elsewhere: nothing changes. */
@@ -6,14 +7,6 @@ export const SAME_MODEL: Substitution = {
   tokenizer: { target: "same", source: "same" },
   outputRatio: "none",
 };
-
-/** Which assumptions say how token counts change when work moves from one model to another. */
-export interface Substitution {
-  /** Ratio of input (and visible output) tokens: target's tokenizer over source's. */
-  tokenizer: { target: string; source: string };
-  /** Ratio of output tokens beyond the tokenizer: thinking or not, longer or shorter. */
-  outputRatio: string;
-}
 
 /** The assumptions for one pair of models. The same family on both sides changes nothing but the answer's length. */
 export function substitution(source: ModelFamily, target: ModelFamily, targetIsOpen: boolean): Substitution {
@@ -40,13 +33,6 @@ export function isPlausible(source: ModelFamily, target: ModelFamily): boolean {
   const from = SIZE_CLASSES.indexOf(source.sizeClass);
   const to = SIZE_CLASSES.indexOf(target.sizeClass);
   return to >= from || (to === from - 1 && target.sizeClass !== "small");
-}
-
-/** Names of every assumption that a pair depends on. */
-export function assumptionNames(pair: Substitution): string[] {
-  const { target, source } = pair.tokenizer;
-  const tokenizers = target === source ? [] : [target, source].filter((name) => name !== "o200k");
-  return [...tokenizers.map(tokenizerAssumption), pair.outputRatio];
 }
 
 const tokenizerAssumption = (tokenizer: string): string => `token_ratio_${tokenizer}_over_o200k`;

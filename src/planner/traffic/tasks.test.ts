@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { allowsModel, decisionFor, NO_TASK, type TaskDecision } from "./tasks.ts";
+import { allowsModel, decisionFor, NO_TASK } from "./tasks.ts";
+import type { TaskDecision } from "../model/inputs.ts";
 
 const decision = (...toModels: string[]): TaskDecision => ({
   task: "support",

@@ -1,19 +1,5 @@
 import type { Segment } from "../../traffic/profile.ts";
-
-/** What the team says about one task. Nothing said means undecided: the spend stays where it is. */
-export interface TaskDecision {
-  task: string;
-  mayMove: "yes" | "no" | "undecided";
-  /** Models it may move to; empty = any that the plan proposes. */
-  toModels: readonly string[];
-  /** May only be served by own hardware. */
-  private: boolean;
-  kind: "interactive" | "batch";
-  /** Only a frontier model will do. */
-  frontierNeeded: boolean;
-  /** Time to first token this task needs, milliseconds; null = the plan's. */
-  ttftMs: number | null;
-}
+import type { TaskDecision } from "../model/inputs.ts";
 
 /** The name a task goes by in tasks.csv where the export names none. */
 export const NO_TASK = "(no task)";

@@ -1,8 +1,40 @@
 import { isoDate } from "../../core/time.ts";
 import { cachedInputTokens, inputTokens, outputTokens, type TokenCounts } from "../../core/tokens.ts";
-import type { Profile, Segment } from "../../traffic/profile.ts";
-import type { TrafficSummary, UsageSummary } from "../plan-result.ts";
-import { taskName, type TaskDecision } from "./tasks.ts";
+import type { Evidence, Profile, Segment } from "../../traffic/profile.ts";
+import type { TaskDecision } from "../model/inputs.ts";
+import { taskName } from "./tasks.ts";
+
+export interface TrafficSummary {
+  evidence: Evidence;
+  partial: boolean;
+  days: number;
+  monthlyFactor: number;
+  monthlyRule: string;
+  from: string;
+  to: string;
+  requests: number | null;
+  inputTokens: number | null;
+  cachedInputTokens: number | null;
+  outputTokens: number | null;
+  presence: number | null;
+  burst: number | null;
+  servedLocallyRequests: number;
+  /** The source's times have no date: days and hours of the day mean nothing. */
+  relativeTime: boolean;
+  models: UsageSummary[];
+  /** `batchToday`: all of it is bought at the batch price. */
+  tasks: (UsageSummary & { mayMove: "yes" | "no" | "undecided"; batchToday: boolean })[];
+}
+
+export interface UsageSummary {
+  name: string;
+  requests: number | null;
+  inputTokens: number | null;
+  cachedInputTokens: number | null;
+  outputTokens: number | null;
+  /** What it costs a month to stay; null = unpriced. */
+  monthlyUsd: number | null;
+}
 
 /** Counts as observed; `monthlyFactor` scales them. `monthlyUsdOf` says what a segment costs a month to stay. */
 export function summariseTraffic(

@@ -1,3 +1,5 @@
+import type { AppliedRule, Direction } from "../model/verdict.ts";
+
 /** What is known about a workload when the rules are asked. Null = nobody said. */
 export interface DecisionFacts {
   /** The data may not leave. */
@@ -15,14 +17,6 @@ export interface DecisionFacts {
   apiUsdPerMonth: number | null;
 }
 
-export type Direction =
-  | "must-self-host"
-  | "self-host"
-  | "consider-self-host"
-  | "api"
-  | "hosted-or-api"
-  | "hosted-open";
-
 /** One row of the guide's decision table. */
 export interface DecisionRule {
   id: string;
@@ -31,13 +25,6 @@ export interface DecisionRule {
   when: { is: boolean } | { below: number } | { from: number; below?: number };
   towards: Direction;
   /** Holds whatever the money says. A rule that does not override only leans. */
-  overriding: boolean;
-  because: string;
-}
-
-export interface AppliedRule {
-  rule: string;
-  towards: Direction;
   overriding: boolean;
   because: string;
 }

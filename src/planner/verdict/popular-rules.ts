@@ -1,7 +1,8 @@
-import { applyRules, decisionRules, type AppliedRule } from "./decision-rules.ts";
-import type { DecidedConstraints } from "../inputs.ts";
-import type { PlanOption } from "../plan-result.ts";
-import type { PreparedPlan } from "../prepared.ts";
+import { applyRules, decisionRules } from "./decision-rules.ts";
+import type { AppliedRule } from "../model/verdict.ts";
+import type { DecidedConstraints } from "../model/inputs.ts";
+import type { PlanOption } from "../model/plan-option.ts";
+import type { PreparedPlan } from "../model/prepared.ts";
 
 /** The popular decision table on this traffic. What nobody said and nothing shows triggers no row. */
 export function popularRules(

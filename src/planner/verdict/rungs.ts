@@ -1,4 +1,4 @@
-import type { PlanOption } from "../plan-result.ts";
+import type { PlanOption } from "../model/plan-option.ts";
 
 /** One rung of the ladder, by the cheapest of its options. */
 export interface Rung {

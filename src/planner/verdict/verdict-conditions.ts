@@ -1,49 +1,56 @@
+import { formatNumber } from "../../core/format.ts";
 import type { TornadoRow } from "../../economics/tornado.ts";
-import type { Condition } from "../plan-result.ts";
-import type { VerdictFacts } from "./verdict-facts.ts";
+import type { OptionCondition } from "../model/prepared.ts";
+import type { Condition, FlipCondition } from "../model/verdict.ts";
+import { confirmerOf, CONFIRMERS } from "./confirmers.ts";
 
 /** How many flips are worth a meeting's time. */
 const FLIPS_SHOWN = 2;
 
-/** Who in a company can confirm a kind of condition; the first match wins. */
-const CONFIRMERS: readonly (readonly [RegExp, string])[] = [
-  [/ten-minute benchmark|serving_/, "an ML engineer, by a ten-minute benchmark on one such server"],
-  [/passes on/, "the owner of the task, by an evaluation on your own prompts"],
-  [/prompts? repeat|of the prompt|may wait/, "the developers of the application"],
-  [/licence/, "legal"],
-  [/quantisation|rate limits/, "the host's or provider's support"],
-  [/quote|price|rent|GPU/i, "procurement, with a written quote"],
-  [/engineer|fte|people|week/i, "the head of platform"],
-  [/token|output|cache/i, "an ML engineer, by a day of shadow traffic"],
-  [/volume|traffic|presence|burst|request|month/i, "the platform engineer, from the gateway's log"],
-];
-
-/** Two or three conditions under which the verdict holds or flips, each with who could confirm it. */
-export function conditionsFor(facts: VerdictFacts, sensitivity: readonly TornadoRow[]): Condition[] {
-  const { chosen, ifAll } = facts;
-  const conditions: Condition[] = [];
-  const add = (text: string, about = text): void =>
-    void conditions.push({ text, whoCanConfirm: whoCanConfirm(about) });
-  if (facts.insufficient) add("the observed hours are typical of a whole month of requests");
-  // What holds for the choice itself, then for the step beyond it that is still undecided.
-  for (const text of chosen.option.conditions) add(text);
-  if (ifAll.option.id !== chosen.option.id) {
-    for (const text of ifAll.option.conditions) add(`to go on to ${ifAll.option.label}: ${text}`, text);
-  }
-  const flips = sensitivity.filter((row) => row.flipsAt !== null && row.swingUsd > 0).slice(0, FLIPS_SHOWN);
-  for (const { assumption, unit, typical, flipsAt } of flips) {
-    if (flipsAt === null) continue;
-    const direction = flipsAt > typical ? "rises to" : "falls to";
-    add(
-      `the answer flips if ${assumption} ${direction} ${short(flipsAt)} (taken as ${short(typical)} ${unit})`,
-      `${assumption} ${unit}`,
-    );
-  }
-  return conditions;
+/** What the conditions of a verdict are made of. */
+export interface ConditionBasis {
+  /** Too little was seen: the verdict takes the observed hours for typical. */
+  insufficient: boolean;
+  /** Conditions of the option that was chosen. */
+  chosen: readonly OptionCondition[];
+  /** The option that would be chosen if everything undecided moved, where it is another one. */
+  next: { label: string; conditions: readonly OptionCondition[] } | null;
+  sensitivity: readonly TornadoRow[];
 }
 
-const whoCanConfirm = (about: string): string =>
-  CONFIRMERS.find(([pattern]) => pattern.test(about))?.[1] ?? "the head of platform";
+/** The conditions under which the verdict holds or flips, each with who could confirm it. */
+export function conditionsFor({ insufficient, chosen, next, sensitivity }: ConditionBasis): Condition[] {
+  const holding = (kind: keyof typeof CONFIRMERS, text: string): Condition => ({
+    kind,
+    text,
+    whoCanConfirm: CONFIRMERS[kind],
+  });
+  return [
+    ...(insufficient
+      ? [holding("typical-month", "the observed hours are typical of a whole month of requests")]
+      : []),
+    ...chosen.map(({ kind, text }) => holding(kind, text)),
+    ...(next?.conditions.map(({ kind, text }) => holding(kind, `to go on to ${next.label}: ${text}`)) ?? []),
+    ...sensitivity
+      .filter(({ swingUsd }) => swingUsd > 0)
+      .flatMap(flipOf)
+      .slice(0, FLIPS_SHOWN),
+  ];
+}
 
-const short = (value: number): string =>
-  Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
+function flipOf({ assumption, unit, typical, flipsAt }: TornadoRow): FlipCondition[] {
+  if (flipsAt === null) return [];
+  const rises = flipsAt > typical;
+  return [
+    {
+      kind: "flip",
+      text: `the answer flips if ${assumption} ${rises ? "rises to" : "falls to"} ${formatNumber(flipsAt)} (taken as ${formatNumber(typical)} ${unit})`,
+      whoCanConfirm: confirmerOf(assumption),
+      assumption,
+      unit,
+      comparator: rises ? ">=" : "<=",
+      value: flipsAt,
+      typical,
+    },
+  ];
+}

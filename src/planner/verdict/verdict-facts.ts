@@ -1,6 +1,7 @@
-import type { DecidedConstraints } from "../inputs.ts";
-import type { ProfileFacts } from "../plan-material.ts";
-import type { Action, PlanOption } from "../plan-result.ts";
+import type { DecidedConstraints } from "../model/inputs.ts";
+import type { ProfileFacts } from "../traffic/profile-facts.ts";
+import type { Action } from "../model/verdict.ts";
+import type { PlanOption } from "../model/plan-option.ts";
 
 /** What to do in one scope. */
 export interface Choice {
@@ -26,8 +27,3 @@ export interface VerdictFacts {
   /** API spend of this mix a month from which that option beats staying; null = never. */
   ownPaysFromUsd: number | null;
 }
-
-export const dollars = (usd: number): string =>
-  `${usd < 0 ? "-" : ""}$${Math.abs(usd).toLocaleString("en-US", { maximumFractionDigits: Math.abs(usd) < 100 ? 2 : 0 })}`;
-
-export const percent = (share: number): string => `${Math.round(share * 100)}%`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { PlanConstraints } from "../inputs.ts";
-import type { PlanOption } from "../plan-result.ts";
-import { RUNGS, type OptionKind, type PreparedPlan } from "../prepared.ts";
+import type { PlanConstraints } from "../model/inputs.ts";
+import type { PlanOption } from "../model/plan-option.ts";
+import { RUNGS, type OptionKind, type PreparedPlan } from "../model/prepared.ts";
 import { handFleet, handGroup, handPlan } from "../testing/hand-plan.ts";
 import { choose } from "./verdict.ts";
 

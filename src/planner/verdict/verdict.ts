@@ -1,14 +1,16 @@
+import { formatUsd } from "../../core/format.ts";
 import type { TornadoRow } from "../../economics/tornado.ts";
-import type { DecidedConstraints } from "../inputs.ts";
-import type { ProfileFacts } from "../plan-material.ts";
-import type { Action, Condition, PlanOption, Verdict } from "../plan-result.ts";
-import type { OptionKind, PreparedPlan } from "../prepared.ts";
+import type { DecidedConstraints } from "../model/inputs.ts";
+import type { ProfileFacts } from "../traffic/profile-facts.ts";
+import type { Action, Verdict } from "../model/verdict.ts";
+import type { PlanOption } from "../model/plan-option.ts";
+import type { OptionCondition, OptionKind, PreparedPlan } from "../model/prepared.ts";
 import { sentencesFor } from "./verdict-text.ts";
 import type { BreakEven } from "../cost/break-even.ts";
 import { popularRules } from "./popular-rules.ts";
 import { keepsAllPrivateWork } from "../traffic/private-work.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
-import { dollars, type Choice, type VerdictFacts } from "./verdict-facts.ts";
+import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 import type { TieOut } from "../../traffic/tie-out.ts";
 
 /** A saving below this share of the bill is not worth a change. */
@@ -75,16 +77,28 @@ function strictestTtftMs(prepared: PreparedPlan, constraints: DecidedConstraints
   return asked.length === 0 ? null : Math.min(...asked);
 }
 
+/** What a verdict is made of. */
+export interface VerdictBasis {
+  /** The ladder if only what was confirmed moves, and if everything that nobody forbade does. */
+  confirmed: ScopeAnswer;
+  all: ScopeAnswer;
+  profile: ProfileFacts;
+  constraints: DecidedConstraints;
+  sensitivity: readonly TornadoRow[];
+  breakEven: readonly BreakEven[];
+  tieOut: Pick<TieOut, "billedUsd" | "unexplainedUsd">;
+}
+
 /** The verdict over both scopes. */
-export function verdictOf(
-  confirmed: ScopeAnswer,
-  all: ScopeAnswer,
-  profile: ProfileFacts,
-  constraints: DecidedConstraints,
-  sensitivity: readonly TornadoRow[],
-  breakEven: readonly BreakEven[],
-  tieOut: Pick<TieOut, "billedUsd" | "unexplainedUsd" | "unpricedRequests">,
-): Verdict {
+export function verdictOf({
+  confirmed,
+  all,
+  profile,
+  constraints,
+  sensitivity,
+  breakEven,
+  tieOut,
+}: VerdictBasis): Verdict {
   const chosen = choose(confirmed, constraints);
   const ifAll = choose(all, constraints);
   const stay = confirmed.options.find(({ kind }) => kind === "api")!;
@@ -103,7 +117,15 @@ export function verdictOf(
     cheapestOwn,
     ownPaysFromUsd: ownPaysFrom(breakEven, all.options),
   };
-  const conditions: Condition[] = conditionsFor(facts, sensitivity);
+  const conditions = conditionsFor({
+    insufficient,
+    chosen: conditionsOf(confirmed, chosen.option),
+    next:
+      ifAll.option.id === chosen.option.id
+        ? null
+        : { label: ifAll.option.label, conditions: conditionsOf(all, ifAll.option) },
+    sensitivity,
+  });
   return {
     action,
     option: chosen.option.id,
@@ -124,13 +146,16 @@ export function verdictOf(
   };
 }
 
+const conditionsOf = ({ prepared }: ScopeAnswer, { id }: PlanOption): readonly OptionCondition[] =>
+  prepared.options.find((option) => option.id === id)?.conditions ?? [];
+
 /** A bill of which much is unexplained: the figures are of the explained part alone. */
 function unexplained({ billedUsd, unexplainedUsd }: Pick<TieOut, "billedUsd" | "unexplainedUsd">): string[] {
   if (billedUsd === null || Math.abs(unexplainedUsd) < MOST_UNEXPLAINED_SHARE * Math.abs(billedUsd))
     return [];
   const what = unexplainedUsd > 0 ? "is in no figure below" : "is more than was billed";
   return [
-    `what ${dollars(Math.abs(unexplainedUsd))} of the bill of ${dollars(billedUsd)} is for: it ${what}, so the ladder starts beside the bill`,
+    `what ${formatUsd(Math.abs(unexplainedUsd))} of the bill of ${formatUsd(billedUsd)} is for: it ${what}, so the ladder starts beside the bill`,
   ];
 }
 

@@ -19,6 +19,7 @@ const MOST = 9;
  * Where a logarithmic axis over these values is marked, at `most` places: powers of ten; where these are fewer than
  * three, 1, 2 and 5 of each, if there is room; where even these are fewer than two, every digit; and its ends where
  * nothing else lies between them.
+ * @internal exported for its test
  */
 export function logTicks(values: readonly number[], most = MOST): number[] {
   const known = values.filter((value) => value > 0 && Number.isFinite(value));

@@ -1,32 +1,35 @@
 import { expect, test } from "vitest";
+import type { Condition } from "../../planner/model/verdict.ts";
 import { conditionText } from "./condition-text.ts";
 
-const row = (assumption: string, unit: string, typical: number, flipsAt: number) => ({
-  assumption,
-  unit,
-  low: 0,
-  typical,
-  high: 10,
-  swingUsd: 1,
-  searchedFrom: 0,
-  searchedTo: 10,
-  flipsAt,
-});
-const rows = [
-  row("volume_next_month", "factor on the observed volume", 1, 0.523),
-  row("spare_parts", "USD per rack", 4, 7.64),
-];
+const said = { text: "", whoCanConfirm: "a person" };
 
-test.each([
-  ["the host keeps its price", "The host keeps its price."],
+test.each<[string, Condition]>([
+  ["The host keeps its price.", { ...said, kind: "price-age", text: "the host keeps its price" }],
   [
-    "the answer flips if volume_next_month falls to 0.523 (taken as 1 factor on the observed volume)",
     "The answer flips if “Volume next month” falls to 0.523× (taken as 1×).",
+    {
+      ...said,
+      kind: "flip",
+      assumption: "volume_next_month",
+      unit: "factor on the observed volume",
+      comparator: "<=",
+      value: 0.523,
+      typical: 1,
+    },
   ],
   [
-    "the answer flips if spare_parts rises to 7.64 (taken as 4 USD per rack)",
     "The answer flips if “Spare parts” rises to 7.64 (taken as 4 USD per rack).",
+    {
+      ...said,
+      kind: "flip",
+      assumption: "spare_parts",
+      unit: "USD per rack",
+      comparator: ">=",
+      value: 7.64,
+      typical: 4,
+    },
   ],
-])("%s", (text, shown) => {
-  expect(conditionText(text, rows)).toBe(shown);
+])("%s", (shown, condition) => {
+  expect(conditionText(condition)).toBe(shown);
 });

@@ -1,16 +1,14 @@
-import type { PlanResult } from "../../planner/plan-result.ts";
+import type { Condition } from "../../planner/model/verdict.ts";
 import { wordsFor } from "./slider-groups.ts";
 
-const FLIP = /^the answer flips if (\w+) (rises to|falls to) /;
-
-/** A condition of the verdict as a sentence, its assumption called as its slider is. */
-export function conditionText(text: string, sensitivity: PlanResult["sensitivity"]): string {
-  const [, name, direction] = FLIP.exec(text) ?? [];
-  const row = sensitivity.find(({ assumption }) => assumption === name);
-  if (row === undefined || row.flipsAt === null) return sentence(text);
-  const { label, show, needsUnit } = wordsFor(row.assumption);
-  const unit = needsUnit === true ? ` ${row.unit}` : "";
-  return `The answer flips if “${label}” ${direction} ${show(row.flipsAt)} (taken as ${show(row.typical)}${unit}).`;
+/** A condition of the verdict as a sentence; the assumption of a flip is called as its slider is. */
+export function conditionText(condition: Condition): string {
+  if (condition.kind !== "flip") return sentence(condition.text);
+  const { assumption, unit, comparator, value, typical } = condition;
+  const { label, show, needsUnit } = wordsFor(assumption);
+  const direction = comparator === ">=" ? "rises to" : "falls to";
+  const units = needsUnit === true ? ` ${unit}` : "";
+  return `The answer flips if “${label}” ${direction} ${show(value)} (taken as ${show(typical)}${units}).`;
 }
 
 const sentence = (text: string): string =>

@@ -13,10 +13,10 @@ export function ConditionsCard({ result }: { result: PlanResult }): ReactNode {
         <p className="quiet">The verdict rests on no condition that somebody would have to confirm.</p>
       ) : (
         <ul className="conditions">
-          {conditions.map(({ text, whoCanConfirm }) => (
-            <li key={text}>
-              {conditionText(text, result.sensitivity)}
-              <span className="small quiet who">Who can confirm: {whoCanConfirm}.</span>
+          {conditions.map((condition) => (
+            <li key={condition.text}>
+              {conditionText(condition)}
+              <span className="small quiet who">Who can confirm: {condition.whoCanConfirm}.</span>
             </li>
           ))}
         </ul>

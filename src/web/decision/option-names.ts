@@ -1,5 +1,7 @@
-import type { Action, PlanOption, PlanResult } from "../../planner/plan-result.ts";
-import type { OptionKind } from "../../planner/prepared.ts";
+import type { Action } from "../../planner/model/verdict.ts";
+import type { PlanOption } from "../../planner/model/plan-option.ts";
+import type { PlanResult } from "../../planner/plan-result.ts";
+import type { OptionKind } from "../../planner/model/prepared.ts";
 
 /** Rungs as they are called on the page. */
 export const RUNG_NAMES: Readonly<Record<OptionKind, string>> = {

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
-import type { OptionKind } from "../../planner/prepared.ts";
-import type { Action, PlanResult } from "../../planner/plan-result.ts";
+import type { OptionKind } from "../../planner/model/prepared.ts";
+import type { Action } from "../../planner/model/verdict.ts";
+import type { PlanResult } from "../../planner/plan-result.ts";
 import { Usd } from "../parts/figure.tsx";
 import { ACTION_NAMES } from "./option-names.ts";
 

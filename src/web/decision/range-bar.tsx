@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { MoneyRange } from "../../planner/plan-result.ts";
+import type { MoneyRange } from "../../planner/model/plan-option.ts";
 import { Usd } from "../parts/figure.tsx";
 
 interface RangeBarProps {

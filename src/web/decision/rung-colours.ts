@@ -1,4 +1,4 @@
-import type { OptionKind } from "../../planner/prepared.ts";
+import type { OptionKind } from "../../planner/model/prepared.ts";
 
 /** The colour of a rung wherever rungs are drawn. */
 export const RUNG_COLOURS: Readonly<Record<OptionKind, string>> = {

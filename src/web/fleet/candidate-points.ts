@@ -1,4 +1,4 @@
-import type { PlanOption } from "../../planner/plan-result.ts";
+import type { PlanOption } from "../../planner/model/plan-option.ts";
 
 /** A fleet in the plane of cost and time to first token. */
 export interface CandidatePoint {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { PlanOption } from "../../planner/plan-result.ts";
+import type { PlanOption } from "../../planner/model/plan-option.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Failure } from "../parts/failure.tsx";

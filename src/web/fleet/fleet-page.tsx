@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { PlanAnswer, PlanQuery } from "../../contract/api.ts";
-import { firstFleetOption } from "../../planner/fleets/first-fleet.ts";
+import { firstFleetOption } from "../../planner/verdict/first-fleet.ts";
 import { call } from "../api/call.ts";
 import { type Asked, useAnswer } from "../api/use-answer.ts";
 import { readLink } from "../decision/plan-query.ts";

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import type { LedgerFilter } from "../../contract/api.ts";
-import { NO_TASK, type TaskDecision } from "../../planner/traffic/tasks.ts";
+import { NO_TASK } from "../../planner/traffic/tasks.ts";
+import type { TaskDecision } from "../../planner/model/inputs.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Failure } from "../parts/failure.tsx";

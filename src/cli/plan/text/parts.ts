@@ -1,4 +1,4 @@
-import type { OptionKind } from "../../../planner/prepared.ts";
+import type { OptionKind } from "../../../planner/model/prepared.ts";
 import { money } from "../../format.ts";
 import { paragraphs } from "../../table.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { AssumptionValues } from "../core/assumption.ts";
+import type { AssumptionValues } from "../../core/assumption.ts";
 import { breakEvens } from "./break-even.ts";
 import { priceOption } from "./price.ts";
-import type { PreparedPlan } from "./prepared.ts";
-import { HAND_VALUES, handFleet, handGroup, handPlan } from "./testing/hand-plan.ts";
+import type { PreparedPlan } from "../model/prepared.ts";
+import { HAND_VALUES, handFleet, handGroup, handPlan } from "../testing/hand-plan.ts";
 
 // 7.84 replicas for a volume of 1, two on a machine: 3.92 machines at $11,680 of rent and $80 of storage each. Nobody
 // is paid to run them and moving costs nothing, but watching them costs a million a month: they pay when there are many.

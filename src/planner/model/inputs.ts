@@ -1,13 +1,12 @@
-import type { Assumption } from "../core/assumption.ts";
-import type { Gpu } from "../core/gpu.ts";
-import type { ModelArchitecture } from "../core/model.ts";
-import type { ModelFamily } from "../core/model-family.ts";
-import type { GpuOffer } from "../core/offer.ts";
-import type { PriceBook } from "../pricing/price-book.ts";
-import type { ModelPrice } from "../pricing/price.ts";
-import type { Slo } from "../serving/capacity.ts";
-import type { Replica } from "../serving/replica.ts";
-import type { TaskDecision } from "./traffic/tasks.ts";
+import type { Assumption } from "../../core/assumption.ts";
+import type { Gpu } from "../../core/gpu.ts";
+import type { ModelArchitecture } from "../../core/model.ts";
+import type { ModelFamily } from "../../core/model-family.ts";
+import type { GpuOffer } from "../../core/offer.ts";
+import type { PriceBook } from "../../pricing/price-book.ts";
+import type { ModelPrice } from "../../pricing/price.ts";
+import type { Slo } from "../../serving/capacity.ts";
+import type { Replica } from "../../serving/replica.ts";
 
 /** Facts about the world that a plan is made of. Handed in, so that a plan never reads a file. */
 export interface PlanCatalog {
@@ -37,6 +36,21 @@ export interface HostedOffer {
   quantisation: string | null;
   contextTokens: number | null;
   date: string;
+}
+
+/** What the team says about one task. Nothing said means undecided: the spend stays where it is. */
+export interface TaskDecision {
+  task: string;
+  mayMove: "yes" | "no" | "undecided";
+  /** Models it may move to; empty = any that the plan proposes. */
+  toModels: readonly string[];
+  /** May only be served by own hardware. */
+  private: boolean;
+  kind: "interactive" | "batch";
+  /** Only a frontier model will do. */
+  frontierNeeded: boolean;
+  /** Time to first token this task needs, milliseconds; null = the plan's. */
+  ttftMs: number | null;
 }
 
 /** What the user decided or asked for. */

@@ -1,62 +1,57 @@
-import type { AssumptionValues } from "../../core/assumption.ts";
 import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { simulate, type SimulatedRequest, type Simulation } from "../../serving/simulate.ts";
-import type { Profile } from "../../traffic/profile.ts";
 import { admitted, busiestHour } from "../traffic/busiest-hour.ts";
-import type { RequestChange } from "../traffic/demand.ts";
-import type { FleetCandidate } from "./fleet-candidates.ts";
-import { shapeOf } from "./fleet-candidates.ts";
-import type { Finalist } from "./fleet-options.ts";
-import type { PlanConstraints } from "../inputs.ts";
+import type { RequestChange } from "../traffic/load-shape.ts";
+import { type FleetCandidate, shapeOf } from "./fleet-candidates.ts";
+import type { ScreenedFleet } from "./screen-fleets.ts";
+import type { PlanContext } from "../model/plan-context.ts";
 import { priceOption } from "../cost/price.ts";
-import type { FleetOption, PreparedPlan } from "../prepared.ts";
+import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import { tokenRatios } from "../traffic/substitution.ts";
 
-/** Each turn gives the fleet this much more room, until the busiest hour holds the latency. */
+/** Each simulation that misses the latency gives the fleet this much more capacity for the next. */
 const STEP = 1.2;
-const MOST_TURNS = 8;
+/** Simulations of one fleet at most, so 1.2^7 = 3.6 times its capacity. */
+const MOST_SIMULATIONS = 8;
 const MOST_REPLICAS = 24;
 
 /**
- * Runs the finalist's fleet through the busiest hour and gives it the headroom that the latency takes. Where the
- * evidence shows no hours, latency stays unknown and the answer says nothing about it.
+ * Simulates a fleet in the busiest hour and gives it the headroom that the latency takes. Where the evidence shows no
+ * hours, its latency stays unknown.
  */
-export function proveFinalist(
-  { option, candidate }: Finalist,
+export function sizeForLatency(
+  { option, candidate }: ScreenedFleet,
   plan: PreparedPlan,
-  profile: Profile,
-  constraints: PlanConstraints,
-  values: AssumptionValues,
+  context: PlanContext,
 ): FleetOption {
+  const { profile, values } = context;
   const exact: FleetOption = {
     ...option,
     shape: shapeOf(candidate.movedSources, candidate.capacity, profile),
   };
-  // Of a large fleet a part is simulated with its part of the requests: fewer servers pool less, so it errs on the
-  // slow side.
-  const sized = priceOption({ ...plan, options: [exact] }, exact, values).replicas;
-  const part = 1 / Math.max(1, Math.floor(sized / MOST_REPLICAS));
-  const requests = requestsOf(candidate, profile, part, constraints.seed, values);
+  // Of a large fleet only a part is simulated, with the same part of the requests. Fewer servers pool less, so the
+  // error is on the slow side.
+  const wanted = priceOption({ ...plan, options: [exact] }, exact, values).replicas;
+  const part = 1 / Math.max(1, Math.floor(wanted / MOST_REPLICAS));
+  const requests = requestsOf(candidate, part, context);
   if (requests === null) return exact;
-  let proven = exact;
-  for (let turn = 0; turn < MOST_TURNS; turn++) {
+  let sized = exact;
+  for (let turn = 0; turn < MOST_SIMULATIONS; turn++) {
     const headroom = STEP ** turn;
     const attempt = { ...exact, headroom };
     const { replicas } = priceOption({ ...plan, options: [attempt] }, attempt, values);
     const outcome = run(candidate, attempt, requests, Math.max(1, Math.floor(replicas * part)));
     if (outcome?.ttftMs == null) return exact;
-    proven = { ...attempt, ...judged(outcome, candidate) };
-    if (proven.meetsSlo !== false) break;
+    sized = { ...attempt, ...judged(outcome, candidate) };
+    if (sized.meetsSlo !== false) break;
   }
-  return proven;
+  return sized;
 }
 
 function requestsOf(
   candidate: FleetCandidate,
-  profile: Profile,
   part: number,
-  seed: number,
-  values: AssumptionValues,
+  { profile, constraints, values }: PlanContext,
 ): SimulatedRequest[] | null {
   const moving = candidate.movedSources.flatMap(({ segments, decision, group }, index) => {
     const becomes: RequestChange = {
@@ -66,9 +61,9 @@ function requestsOf(
     };
     return segments.map((segment) => ({ segment, batch: decision.kind === "batch", becomes }));
   });
-  // 1 unless the month was declared larger or smaller than what was observed.
+  // 1 unless the user declared a larger or smaller month than was observed.
   const rate = (profile.monthlyFactor * profile.observedHours) / HOURS_PER_MONTH;
-  return busiestHour(moving, candidate.capacity, rate * part, seed);
+  return busiestHour(moving, candidate.capacity, rate * part, constraints.seed);
 }
 
 function run(
@@ -93,8 +88,8 @@ function judged(outcome: Simulation, { slo }: FleetCandidate): Pick<FleetOption,
   const latency = { ttftP95Ms, tpotP95Ms };
   const asked = slo.ttftP95Ms !== null || slo.tpotP95Ms !== null;
   if (!asked) return { latency, meetsSlo: null };
-  const holds =
+  const meets =
     (slo.ttftP95Ms === null || ttftP95Ms <= slo.ttftP95Ms) &&
     (slo.tpotP95Ms === null || tpotP95Ms <= slo.tpotP95Ms);
-  return { latency, meetsSlo: holds && outcome.rejected === 0 };
+  return { latency, meetsSlo: meets && outcome.rejected === 0 };
 }

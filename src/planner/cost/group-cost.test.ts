@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { movedSeconds, movedUsd, paidUsd, stayUsd, tunedUsd } from "./group-cost.ts";
-import type { GroupTuning } from "../prepared.ts";
-import { assumptionNames, isPlausible, substitution, tokenRatios } from "../traffic/substitution.ts";
+import type { GroupTuning } from "../model/prepared.ts";
+import { isPlausible, substitution, tokenRatios } from "../traffic/substitution.ts";
 import { handGroup, handMoved } from "../testing/hand-plan.ts";
 
 const family = (
@@ -44,13 +44,6 @@ describe("token ratios", () => {
     expect(tokenRatios(substitution(family("unknown", false), family("o200k", false), true), {}).input).toBe(
       1,
     );
-  });
-
-  test("names what they depend on, o200k being 1 by definition", () => {
-    expect(assumptionNames(substitution(family("o200k", false), family("llama3", true), true))).toEqual([
-      "token_ratio_llama3_over_o200k",
-      "output_ratio_reasoning_over_non_reasoning",
-    ]);
   });
 });
 

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { machinesPerVolume } from "./price-fleet.ts";
 import { priceOption } from "./price.ts";
-import type { FleetOption } from "./prepared.ts";
-import type { PricedOption } from "./priced-option.ts";
-import { HAND_VALUES, handFleet, handHybrid, handPlan } from "./testing/hand-plan.ts";
+import type { FleetOption } from "../model/prepared.ts";
+import type { PricedOption } from "../model/priced-option.ts";
+import { HAND_VALUES, handFleet, handHybrid, handPlan } from "../testing/hand-plan.ts";
 
 const priced = (option: FleetOption, volume = 1): PricedOption =>
   priceOption(handPlan([option]), option, HAND_VALUES, { volume });

@@ -1,27 +1,7 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { Segment } from "../../traffic/profile.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
-
-/**
- * How unevenly work arrives, in multiples of its own mean over the observed time. What a fleet must carry follows
- * from the shape; how much work there is, from the month's volume.
- */
-export type DemandShape =
-  /** Every minute was seen. */
-  | { kind: "minutes"; curve: OverflowCurve }
-  /** Hours were seen; inside an hour a burst is assumed (`burst_within_hour`). One curve per assumed burst. */
-  | { kind: "hours"; curves: readonly { burst: number; curve: OverflowCurve }[] }
-  /** Nothing finer than a day was seen: presence and burst are assumptions. */
-  | { kind: "assumed" };
-
-/**
- * Share of the work above a capacity, at rising capacities in multiples of the mean load. Convex and falling from 1
- * at capacity 0 to 0 at the peak; linear in between (which never understates the overflow).
- */
-export interface OverflowCurve {
-  capacity: readonly number[];
-  share: readonly number[];
-}
+import type { LoadShape, OverflowCurve } from "../model/load-shape.ts";
 
 /** Work per token of a replica, in replica-seconds: what turns tokens into load. */
 export interface WorkRates {
@@ -51,12 +31,12 @@ export interface RequestChange {
 }
 
 /** The shape of the moving traffic's load. `observedMinutes` includes the silent ones. */
-export function demandShape(
+export function loadShape(
   moving: readonly MovingSegment[],
   rates: WorkRates,
   observedMinutes: number,
   bursts: readonly number[],
-): DemandShape {
+): LoadShape {
   let coarsest = 0;
   for (const { segment } of moving) {
     if (segment.timeline === null) return { kind: "assumed" };
@@ -74,7 +54,7 @@ export function demandShape(
 }
 
 /** Share 0..1 of the work that does not fit when the fleet's capacity is `capacity` times the mean load. */
-export function overflowShare(shape: DemandShape, capacity: number, values: AssumptionValues): number {
+export function overflowShare(shape: LoadShape, capacity: number, values: AssumptionValues): number {
   if (capacity <= 0) return 1;
   switch (shape.kind) {
     case "minutes":
@@ -89,7 +69,7 @@ export function overflowShare(shape: DemandShape, capacity: number, values: Assu
 }
 
 /** The least capacity, in multiples of the mean load, at which no more than `share` of the work overflows. */
-export function capacityForOverflow(shape: DemandShape, share: number, values: AssumptionValues): number {
+export function capacityForOverflow(shape: LoadShape, share: number, values: AssumptionValues): number {
   let low = 0;
   let high = 1;
   while (overflowShare(shape, high, values) > share && high < 1e7) high *= 2;

@@ -3,8 +3,8 @@ import { architectureName } from "../../core/architecture-name.ts";
 import { LLAMA_8B, replicaOf } from "../../serving/testing/fixtures.ts";
 import { rentOffer } from "../../economics/testing/round-values.ts";
 import { quantile } from "../../economics/uncertainty.ts";
-import { priceOption } from "../cost/price.ts";
-import { priceRanges } from "../cost/ranges.ts";
+import { priceOption } from "./price.ts";
+import { priceRanges } from "./ranges.ts";
 import { HAND_VALUES, handFleet, handPlan } from "../testing/hand-plan.ts";
 import { throughputBand, throughputFactor } from "./throughput-band.ts";
 

@@ -1,13 +1,11 @@
-import type { PlanOption, PlanResult } from "../plan-result.ts";
+import type { PlanOption } from "../model/plan-option.ts";
+import type { Verdict } from "../model/verdict.ts";
 
 /**
  * The fleet to look at first: the verdict's; where it has none, the cheapest that is as quick as was asked, else the
  * cheapest. Null where no option has one.
  */
-export function firstFleetOption(
-  options: readonly PlanOption[],
-  verdict: PlanResult["verdict"],
-): string | null {
+export function firstFleetOption(options: readonly PlanOption[], verdict: Verdict): string | null {
   const fleets = options.filter(({ fleet }) => fleet.length > 0);
   const named =
     fleets.find(({ id }) => id === verdict.option) ??

@@ -1,16 +1,6 @@
 import { errorBands, knownOf } from "../../serving/expected-error.ts";
 import type { Replica } from "../../serving/replica.ts";
-
-/** Between these factors on the predicted throughput lie four of five published runs of set-ups like this one. */
-export interface ThroughputBand {
-  /** At most 1. */
-  low: number;
-  /** At least 1. */
-  high: number;
-  source: string;
-  /** Were runs of this model on this GPU among them? */
-  measured: boolean;
-}
+import type { ThroughputBand } from "../model/prepared.ts";
 
 /** The band of a replica with so many requests at once: twice the time of an answer is half the throughput. */
 export function throughputBand(replica: Replica, concurrency: number): ThroughputBand {

@@ -1,7 +1,7 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
-import { priceOption } from "../cost/price.ts";
-import type { FleetOption, PreparedPlan } from "../prepared.ts";
+import { priceOption } from "./price.ts";
+import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 
 /** The price below which something that is not on the list would be the cheapest option. */
 export interface WinningPrice {
@@ -51,12 +51,12 @@ function asDedicated(option: FleetOption, usdPerGpuHour: number): FleetOption {
     ...option.offer,
     id: "dedicated",
     kind: "dedicated-endpoint",
+    isQuote: true,
     usdPerGpuHour,
     usdPerGpu: null,
     gpusPerNode: option.replica.gpusPerReplica,
     termMonths: 0,
     includesHost: true,
-    source: "your quote",
   };
   return { ...option, kind: "dedicated-hosted", offer, replicasPerNode: 1 };
 }

@@ -1,6 +1,6 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import { tokenRatios } from "../traffic/substitution.ts";
-import type { Group, MovedCost, MovedWork } from "../prepared.ts";
+import type { Group, MovedCost, MovedWork } from "../model/prepared.ts";
 
 /** Dollars a month of a group that stays where it is. */
 export const stayUsd = (group: Group): number =>

@@ -1,14 +1,15 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
+import { formatUsd } from "../../core/format.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { residualShare } from "../../economics/amortisation.ts";
 import { abandonmentLoss, type AbandonmentLoss } from "../../economics/cash.ts";
 import { breakEvens, type BreakEven } from "../cost/break-even.ts";
 import { priceOption } from "../cost/price.ts";
-import type { FleetOption, PreparedOption, PreparedPlan } from "../prepared.ts";
+import type { FleetOption, PreparedOption, PreparedPlan } from "../model/prepared.ts";
 import { keepsAllPrivateWork } from "../traffic/private-work.ts";
-import { quotedNodes } from "./quoted-nodes.ts";
-import { winningPrice } from "../apis/winning-price.ts";
+import { quotedNodes } from "../cost/quoted-nodes.ts";
+import { winningPrice } from "../cost/winning-price.ts";
 
 /** Is the user's own quote worth taking? */
 export interface QuoteJudgement {
@@ -63,8 +64,17 @@ export function judgeQuote(
   const { option, usd } = priced;
   const misses = option.meetsSlo === false;
   const yes = usd < without.usd && !misses;
-  const highest = highestPrice(prepared, option, offer, without.usd, values);
   const rents = offer.usdPerGpuHour !== null;
+  const highest = winningPrice(
+    (price) =>
+      costWith(
+        prepared,
+        option,
+        { ...offer, usdPerGpuHour: rents ? price : null, usdPerGpu: rents ? null : price },
+        values,
+      ),
+    without.usd,
+  );
   const against = without.option;
   const holding = uses.filter((use) => missesLast(use) === missesLast(option));
   const paysFrom = (other: string): number | null =>
@@ -73,10 +83,10 @@ export function judgeQuote(
     offer,
     answer: yes ? "yes" : "no",
     because: yes
-      ? `${option.label} comes to ${dollars(usd)} a month, ${dollars(without.usd - usd)} less than the best without it (${against.label})`
+      ? `${option.label} comes to ${formatUsd(usd)} a month, ${formatUsd(without.usd - usd)} less than the best without it (${against.label})`
       : misses
-        ? `${option.label} misses the latency asked for in the busiest hour, at ${dollars(usd)} a month`
-        : `${against.label} comes to ${dollars(without.usd)} a month, ${dollars(usd - without.usd)} less than the best use of the quote`,
+        ? `${option.label} misses the latency asked for in the busiest hour, at ${formatUsd(usd)} a month`
+        : `${against.label} comes to ${formatUsd(without.usd)} a month, ${formatUsd(usd - without.usd)} less than the best use of the quote`,
     option: option.id,
     optionUsd: usd,
     against: against.id,
@@ -100,7 +110,7 @@ function rivalsOf(prepared: PreparedPlan, offer: GpuOffer): readonly PreparedOpt
 }
 
 const isBuiltOn = (option: PreparedOption, offer: GpuOffer): boolean =>
-  "replica" in option && option.offer.id === offer.id && option.offer.source === offer.source;
+  "replica" in option && option.offer.id === offer.id;
 
 const missesLast = (option: FleetOption): number => (option.meetsSlo === false ? 1 : 0);
 
@@ -135,27 +145,6 @@ const costWith = (
   values: AssumptionValues,
 ): number => priceOption(prepared, { ...option, offer }, values, { nodes: quotedNodes(option) }).monthlyUsd;
 
-/** In the quote's own unit (dollars per GPU and hour, or per GPU): at which price it equals the alternative. */
-function highestPrice(
-  prepared: PreparedPlan,
-  option: FleetOption,
-  offer: GpuOffer,
-  alternativeUsd: number,
-  values: AssumptionValues,
-): number | null {
-  const rents = offer.usdPerGpuHour !== null;
-  return winningPrice(
-    (price) =>
-      costWith(
-        prepared,
-        option,
-        { ...offer, usdPerGpuHour: rents ? price : null, usdPerGpu: rents ? null : price },
-        values,
-      ),
-    alternativeUsd,
-  );
-}
-
 function commitmentOf(
   prepared: PreparedPlan,
   option: FleetOption,
@@ -176,5 +165,3 @@ function commitmentOf(
       cards === 0 ? 0 : cards * residualShare(offer.gpu, offer.kind === "purchase-used", months, values),
   };
 }
-
-const dollars = (usd: number): string => `$${Math.round(usd).toLocaleString("en-US")}`;

@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { purchaseOffer, rentOffer } from "../../economics/testing/round-values.ts";
 import { breakEvens } from "../cost/break-even.ts";
 import { priceOption } from "../cost/price.ts";
-import type { FleetOption, PreparedPlan } from "../prepared.ts";
+import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import { judgeQuote, type QuoteJudgement } from "./quote.ts";
 import { HAND_VALUES, handFleet, handGroup, handHybrid, handPlan } from "../testing/hand-plan.ts";
 
 const quoted = (usdPerGpuHour: number): FleetOption["offer"] => ({
   ...rentOffer(usdPerGpuHour),
   id: "quote:8xH100",
-  source: "your quote",
+  isQuote: true,
   termMonths: 12,
 });
 const judge = (option: FleetOption, plan: PreparedPlan = handPlan([option])): QuoteJudgement =>
@@ -62,7 +62,7 @@ test("a hybrid is judged by the one machine that was quoted", () => {
 });
 
 test("a purchase is judged per card", () => {
-  const offer = { ...purchaseOffer(25_000), id: "quote:buy", source: "your quote" };
+  const offer = { ...purchaseOffer(25_000), id: "quote:buy", isQuote: true };
   const answer = judge(handHybrid({ offer }));
   expect(answer.highestUsdPerGpuHour).toBeNull();
   const priced = { ...offer, usdPerGpu: answer.highestUsdPerGpu };

@@ -2,10 +2,10 @@ import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { ownership, type Ownership } from "../../economics/ownership.ts";
-import { capacityForOverflow, overflowShare } from "../traffic/demand.ts";
-import { movedSeconds, movedUsd, paidUsd, stillPaid } from "../apis/group-cost.ts";
-import { APIS_USED_TODAY, type FleetOption, type PreparedPlan } from "../prepared.ts";
-import type { PricedOption } from "../cost/priced-option.ts";
+import { capacityForOverflow, overflowShare } from "../traffic/load-shape.ts";
+import { movedSeconds, movedUsd, paidUsd, stillPaid } from "./group-cost.ts";
+import { APIS_USED_TODAY, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
+import type { PricedOption } from "../model/priced-option.ts";
 import { AS_PREDICTED, throughputFactor } from "./throughput-band.ts";
 
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
@@ -21,13 +21,12 @@ export function priceFleet(
   prepared: PreparedPlan,
   option: FleetOption,
   values: AssumptionValues,
-  volume: number,
-  decidedNodes: number | null,
+  { volume, decidedNodes }: { volume: number; decidedNodes: number | null },
 ): PricedOption {
   const load = loadOf(prepared, option, values, volume);
   if (!(load.meanReplicas <= MOST_REPLICAS)) return beyondReach(option);
   const mayOverflow = option.overflow.length > 0;
-  const cost = (nodes: number): FleetMonth => fleetMonth(prepared, option, values, load, nodes);
+  const cost = (nodes: number): FleetMonth => fleetMonth({ prepared, option, values, load }, nodes);
   // What may not overflow must fit: everything, or the private part.
   const least = nodesFor(option, mayOverflow ? load.privateReplicas : load.meanReplicas, values);
   const nodes =
@@ -86,13 +85,21 @@ export function machinesPerVolume(
   option: FleetOption,
   values: AssumptionValues,
 ): number {
-  const volume = values["volume_next_month"] ?? 1;
   const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
-  return (meanReplicasOf(prepared, option, values, volume).all * capacity) / option.replicasPerNode;
+  return (meanReplicasOf(prepared, option, values) * capacity) / option.replicasPerNode;
 }
 
-/** Mean number of replicas that the moved traffic keeps busy; the latency headroom is part of it. */
-function meanReplicasOf(
+/**
+ * Mean number of replicas that the moved traffic keeps busy at a volume of 1. The latency headroom is in it: divide by
+ * `option.headroom` for the work alone.
+ */
+export const meanReplicasOf = (
+  prepared: PreparedPlan,
+  option: FleetOption,
+  values: AssumptionValues,
+): number => busyReplicas(prepared, option, values, values["volume_next_month"] ?? 1).all;
+
+function busyReplicas(
   prepared: PreparedPlan,
   option: FleetOption,
   values: AssumptionValues,
@@ -131,7 +138,7 @@ function loadOf(prepared: PreparedPlan, option: FleetOption, values: AssumptionV
     if (moved.has(index)) movedTokens += tokens;
     else stayingUsd += paidUsd(group, values);
   }
-  const replicas = meanReplicasOf(prepared, option, values, volume);
+  const replicas = busyReplicas(prepared, option, values, volume);
   const overflowUsd = option.overflow.reduce((sum, part) => sum + movedUsd(part, values), 0);
   return {
     stayingUsd: stayingUsd * volume,
@@ -151,10 +158,12 @@ interface FleetMonth {
 }
 
 function fleetMonth(
-  prepared: PreparedPlan,
-  option: FleetOption,
-  values: AssumptionValues,
-  load: Load,
+  {
+    prepared,
+    option,
+    values,
+    load,
+  }: { prepared: PreparedPlan; option: FleetOption; values: AssumptionValues; load: Load },
   nodes: number,
 ): FleetMonth {
   const replicas = nodes * option.replicasPerNode;
@@ -184,7 +193,7 @@ function fleetMonth(
 /** List prices for GPU time move; a user's own quote does not. */
 function scaledOffer(offer: GpuOffer, values: AssumptionValues): GpuOffer {
   const factor = values["gpu_offer_price"] ?? 1;
-  if (factor === 1 || offer.source === "your quote") return offer;
+  if (factor === 1 || offer.isQuote === true) return offer;
   return {
     ...offer,
     usdPerGpuHour: offer.usdPerGpuHour === null ? null : offer.usdPerGpuHour * factor,

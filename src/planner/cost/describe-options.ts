@@ -1,11 +1,10 @@
-import type { AssumptionValues } from "../core/assumption.ts";
-import { paybackMonths } from "../economics/cash.ts";
-import { downtimeThresholdUsdPerHour } from "../economics/ownership.ts";
-import { cashFlow, horizonMonthlyUsd } from "./cost/horizon-cost.ts";
-import type { PlanOption } from "./plan-result.ts";
-import type { PricedOption } from "./cost/priced-option.ts";
-import { RUNGS, type FleetOption, type PreparedPlan } from "./prepared.ts";
-import type { OptionRange } from "./cost/ranges.ts";
+import { paybackMonths } from "../../economics/cash.ts";
+import { downtimeThresholdUsdPerHour } from "../../economics/ownership.ts";
+import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
+import type { PlanOption } from "../model/plan-option.ts";
+import type { PricedOption } from "../model/priced-option.ts";
+import { RUNGS, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
+import { typicalValues, type OptionRange } from "./ranges.ts";
 
 /** The options as people and programs read them: money with ranges, place on the ladder, payback. */
 export function describeOptions(
@@ -13,8 +12,8 @@ export function describeOptions(
   priced: readonly PricedOption[],
   ranges: readonly OptionRange[],
   confirmedUsd: ReadonlyMap<string, number>,
-  values: AssumptionValues,
 ): PlanOption[] {
+  const values = typicalValues(prepared.assumptions);
   const stay = prepared.options.find(({ kind }) => kind === "api")!;
   const stayCash = cashFlow(prepared, stay, values);
   const stayUsd = priced[prepared.options.indexOf(stay)]!.monthlyUsd;
@@ -49,7 +48,7 @@ export function describeOptions(
           ? downtimeThresholdUsdPerHour(saving(index), values)
           : null,
       quality: option.quality,
-      conditions: option.conditions,
+      conditions: option.conditions.map(({ text }) => text),
       sources: option.sources,
     };
   });

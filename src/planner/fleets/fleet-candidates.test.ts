@@ -1,14 +1,14 @@
+import { NO_BOUNDARIES } from "../../pricing/price-boundaries.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { H100, LLAMA_8B, replicaOf } from "../serving/testing/fixtures.ts";
-import { ProfileBuilder } from "../traffic/profile-builder.ts";
-import { flatPrice, priceBook } from "../traffic/testing/price-book.ts";
-import { FRIDAY_MS, usageRow } from "../traffic/testing/usage-row.ts";
+import { H100, LLAMA_8B, replicaOf } from "../../serving/testing/fixtures.ts";
+import { ProfileBuilder } from "../../traffic/profile-builder.ts";
+import { flatPrice, priceBook } from "../../traffic/testing/price-book.ts";
+import { FRIDAY_MS, usageRow } from "../../traffic/testing/usage-row.ts";
 import { type FleetCandidate, fleetCandidates } from "./fleet-candidates.ts";
-import { groupTraffic } from "./groups.ts";
-import type { PlanCatalog, PlanConstraints } from "./inputs.ts";
-import { APIS_USED_TODAY } from "./prepared.ts";
-import type { TaskDecision } from "./tasks.ts";
+import { groupTraffic } from "../traffic/groups.ts";
+import type { PlanCatalog, PlanConstraints, TaskDecision } from "../model/inputs.ts";
+import { APIS_USED_TODAY } from "../model/prepared.ts";
 
 const UNDECIDED: Omit<TaskDecision, "task"> = {
   mayMove: "yes",
@@ -42,7 +42,7 @@ function candidateFor(
   catalog = catalogWith(),
 ): FleetCandidate {
   const decisions = tasks.map((task, at): TaskDecision => ({ ...UNDECIDED, ...task, task: `task-${at}` }));
-  const builder = new ProfileBuilder([]);
+  const builder = new ProfileBuilder(NO_BOUNDARIES);
   for (const { task } of decisions) builder.usage(usageRow({ task }));
   const profile = builder.finish({ asMonth: true, monthlyRequests: tasks.length * 1_000_000 });
   if (profile === null) throw new Error("no traffic");
@@ -61,9 +61,16 @@ function candidateFor(
     rapidSwitching: false,
     seed: 1,
   };
-  const { sources } = groupTraffic(profile, catalog, constraints, "confirmed", {});
+  const context = {
+    profile,
+    catalog,
+    constraints,
+    bill: { discountByModel: {}, notMovableUsd: 0 },
+    values: {},
+  };
+  const { sources } = groupTraffic(context, "confirmed");
   const gpus = new Set([H100.name]);
-  const [candidate] = fleetCandidates(constraints.targets, gpus, sources, profile, catalog, constraints, {});
+  const [candidate] = fleetCandidates(constraints.targets, gpus, sources, context);
   if (candidate === undefined) throw new Error("nothing can serve these tasks");
   return candidate;
 }

@@ -1,10 +1,8 @@
-import type { GpuOffer } from "../core/offer.ts";
-import type { Assumption } from "../core/assumption.ts";
-import type { Evidence } from "../traffic/profile.ts";
-import type { DemandShape } from "./traffic/demand.ts";
-import type { Workload } from "../serving/replica.ts";
-import type { Substitution } from "./traffic/substitution.ts";
-import type { ThroughputBand } from "./fleets/throughput-band.ts";
+import type { GpuOffer } from "../../core/offer.ts";
+import type { Assumption } from "../../core/assumption.ts";
+import type { Evidence } from "../../traffic/profile.ts";
+import type { Workload } from "../../serving/replica.ts";
+import type { LoadShape } from "./load-shape.ts";
 
 export type OptionKind =
   | "api"
@@ -69,6 +67,14 @@ export interface GroupTuning {
   batchableUsd: number;
 }
 
+/** Which assumptions say how token counts change when work moves from one model to another. */
+export interface Substitution {
+  /** Ratio of input (and visible output) tokens: target's tokenizer over source's. */
+  tokenizer: { target: string; source: string };
+  /** Ratio of output tokens beyond the tokenizer: thinking or not, longer or shorter. */
+  outputRatio: string;
+}
+
 /** A group's month at another price, by parts that move with different assumptions. */
 export interface MovedCost {
   group: number;
@@ -90,12 +96,27 @@ export interface MovedWork {
   pair: Substitution;
 }
 
+/** Something that has to hold for an option to be worth its price, and what it is about. */
+export interface OptionCondition {
+  kind:
+    | "evaluation"
+    | "benchmark"
+    | "prompts-repeat"
+    | "prompt-order"
+    | "may-wait"
+    | "licence"
+    | "quantisation"
+    | "price-age"
+    | "rate-limits";
+  text: string;
+}
+
 interface OptionBase {
   id: string;
   kind: OptionKind;
   label: string;
-  /** Assumptions that this option depends on beyond those of every option. */
-  conditions: readonly string[];
+  /** What has to hold beyond what every option rests on. */
+  conditions: readonly OptionCondition[];
   /** Dates and sources of the prices used. */
   sources: readonly string[];
   /** One line on quality, from published suites; null = none published for both models. */
@@ -111,6 +132,17 @@ export interface ApiOption extends OptionBase {
 
 /** `overflowTo` of a fleet whose peaks go back to where the calls came from. */
 export const APIS_USED_TODAY = "the APIs used today";
+
+/** Between these factors on the predicted throughput lie four of five published runs of set-ups like this one. */
+export interface ThroughputBand {
+  /** At most 1. */
+  low: number;
+  /** At least 1. */
+  high: number;
+  source: string;
+  /** Were runs of this model on this GPU among them? */
+  measured: boolean;
+}
 
 export interface FleetOption extends OptionBase {
   kind: "dedicated-hosted" | "self-host-rent" | "self-host-buy" | "hybrid";
@@ -131,7 +163,7 @@ export interface FleetOption extends OptionBase {
   /** How far measured runs lie from the throughput that `moved` is counted with. */
   throughput: ThroughputBand;
   moved: readonly MovedWork[];
-  shape: DemandShape;
+  shape: LoadShape;
   /** Extra capacity that the simulator found necessary to hold the latency; 1 = none. */
   headroom: number;
   /** Where calls go that the fleet cannot take; empty = the fleet takes everything. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rentOffer } from "../../economics/testing/round-values.ts";
-import { priceOption } from "../cost/price.ts";
-import type { PricedOption } from "../cost/priced-option.ts";
-import type { FleetOption, PreparedPlan } from "../prepared.ts";
+import { priceOption } from "./price.ts";
+import type { PricedOption } from "../model/priced-option.ts";
+import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import {
   HAND_VALUES,
   handFleet,
@@ -152,12 +152,12 @@ test("what does not move stays on the bill, and what cannot move too", () => {
 
 test("list prices of GPUs move with the market, a user's own quote does not", () => {
   const values = { ...HAND_VALUES, gpu_offer_price: 1.5 };
-  const hardware = (source: string): number | undefined => {
-    const option = handFleet({ offer: { ...rentOffer(2), source } });
+  const hardware = (isQuote: boolean): number | undefined => {
+    const option = handFleet({ offer: { ...rentOffer(2), isQuote } });
     return priceOption(handPlan([option]), option, values).components["hardware"];
   };
-  expect(hardware("a price list")).toBe(46_720 * 1.5);
-  expect(hardware("your quote")).toBe(46_720);
+  expect(hardware(false)).toBe(46_720 * 1.5);
+  expect(hardware(true)).toBe(46_720);
 });
 
 test("half the throughput takes twice the machines, and so does twice the volume", () => {

@@ -3,7 +3,8 @@ import { NO_BOUNDARIES } from "../../pricing/price-boundaries.ts";
 import { ProfileBuilder } from "../../traffic/profile-builder.ts";
 import type { Segment } from "../../traffic/profile.ts";
 import { FRIDAY_MS, usageRow } from "../../traffic/testing/usage-row.ts";
-import { capacityForOverflow, demandShape, loadByStep, overflowShare, type DemandShape } from "./demand.ts";
+import { capacityForOverflow, loadShape, loadByStep, overflowShare } from "./load-shape.ts";
+import type { LoadShape } from "../model/load-shape.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -22,8 +23,8 @@ function segmentOf(grain: "minute" | "hour" | "day", loads: readonly number[], s
   }
   return builder.finish({ asMonth: true, monthlyRequests: null })!.segments[0]!;
 }
-const minutes = (loads: readonly number[], batch = false): DemandShape =>
-  demandShape([{ segment: segmentOf("minute", loads, MINUTE_MS), batch }], RATES, loads.length, []);
+const minutes = (loads: readonly number[], batch = false): LoadShape =>
+  loadShape([{ segment: segmentOf("minute", loads, MINUTE_MS), batch }], RATES, loads.length, []);
 
 describe("minutes that were seen", () => {
   test("flat: capacity of the mean takes everything, half of it half", () => {
@@ -55,7 +56,7 @@ describe("minutes that were seen", () => {
 
   test("silent minutes at the ends count: they were observed", () => {
     const segment = segmentOf("minute", [5], MINUTE_MS);
-    const shape = demandShape([{ segment, batch: false }], RATES, 10, []);
+    const shape = loadShape([{ segment, batch: false }], RATES, 10, []);
     // One minute in ten at ten times the mean.
     expect(overflowShare(shape, 5, {})).toBeCloseTo(0.5, 3);
   });
@@ -99,7 +100,7 @@ describe("work that may wait within its day", () => {
 });
 
 describe("hours that were seen", () => {
-  const shape = demandShape(
+  const shape = loadShape(
     [
       {
         segment: segmentOf(
@@ -126,7 +127,7 @@ describe("hours that were seen", () => {
   test("uneven hours: the sum of each hour's own closed form", () => {
     // Loads 1, 2 and 9 over three hours: mean 4, so 0.25, 0.5 and 2.25 means; with a burst of 2 an hour of load L leaves
     // L (1 - c / 2L)^2 above c, where c < 2L. At c = 0.8: 0 (0.4 > 0.25), 0.5 x 0.2^2, 2.25 x (1.85 / 2.25)^2; over 3.
-    const uneven = demandShape(
+    const uneven = loadShape(
       [{ segment: segmentOf("hour", [1, 2, 9], HOUR_MS), batch: false }],
       RATES,
       180,
@@ -142,7 +143,7 @@ describe("hours that were seen", () => {
   });
 
   test("minutes beside hours are read as hours", () => {
-    const mixed = demandShape(
+    const mixed = loadShape(
       [
         { segment: segmentOf("hour", [1], HOUR_MS), batch: false },
         { segment: segmentOf("minute", [1], MINUTE_MS), batch: false },
@@ -156,11 +157,11 @@ describe("hours that were seen", () => {
 });
 
 describe("nothing finer than a day", () => {
-  const shape = demandShape([{ segment: segmentOf("day", [5, 5], DAY_MS), batch: false }], RATES, 2880, []);
+  const shape = loadShape([{ segment: segmentOf("day", [5, 5], DAY_MS), batch: false }], RATES, 2880, []);
 
   test("presence and burst are assumptions", () => {
     expect(shape).toEqual({ kind: "assumed" });
-    expect(demandShape([], RATES, 60, [])).toEqual({ kind: "assumed" });
+    expect(loadShape([], RATES, 60, [])).toEqual({ kind: "assumed" });
   });
 
   test.each([

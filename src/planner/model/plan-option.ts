@@ -1,0 +1,48 @@
+import type { OptionKind, ThroughputBand } from "./prepared.ts";
+
+export interface MoneyRange {
+  typical: number;
+  p10: number;
+  p50: number;
+  p90: number;
+}
+
+/** One way to serve the traffic, priced: the whole bill of this traffic under it. */
+export interface PlanOption {
+  id: string;
+  rung: number;
+  kind: OptionKind;
+  label: string;
+  monthlyUsd: MoneyRange;
+  withoutPeopleUsd: number;
+  /** Mean month over the horizon, with growth and price changes. */
+  horizonMonthlyUsd: number;
+  /** Typical cost if only what the team confirmed moves. */
+  confirmedMonthlyUsd: number | null;
+  beyondPreviousRungUsd: number | null;
+  upfrontUsd: number;
+  cashUsdPerMonth: number;
+  components: Record<string, number>;
+  cheapestChance: number;
+  beatsStayingChance: number;
+  fleet: {
+    model: string;
+    gpu: string;
+    gpusPerReplica: number;
+    replicas: number;
+    engine: string;
+    precision: string;
+    tensorParallel: number;
+  }[];
+  selfHostedShare: number;
+  latency: { ttftP95Ms: number; tpotP95Ms: number } | null;
+  /** Factors on the predicted throughput of its fleet; null where it has none. */
+  throughput: ThroughputBand | null;
+  meetsSlo: boolean | null;
+  paybackMonths: number | null;
+  /** Cost of an hour down at which the saving would be gone; null where there is none, or it is not down more often. */
+  downtimeThresholdUsdPerHour: number | null;
+  quality: string | null;
+  conditions: readonly string[];
+  sources: readonly string[];
+}

@@ -1,0 +1,76 @@
+import type { OptionCondition } from "./prepared.ts";
+
+export type Action =
+  | "stay"
+  | "optimise"
+  | "switch-model"
+  | "dedicated"
+  | "hybrid"
+  | "self-host"
+  | "must-self-host"
+  | "insufficient-evidence";
+
+/** The answer: what to do, why in up to three sentences, on which conditions. */
+export interface Verdict {
+  action: Action;
+  /** The option the action stands for. */
+  option: string;
+  monthlyUsd: number;
+  /** Against staying; negative = dearer. */
+  savesUsdPerMonth: number;
+  /** Chance 0..1 that it costs less than staying. */
+  beatsStayingChance: number;
+  because: string[];
+  conditions: Condition[];
+  /** The same question if everything that nobody forbade were moved. */
+  ifAllMoved: {
+    action: Action;
+    option: string;
+    monthlyUsd: number;
+    savesUsdPerMonth: number;
+    beatsStayingChance: number;
+  };
+  /** The popular guide's decision table applied to these facts; overriding rows decide, the others only lean. */
+  rules: AppliedRule[];
+  /** What evidence or flag would settle what is open. */
+  settledBy: string[];
+}
+
+/** What the verdict rests on, as a sentence and as fields. */
+export type Condition = HoldingCondition | FlipCondition;
+
+/** Something that has to be true; `typical-month` is about the traffic, the others are conditions of an option. */
+export interface HoldingCondition {
+  kind: OptionCondition["kind"] | "typical-month";
+  text: string;
+  whoCanConfirm: string;
+}
+
+/** An assumption at which another option becomes the cheaper one. */
+export interface FlipCondition {
+  kind: "flip";
+  text: string;
+  whoCanConfirm: string;
+  assumption: string;
+  unit: string;
+  /** Which way it has to move from `typical`. */
+  comparator: ">=" | "<=";
+  /** Where the answer changes. */
+  value: number;
+  typical: number;
+}
+
+export type Direction =
+  | "must-self-host"
+  | "self-host"
+  | "consider-self-host"
+  | "api"
+  | "hosted-or-api"
+  | "hosted-open";
+
+export interface AppliedRule {
+  rule: string;
+  towards: Direction;
+  overriding: boolean;
+  because: string;
+}
