@@ -1,12 +1,9 @@
 import { UserError } from "../core/errors.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
-import { upstreamTarget } from "../upstreams/upstream-target.ts";
-import {
-  ANY_OPENAI_COMPATIBLE,
-  type KnownUpstreams,
-  type PlacedProblem,
-  readConfiguration,
-} from "./configuration/read-configuration.ts";
+import { DEFAULT_TIMEOUTS, upstreamTarget } from "../upstreams/upstream-target.ts";
+import type { PlacedProblem } from "./configuration/problem.ts";
+import { readConfiguration } from "./configuration/read-configuration.ts";
+import { ANY_OPENAI_COMPATIBLE, type KnownUpstreams } from "./configuration/upstream-settings.ts";
 import type { Configuration, UpstreamSettings } from "./configuration/configuration.ts";
 import type { ManagementSettings } from "./management/management.ts";
 import { DEMO_KIND } from "./demo/demo-kind.ts";
@@ -102,7 +99,7 @@ const PLAIN: Omit<UpstreamSettings, "kind"> = {
   clientKey: false,
   headers: {},
   disconnect: null,
-  timeouts: { connectMs: 10_000, headersMs: 600_000, idleMs: 300_000 },
+  timeouts: DEFAULT_TIMEOUTS,
 };
 
 function usualKey(kind: UpstreamKind | undefined, env: Env): string | null {

@@ -3,7 +3,7 @@ import { UserError } from "../core/errors.ts";
 import { DAY_MS, isoDate } from "../core/time.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
-import { problemText } from "./configuration/read-configuration.ts";
+import { problemText } from "./configuration/problem.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 import type { Logger } from "./logs.ts";
