@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Attempt } from "../core/attempt.ts";
 import { inputTokens, outputTokens } from "../core/tokens.ts";
 import type { Add, Metrics } from "./metrics.ts";
@@ -85,8 +86,8 @@ export function attemptMetrics(metrics: Metrics, providerOf: (upstream: string) 
   );
   const overheadOf = overhead();
   const models = new Set<string>();
-  const ended = new Map<string, Add>();
-  const kept = new Map<string, Series>();
+  const endings = new LRUCache<string, Add>({ max: MOST_KEPT });
+  const kept = new LRUCache<string, Series>({ max: MOST_KEPT });
 
   /** The series of one kind of attempt. Finding them by name for each attempt would cost more than counting it. */
   const seriesOf = (key: string, who: string[], error: string): Series => {
@@ -99,7 +100,6 @@ export function attemptMetrics(metrics: Metrics, providerOf: (upstream: string) 
       cost: once(() => cost(...who)),
       unpriced: once(() => unpriced(...who)),
     };
-    if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(key, series);
     return series;
   };
@@ -107,7 +107,7 @@ export function attemptMetrics(metrics: Metrics, providerOf: (upstream: string) 
   const endOf = (row: Attempt): Add => {
     const { upstream, surface, status, cause, usageSource } = row;
     const key = `${upstream}\n${surface}\n${status}\n${cause}\n${usageSource}`;
-    const known = ended.get(key);
+    const known = endings.get(key);
     if (known !== undefined) return known;
     const attempt = attempts(upstream, surface, status === null ? "none" : `${status}`, cause ?? "none");
     const source = sources(upstream, usageSource);
@@ -115,8 +115,7 @@ export function attemptMetrics(metrics: Metrics, providerOf: (upstream: string) 
       attempt(by);
       source(by);
     };
-    if (ended.size >= MOST_KEPT) ended.clear();
-    ended.set(key, add);
+    endings.set(key, add);
     return add;
   };
 

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { nearestNames } from "../core/nearest-names.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
@@ -37,7 +38,7 @@ export function createRoutes(
     else named.set(model, to);
   }
   const isListed = named.size + patterns.length > 0;
-  const asked = bounded<RouteAnswer>(MOST_REMEMBERED);
+  const answers = new LRUCache<string, RouteAnswer>({ max: MOST_REMEMBERED });
 
   return {
     upstreams: all,
@@ -46,10 +47,19 @@ export function createRoutes(
       if (surface === null || model === null) return unnamed(surface, family);
       const exact = named.get(model);
       if (exact !== undefined) return { target: exact };
+      if (model.length > MOST_NAME_CHARACTERS) return found(model, surface);
       const key = `${surface}\n${model}`;
-      return asked.get(key) ?? asked.set(key, isListed ? listed(model) : automatic(model, surface));
+      const known = answers.get(key);
+      if (known !== undefined) return known;
+      const answer = found(model, surface);
+      answers.set(key, answer);
+      return answer;
     },
   };
+
+  function found(model: string, surface: string): RouteAnswer {
+    return isListed ? listed(model) : automatic(model, surface);
+  }
 
   function listed(model: string): RouteAnswer {
     const pattern = patterns.find(({ fits }) => fits(model));
@@ -134,23 +144,9 @@ const PROVIDER_OF: Readonly<Record<RouteQuestion["family"], string>> = {
   gemini: "gemini",
 };
 
-/** Answers for names that clients make up are forgotten, so that they cannot fill the memory. */
+/** Names are as long as clients make them; what is longer than any model's name is not worth remembering. */
+const MOST_NAME_CHARACTERS = 512;
 const MOST_REMEMBERED = 2000;
-
-function bounded<Value>(most: number): {
-  get(key: string): Value | undefined;
-  set(key: string, value: Value): Value;
-} {
-  const known = new Map<string, Value>();
-  return {
-    get: (key) => known.get(key),
-    set: (key, value) => {
-      if (known.size >= most) known.clear();
-      known.set(key, value);
-      return value;
-    },
-  };
-}
 
 function targetOf(
   name: string,

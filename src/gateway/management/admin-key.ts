@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
+import { LRUCache } from "lru-cache";
 import { UserError } from "../../core/errors.ts";
 
 /** The key that changes things, and where it comes from. */
@@ -67,20 +68,25 @@ const MOST_ADDRESSES = 1000;
 
 export type KeyAnswer = "right" | "wrong" | "none" | "too-many";
 
-/** Compares keys in a time that says nothing about them, and stops listening to who guesses. */
+/** Compares keys in constant time, and stops listening to an address that keeps guessing. */
 export function keyGuard(key: string, nowMs: () => number): (request: IncomingMessage) => KeyAnswer {
   const right = digest(key);
-  const wrong = new Map<string, { count: number; sinceMs: number }>();
+  /** Wrong keys by address, forgotten a minute after the first of them. */
+  const wrong = new LRUCache<string, number>({
+    max: MOST_ADDRESSES,
+    ttl: MINUTE_MS,
+    noUpdateTTL: true,
+    ttlResolution: 0,
+    perf: { now: nowMs },
+  });
   return (request) => {
     const [scheme, given] = (request.headers.authorization ?? "").split(/\s+/, 2);
     if (scheme?.toLowerCase() !== "bearer" || given === undefined) return "none";
     const from = request.socket.remoteAddress ?? "";
-    const before = wrong.get(from);
-    const isRecent = before !== undefined && nowMs() - before.sinceMs < MINUTE_MS;
-    if (isRecent && before.count >= MOST_WRONG) return "too-many";
+    const before = wrong.get(from) ?? 0;
+    if (before >= MOST_WRONG) return "too-many";
     if (timingSafeEqual(digest(given), right)) return "right";
-    if (wrong.size >= MOST_ADDRESSES && before === undefined) wrong.clear();
-    wrong.set(from, isRecent ? { ...before, count: before.count + 1 } : { count: 1, sinceMs: nowMs() });
+    wrong.set(from, before + 1);
     return "wrong";
   };
 }
