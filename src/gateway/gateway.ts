@@ -6,13 +6,14 @@ import { fingerprintOf, type ReadRequest, readRequest } from "./client-request.t
 import type { Exchange } from "./exchange.ts";
 import { upstreamHeaders } from "./forward-headers.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
-import { type Failure, sendFailure } from "./http-error.ts";
+import { type Failure, LEDGER_UNAVAILABLE, sendFailure } from "./http-error.ts";
 import { attemptRow } from "./metering.ts";
 import { createHttpServer } from "./http-server.ts";
 import { modelsSurface, sendModels } from "./model-list.ts";
 import { readBody } from "./read-body.ts";
 import { createRecorder } from "./recorder.ts";
-import { Relay, type RelayPlan } from "./relay.ts";
+import { createDrains } from "./relay/drains.ts";
+import { Relay, type RelayPlan } from "./relay/relay.ts";
 import { unknownPathText } from "./unknown-path.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
 import { createPools } from "./upstream-pools.ts";
@@ -36,7 +37,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const { clock, limits } = parts;
   const recorder = createRecorder(parts);
   const pools = createPools();
-  const draining = { count: 0 };
+  const drains = createDrains(parts.drain);
   const flags = createUsageFlags();
   let inFlight = 0;
 
@@ -221,8 +222,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const fullPlan: RelayPlan = { ...plan, requestBytes: body.length };
     const relay = new Relay(exchange, fullPlan, {
       clock,
-      drain: parts.drain,
-      draining,
+      drains,
       record: (outcome) => {
         // What is stored, listed or deleted was paid for when it was made.
         if (exchange.facts === null) return true;
@@ -280,7 +280,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   return {
     server,
     inFlight: () => inFlight,
-    draining: () => draining.count,
+    draining: () => drains.count,
     ready: () => recorder.ready(),
     closeUpstreams: () => pools.close(),
   };
@@ -305,12 +305,6 @@ const DEFECT: Failure = {
   message: "The gateway failed on this request; its log says more.",
 };
 const OVERLOADED = "The gateway has as many requests under way as it is allowed.";
-const LEDGER_UNAVAILABLE: Failure = {
-  kind: "unavailable",
-  code: "ledger-unavailable",
-  message: "The gateway's ledger cannot be written, and it serves nothing that it cannot record.",
-  retryAfterSeconds: 10,
-};
 
 function headerText(request: IncomingMessage, name: string): string | null {
   const value = request.headers[name];

@@ -11,6 +11,14 @@ export interface Failure {
   retryAfterSeconds?: number;
 }
 
+/** Whatever is recorded nowhere is not served either. */
+export const LEDGER_UNAVAILABLE: Failure = {
+  kind: "unavailable",
+  code: "ledger-unavailable",
+  message: "The gateway's ledger cannot be written, and it serves nothing that it cannot record.",
+  retryAfterSeconds: 10,
+};
+
 /** Answers with an error in the client's dialect. Does nothing when the answer has already begun. */
 export function sendFailure(
   response: ServerResponse,

@@ -1,5 +1,5 @@
-import type { AttemptCause } from "../core/attempt.ts";
-import type { Failure } from "./http-error.ts";
+import type { AttemptCause } from "../../core/attempt.ts";
+import type { Failure } from "../http-error.ts";
 
 /** Why there was no answer, from the error of the HTTP client. */
 export function causeOf(error: unknown): AttemptCause {
