@@ -24,4 +24,6 @@ export interface Exchange {
   overheadMs: number;
   attempts: number;
   clientGone: boolean;
+  /** Code of the failure that the gateway answered with; null where the upstream's answer went through. */
+  failure: string | null;
 }

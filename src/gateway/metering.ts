@@ -5,34 +5,16 @@ import { stringBytesOf } from "../dialects/event-text.ts";
 import { priceAttempt, type AttemptPrice } from "./attempt-price.ts";
 import type { Exchange } from "./exchange.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
+import type { AttemptOutcome } from "./relay/attempt-outcome.ts";
 import { tierOf } from "./service-tier.ts";
 
-/** How one attempt went, as the relay saw it. */
-export interface AttemptOutcome {
-  attemptIndex: number;
-  startedMs: number;
-  status: number | null;
-  cause: AttemptCause | null;
-  facts: AnswerFacts;
-  /** The request left this machine; nothing is billed for what never did. */
-  sent: boolean;
-  ttftMs: number | null;
-  durationMs: number;
-  requestBytes: number;
-  responseBytes: number;
-  clientGone: boolean;
-  /** Running counts were asked for, so the last ones are exact. */
-  continuousUsage: boolean;
-  reasons: readonly string[];
-}
-
-/** The upstream answered from its memory of an idempotency key: the first answer was billed, this one is not. */
-export const REPLAYED = "replayed";
+/** What metering must know of an exchange. */
+type MeteredExchange = Omit<Exchange, "failure">;
 
 /** The row of an attempt: its tokens as far as they are known, how, and what they cost. */
 export function attemptRow(
   parts: Pick<GatewayParts, "prices" | "newId">,
-  exchange: Exchange,
+  exchange: MeteredExchange,
   outcome: AttemptOutcome,
 ): Attempt {
   const { facts } = outcome;
@@ -99,9 +81,12 @@ export function attemptRow(
 const FREE: AttemptPrice = { costPicodollars: 0, priceSource: null, priceVersion: null };
 const UNKNOWN: AttemptPrice = { costPicodollars: null, priceSource: null, priceVersion: null };
 
-/** Counting tokens is free everywhere; so is what was refused, and what never left this machine. */
-function isFree(exchange: Exchange, outcome: AttemptOutcome, source: UsageSource): boolean {
-  if (exchange.surface.operation === "count" || outcome.reasons.includes(REPLAYED)) return true;
+/**
+ * Counting tokens is free everywhere; so is what was refused, and what never left this machine. A replay is the
+ * upstream's memory of an idempotency key: the first answer was billed, this one is not.
+ */
+function isFree(exchange: MeteredExchange, outcome: AttemptOutcome, source: UsageSource): boolean {
+  if (exchange.surface.operation === "count" || outcome.reasons.includes("replayed")) return true;
   if (source !== "none") return false;
   return !outcome.sent || (outcome.status !== null && outcome.status >= 400);
 }
@@ -115,14 +100,14 @@ const MAY_BE_BILLED: readonly (AttemptCause | null)[] = [
 ];
 
 function meter(
-  exchange: Exchange,
+  exchange: MeteredExchange,
   outcome: AttemptOutcome,
   reasons: string[],
 ): { tokens: TokenCounts; source: UsageSource } {
   const { facts, cause } = outcome;
   const reported: UsageSource = exchange.target.kind.kind === "engine" ? "engine" : "provider";
   const usage = facts.usage;
-  if (exchange.surface.operation === "count" || reasons.includes(REPLAYED)) {
+  if (exchange.surface.operation === "count" || reasons.includes("replayed")) {
     return { tokens: {}, source: "none" };
   }
   if (usage !== null && hasAny(usage.tokens)) {
@@ -146,7 +131,7 @@ function meter(
   return { tokens: estimated(exchange, facts, reasons), source: "estimate" };
 }
 
-function estimated(exchange: Exchange, facts: AnswerFacts, reasons: string[]): TokenCounts {
+function estimated(exchange: MeteredExchange, facts: AnswerFacts, reasons: string[]): TokenCounts {
   const tokens: TokenCounts = { input: tokensIn(promptBytes(exchange.body)) };
   if (facts.textBytes > 0) tokens.output = tokensIn(facts.textBytes);
   else if (exchange.surface.dialect?.surface !== "openai-embeddings") reasons.push("output-unknown");

@@ -3,7 +3,7 @@ import type { Strip } from "../dialects/stream-scanner.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { ReadRequest } from "./client-request.ts";
 import type { Exchange } from "./exchange.ts";
-import type { RelayPlan } from "./relay/relay.ts";
+import type { RelayPlan } from "./relay/relay-plan.ts";
 
 /** What is changed in requests so that their answers tell what they used. */
 export interface UsageFlags {

@@ -2,15 +2,14 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Transform } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { AttemptCause } from "../../core/attempt.ts";
-import { emptyFacts } from "../../dialects/dialect.ts";
-import type { Strip } from "../../dialects/stream-scanner.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Clock } from "../gateway-parts.ts";
 import { type Failure, LEDGER_UNAVAILABLE } from "../http-error.ts";
-import type { AttemptOutcome } from "../metering.ts";
+import { type AttemptOutcome, attemptOutcome } from "./attempt-outcome.ts";
 import { ClientResponse } from "./client-response.ts";
 import type { Drain, Drains } from "./drains.ts";
 import { causeOf, failureOf } from "./failure-cause.ts";
+import type { RelayPlan } from "./relay-plan.ts";
 import { next, type RelayState } from "./relay-state.ts";
 import {
   failureIn,
@@ -32,18 +31,6 @@ export interface RelayParts {
   retry(): void;
   /** The last call, unless there is a retry. */
   done(): void;
-}
-
-/** What was asked of the upstream. */
-export interface RelayPlan {
-  attemptIndex: number;
-  requestBytes: number;
-  strip: Strip;
-  /** The gateway added a flag that older engines refuse. */
-  addedFlags: boolean;
-  continuousUsage: boolean;
-  /** What is known already that a reader of the row must know. */
-  reasons: readonly string[];
 }
 
 /** Most bytes of a refusal that are held to see whether an added flag was the reason. */
@@ -258,36 +245,22 @@ export class Relay implements Dispatcher.DispatchHandler {
     const before = this.#state;
     const answer = "answer" in before ? before.answer : null;
     this.#state = next(before, { at: "recorded", answer });
-    const kept = this.#parts.record({
-      attemptIndex: this.#plan.attemptIndex,
-      startedMs: this.#startedMs,
-      status: answer?.status ?? null,
-      cause,
-      facts: answer?.reader?.facts ?? emptyFacts(),
-      sent: before.at !== "queued",
-      ttftMs: answer?.ttftMs ?? null,
-      durationMs: this.#parts.clock.monotonic() - this.#startedAt,
-      requestBytes: this.#plan.requestBytes,
-      responseBytes: answer?.receivedBytes ?? 0,
-      clientGone: this.#client.gone,
-      continuousUsage: this.#plan.continuousUsage,
-      reasons: this.#reasons(answer),
-    });
+    const kept = this.#parts.record(
+      attemptOutcome(this.#exchange, this.#plan, {
+        answer,
+        cause,
+        sent: before.at !== "queued",
+        drained: this.#drain !== null,
+        startedMs: this.#startedMs,
+        durationMs: this.#parts.clock.monotonic() - this.#startedAt,
+      }),
+    );
     if (kept) return true;
     if (this.#client.headSent) this.#client.cut();
     else this.#parts.fail(LEDGER_UNAVAILABLE);
     this.#close();
     this.#control?.abort(LEDGER_FAILED);
     return false;
-  }
-
-  #reasons(answer: UpstreamAnswer | null): readonly string[] {
-    const isReplayed = answer?.headers["idempotent-replayed"] === "true";
-    if (this.#drain === null && !isReplayed) return this.#plan.reasons;
-    const reasons = [...this.#plan.reasons];
-    if (this.#drain !== null) reasons.push("drained");
-    if (isReplayed) reasons.push("replayed");
-    return reasons;
   }
 
   #took(from: number): void {
