@@ -11,9 +11,9 @@ export class Arrival {
   /** As it was sent, with the query. */
   readonly url: string;
   readonly path: string;
-  /** Null where nothing is served. */
+  /** Null where nothing is served at the path. */
   readonly surface: Surface | null;
-  /** On the clock that never goes back. */
+  /** On the monotonic clock. */
   readonly receivedAt: number;
   readonly #parts: GatewayParts;
 

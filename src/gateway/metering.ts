@@ -11,7 +11,7 @@ import { tierOf } from "./service-tier.ts";
 /** What metering must know of an exchange. */
 type MeteredExchange = Omit<Exchange, "failure">;
 
-/** The row of an attempt: its tokens as far as they are known, how, and what they cost. */
+/** The row of an attempt: its tokens as far as they are known, how they are known, and what they cost. */
 export function attemptRow(
   parts: Pick<GatewayParts, "prices" | "newId">,
   exchange: MeteredExchange,
@@ -91,7 +91,7 @@ function isFree(exchange: MeteredExchange, outcome: AttemptOutcome, source: Usag
   return !outcome.sent || (outcome.status !== null && outcome.status >= 400);
 }
 
-/** Causes after which nobody knows how far the upstream got: it may well bill what it did. */
+/** Causes after which nobody knows how far the upstream got: it may bill what it generated. */
 const MAY_BE_BILLED: readonly (AttemptCause | null)[] = [
   "client-gone",
   "timeout-headers",
@@ -123,7 +123,7 @@ function meter(
   if (!outcome.sent || (outcome.status !== null && outcome.status >= 400))
     return { tokens: {}, source: "none" };
   const answered = cause === null;
-  // An upstream that failed without a word on usage is not billed by guesswork.
+  // An upstream that failed without reporting usage is not billed by guesswork.
   if (!answered && !MAY_BE_BILLED.includes(cause)) {
     reasons.push("failed-without-usage");
     return { tokens: {}, source: "none" };
@@ -139,14 +139,14 @@ function estimated(exchange: MeteredExchange, facts: AnswerFacts, reasons: strin
   return tokens;
 }
 
-/** Four bytes of text to a token: English is a little less, most other scripts a little more. */
+/** English has a little less than four bytes of text per token, most other scripts a little more. */
 const BYTES_PER_TOKEN = 4;
 
 const tokensIn = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
 
 const PROMPT_NAMES = ["content", "text", "input", "prompt", "system", "instructions"];
 
-/** Bytes of text in a request; pictures and other data in it are not text. */
+/** Bytes of text in a request, without images and other data. */
 function promptBytes(body: Buffer): number {
   const text = body.toString("latin1");
   return PROMPT_NAMES.reduce((sum, name) => sum + stringBytesOf(text, name), 0);

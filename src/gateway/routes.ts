@@ -10,15 +10,15 @@ import { wildcard } from "./task-names.ts";
 /** Where requests go under one configuration. */
 export interface Routes {
   resolve(question: RouteQuestion): RouteAnswer;
-  /** Names that can be asked for. */
+  /** Names that can be requested. */
   models(): readonly string[];
   upstreams: readonly UpstreamTarget[];
 }
 
 /**
- * With a list of models, exactly those are served ("gpt-*" stands for several). Without one a request goes to the
- * upstream that serves its format; where several do, to the one that its name begins with ("openai/gpt-5.4"), else to
- * the one whose price list has the model. Throws UserError when an upstream has no usable address.
+ * With a list of models, exactly those are served ("gpt-*" matches several). Without one a request goes to the upstream
+ * that serves its format; where several do, to the one that its model's name begins with ("openai/gpt-5.4"), else to the
+ * one whose price list has the model. Throws UserError when an upstream has no usable address.
  */
 export function createRoutes(
   configuration: Pick<Configuration, "upstreams" | "models">,
@@ -91,7 +91,7 @@ export function createRoutes(
     const names = serving.map(({ name }) => name).join(", ");
     return notFound(
       "model-not-found",
-      `Nobody here is known to have the model ${quoted(model)}. Write the upstream before it (one of ${names}), as in ${serving[0]?.name}/${model.slice(0, 80)}, or list the model in the configuration.`,
+      `No upstream here is known to have the model ${quoted(model)}. Write the upstream before it (one of ${names}), as in ${serving[0]?.name}/${model.slice(0, 80)}, or list the model in the configuration.`,
     );
   }
 
@@ -117,7 +117,7 @@ export function createRoutes(
   }
 }
 
-/** The target of each dialect's own provider, with the client's own credential: what observing needs. */
+/** For observing: each dialect goes to its own provider, with the client's own credential. */
 export function observingRoutes(
   kindOf: (id: string) => UpstreamKind | undefined,
   settings: Pick<UpstreamSettings, "timeouts">,
@@ -144,7 +144,7 @@ const PROVIDER_OF: Readonly<Record<RouteQuestion["family"], string>> = {
   gemini: "gemini",
 };
 
-/** Names are as long as clients make them; what is longer than any model's name is not worth remembering. */
+/** Clients choose the names; what is longer than any model's name is not worth remembering. */
 const MOST_NAME_CHARACTERS = 512;
 const MOST_REMEMBERED = 2000;
 

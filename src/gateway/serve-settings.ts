@@ -13,7 +13,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Everything that one process needs to serve, as plain data that can be sent to it. */
 export interface ServeSettings {
   configuration: Configuration;
-  /** Absolute. */
+  /** Absolute path. */
   dataFolder: string;
   /** Pass every request through to the provider its format implies, with the client's own credential. */
   observe: boolean;
@@ -56,7 +56,7 @@ export function configurationOf(
   return { configuration: { ...read.configuration, upstreams }, problems };
 }
 
-/** What is wrong with where an upstream is, said by the code that will use it. */
+/** What is wrong with an upstream's address, according to the code that will use it. */
 function addressProblem(
   name: string,
   kind: UpstreamKind,
@@ -72,7 +72,7 @@ function addressProblem(
   }
 }
 
-/** Without a file: every provider whose customary variable is set, each at its own address. */
+/** Without a file: every provider whose usual environment variable is set, each at its own address. */
 export function automaticUpstreams(
   env: Env,
   kinds: readonly UpstreamKind[],

@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { UserError } from "../../core/errors.ts";
 
-/** The key that changes things, and where it comes from. */
+/** The key that permits changes, and where it comes from. */
 export interface AdminKey {
   key: string;
-  /** It was made just now; this is the only time that it may be shown. */
+  /** It was created just now; it may be shown this once. */
   isNew: boolean;
   /** Where it is kept; null where the environment has it. */
   file: string | null;
 }
 
 /**
- * BREAKEVEN_ADMIN_KEY, else the key in the data folder, which is made where there is none and which only this user can
- * read. Throws UserError where it can be neither read nor written.
+ * BREAKEVEN_ADMIN_KEY, else the key in the data folder, which only this user can read and which is created where there
+ * is none. Throws UserError where it can be neither read nor written.
  */
 export function adminKey(folder: string, env: Readonly<Record<string, string | undefined>>): AdminKey {
   const given = env["BREAKEVEN_ADMIN_KEY"]?.trim() ?? "";
@@ -27,19 +27,19 @@ export function adminKey(folder: string, env: Readonly<Record<string, string | u
   const key = `bk-admin-${randomBytes(24).toString("base64url")}`;
   try {
     mkdirSync(folder, { recursive: true });
-    // Nobody else may read it, not even for the moment before it is written.
+    // No other user may read it, not even for the moment before it is written.
     rmSync(file, { force: true });
     writeFileSync(file, `${key}\n`, { mode: 0o600, flag: "wx" });
     return { key, isNew: true, file };
   } catch (error) {
-    // Of two that start at once one makes it.
+    // Of two processes that start at once one creates it.
     const others = (error as NodeJS.ErrnoException).code === "EEXIST" ? keptKey(file) : null;
     if (others !== null) return { key: others, isNew: false, file };
     throw unusable(file, error);
   }
 }
 
-/** Null where there is none: an empty file is one that could not be written. */
+/** Null where there is none; an empty file is one that could not be written completely. */
 function keptKey(file: string): string | null {
   try {
     const key = readFileSync(file, "utf8").trim();
@@ -61,7 +61,7 @@ function unusable(file: string, cause: unknown): UserError {
   );
 }
 
-/** Wrong keys of one address within a minute; more are not looked at. */
+/** Wrong keys from one address within a minute; further ones are not checked. */
 const MOST_WRONG = 10;
 const MINUTE_MS = 60_000;
 const MOST_ADDRESSES = 1000;

@@ -12,7 +12,7 @@ import { createLiveStream } from "./live-stream.ts";
 import { createPage, isPagePath } from "./page.ts";
 import { sendPlain, sendReply } from "./send-reply.ts";
 
-/** What a server tells about itself, as plain data that a worker can be sent. */
+/** What a server says about itself, as plain data that can be sent to a worker. */
 export interface ManagementSettings {
   version: string;
   mode: ServerStatus["mode"];
@@ -21,9 +21,9 @@ export interface ManagementSettings {
 
 /** The dashboard of one process: the page, the API behind it, and the live figures. */
 export interface Management extends Pick<LiveFeed, "begun" | "ended" | "attempt"> {
-  /** Answers a page or a path below /api; false: it is neither. */
+  /** Answers pages and paths below /api and returns true; false for anything else. */
   handle(request: IncomingMessage, response: ServerResponse, path: string): boolean;
-  /** Ends what would go on for ever. */
+  /** Ends streams, which would otherwise never end. */
   close(): void;
 }
 
@@ -38,7 +38,7 @@ export interface ManagementParts {
   nowMs: () => number;
 }
 
-/** Nothing is read or started before somebody asks. */
+/** Nothing is read or started before it is requested. */
 export function createManagement(parts: ManagementParts): Management {
   const { settings, listen, link, logger, nowMs } = parts;
   const page = createPage(logger);
