@@ -3,7 +3,7 @@ export interface Notice {
   name: string;
   url: string;
   version: string;
-  licence: "MIT" | "Apache-2.0" | "BSD-3-Clause";
+  licence: "MIT" | "Apache-2.0" | "BSD-3-Clause" | "ISC" | "BlueOak-1.0.0";
   copyright: string;
   /** Files of ours that contain some of it, relative to the package root; empty for a dependency. */
   files: readonly string[];

@@ -1,3 +1,4 @@
+import { addRoute, createRouter, findRoute } from "rou3";
 import { anthropicCountTokens, anthropicMessages } from "./anthropic-messages.ts";
 import type { Dialect } from "./dialect.ts";
 import type { DialectFamily } from "./failure.ts";
@@ -19,18 +20,16 @@ export interface Surface {
   stream: boolean | null;
 }
 
-/**
- * The surface of a request, or null when nothing is served there. `path` is the path alone, without the query.
- */
+/** The surface of a request, or null where nothing is served. `path` is without the query. */
 export function surfaceOf(method: string, path: string): Surface | null {
-  const known = method === "POST" ? POSTS[path] : undefined;
-  if (known !== undefined) return known;
-  if (method === "GET" && path === "/v1/models") return MODELS;
-  if (method === "GET" && path === "/v1beta/models") return GEMINI_MODELS;
-  if (path.startsWith("/v1/responses/")) return storedResponse(method, path);
-  if (method === "GET" && path.includes("/models/")) return oneModel(path);
-  return method === "POST" ? geminiSurface(path) : null;
+  const found = findRoute(router, method, path);
+  if (found === undefined) return null;
+  return typeof found.data === "function" ? found.data(found.params ?? {}) : found.data;
 }
+
+type Params = Readonly<Record<string, string | undefined>>;
+/** A surface, or how it follows from what the path names. */
+type Row = Surface | ((params: Params) => Surface | null);
 
 const generate = (family: DialectFamily, dialect: Dialect, path: string): Surface => ({
   family,
@@ -40,18 +39,6 @@ const generate = (family: DialectFamily, dialect: Dialect, path: string): Surfac
   model: null,
   stream: null,
 });
-
-const POSTS: Readonly<Record<string, Surface>> = {
-  "/v1/chat/completions": generate("openai", openAiChat, "/chat/completions"),
-  "/v1/completions": generate("openai", openAiCompletions, "/completions"),
-  "/v1/embeddings": generate("openai", openAiEmbeddings, "/embeddings"),
-  "/v1/responses": generate("openai", openAiResponses, "/responses"),
-  "/v1/messages": generate("anthropic", anthropicMessages, "/v1/messages"),
-  "/v1/messages/count_tokens": {
-    ...generate("anthropic", anthropicCountTokens, "/v1/messages/count_tokens"),
-    operation: "count",
-  },
-};
 
 const MODELS: Surface = {
   family: "openai",
@@ -63,40 +50,73 @@ const MODELS: Surface = {
 };
 const GEMINI_MODELS: Surface = { ...MODELS, family: "gemini", path: "/v1beta/models" };
 
-const ONE_MODEL = /^\/(v1|v1beta)\/models\/([A-Za-z0-9._:%~-]{1,300})$/;
+/** Every path that is served. A new one is a row. */
+const SURFACES: readonly [route: string, row: Row][] = [
+  ["POST /v1/chat/completions", generate("openai", openAiChat, "/chat/completions")],
+  ["POST /v1/completions", generate("openai", openAiCompletions, "/completions")],
+  ["POST /v1/embeddings", generate("openai", openAiEmbeddings, "/embeddings")],
+  ["POST /v1/responses", generate("openai", openAiResponses, "/responses")],
+  ["GET /v1/responses/:id", storedResponse("")],
+  ["DELETE /v1/responses/:id", storedResponse("")],
+  ["GET /v1/responses/:id/input_items", storedResponse("/input_items")],
+  ["POST /v1/responses/:id/cancel", storedResponse("/cancel")],
+  ["POST /v1/messages", generate("anthropic", anthropicMessages, "/v1/messages")],
+  [
+    "POST /v1/messages/count_tokens",
+    { ...generate("anthropic", anthropicCountTokens, "/v1/messages/count_tokens"), operation: "count" },
+  ],
+  ["POST /v1/models/:call", geminiCall("v1")],
+  ["POST /v1alpha/models/:call", geminiCall("v1alpha")],
+  ["POST /v1beta/models/:call", geminiCall("v1beta")],
+  ["GET /v1/models", MODELS],
+  ["GET /v1/models/:model", oneModel(MODELS)],
+  ["GET /v1beta/models", GEMINI_MODELS],
+  ["GET /v1beta/models/:model", oneModel(GEMINI_MODELS)],
+];
 
-function oneModel(path: string): Surface | null {
-  const [, version, name] = ONE_MODEL.exec(path) ?? [];
-  if (version === undefined || name === undefined) return null;
-  const list = version === "v1" ? MODELS : GEMINI_MODELS;
-  try {
-    return { ...list, path: `${list.path}/{model}`, model: decodeURIComponent(name) };
-  } catch {
-    return null;
-  }
+const router = createRouter<Row>();
+for (const [route, row] of SURFACES) {
+  const [method, path] = route.split(" ") as [string, string];
+  addRoute(router, method, path, row);
 }
+
+/** Names as they are in paths, with escapes. */
+const MODEL_IN_PATH = /^[A-Za-z0-9._:%~-]{1,300}$/;
+
+function oneModel(list: Surface): Row {
+  return ({ model = "" }) => {
+    if (!MODEL_IN_PATH.test(model)) return null;
+    try {
+      return { ...list, path: `${list.path}/{model}`, model: decodeURIComponent(model) };
+    } catch {
+      return null;
+    }
+  };
+}
+
+const ID = /^[A-Za-z0-9_-]{1,200}$/;
 
 /** Reading, deleting and cancelling a stored response by its id: free of charge, and never billed again. */
-function storedResponse(method: string, path: string): Surface | null {
-  const match = /^\/v1(\/responses\/[A-Za-z0-9_-]{1,200}(?:\/cancel|\/input_items)?)$/.exec(path);
-  if (match === null) return null;
-  const allowed = path.endsWith("/cancel") ? method === "POST" : method === "GET" || method === "DELETE";
-  return allowed ? { ...MODELS, operation: "stored", path: match[1] as string } : null;
+function storedResponse(rest: string): Row {
+  return ({ id = "" }) =>
+    ID.test(id) ? { ...MODELS, operation: "stored", path: `/responses/${id}${rest}` } : null;
 }
 
-const GEMINI_PATH =
-  /^\/(v1beta|v1|v1alpha)\/models\/([A-Za-z0-9._~-]{1,200}):(generateContent|streamGenerateContent|countTokens)$/;
+const GEMINI_CALL = /^([A-Za-z0-9._~-]{1,200}):(generateContent|streamGenerateContent|countTokens)$/;
 
-function geminiSurface(path: string): Surface | null {
-  const match = GEMINI_PATH.exec(path);
-  if (match === null) return null;
-  const [, version, model, verb] = match as unknown as [string, string, string, string];
-  return {
-    family: "gemini",
-    dialect: verb === "countTokens" ? geminiCountTokens : geminiGenerate,
-    operation: verb === "countTokens" ? "count" : "generate",
-    path: `/${version}/models/{model}:${verb}`,
-    model,
-    stream: verb === "streamGenerateContent",
+/** Gemini names the model and what is asked of it in one part of the path. */
+function geminiCall(version: string): Row {
+  return ({ call = "" }) => {
+    const [, model, verb] = GEMINI_CALL.exec(call) ?? [];
+    if (model === undefined || verb === undefined) return null;
+    const isCount = verb === "countTokens";
+    return {
+      family: "gemini",
+      dialect: isCount ? geminiCountTokens : geminiGenerate,
+      operation: isCount ? "count" : "generate",
+      path: `/${version}/models/{model}:${verb}`,
+      model,
+      stream: verb === "streamGenerateContent",
+    };
   };
 }

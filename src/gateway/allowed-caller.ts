@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
 /**
- * Why a request is not served, or null when it may be. A page of another site can send requests to a server on
- * loopback: directly (its Origin gives it away), or through a name of its own that points here (the Host header
+ * Why a request is refused; null where it may be served. A page of another site can send requests to a server on
+ * loopback: directly (its Origin gives it away), or through a name of its own that resolves to it (the Host header
  * gives that away).
  */
 export function refusedCaller(request: IncomingMessage, hosts: readonly string[] | null): string | null {
@@ -22,8 +22,8 @@ export function refusedCaller(request: IncomingMessage, hosts: readonly string[]
 }
 
 /**
- * Where any name will do, a page has to come from this very address, written in numbers: a name may be another site's
- * that was made to point here. Only pages send an Origin; other clients go by any name.
+ * Where any name is served, a page must come from this very address, written in numbers: a name may be another site's,
+ * made to resolve to it. Only pages send an Origin; other clients may use any name.
  */
 function refusedPage(host: string | undefined, origin: string): string | null {
   if (!URL.canParse(origin)) return ANOTHER_SITE;

@@ -1,9 +1,10 @@
+import { LRUCache } from "lru-cache";
 import type { Attempt } from "../core/attempt.ts";
 import { inputTokens, outputTokens } from "../core/tokens.ts";
 import type { Add, Metrics } from "./metrics.ts";
 
-// Names, units and bounds are those of OpenTelemetry's semantic conventions for generative AI, written as
-// Prometheus writes them; what they have no name for begins with "breakeven_".
+// Names, units and buckets are those of OpenTelemetry's semantic conventions for generative AI, as Prometheus writes
+// them; what the conventions have no name for begins with "breakeven_".
 const DURATION_BOUNDS = [
   0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
 ];
@@ -21,7 +22,7 @@ const WHO = [
   "gen_ai_response_model",
   "breakeven_upstream",
 ];
-/** Model names come from clients, so only those that somebody answered become labels, and only so many. */
+/** Model names come from clients: only those that an upstream answered for become labels, and only this many of them. */
 const MOST_MODELS = 200;
 const MOST_CHARACTERS = 256;
 
@@ -31,7 +32,7 @@ export interface AttemptMetrics {
   overhead: (ms: number) => void;
 }
 
-/** What the ledger's rows say, as counts that grow. `providerOf` is the convention's name of who an upstream is. */
+/** Counts what the ledger's rows say. `providerOf` returns the conventions' name of an upstream's provider. */
 export function attemptMetrics(metrics: Metrics, providerOf: (upstream: string) => string): AttemptMetrics {
   const duration = metrics.histogram(
     "gen_ai_client_operation_duration_seconds",
@@ -80,15 +81,15 @@ export function attemptMetrics(metrics: Metrics, providerOf: (upstream: string) 
   );
   const overhead = metrics.histogram(
     "breakeven_overhead_seconds",
-    "Time that the gateway itself takes for a request, upstream's time excluded.",
+    "Time that the gateway itself takes for a request, without the upstream's.",
     OVERHEAD_BOUNDS,
   );
   const overheadOf = overhead();
   const models = new Set<string>();
-  const ended = new Map<string, Add>();
-  const kept = new Map<string, Series>();
+  const endings = new LRUCache<string, Add>({ max: MOST_KEPT });
+  const kept = new LRUCache<string, Series>({ max: MOST_KEPT });
 
-  /** The series of one kind of attempt. Finding them by name for each attempt would cost more than counting it. */
+  /** The series of one kind of attempt. Finding them by their labels for each attempt would cost more than the counting. */
   const seriesOf = (key: string, who: string[], error: string): Series => {
     const series: Series = {
       duration: once(() => duration(...who, error)),
@@ -99,7 +100,6 @@ export function attemptMetrics(metrics: Metrics, providerOf: (upstream: string) 
       cost: once(() => cost(...who)),
       unpriced: once(() => unpriced(...who)),
     };
-    if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(key, series);
     return series;
   };
@@ -107,7 +107,7 @@ export function attemptMetrics(metrics: Metrics, providerOf: (upstream: string) 
   const endOf = (row: Attempt): Add => {
     const { upstream, surface, status, cause, usageSource } = row;
     const key = `${upstream}\n${surface}\n${status}\n${cause}\n${usageSource}`;
-    const known = ended.get(key);
+    const known = endings.get(key);
     if (known !== undefined) return known;
     const attempt = attempts(upstream, surface, status === null ? "none" : `${status}`, cause ?? "none");
     const source = sources(upstream, usageSource);
@@ -115,8 +115,7 @@ export function attemptMetrics(metrics: Metrics, providerOf: (upstream: string) 
       attempt(by);
       source(by);
     };
-    if (ended.size >= MOST_KEPT) ended.clear();
-    ended.set(key, add);
+    endings.set(key, add);
     return add;
   };
 
@@ -166,7 +165,7 @@ interface Series {
 
 const MOST_KEPT = 2000;
 
-/** A series that exists from its first value on, so that what never happened is not listed. */
+/** A series that is made with its first value, so that what never happened is not listed. */
 function once(find: () => Add): Add {
   let add: Add | null = null;
   return (value) => (add ??= find())(value);
@@ -186,5 +185,5 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "gemini-generate": "generate_content",
 };
 
-/** The convention's name of what a surface does. */
+/** The conventions' name of what a surface does. */
 const operation = (surface: string): string => OPERATIONS[surface] ?? "chat";

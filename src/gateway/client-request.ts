@@ -27,7 +27,7 @@ export function readRequest(bytes: Buffer, surface: Surface): ReadRequest | Fail
   }
   if (!isObject(body)) return bad("invalid-json", "The request's body is not a JSON object.");
   const members = jsonMembers(bytes) ?? [];
-  // Parsers differ in which of two equal names they take: what is checked here must be what is done there.
+  // Parsers differ in which of two equal names they take: what is checked here must be what the upstream does.
   const twice = duplicateName(members) ?? twiceInside(bytes, members, "stream_options");
   if (twice !== null) {
     return bad(
@@ -38,11 +38,11 @@ export function readRequest(bytes: Buffer, surface: Surface): ReadRequest | Fail
   return { body, members, facts: dialect.readRequest(body) };
 }
 
-/** A short digest of the system prompt, which stands for the task where nobody names it. */
+/** A short digest of the system prompt, which names the task where nothing else does. */
 export const fingerprintOf = (systemPrompt: string | null): string | null =>
   systemPrompt === null ? null : hash("sha256", systemPrompt.slice(0, FINGERPRINT_CHARACTERS)).slice(0, 12);
 
-/** Prompts that differ only far down (examples, retrieved text) are one task; and hashing stays cheap. */
+/** Prompts that differ only further down (examples, retrieved text) are one task; and hashing stays cheap. */
 const FINGERPRINT_CHARACTERS = 2000;
 
 const bad = (code: string, message: string): Failure => ({ kind: "bad-request", code, message });

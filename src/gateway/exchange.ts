@@ -9,10 +9,10 @@ export interface Exchange {
   response: ServerResponse;
   requestId: string;
   surface: Surface;
-  /** Milliseconds since 1970 UTC, and on the clock that never goes back. */
+  /** Milliseconds since 1970 UTC, and on the monotonic clock. */
   receivedMs: number;
   receivedAt: number;
-  /** What the client sent; the requests to upstreams are made from it. */
+  /** What the client sent, from which the requests to upstreams are made. */
   body: Buffer;
   /** Null for what is never metered. */
   facts: RequestFacts | null;
@@ -24,4 +24,6 @@ export interface Exchange {
   overheadMs: number;
   attempts: number;
   clientGone: boolean;
+  /** Code of the failure that the gateway answered with; null where the upstream's answer was passed on. */
+  failure: string | null;
 }

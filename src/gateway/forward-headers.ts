@@ -14,7 +14,7 @@ const HOP_BY_HOP = [
   "transfer-encoding",
   "upgrade",
 ];
-/** What the gateway writes itself, or what is nobody's business upstream. */
+/** What the gateway writes itself, and what upstreams have no use for. */
 const NOT_FORWARDED = new Set([
   ...HOP_BY_HOP,
   "host",
@@ -26,7 +26,7 @@ const NOT_FORWARDED = new Set([
   "referer",
   "forwarded",
 ]);
-/** Credentials and accounts of the client, which go on only where the gateway has none of its own. */
+/** Credentials and accounts of the client, which are forwarded only where the gateway has none of its own. */
 const CLIENT_ACCOUNT = new Set([
   "authorization",
   "x-api-key",
@@ -41,15 +41,15 @@ const NOT_RETURNED = new Set([
   "content-length",
   "set-cookie",
   "alt-svc",
-  // Said by this gateway alone, also where another one stands behind it.
+  // Set by this gateway alone, even where another one is behind it.
   "x-breakeven-request-id",
   "x-breakeven-upstream",
   "x-breakeven-error",
 ]);
 
 /**
- * Headers of the request to the upstream as names and values in turn. `rawHeaders` are those of the client as they
- * came. Answers are asked for uncompressed: what cannot be read cannot be metered.
+ * Headers of the request to the upstream, names and values in turn. `rawHeaders` are the client's, as they came.
+ * Answers are requested uncompressed: what cannot be read cannot be metered.
  */
 export function upstreamHeaders(
   rawHeaders: readonly string[],
@@ -70,7 +70,7 @@ export function upstreamHeaders(
   return headers;
 }
 
-/** Headers of the answer to the client, as names and values in turn, without length. */
+/** Headers of the answer to the client, names and values in turn, without its length. */
 export function clientHeaders(headers: IncomingHttpHeaders, decoded: boolean): string[] {
   const out: string[] = [];
   const connection = headers.connection;
@@ -86,7 +86,7 @@ export function clientHeaders(headers: IncomingHttpHeaders, decoded: boolean): s
   return out;
 }
 
-/** Headers that the client's Connection header declares to be of this hop alone. */
+/** Headers that the client's Connection header declares to be of this connection alone. */
 function connectionNames(rawHeaders: readonly string[]): ReadonlySet<string> | null {
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] as string;

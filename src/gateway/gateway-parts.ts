@@ -5,17 +5,17 @@ import type { FailureKind } from "../dialects/failure.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { NamedTask, TaskHints } from "./task-names.ts";
 
-/** What the gateway's request handling is given from outside: it reads no file, no clock and no environment. */
+/** What request handling gets from outside: by itself it reads no file, no clock and no environment. */
 export interface GatewayParts {
-  /** Where a request goes. Called once per request, so that a new configuration holds from the next one on. */
+  /** Where a request goes. Called once per request, so that a new configuration holds from the next request on. */
   resolve(question: RouteQuestion): RouteAnswer;
-  /** Names of the models that can be asked for, for the lists of models. */
+  /** Names of the models that can be requested, for the lists of models. */
   models(): readonly string[];
   /** Keeps the row before it returns; throws when it cannot. */
   journal: { append(attempt: Attempt): void };
   prices: PriceBook;
   clock: Clock;
-  /** An id that never comes twice. */
+  /** A unique id. */
   newId(): string;
   taskOf(hints: TaskHints): NamedTask;
   limits: GatewayLimits;
@@ -23,10 +23,10 @@ export interface GatewayParts {
   whenLedgerFails: "refuse" | "carry-on";
   /**
    * Names in the Host header that are served, without port; null serves any. On loopback a list keeps pages of
-   * other origins from reaching the gateway through a name that they made point to it.
+   * other origins from reaching the gateway through a name that they made resolve to it.
    */
   hosts: readonly string[] | null;
-  /** Answers what is not a surface of a model (health, metrics); true when it did. */
+  /** Answers what is not a surface of a model (health, metrics, the page) and returns true; else returns false. */
   own?(request: IncomingMessage, response: ServerResponse, path: string): boolean;
   observe?: GatewayObserver;
 }
@@ -34,11 +34,11 @@ export interface GatewayParts {
 export interface Clock {
   /** Milliseconds since 1970 UTC. */
   now(): number;
-  /** Milliseconds that never go back, of any origin. */
+  /** Milliseconds of a clock that never goes back, from any origin. */
   monotonic(): number;
 }
 
-/** What a request is about, as far as routing may depend on it. */
+/** What routing may depend on. */
 export interface RouteQuestion {
   model: string | null;
   /** Name of the dialect: "openai-chat"; null for lists of models and stored answers. */
@@ -53,13 +53,13 @@ export type RouteAnswer =
 export interface GatewayLimits {
   bodyBytes: number;
   headerBytes: number;
-  /** A request must have arrived whole within so many milliseconds. */
+  /** Within which a request must have arrived whole, milliseconds. */
   requestMs: number;
-  /** Requests under way in this process. */
+  /** Requests in flight in this process, at most. */
   inFlight: number;
 }
 
-/** How far an upstream is read to its end after the client has gone, where its policy is "drain". */
+/** How far an answer is read on after its client has gone, where the upstream's policy is "drain". */
 export interface DrainLimits {
   mostMs: number;
   mostBytes: number;
@@ -68,16 +68,16 @@ export interface DrainLimits {
 
 export const DEFAULT_DRAIN: DrainLimits = { mostMs: 60_000, mostBytes: 4 << 20, mostAtOnce: 50 };
 
-/** Who wants to know what happened; none of these may throw. */
+/** Is told what happened. None of these may throw. */
 export interface GatewayObserver {
   attempt?(attempt: Attempt): void;
-  /** A request is on its way to an upstream; `request` tells when it has ended. */
+  /** A request was sent to an upstream; `request` is called when it has ended. */
   begun?(upstream: string): void;
-  /** A request was answered or given up; `overheadMs` is the time the gateway itself took for it. */
+  /** A request was answered or abandoned; `overheadMs` is the time that the gateway itself took for it. */
   request?(done: RequestDone): void;
-  /** An error that nobody foresaw; the request was answered with a 500. */
+  /** An unexpected error; the request was answered with a 500. */
   defect?(error: unknown): void;
-  /** Something that people must be told: the ledger cannot be written, it can again; `lost` rows are in it never. */
+  /** The ledger cannot be written any more, or can be again; `lost` rows will never be in it. */
   ledger?(state: "failed" | "recovered", error: unknown, lost: number): void;
 }
 
@@ -91,7 +91,7 @@ export interface RequestDone {
   status: number;
   overheadMs: number;
   durationMs: number;
-  /** Code of the gateway's own failure; null when the upstream's answer went through. */
+  /** Code of the gateway's own failure; null where the upstream's answer was passed on. */
   failure: string | null;
   clientGone: boolean;
 }

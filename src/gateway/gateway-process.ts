@@ -22,31 +22,31 @@ import { taskNames } from "./task-names.ts";
 /** One process that serves: the gateway with its ledger, metrics and log around it. */
 export interface GatewayProcess {
   address: Listen;
-  /** Upstreams, models and tasks hold from the next request on; what is under way goes on as it began. */
+  /** Upstreams, models and tasks hold from the next request on; requests in flight go on as they began. */
   apply(settings: ServeSettings): void;
   metrics(): Promise<MetricSnapshot[]>;
-  /** Accepts nothing more, waits for what is under way up to the limit, cuts what is left, closes the ledger. */
+  /** Accepts nothing more, waits for requests in flight up to the limit, cuts what is left, closes the ledger. */
   stop(): Promise<void>;
 }
 
 export interface ProcessSurroundings {
   logger: Logger;
-  /** "worker-1": who writes, for people who look into the data folder. */
+  /** "worker-1": the name of this process in the data folder. */
   writer: string;
   /** Other processes listen on the same address, and the kernel hands out the connections. */
   sharesPort?: boolean;
-  /** The metrics of all processes together; null where this is the only one. */
+  /** The metrics of all processes together; null where this is the only process. */
   allMetrics: (() => Promise<MetricSnapshot[]>) | null;
-  /** Who answers what the dashboard asks. */
+  /** To the process that answers what the dashboard asks. */
   link: ManagementLink;
 }
 
-/** A ledger that cannot be written is said again and again. */
+/** Between two log lines about a ledger that cannot be written. */
 const REMIND_MS = 60_000;
-/** Between two looks at what is still under way. */
-const LOOK_MS = 25;
+/** Between two checks of what is still in flight. */
+const CHECK_MS = 25;
 
-/** Starts to serve. Rejects when the address cannot be had or the ledger cannot be opened. */
+/** Starts to serve. Rejects when it cannot listen on the address or cannot open the ledger. */
 export async function startGatewayProcess(
   first: ServeSettings,
   { logger, writer, sharesPort = false, allMetrics, link }: ProcessSurroundings,
@@ -93,8 +93,8 @@ export async function startGatewayProcess(
     observe: observer(),
   });
   const { server } = gateway;
-  metrics.gauge("breakeven_requests_in_flight", "Requests under way.", () => gateway.inFlight());
-  metrics.gauge("breakeven_draining", "Answers read on for clients that have gone.", () =>
+  metrics.gauge("breakeven_requests_in_flight", "Requests in flight.", () => gateway.inFlight());
+  metrics.gauge("breakeven_draining", "Answers that are read on for clients that have gone.", () =>
     gateway.draining(),
   );
   metrics.gauge("breakeven_ledger_failed", "Processes whose ledger cannot be written.", () =>
@@ -117,7 +117,7 @@ export async function startGatewayProcess(
   return {
     address: { ...configuration.listen, port: (server.address() as AddressInfo).port },
     apply: (settings) => {
-      // Everything is made before anything is replaced: what cannot be made changes nothing.
+      // Both are made before either is replaced: a configuration that cannot be used changes nothing.
       ({ routes, taskOf } = prepared(settings));
       logger.level = settings.configuration.logLevel;
     },
@@ -156,19 +156,19 @@ export async function startGatewayProcess(
     server.close();
     server.closeIdleConnections();
     const until = performance.now() + configuration.drainMs;
-    while (gateway.inFlight() > 0 && performance.now() < until) await pause(LOOK_MS);
+    while (gateway.inFlight() > 0 && performance.now() < until) await pause(CHECK_MS);
     const cut = gateway.inFlight();
     if (cut > 0) logger.warn("drain-limit-reached", { cut });
     server.closeAllConnections();
     // Their rows are written as the connections close.
-    for (let looks = 0; gateway.inFlight() > 0 && looks < 40; looks += 1) await pause(LOOK_MS);
+    for (let checks = 0; gateway.inFlight() > 0 && checks < 40; checks += 1) await pause(CHECK_MS);
     await gateway.closeUpstreams();
     journal.close();
     clearInterval(reminder);
     logger.flush();
   }
 
-  /** Health, readiness and metrics: what people and machines ask the gateway itself. */
+  /** Health, readiness, metrics and the dashboard: what is asked of the gateway itself. */
   function own(request: IncomingMessage, response: ServerResponse, path: string): boolean {
     if (stopping) response.setHeader("connection", "close");
     if (!(path in OWN_PATHS)) return management.handle(request, response, path);
@@ -213,7 +213,7 @@ export async function startGatewayProcess(
         });
       },
       defect: (error) => {
-        // The message may quote what was sent; where it happened does not.
+        // The message may quote what was sent; the place in the code does not.
         const { name, stack } = error instanceof Error ? error : new Error("not an error");
         logger.error("defect", { name, where: /^ +at .*$/m.exec(stack ?? "")?.[0].trim() });
       },
@@ -245,7 +245,7 @@ const OWN_PATHS: Readonly<Record<string, true>> = { "/health": true, "/ready": t
 
 /**
  * On loopback only these names are served, so that no page on the web can reach the gateway through a name of its
- * own. On other addresses any name is, unless the configuration lists some.
+ * own. On other addresses any name is served, unless the configuration lists some.
  */
 function servedHosts({ host, names }: Listen): readonly string[] | null {
   if (isLoopback(host)) return ["localhost", "127.0.0.1", "[::1]", host, ...names];

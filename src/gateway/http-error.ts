@@ -7,11 +7,19 @@ export interface Failure {
   /** For machines: "model-not-found". */
   code: string;
   message: string;
-  /** Seconds after which it is worth trying again. */
+  /** Seconds after which a client should try again. */
   retryAfterSeconds?: number;
 }
 
-/** Answers with an error in the client's dialect. Does nothing when the answer has already begun. */
+/** What cannot be recorded is not served. */
+export const LEDGER_UNAVAILABLE: Failure = {
+  kind: "unavailable",
+  code: "ledger-unavailable",
+  message: "The gateway's ledger cannot be written, and it serves nothing that it cannot record.",
+  retryAfterSeconds: 10,
+};
+
+/** Sends an error in the client's dialect. Does nothing when the answer has already begun. */
 export function sendFailure(
   response: ServerResponse,
   family: DialectFamily,
@@ -30,7 +38,7 @@ export function sendFailure(
     "x-breakeven-error",
     failure.code,
   ];
-  // SDKs retry a refusal by default; one that repeats itself must not be repeated.
+  // SDKs retry some statuses by default; this says which failures are worth it.
   if (failure.kind === "upstream" || failure.kind === "timeout") headers.push("x-should-retry", "true");
   if (failure.retryAfterSeconds !== undefined) headers.push("retry-after", String(failure.retryAfterSeconds));
   response.writeHead(STATUS_OF[failure.kind], headers);

@@ -1,7 +1,7 @@
 import http, { type RequestListener, type Server } from "node:http";
 import type { GatewayLimits } from "./gateway-parts.ts";
 
-/** A server that is strict about HTTP and does not wait for slow clients. */
+/** An HTTP server that is strict about the protocol and does not wait for slow clients. */
 export function createHttpServer(limits: GatewayLimits, handle: RequestListener): Server {
   const server = http.createServer(
     {
@@ -22,7 +22,7 @@ export function createHttpServer(limits: GatewayLimits, handle: RequestListener)
   return server;
 }
 
-/** A connection that does not speak HTTP, or too slowly, gets one line and is closed. */
+/** A connection that does not speak HTTP, or is too slow, gets a status line and is closed. */
 function refuseSocket(
   error: Error & { code?: string },
   socket: NodeJS.WritableStream & { destroy?(): void },

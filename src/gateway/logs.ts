@@ -2,27 +2,27 @@ import { writeSync } from "node:fs";
 import type { Attempt } from "../core/attempt.ts";
 import type { LogLevel } from "./configuration/configuration.ts";
 
-/** Lines of JSON, one per event. Never prompts, answers, credentials or headers: fields are named one by one. */
+/** A log of JSON lines, one per event. It never holds prompts, answers, credentials or headers: fields are named one by one. */
 export interface Logger {
   debug(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
   level: LogLevel;
-  /** Would a line of this level be written? Asked first where making its fields costs something. */
+  /** Is a line of this level written? To be asked first where making its fields is expensive. */
   hears(level: Exclude<LogLevel, "silent">): boolean;
-  /** Writes what is still held back. */
+  /** Writes what is still buffered. */
   flush(): void;
 }
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
-/** A line per request is cheap only when several go out with one write. */
+/** A line per request is cheap only when several are written at once. */
 const HOLD_MS = 100;
 const HOLD_BYTES = 16_384;
 
-/** Writes to a file descriptor. Lines below a warning are held back for up to a tenth of a second. */
+/** Writes to stderr. Lines below a warning are buffered for up to a tenth of a second. */
 export function createLogger(
   level: LogLevel,
   nowMs: () => number,
@@ -57,7 +57,7 @@ export function createLogger(
   }
 }
 
-/** The moment as text; many lines share one. */
+/** Formats times; many lines share one. */
 function timeText(): (ms: number) => string {
   let known = Number.NaN;
   let text = "";
@@ -68,7 +68,7 @@ function timeText(): (ms: number) => string {
   };
 }
 
-/** What a log says of an attempt: counts, times and names, nothing of what was asked or answered. */
+/** The fields of an attempt in the log: counts, times and names, nothing of what was asked or answered. */
 export function attemptFields(attempt: Attempt): LogFields {
   return {
     request: attempt.requestId,
@@ -91,12 +91,12 @@ export function attemptFields(attempt: Attempt): LogFields {
   };
 }
 
-/** Names are as long as clients make them. */
+/** Clients choose the names, and how long they are. */
 const MOST_CHARACTERS = 200;
 const clipped = (name: string | null): string | null =>
   name !== null && name.length > MOST_CHARACTERS ? `${name.slice(0, MOST_CHARACTERS)}...` : name;
 
-/** A client may put anything into a path, a key by mistake too: of what is not a plain word, a log says that it was there. */
+/** A path without what may be private: a client may put anything into one, even a key, so only plain words are logged. */
 export const pathText = (path: string): string =>
   path
     .slice(0, MOST_CHARACTERS)
@@ -106,11 +106,11 @@ export const pathText = (path: string): string =>
 
 const PLAIN_WORD = /^(?:[a-z_]{0,24}|v\d(?:alpha|beta)?)$/;
 
-/** Synchronous, so that a line is out before the process can end. A reader that is gone or slow loses lines, not requests. */
+/** Synchronous, so that a line is written before the process can end. Where nobody reads fast enough lines are lost, not requests. */
 function toStderr(text: string): void {
   try {
     writeSync(2, text);
   } catch {
-    // Nobody reads the log; serving goes on.
+    // The log cannot be written; serving goes on.
   }
 }

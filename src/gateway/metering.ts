@@ -6,31 +6,16 @@ import { stringBytesOf } from "../dialects/event-text.ts";
 import { type AttemptPrice, priceAttempt } from "../pricing/attempt-price.ts";
 import type { Exchange } from "./exchange.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
+import type { AttemptOutcome } from "./relay/attempt-outcome.ts";
 import { tierOf } from "./service-tier.ts";
 
-/** How one attempt went, as the relay saw it. */
-export interface AttemptOutcome {
-  attemptIndex: number;
-  startedMs: number;
-  status: number | null;
-  cause: AttemptCause | null;
-  facts: AnswerFacts;
-  /** The request left this machine; nothing is billed for what never did. */
-  sent: boolean;
-  ttftMs: number | null;
-  durationMs: number;
-  requestBytes: number;
-  responseBytes: number;
-  clientGone: boolean;
-  /** Running counts were asked for, so the last ones are exact. */
-  continuousUsage: boolean;
-  reasons: readonly AttemptReason[];
-}
+/** What metering must know of an exchange. */
+type MeteredExchange = Omit<Exchange, "failure">;
 
-/** The row of an attempt: its tokens as far as they are known, how, and what they cost. */
+/** The row of an attempt: its tokens as far as they are known, how they are known, and what they cost. */
 export function attemptRow(
   parts: Pick<GatewayParts, "prices" | "newId">,
-  exchange: Exchange,
+  exchange: MeteredExchange,
   outcome: AttemptOutcome,
 ): Attempt {
   const { facts } = outcome;
@@ -99,13 +84,13 @@ const UNKNOWN: AttemptPrice = { costPicodollars: null, priceSource: null, priceV
  * Counting tokens is free everywhere; so is what was refused, and what never left this machine. A replay is the
  * upstream's memory of an idempotency key: the first answer was billed, this one is not.
  */
-function isFree(exchange: Exchange, outcome: AttemptOutcome, source: UsageSource): boolean {
+function isFree(exchange: MeteredExchange, outcome: AttemptOutcome, source: UsageSource): boolean {
   if (exchange.surface.operation === "count" || outcome.reasons.includes("replayed")) return true;
   if (source !== "none") return false;
   return !outcome.sent || (outcome.status !== null && outcome.status >= 400);
 }
 
-/** Causes after which nobody knows how far the upstream got: it may well bill what it did. */
+/** Causes after which nobody knows how far the upstream got: it may bill what it generated. */
 const MAY_BE_BILLED: readonly (AttemptCause | null)[] = [
   "client-gone",
   "timeout-headers",
@@ -114,7 +99,7 @@ const MAY_BE_BILLED: readonly (AttemptCause | null)[] = [
 ];
 
 function meter(
-  exchange: Exchange,
+  exchange: MeteredExchange,
   outcome: AttemptOutcome,
   reasons: AttemptReason[],
 ): { tokens: TokenCounts; source: UsageSource } {
@@ -137,7 +122,7 @@ function meter(
   if (!outcome.sent || (outcome.status !== null && outcome.status >= 400))
     return { tokens: {}, source: "none" };
   const answered = cause === null;
-  // An upstream that failed without a word on usage is not billed by guesswork.
+  // An upstream that failed without reporting usage is not billed by guesswork.
   if (!answered && !MAY_BE_BILLED.includes(cause)) {
     reasons.push("failed-without-usage");
     return { tokens: {}, source: "none" };
@@ -145,7 +130,7 @@ function meter(
   return { tokens: estimated(exchange, facts, reasons), source: "estimate" };
 }
 
-function estimated(exchange: Exchange, facts: AnswerFacts, reasons: AttemptReason[]): TokenCounts {
+function estimated(exchange: MeteredExchange, facts: AnswerFacts, reasons: AttemptReason[]): TokenCounts {
   const tokens: TokenCounts = { input: tokensIn(promptBytes(exchange.body)) };
   if (facts.textBytes > 0) tokens.output = tokensIn(facts.textBytes);
   else if (exchange.surface.dialect?.surface !== "openai-embeddings") reasons.push("output-unknown");
@@ -153,14 +138,14 @@ function estimated(exchange: Exchange, facts: AnswerFacts, reasons: AttemptReaso
   return tokens;
 }
 
-/** Four bytes of text to a token: English is a little less, most other scripts a little more. */
+/** English has a little less than four bytes of text per token, most other scripts a little more. */
 const BYTES_PER_TOKEN = 4;
 
 const tokensIn = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
 
 const PROMPT_NAMES = ["content", "text", "input", "prompt", "system", "instructions"];
 
-/** Bytes of text in a request; pictures and other data in it are not text. */
+/** Bytes of text in a request, without images and other data. */
 function promptBytes(body: Buffer): number {
   const text = body.toString("latin1");
   return PROMPT_NAMES.reduce((sum, name) => sum + stringBytesOf(text, name), 0);

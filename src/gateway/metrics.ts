@@ -1,4 +1,4 @@
-/** One metric of one process, as plain data: several processes' add up (a gauge here is a level that adds up too). */
+/** One metric of one process as plain data. Those of several processes can be added, gauges included. */
 export interface MetricSnapshot {
   name: string;
   help: string;
@@ -10,7 +10,7 @@ export interface MetricSnapshot {
   series: readonly [values: readonly string[], numbers: readonly number[]][];
 }
 
-/** Counts and levels of a process. Label values beyond `most` series of a metric are counted together as "other". */
+/** The counters, histograms and gauges of a process. Beyond `most` series of a metric the rest is counted as "other". */
 export class Metrics {
   readonly #metrics: Metric[] = [];
   readonly #most: number;
@@ -19,7 +19,7 @@ export class Metrics {
     this.#most = most;
   }
 
-  /** Something that only grows. With the values of its labels it answers how to add to that series. */
+  /** A count that only grows. Returns a function from label values to one that adds to that series. */
   counter(name: string, help: string, labels: readonly string[] = []): (...values: string[]) => Add {
     const metric = this.#add({ name, help, type: "counter", labels, bounds: [] });
     return (...values) => {
@@ -30,7 +30,7 @@ export class Metrics {
     };
   }
 
-  /** How values are distributed over the buckets. With the values of its labels it answers how to add one. */
+  /** A distribution of values over buckets. Returns a function from label values to one that adds a value. */
   histogram(
     name: string,
     help: string,
@@ -49,7 +49,7 @@ export class Metrics {
     };
   }
 
-  /** A level that is read when somebody asks; as a counter where it only grows. */
+  /** A level, read when the metrics are requested; shown as a counter where it only grows. */
   gauge(
     name: string,
     help: string,
@@ -71,7 +71,7 @@ export class Metrics {
   }
 }
 
-/** Adds to one series; kept by whoever adds often, for finding the series takes longer than adding to it. */
+/** Adds to one series. Callers keep it, since finding the series takes longer than adding to it. */
 export type Add = (value: number) => void;
 
 type MetricHead = Omit<MetricSnapshot, "series">;
@@ -110,7 +110,7 @@ class Metric {
   }
 }
 
-/** The metrics of several processes as those of one: everything adds up. */
+/** The metrics of several processes added up. */
 export function addSnapshots(all: readonly (readonly MetricSnapshot[])[]): MetricSnapshot[] {
   const heads = new Map<string, MetricHead>();
   const sums = new Map<string, Map<string, { values: readonly string[]; numbers: number[] }>>();
@@ -134,7 +134,7 @@ export function addSnapshots(all: readonly (readonly MetricSnapshot[])[]): Metri
   }));
 }
 
-/** The text format that Prometheus reads. */
+/** The metrics in the text format of Prometheus. */
 export function prometheusText(metrics: readonly MetricSnapshot[]): string {
   return metrics.map((metric) => metricText(metric)).join("");
 }

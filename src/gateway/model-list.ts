@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Surface } from "../dialects/surfaces.ts";
 
 /**
- * OpenAI's and Anthropic's clients ask for models at the same path; Anthropic's always name their version. Whose client
- * it is decides where its credential may go.
+ * OpenAI's and Anthropic's clients list models at the same path; only Anthropic's send a version header. Whose client it
+ * is decides where its credential may be sent.
  */
 export function modelsSurface(surface: Surface, request: IncomingMessage): Surface {
   if (surface.operation !== "models" || surface.family !== "openai") return surface;
@@ -12,8 +12,8 @@ export function modelsSurface(surface: Surface, request: IncomingMessage): Surfa
 }
 
 /**
- * Answers with the models that can be asked for, or with the one that the path names, in the shape of whoever asks.
- * False when there is no such model; then nothing was answered.
+ * Sends the models that can be requested, or the one that the path names, in the format of the client. Returns false
+ * when there is no such model; then nothing was sent.
  */
 export function sendModels(response: ServerResponse, surface: Surface, models: readonly string[]): boolean {
   const { model } = surface;
@@ -25,7 +25,7 @@ export function sendModels(response: ServerResponse, surface: Surface, models: r
   return true;
 }
 
-/** Nobody here knows when a model was made; the field is required. */
+/** When a model was made is not known here, but the field is required. */
 const EPOCH = "1970-01-01T00:00:00Z";
 
 interface Shape {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
-/** Why a body could not be had. */
+/** Why a body could not be read. */
 export type BodyProblem = "too-large" | "gone";
 
-/** Collects a request's body. One callback, no promise: this is on the path of every request. */
+/** Collects a request's body. With a callback instead of a promise, because every request passes here. */
 export function readBody(
   request: IncomingMessage,
   mostBytes: number,

@@ -1,17 +1,17 @@
 import type { Attempt } from "../core/attempt.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 
-/** Puts attempts into the ledger, and knows whether that still works. */
+/** Writes attempts to the ledger, and knows whether that still works. */
 export interface Recorder {
-  /** True when the row is in the ledger, or when the gateway carries on without it by choice. */
+  /** Returns true when the row is in the ledger, or when the gateway is configured to carry on without it. */
   record(attempt: Attempt): boolean;
-  /** May new requests be taken? While it is false, each call tries what could not be written before. */
+  /** May new requests be admitted? While they may not, each call retries what could not be written. */
   ready(): boolean;
 }
 
-/** Rows kept in memory while the ledger cannot be written; those of requests that were under way when it failed. */
+/** Rows kept in memory while the ledger cannot be written: those of requests that were in flight when it failed. */
 const MOST_WAITING = 10_000;
-/** Between two tries of a ledger that cannot be written. */
+/** Between two attempts to write to a ledger that failed. */
 const RETRY_MS = 1000;
 
 export function createRecorder(

@@ -1,12 +1,12 @@
 import { unwatchFile, watchFile } from "node:fs";
 
-/** How often the file's time is looked at. Looking works on every file system and with every editor; events do not. */
-const LOOK_MS = 1000;
+/** How often the file's time is polled. Polling works on every file system and with every editor; events do not. */
+const POLL_MS = 1000;
 
-/** Calls `changed` when the file is another, or on SIGHUP. Answers how to stop watching. */
+/** Calls `changed` when the file has changed, and on SIGHUP. Returns how to stop watching. */
 export function watchConfiguration(path: string, changed: () => void): () => void {
   const onFile = (): void => changed();
-  watchFile(path, { interval: LOOK_MS }, onFile);
+  watchFile(path, { interval: POLL_MS }, onFile);
   process.on("SIGHUP", onFile);
   return () => {
     unwatchFile(path, onFile);

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { nearestNames } from "../core/nearest-names.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
@@ -9,15 +10,15 @@ import { wildcard } from "./task-names.ts";
 /** Where requests go under one configuration. */
 export interface Routes {
   resolve(question: RouteQuestion): RouteAnswer;
-  /** Names that can be asked for. */
+  /** Names that can be requested. */
   models(): readonly string[];
   upstreams: readonly UpstreamTarget[];
 }
 
 /**
- * With a list of models, exactly those are served ("gpt-*" stands for several). Without one a request goes to the
- * upstream that serves its format; where several do, to the one that its name begins with ("openai/gpt-5.4"), else to
- * the one whose price list has the model. Throws UserError when an upstream has no usable address.
+ * With a list of models, exactly those are served ("gpt-*" matches several). Without one a request goes to the upstream
+ * that serves its format; where several do, to the one that its model's name begins with ("openai/gpt-5.4"), else to the
+ * one whose price list has the model. Throws UserError when an upstream has no usable address.
  */
 export function createRoutes(
   configuration: Pick<Configuration, "upstreams" | "models">,
@@ -37,7 +38,7 @@ export function createRoutes(
     else named.set(model, to);
   }
   const isListed = named.size + patterns.length > 0;
-  const asked = bounded<RouteAnswer>(MOST_REMEMBERED);
+  const answers = new LRUCache<string, RouteAnswer>({ max: MOST_REMEMBERED });
 
   return {
     upstreams: all,
@@ -46,10 +47,19 @@ export function createRoutes(
       if (surface === null || model === null) return unnamed(surface, family);
       const exact = named.get(model);
       if (exact !== undefined) return { target: exact };
+      if (model.length > MOST_NAME_CHARACTERS) return found(model, surface);
       const key = `${surface}\n${model}`;
-      return asked.get(key) ?? asked.set(key, isListed ? listed(model) : automatic(model, surface));
+      const known = answers.get(key);
+      if (known !== undefined) return known;
+      const answer = found(model, surface);
+      answers.set(key, answer);
+      return answer;
     },
   };
+
+  function found(model: string, surface: string): RouteAnswer {
+    return isListed ? listed(model) : automatic(model, surface);
+  }
 
   function listed(model: string): RouteAnswer {
     const pattern = patterns.find(({ fits }) => fits(model));
@@ -81,7 +91,7 @@ export function createRoutes(
     const names = serving.map(({ name }) => name).join(", ");
     return notFound(
       "model-not-found",
-      `Nobody here is known to have the model ${quoted(model)}. Write the upstream before it (one of ${names}), as in ${serving[0]?.name}/${model.slice(0, 80)}, or list the model in the configuration.`,
+      `No upstream here is known to have the model ${quoted(model)}. Write the upstream before it (one of ${names}), as in ${serving[0]?.name}/${model.slice(0, 80)}, or list the model in the configuration.`,
     );
   }
 
@@ -107,7 +117,7 @@ export function createRoutes(
   }
 }
 
-/** The target of each dialect's own provider, with the client's own credential: what observing needs. */
+/** For observing: each dialect goes to its own provider, with the client's own credential. */
 export function observingRoutes(
   kindOf: (id: string) => UpstreamKind | undefined,
   settings: Pick<UpstreamSettings, "timeouts">,
@@ -134,23 +144,9 @@ const PROVIDER_OF: Readonly<Record<RouteQuestion["family"], string>> = {
   gemini: "gemini",
 };
 
-/** Answers for names that clients make up are forgotten, so that they cannot fill the memory. */
+/** Clients choose the names; what is longer than any model's name is not worth remembering. */
+const MOST_NAME_CHARACTERS = 512;
 const MOST_REMEMBERED = 2000;
-
-function bounded<Value>(most: number): {
-  get(key: string): Value | undefined;
-  set(key: string, value: Value): Value;
-} {
-  const known = new Map<string, Value>();
-  return {
-    get: (key) => known.get(key),
-    set: (key, value) => {
-      if (known.size >= most) known.clear();
-      known.set(key, value);
-      return value;
-    },
-  };
-}
 
 function targetOf(
   name: string,

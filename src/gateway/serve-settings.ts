@@ -1,12 +1,9 @@
 import { UserError } from "../core/errors.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
-import { upstreamTarget } from "../upstreams/upstream-target.ts";
-import {
-  ANY_OPENAI_COMPATIBLE,
-  type KnownUpstreams,
-  type PlacedProblem,
-  readConfiguration,
-} from "./configuration/read-configuration.ts";
+import { DEFAULT_TIMEOUTS, upstreamTarget } from "../upstreams/upstream-target.ts";
+import type { PlacedProblem } from "./configuration/problem.ts";
+import { readConfiguration } from "./configuration/read-configuration.ts";
+import { ANY_OPENAI_COMPATIBLE, type KnownUpstreams } from "./configuration/upstream-settings.ts";
 import type { Configuration, UpstreamSettings } from "./configuration/configuration.ts";
 import type { ManagementSettings } from "./management/management.ts";
 import { DEMO_KIND } from "./demo/demo-kind.ts";
@@ -16,7 +13,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Everything that one process needs to serve, as plain data that can be sent to it. */
 export interface ServeSettings {
   configuration: Configuration;
-  /** Absolute. */
+  /** Absolute path. */
   dataFolder: string;
   /** Pass every request through to the provider its format implies, with the client's own credential. */
   observe: boolean;
@@ -59,7 +56,7 @@ export function configurationOf(
   return { configuration: { ...read.configuration, upstreams }, problems };
 }
 
-/** What is wrong with where an upstream is, said by the code that will use it. */
+/** What is wrong with an upstream's address, according to the code that will use it. */
 function addressProblem(
   name: string,
   kind: UpstreamKind,
@@ -75,7 +72,7 @@ function addressProblem(
   }
 }
 
-/** Without a file: every provider whose customary variable is set, each at its own address. */
+/** Without a file: every provider whose usual environment variable is set, each at its own address. */
 export function automaticUpstreams(
   env: Env,
   kinds: readonly UpstreamKind[],
@@ -102,7 +99,7 @@ const PLAIN: Omit<UpstreamSettings, "kind"> = {
   clientKey: false,
   headers: {},
   disconnect: null,
-  timeouts: { connectMs: 10_000, headersMs: 600_000, idleMs: 300_000 },
+  timeouts: DEFAULT_TIMEOUTS,
 };
 
 function usualKey(kind: UpstreamKind | undefined, env: Env): string | null {

@@ -3,11 +3,11 @@ import { UserError } from "../core/errors.ts";
 import { DAY_MS, isoDate } from "../core/time.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
-import { problemText } from "./configuration/read-configuration.ts";
+import { problemText } from "./configuration/problem.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 import type { Logger } from "./logs.ts";
-import { createOffice } from "./management/create-office.ts";
+import { createBackend } from "./management/create-backend.ts";
 import { ownLink } from "./management/link.ts";
 import type { Office, PlanService } from "../contract/office.ts";
 import type { MetricSnapshot } from "./metrics.ts";
@@ -15,7 +15,7 @@ import { watchConfiguration } from "./reload.ts";
 import { configurationOf, type ServeSettings } from "./serve-settings.ts";
 import { startWorkers } from "./workers.ts";
 
-/** The configuration file and what the command line puts in its place. */
+/** The configuration file, and what the command line overrides in it. */
 export interface ConfigurationFile {
   path: string;
   kinds: readonly UpstreamKind[];
@@ -23,19 +23,19 @@ export interface ConfigurationFile {
   override(configuration: Configuration): Configuration;
 }
 
-/** Between two moves of the journals' rows into the history. */
+/** How often rows are moved from the journals into the history. */
 const ROLL_MS = 60_000;
-/** The first time comes sooner: a server that is restarted often must forget too. */
+/** The first time is sooner: a server that is restarted often must delete old rows too. */
 const FIRST_ROLL_MS = 3000;
 
-/** Serves until `stop` is called on what it answers; reads a changed file anew, and keeps the old one if it is wrong. */
+/** Serves until `stop` is called on what it returns; reads the file again when it changes, and keeps the old one if it is wrong. */
 export async function startServing(
   settings: ServeSettings,
   file: ConfigurationFile | null,
   logger: Logger,
   plans: PlanService,
 ): Promise<GatewayProcess> {
-  const office = createOffice(settings.dataFolder, plans, logger);
+  const office = createBackend(settings.dataFolder, plans, logger);
   const serving = await started(settings, logger, office);
   const unwatch = file === null ? (): void => {} : watchConfiguration(file.path, () => reload(file));
   const unroll = rollEvery(
@@ -61,7 +61,7 @@ export async function startServing(
       const read = from.override(readFile(from));
       const fixed = FIXED.filter((name) => differ(read[name], settings.configuration[name]));
       if (fixed.length > 0) logger.warn("configuration-needs-restart", { fields: fixed.join(", ") });
-      // A process that is started later must be like the others.
+      // A worker that is started later must be like the others.
       const kept = Object.fromEntries(FIXED.map((name) => [name, settings.configuration[name]]));
       const next = { ...current, configuration: { ...read, ...kept } };
       serving.apply(next);
@@ -79,7 +79,7 @@ export async function startServing(
   }
 }
 
-/** What a running server cannot change. */
+/** What only a restart can change. */
 const FIXED = ["listen", "data", "synchronous", "workers", "limits", "drainMs", "whenLedgerFails"] as const;
 const differ = (one: unknown, other: unknown): boolean => JSON.stringify(one) !== JSON.stringify(other);
 
@@ -132,8 +132,8 @@ function listenProblem(error: NodeJS.ErrnoException, { listen }: Configuration):
 }
 
 /**
- * Moves rows into the history from time to time, while there are new ones, and forgets attempts that are older than
- * they are kept. Answers how to end that.
+ * Moves new rows into the history at intervals, and deletes attempts that are older than the configuration keeps them.
+ * Returns how to end that.
  */
 function rollEvery(
   everyMs: number,
@@ -164,7 +164,7 @@ function rollEvery(
     } catch (error) {
       logger.error("ledger-not-rolled", { message: (error as Error).message });
     } finally {
-      // Its memory is wanted for a moment only.
+      // It is needed for a moment only, and gives its memory back.
       await ledger.close();
     }
   };

@@ -18,12 +18,12 @@ const TIERS: Readonly<Record<string, ServiceTier>> = {
   unspecified: "standard",
   flex: "flex",
   priority: "priority",
-  // OpenAI's newer name for it in requests; answers say "priority".
+  // OpenAI's newer name for it in requests; its answers say "priority".
   fast: "priority",
   batch: "batch",
 };
 
-/** The tier that the answer names counts; without one, the tier asked for, and the row says so. */
+/** The tier that the answer names; without one the tier that was requested, and the row says so. */
 export function tierOf(returned: string | null, asked: string | null): TierReading {
   const name = plainName(returned);
   if (name !== null && name !== "auto") {

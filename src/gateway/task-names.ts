@@ -1,13 +1,13 @@
 import type { TaskRule, TaskSettings } from "./configuration/configuration.ts";
 
-/** What names a request's task, as far as the request has it. */
+/** What in a request may name its task. */
 export interface TaskHints {
   /** Header x-breakeven-task. */
   header: string | null;
   /** Metadata in the body. */
   metadata: string | null;
   model: string | null;
-  /** A header by its name in lower case. */
+  /** A header by its lower-case name. */
   headerNamed(name: string): string | undefined;
   systemPrompt: string | null;
   /** A short digest of the system prompt. */
@@ -19,12 +19,12 @@ export interface NamedTask {
   by: "header" | "metadata" | "rule" | "fingerprint" | "none";
 }
 
-/** What comes after the last name that is kept. */
+/** The name for all tasks beyond those that are kept. */
 const OTHER_TASKS = "other";
 
 /**
- * Names the task of a request: what the client says, else the first rule that fits, else the fingerprint of the
- * system prompt. Only so many names are kept; a client that makes up names cannot fill the ledger with them.
+ * Names the task of a request: what the client says, else the first rule that matches, else the fingerprint of the
+ * system prompt. The number of names is limited, so that a client that makes up names cannot fill the ledger with them.
  */
 export function taskNames(settings: TaskSettings): (hints: TaskHints) => NamedTask {
   const known = new Set(settings.rules.map((rule) => rule.task));
@@ -61,7 +61,7 @@ function compiled(rule: TaskRule): { task: string; fits(hints: TaskHints): boole
   };
 }
 
-/** "gpt-*": a star stands for any characters. Without regular expressions, which a long value could make slow. */
+/** Matches "gpt-*", where a star stands for any characters. Not a regular expression, which a long value could make slow. */
 export function wildcard(pattern: string): (value: string) => boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();
@@ -81,7 +81,7 @@ export function wildcard(pattern: string): (value: string) => boolean {
 
 const MOST_CHARACTERS = 64;
 
-/** A label as people type it: no control characters, no spaces at the ends, not endless. Null when nothing is left. */
+/** A label without control characters and outer spaces, of limited length. Null when nothing is left. */
 function cleaned(label: string | null): string | null {
   if (label === null) return null;
   const plain = label

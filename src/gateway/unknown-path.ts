@@ -1,6 +1,6 @@
 import { surfaceOf } from "../dialects/surfaces.ts";
 
-/** What a client is told whose path leads nowhere; mostly its base URL has a `/v1` too few or too many. */
+/** The message for a path that is not served. The usual reason is a base URL with one `/v1` too few or too many. */
 export function unknownPathText(method: string, path: string): string {
   const shown = path.slice(0, 200);
   const said = `There is nothing at ${method} ${shown}.`;

@@ -4,7 +4,7 @@ import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Failure } from "./http-error.ts";
 
-/** What the upstream does not serve is refused by name, and never sent in the hope that it does. */
+/** Why the upstream cannot serve this surface, or null: what it does not serve is refused, not tried. */
 export function unfitFor(target: UpstreamTarget, surface: Surface, request: IncomingMessage): Failure | null {
   const name = surface.dialect?.surface;
   if (
@@ -20,7 +20,7 @@ export function unfitFor(target: UpstreamTarget, surface: Surface, request: Inco
   return null;
 }
 
-/** Path at the upstream. The client's query goes on, except for a credential where the gateway has its own. */
+/** The path at the upstream. The client's query is kept, except for a credential where the gateway has its own. */
 export function upstreamPath(exchange: Exchange, url: string): string {
   const { surface, target, requestedModel } = exchange;
   const base = target.basePaths[surface.family] ?? "";

@@ -1,15 +1,15 @@
 import { Pool } from "undici";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 
-/** Connections to upstreams, kept and used again. */
+/** Pools of connections to upstreams. */
 export interface UpstreamPools {
   of(target: UpstreamTarget): Pool;
   close(): Promise<void>;
 }
 
 /**
- * Servers of engines close idle connections after five seconds by default; a connection is given up before that, so
- * that no request meets a closing one.
+ * Engines' servers close idle connections after five seconds by default. Ours are closed before that, so that no request
+ * is sent on one that is just closing.
  */
 const KEEP_ALIVE_MS = 4000;
 

@@ -4,15 +4,18 @@ import type { Strip } from "../dialects/stream-scanner.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { ReadRequest } from "./client-request.ts";
 import type { Exchange } from "./exchange.ts";
-import type { RelayPlan } from "./relay.ts";
+import type { RelayPlan } from "./relay/relay-plan.ts";
 
-/** What is changed in requests so that their answers tell what they used. */
+/** The flags that make upstreams report usage in streams: adds them, and remembers who refuses them. */
 export interface UsageFlags {
-  /** What to ask of the upstream, and what to take out of its answer; counts the attempt. */
+  /** Plans the next attempt: what to add to its request, and what to remove from its answer. */
   plan(exchange: Exchange, read: ReadRequest | null): RelayPlan;
-  /** The request's bytes with the model's name and the flags of the plan spliced in. */
+  /** Returns the request's bytes with the model's name and the plan's flags spliced in. */
   edit(exchange: Exchange, read: ReadRequest, plan: RelayPlan): Buffer;
-  /** Is a refusal about a flag of ours? Then it is remembered, and the next plan goes without. */
+  /**
+   * Is a refusal about a flag of ours? Then it is remembered, and the next plan goes without. Engines name the flag in
+   * different fields of their errors, or in a sentence alone, so the whole body is searched.
+   */
   refused(target: UpstreamTarget, plan: RelayPlan, text: string): boolean;
 }
 

@@ -4,7 +4,7 @@ import { workerLink } from "./management/link.ts";
 import type { MetricSnapshot } from "./metrics.ts";
 import { KERNEL_SHARES_PORTS, type Order, type Word } from "./workers.ts";
 
-/** The life of a worker: it does what the first process says, and ends well when that process is gone. */
+/** A worker: does what the first process orders, and ends in order when that process is gone. */
 export function runWorker(nowMs: () => number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let serving: GatewayProcess | null = null;
@@ -13,13 +13,13 @@ export function runWorker(nowMs: () => number): Promise<void> {
   let questions = 0;
   const waiting = new Map<number, (metrics: MetricSnapshot[]) => void>();
   const say = (word: Word): void => {
-    // The first process may be gone by now; then nobody listens.
+    // The first process may be gone by now.
     if (process.connected) process.send?.(word, undefined, undefined, () => {});
   };
 
   const management = workerLink((message) => say({ word: "management", message }));
 
-  // Ctrl-C reaches every process of the terminal; the first one says when to stop.
+  // Ctrl-C reaches every process of the terminal; the first one orders the stop.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => {});
   process.on("SIGHUP", () => {});
@@ -87,7 +87,7 @@ export function runWorker(nowMs: () => number): Promise<void> {
   }
 
   async function stop(): Promise<void> {
-    // Asked to stop while it starts, it has to know first what there is to stop.
+    // A stop during the start waits for it: only then is it known what to stop.
     await starting;
     const stopped = serving?.stop();
     serving = null;

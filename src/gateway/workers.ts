@@ -10,7 +10,7 @@ import { addSnapshots, type MetricSnapshot } from "./metrics.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import type { Listen } from "./configuration/configuration.ts";
 
-/** What the first process tells a worker. */
+/** A message from the first process to a worker. */
 export type Order =
   | { order: "start"; settings: ServeSettings; writer: string }
   | { order: "apply"; settings: ServeSettings }
@@ -19,7 +19,7 @@ export type Order =
   | { order: "metrics"; id: number; metrics: MetricSnapshot[] }
   | { order: "management"; message: ToWorker };
 
-/** What a worker tells the first process. */
+/** A message from a worker to the first process. */
 export type Word =
   | { word: "serving"; address: Listen }
   | { word: "failed"; message: string; code: string | null }
@@ -28,23 +28,23 @@ export type Word =
   | { word: "metrics?"; id: number }
   | { word: "management"; message: ToFirst };
 
-/** The command line of a worker: the same program, which sees that it is a worker. */
+/** What a worker runs: the same program, which finds out that it is a worker. */
 const PROGRAM = fileURLToPath(new URL("../../bin/breakeven.js", import.meta.url));
 /**
- * Where the kernel lets several processes listen on one port, it hands out the connections, and a process that dies
- * takes none of the others' with it. Elsewhere the first process hands them out in turn, and one that it has just handed
- * to a dying process is answered by nobody.
+ * Where the kernel lets several processes listen on one port it distributes the connections, and a process that dies
+ * takes none of the others' with it. Elsewhere the first process distributes them in turn, and a connection that it has
+ * just handed to a dying process is lost.
  */
 export const KERNEL_SHARES_PORTS = process.platform === "linux" || process.platform === "freebsd";
 
-/** A worker that ends at once again and again is not started in a hot loop. */
+/** A worker that keeps ending at once is not restarted in a tight loop. */
 const RESTART_MS = 1000;
-/** A worker that does not say its numbers in time is left out of the sum. */
+/** A worker that does not report its metrics in time is left out of the sum. */
 const SNAPSHOT_MS = 2000;
 
 /**
- * Several processes that share one port. A worker that ends by itself is replaced.
- * Resolves when all of them serve; rejects with what the first one that could not start said.
+ * Starts several processes that share one port. A worker that ends by itself is replaced. Resolves when all of them
+ * serve; rejects with the error of the first one that could not start.
  */
 export async function startWorkers(
   first: ServeSettings,
@@ -68,7 +68,7 @@ export async function startWorkers(
   let questions = 0;
 
   const tell = (worker: Worker, order: Order): void => {
-    // A worker may be dying while it is spoken to; that it ended is heard elsewhere.
+    // A worker may be dying at this moment; its "exit" event handles that.
     if (worker.isConnected()) worker.send(order, undefined, undefined, () => {});
   };
 
@@ -163,7 +163,7 @@ export async function startWorkers(
   };
 }
 
-/** The address with a port that nobody has: workers would share one with whoever shares it too, instead of refusing it. */
+/** The address with a free port. Workers share their port, so they would not notice that another program has it. */
 function freeAddress(listen: Listen): Promise<Listen> {
   const { promise, resolve, reject } = Promise.withResolvers<Listen>();
   const probe = createServer();

@@ -3,7 +3,7 @@ import type { UpstreamKind } from "./upstream-kind.ts";
 
 let kinds: readonly UpstreamKind[] | undefined;
 
-/** The providers and engines that are known, in the order of the table. Read once. */
+/** The known providers and engines, in the order of the table. Read once. */
 export function upstreamKinds(): readonly UpstreamKind[] {
   if (kinds === undefined) {
     const text = readFileSync(new URL("../../catalog/upstreams.json", import.meta.url), "utf8");

@@ -2,7 +2,7 @@ import { UserError } from "../core/errors.ts";
 import type { DialectFamily } from "../dialects/failure.ts";
 import type { UpstreamAuth, UpstreamKind } from "./upstream-kind.ts";
 
-/** One upstream as it is set up: a row of the table with an address and a credential. */
+/** One upstream as it is configured: a row of the table with an address and a credential. */
 export interface UpstreamTarget {
   /** Name in the configuration and in the ledger. */
   name: string;
@@ -12,13 +12,13 @@ export interface UpstreamTarget {
   /** Path between the origin and a surface's own path, by family. */
   basePaths: { readonly [family in DialectFamily]?: string };
   /**
-   * Headers that carry the credential and whatever else was configured, lower-case names; null passes the client's own
-   * credential on.
+   * Headers with the credential and those that were configured, names in lower case; null passes on the client's own
+   * credential.
    */
   headers: Readonly<Record<string, string>> | null;
-  /** In their place for families that take the credential in another way. */
+  /** In their place, for families that expect the credential differently. */
   familyHeaders: { readonly [family in DialectFamily]?: Readonly<Record<string, string>> };
-  /** The name of the model there; null = as the client wrote it. */
+  /** The model's name there; null = as the client wrote it. */
   model: string | null;
   replica: string | null;
   disconnect: UpstreamKind["disconnect"];
@@ -28,9 +28,9 @@ export interface UpstreamTarget {
 /** Milliseconds. */
 export interface UpstreamTimeouts {
   connectMs: number;
-  /** Until the answer's head is there. */
+  /** Until the answer's head has arrived. */
   headersMs: number;
-  /** Between two pieces of an answer. */
+  /** Between two chunks of an answer. */
   idleMs: number;
 }
 
@@ -38,9 +38,9 @@ export interface UpstreamTimeouts {
 export const DEFAULT_TIMEOUTS: UpstreamTimeouts = { connectMs: 10_000, headersMs: 600_000, idleMs: 300_000 };
 
 /**
- * Puts a row, an address and a credential together. An address with a path of its own ("http://host/team/v1") is
- * taken as the base of the OpenAI surfaces; without one the row's usual base path is added.
- * Throws UserError when nobody says where the upstream is, or the address is not one.
+ * Combines a row, an address and a credential. An address with a path of its own ("http://host/team/v1") is the base of
+ * the OpenAI surfaces; without one the row's usual base path is added. Throws UserError when there is no address, or it
+ * is not one.
  */
 export function upstreamTarget(settings: {
   name: string;
@@ -71,7 +71,7 @@ export function upstreamTarget(settings: {
   for (const family of FAMILIES) {
     const usual = kind.basePaths[family];
     if (usual === undefined) continue;
-    // Other families hang beside the OpenAI base, not below it.
+    // Other families are beside the OpenAI base, not below it.
     if (path === "") basePaths[family] = usual;
     else basePaths[family] = family === "openai" ? path : path.replace(/\/v1$/, "") + usual;
   }

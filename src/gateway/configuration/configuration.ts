@@ -1,11 +1,11 @@
-/** What `serve` runs by: the file with every default filled in and every reference resolved. Plain data, so that it can be sent to another process. */
+/** What `serve` runs by: the file with defaults filled in and references resolved. Plain data, so that it can be sent to a worker. */
 export interface Configuration {
   listen: Listen;
-  /** Folder of the ledger; as written, relative to the file. */
+  /** Folder of the ledger as written; relative to the file. */
   data: string | null;
-  /** `full` survives a power cut, at the price of a disk flush per request. */
+  /** `full` survives a power cut, at the cost of a disk flush per request. */
   synchronous: "normal" | "full";
-  /** Days of which every attempt is kept; null = all. */
+  /** Days for which every attempt is kept; null = all. */
   retainDays: number | null;
   workers: number;
   logLevel: LogLevel;
@@ -13,7 +13,7 @@ export interface Configuration {
   models: Readonly<Record<string, ModelRoute>>;
   tasks: TaskSettings;
   limits: Limits;
-  /** How long a stop waits for answers under way, milliseconds. */
+  /** How long a stop waits for requests in flight, milliseconds. */
   drainMs: number;
   /** A ledger that cannot be written: refuse new requests with 503, or carry on without a record, loudly. */
   whenLedgerFails: "refuse" | "carry-on";
@@ -22,19 +22,19 @@ export interface Configuration {
 export interface Listen {
   host: string;
   port: number;
-  /** Names under which browsers and clients reach it, beside the address itself: others are refused on loopback. */
+  /** Names by which browsers and clients reach it, besides the address itself: others are refused on loopback. */
   names: readonly string[];
 }
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
-/** One place that answers: a provider by its id, or an engine at a URL. */
+/** One place to send requests to: a provider by its id, or an engine at a URL. */
 export interface UpstreamSettings {
   /** A row of the table of providers and engines: "openai", "vllm". */
   kind: string;
-  /** Where it is, when the row does not say. */
+  /** Its address, where the row has none. */
   url: string | null;
-  /** The credential; null = the row's own environment variable, or none. */
+  /** The credential; null = that of the row's environment variable, or none. */
   key: string | null;
   /** Pass the client's own credential on instead. */
   clientKey: boolean;
@@ -62,14 +62,14 @@ export interface ModelRoute {
 
 export interface TaskSettings {
   rules: readonly TaskRule[];
-  /** Distinct names that are kept; what comes after is counted together. */
+  /** Distinct names that are kept; further ones are counted together. */
   most: number;
 }
 
-/** A request that meets every condition given belongs to the task; the first rule that fits decides. */
+/** A request that meets every condition given belongs to the task; the first rule that matches decides. */
 export interface TaskRule {
   task: string;
-  /** The model asked for; "*" stands for anything. */
+  /** The requested model; "*" stands for anything. */
   model: string | null;
   /** Name of a header, in lower case, and its value; "*" stands for anything. */
   headers: Readonly<Record<string, string>>;
@@ -81,8 +81,8 @@ export interface TaskRule {
 export interface Limits {
   bodyBytes: number;
   headerBytes: number;
-  /** A request must have arrived whole within so many milliseconds. */
+  /** Within which a request must have arrived whole, milliseconds. */
   requestMs: number;
-  /** Requests under way in one process. */
+  /** Requests in flight in one process, at most. */
   inFlight: number;
 }

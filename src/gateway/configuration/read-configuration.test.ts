@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { toJsonSchema } from "@valibot/to-json-schema";
 import { expect, test } from "vitest";
-import { configurationSchema } from "./configuration-shape.ts";
-import { problemText, readConfiguration } from "./read-configuration.ts";
+import { problemText } from "./problem.ts";
+import { readConfiguration } from "./read-configuration.ts";
+import { configurationSchema } from "./schema.ts";
 
 const KNOWN = { providers: ["openai", "anthropic", "azure"], engines: ["vllm", "sglang"] };
 const ENV = { OPENAI_API_KEY: "sk-test", EMPTY: "" };
@@ -136,7 +137,7 @@ test.each([
   ],
   [
     "models:\n  fast: opneai\nupstreams:\n  openai: {}",
-    'gateway.yaml:2: models.fast names the upstream "opneai", which is not listed. Perhaps openai? Else add it under upstreams.',
+    'gateway.yaml:2: models.fast names the upstream "opneai", which is not listed. Perhaps openai? Otherwise add it under upstreams.',
   ],
   ["wrokers: 2", "gateway.yaml:1: wrokers is not known here. Perhaps workers?"],
   ["workers: two", 'gateway.yaml:1: workers is "two". Write a whole number, 1 to 256.'],
@@ -215,10 +216,23 @@ test("a secret that was written out is refused, and not repeated", () => {
 });
 
 test("everything that is wrong is said at once", () => {
-  expect(problems("workers: 0\ndrain: x\nfoo: 1")).toHaveLength(3);
+  expect(problems("workers: 0\ndrain: x\nfoo: 1\nbar: 2")).toHaveLength(4);
 });
 
-test("the published schema is the one that files are read by", () => {
-  const published = readFileSync(new URL("../../../catalog/config.schema.json", import.meta.url), "utf8");
-  expect(JSON.parse(published)).toEqual(configurationSchema());
+test("a heading without a line below it means its defaults", () => {
+  const { configuration } = readConfiguration(
+    "limits:\ntasks:\nupstreams: { openai: { timeouts: } }",
+    ENV,
+    KNOWN,
+  );
+  expect(configuration?.limits.bodyBytes).toBe(33_554_432);
+  expect(configuration?.tasks).toEqual({ rules: [], most: 200 });
+  expect(configuration?.upstreams["openai"]?.timeouts.connectMs).toBe(10_000);
+});
+
+test("the published schema is the one that files are read by", async () => {
+  const schema = toJsonSchema(configurationSchema.wrapped, { target: "draft-07", typeMode: "input" });
+  const published = { title: "Configuration of breakeven serve", ...schema };
+  const file = "../../../catalog/config.schema.json";
+  await expect(`${JSON.stringify(published, null, 2)}\n`).toMatchFileSnapshot(file);
 });

@@ -39,7 +39,7 @@ const REPLY =
 /** The reply in pieces; about as many as a tokenizer would make of it. */
 export const DEMO_PIECES: readonly string[] = REPLY.match(/ ?[^\s]{1,6}/g) ?? [];
 
-/** Reads what the demo must know from a request body of any of the formats. Tokens are estimated: four characters each. */
+/** Reads what the demo must know from a request body in any of the formats. Tokens are estimated, at four characters each. */
 export function demoQuestion(body: Record<string, unknown>): DemoQuestion {
   const prompt = body["messages"] ?? body["input"] ?? body["prompt"] ?? body["contents"] ?? "";
   const system = body["system"] ?? body["instructions"] ?? body["systemInstruction"] ?? "";

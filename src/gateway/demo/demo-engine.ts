@@ -10,7 +10,7 @@ export const DEMO_SETUP_TEXT = `${DEMO_SETUP.model} on one ${DEMO_SETUP.gpu} und
 
 /** Prompt tokens that one iteration computes at most, as vLLM's chunked prefill does. */
 const TOKENS_PER_STEP = 8192;
-/** What runs at once; the rest waits. */
+/** Sequences that run at once; the rest waits. */
 const MOST_AT_ONCE = 256;
 
 /** Hands out tokens at the pace of a real engine under the same load. */

@@ -2,20 +2,21 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
+import { LRUCache } from "lru-cache";
 import { UserError } from "../../core/errors.ts";
 
-/** The key that changes things, and where it comes from. */
+/** The key that permits changes, and where it comes from. */
 export interface AdminKey {
   key: string;
-  /** It was made just now; this is the only time that it may be shown. */
+  /** It was created just now; it may be shown this once. */
   isNew: boolean;
   /** Where it is kept; null where the environment has it. */
   file: string | null;
 }
 
 /**
- * BREAKEVEN_ADMIN_KEY, else the key in the data folder, which is made where there is none and which only this user can
- * read. Throws UserError where it can be neither read nor written.
+ * BREAKEVEN_ADMIN_KEY, else the key in the data folder, which only this user can read and which is created where there
+ * is none. Throws UserError where it can be neither read nor written.
  */
 export function adminKey(folder: string, env: Readonly<Record<string, string | undefined>>): AdminKey {
   const given = env["BREAKEVEN_ADMIN_KEY"]?.trim() ?? "";
@@ -26,19 +27,19 @@ export function adminKey(folder: string, env: Readonly<Record<string, string | u
   const key = `bk-admin-${randomBytes(24).toString("base64url")}`;
   try {
     mkdirSync(folder, { recursive: true });
-    // Nobody else may read it, not even for the moment before it is written.
+    // No other user may read it, not even for the moment before it is written.
     rmSync(file, { force: true });
     writeFileSync(file, `${key}\n`, { mode: 0o600, flag: "wx" });
     return { key, isNew: true, file };
   } catch (error) {
-    // Of two that start at once one makes it.
+    // Of two processes that start at once one creates it.
     const others = (error as NodeJS.ErrnoException).code === "EEXIST" ? keptKey(file) : null;
     if (others !== null) return { key: others, isNew: false, file };
     throw unusable(file, error);
   }
 }
 
-/** Null where there is none: an empty file is one that could not be written. */
+/** Null where there is none; an empty file is one that could not be written completely. */
 function keptKey(file: string): string | null {
   try {
     const key = readFileSync(file, "utf8").trim();
@@ -60,27 +61,32 @@ function unusable(file: string, cause: unknown): UserError {
   );
 }
 
-/** Wrong keys of one address within a minute; more are not looked at. */
+/** Wrong keys from one address within a minute; further ones are not checked. */
 const MOST_WRONG = 10;
 const MINUTE_MS = 60_000;
 const MOST_ADDRESSES = 1000;
 
 export type KeyAnswer = "right" | "wrong" | "none" | "too-many";
 
-/** Compares keys in a time that says nothing about them, and stops listening to who guesses. */
+/** Compares keys in constant time, and stops listening to an address that keeps guessing. */
 export function keyGuard(key: string, nowMs: () => number): (request: IncomingMessage) => KeyAnswer {
   const right = digest(key);
-  const wrong = new Map<string, { count: number; sinceMs: number }>();
+  /** Wrong keys by address, forgotten a minute after the first of them. */
+  const wrong = new LRUCache<string, number>({
+    max: MOST_ADDRESSES,
+    ttl: MINUTE_MS,
+    noUpdateTTL: true,
+    ttlResolution: 0,
+    perf: { now: nowMs },
+  });
   return (request) => {
     const [scheme, given] = (request.headers.authorization ?? "").split(/\s+/, 2);
     if (scheme?.toLowerCase() !== "bearer" || given === undefined) return "none";
     const from = request.socket.remoteAddress ?? "";
-    const before = wrong.get(from);
-    const isRecent = before !== undefined && nowMs() - before.sinceMs < MINUTE_MS;
-    if (isRecent && before.count >= MOST_WRONG) return "too-many";
+    const before = wrong.get(from) ?? 0;
+    if (before >= MOST_WRONG) return "too-many";
     if (timingSafeEqual(digest(given), right)) return "right";
-    if (wrong.size >= MOST_ADDRESSES && before === undefined) wrong.clear();
-    wrong.set(from, isRecent ? { ...before, count: before.count + 1 } : { count: 1, sinceMs: nowMs() });
+    wrong.set(from, before + 1);
     return "wrong";
   };
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.ts";
-import type { FleetQuery, LedgerFilter, PlanQuery } from "../../contract/api.ts";
+import type { FleetQuery, LedgerFilter, PlanQuery, UsageQuery } from "../../contract/api.ts";
 
 /** Fields of a query, read from an address. Each throws UserError for what it cannot understand. */
 export const text = (search: URLSearchParams, name: string): string | undefined =>
@@ -70,3 +70,24 @@ export function fleetQuery(search: URLSearchParams): FleetQuery {
   }
   return { key, option };
 }
+
+export const usageQuery = (search: URLSearchParams): UsageQuery => {
+  const by = oneOf(search, "by", ["model", "task", "upstream", "key", "team", "origin"]);
+  const every = oneOf(search, "every", ["hour", "day"]);
+  const most = numberIn(search, "most", { atLeast: 1, atMost: 100 });
+  return {
+    ...ledgerFilter(search),
+    ...(by === undefined ? {} : { by }),
+    ...(every === undefined ? {} : { every }),
+    ...(most === undefined ? {} : { most }),
+  };
+};
+
+export const attemptsQuery = (search: URLSearchParams): LedgerFilter & { limit: number; after?: number } => {
+  const after = numberIn(search, "after");
+  return {
+    ...ledgerFilter(search),
+    limit: numberIn(search, "limit", { atLeast: 1, atMost: 1000 }) ?? 100,
+    ...(after === undefined ? {} : { after }),
+  };
+};

@@ -1,14 +1,18 @@
 import type { LiveReport } from "./live-feed.ts";
 import { errorReply, type Office, type Question, type Reply } from "../../contract/office.ts";
 
-/** What a process that serves has of the others: one office, and what all of them report. */
+/**
+ * What connects a process that serves with the others: questions go to the one backend that answers for all, reports of
+ * every process go to those whose live page is watched. In a single process a link is a call; between workers and the
+ * first process it is messages.
+ */
 export interface ManagementLink {
   ask(question: Question): Promise<Reply>;
-  /** Does somebody look at the live page of this process? */
+  /** Says whether the live page of this process is watched. */
   watch(isWatching: boolean): void;
-  /** To every process at which somebody looks. */
+  /** To every process whose live page is watched. */
   publish(report: LiveReport): void;
-  /** Who hears reports, and whether anybody wants this process's own. */
+  /** Registers who receives reports, and learns whether this process's own are wanted. */
   hear(listener: LinkListener): void;
 }
 
@@ -71,10 +75,10 @@ export function workerLink(send: (message: ToFirst) => void): {
   };
 }
 
-/** The other ends of all workers' links. */
+/** The first process's end of all workers' links. */
 export interface ManagementHub<Worker> {
   receive(from: Worker, message: ToFirst): void;
-  /** A worker that has just started hears whether anybody looks. */
+  /** A worker that has just started is told whether a live page is watched. */
   joined(worker: Worker): void;
   left(worker: Worker): void;
 }

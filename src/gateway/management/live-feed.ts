@@ -3,7 +3,7 @@ import type { Attempt } from "../../core/attempt.ts";
 import type { RecentAttempt } from "../../ledger/recent-attempts.ts";
 import type { UpstreamFigures } from "../../contract/api.ts";
 
-/** What one process tells those that look on: new attempts, or where its upstreams stand. */
+/** What one process reports for the live page: new attempts, and the state of its upstreams. */
 export interface LiveReport {
   process: string;
   attempts: RecentAttempt[];
@@ -11,22 +11,22 @@ export interface LiveReport {
   upstreams: UpstreamFigures[] | null;
 }
 
-/** The part of the live page that one process knows. Counting is always on; all else only while somebody looks. */
+/** The part of the live page that one process knows. It always counts; everything else happens only while the page is watched. */
 export interface LiveFeed {
-  /** A request goes to an upstream, and has ended. */
+  /** A request was sent to an upstream, and has ended. */
   begun: (upstream: string) => void;
   ended: (upstream: string) => void;
   attempt: (attempt: Attempt) => void;
-  /** Begins and ends to report, as people come and go. */
+  /** Starts and stops reporting. */
   report(isWatched: boolean): void;
   close(): void;
 }
 
 const ATTEMPTS_MS = 250;
 const FIGURES_EVERY = 4;
-/** Of one quarter of a second; more could nobody read. */
+/** Per quarter of a second; nobody could read more. */
 const MOST_ATTEMPTS = 50;
-/** Streams whose time to first token is kept, per upstream. */
+/** Streams per upstream whose time to first token is kept. */
 const TTFT_KEPT = 128;
 
 interface Counters {
@@ -38,7 +38,7 @@ interface Counters {
   ttftCount: number;
 }
 
-/** Counts per upstream, and hands reports to `publish` while it is watched. */
+/** Counts per upstream, and passes reports to `publish` while the page is watched. */
 export function createLiveFeed(
   process: string,
   names: () => readonly string[],
@@ -96,7 +96,7 @@ export function createLiveFeed(
   };
 }
 
-/** Figures of several processes as one list. */
+/** Figures of several processes, added up by upstream. */
 export function addedFigures(ofProcesses: Iterable<readonly UpstreamFigures[]>): UpstreamFigures[] {
   const byName = Map.groupBy([...ofProcesses].flat(), ({ name }) => name);
   return [...byName.values()].map((all) => all.reduce(added));
@@ -136,7 +136,7 @@ function figuresOf(name: string, counters: Counters): UpstreamFigures {
 
 const endOf = ({ startedMs, durationMs }: Attempt): number => startedMs + (durationMs ?? 0);
 
-/** The attempt as the ledger will answer it. */
+/** The attempt as the ledger will return it. */
 function asRecent(attempt: Attempt): RecentAttempt {
   const { attemptId, requestId, attemptIndex, receivedMs, task, surface, requestedModel, servedModel } =
     attempt;

@@ -3,9 +3,9 @@ import type { LiveEvent, UpstreamFigures } from "../../contract/api.ts";
 import { addedFigures, type LiveReport } from "./live-feed.ts";
 import { DATA_HEADERS } from "./security-headers.ts";
 
-/** People who look at the live page of this process, as streams of server-sent events. */
+/** The streams of server-sent events to those who watch the live page of this process. */
 export interface LiveStream {
-  /** False: there are as many already as are allowed. */
+  /** Returns false when there are as many already as are allowed. */
   join(response: ServerResponse): boolean;
   report(report: LiveReport): void;
   /** Ends every stream, so that the process can stop. */
@@ -14,14 +14,14 @@ export interface LiveStream {
 
 const MOST_LISTENERS = 64;
 const FIGURES_MS = 1000;
-/** A process that was not heard for so long has ended. */
+/** A process that has not reported for this long has ended. */
 const SILENT_MS = 5000;
-/** Something is sent at least so often, so that nothing between here and there gives the stream up. */
+/** Something is sent at least this often, so that no proxy closes an idle stream. */
 const HEARTBEAT_MS = 15_000;
-/** A reader that has fallen behind by so much is let go, instead of kept in memory. */
+/** A reader that has fallen this far behind is disconnected, instead of buffered for. */
 const MOST_BEHIND_BYTES = 1 << 20;
 
-/** `watch` is told when the first one comes and when the last one has gone. */
+/** `watch` is called when the first one joins and when the last one has left. */
 export function createLiveStream(watch: (isWatching: boolean) => void, nowMs: () => number): LiveStream {
   const listeners = new Set<ServerResponse>();
   const heard = new Map<string, { atMs: number; upstreams: UpstreamFigures[] }>();
@@ -58,7 +58,7 @@ export function createLiveStream(watch: (isWatching: boolean) => void, nowMs: ()
         "content-type": "text/event-stream",
         "x-accel-buffering": "no",
       });
-      // Comes back by itself, two seconds after a restart of the gateway.
+      // The browser reconnects by itself, two seconds after a restart of the gateway.
       response.write("retry: 2000\n\n");
       response.on("close", () => leave(response));
       listeners.add(response);

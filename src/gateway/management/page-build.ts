@@ -31,7 +31,7 @@ export interface BuiltPage {
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const DIST = join(ROOT, "dist");
-/** Says from which sources the pages in dist/ were built. */
+/** Names the sources from which the pages in dist/ were built. */
 const STAMP = join(DIST, "page-sources");
 const BUILT: BuiltPage = { web: join(DIST, "web"), report: join(DIST, "report") };
 /** What the page is built from: itself, the pure areas that it runs, and what builds it. */
@@ -49,8 +49,8 @@ const SOURCES = [
 ];
 
 /**
- * The built pages: those that the package carries, or in a checkout those of the present sources, built where they
- * are not yet (half a second). Rejects with UserError when they cannot be built.
+ * The built pages: those in the package, or in a checkout those of the present sources, built where they are not yet
+ * (half a second). Rejects with UserError when they cannot be built.
  */
 export async function builtPage({ building }: { building?: () => void } = {}): Promise<BuiltPage> {
   if (!existsSync(join(ROOT, "src/web"))) return BUILT;
@@ -63,7 +63,7 @@ export async function builtPage({ building }: { building?: () => void } = {}): P
   return BUILT;
 }
 
-/** Builds beside the old page and then takes its place, so that nobody is ever given half a page. */
+/** Builds beside the old page and then replaces it, so that nobody gets half a page. */
 async function build({ config, folder }: (typeof BUILDS)[number]): Promise<void> {
   const vite = join(ROOT, "node_modules/vite/bin/vite.js");
   const fresh = join(DIST, `.${folder}-${process.pid}`);
@@ -72,7 +72,7 @@ async function build({ config, folder }: (typeof BUILDS)[number]): Promise<void>
     await promisify(execFile)(
       process.execPath,
       [vite, "build", "-c", config, "--outDir", fresh, "--logLevel", "error"],
-      // Whatever this process is: React for developers is half as large again and slower.
+      // Whatever this process runs as: React for development is half as large again and slower.
       { cwd: ROOT, env: { ...process.env, NODE_ENV: "production" } },
     );
     rmSync(target, { recursive: true, force: true });
@@ -93,7 +93,7 @@ function readStamp(): string | null {
   }
 }
 
-/** Names, sizes and times of all sources: what is edited, added or taken away changes it. */
+/** A digest of the names, sizes and times of all sources: any edit, addition or removal changes it. */
 function fingerprint(): string {
   const hash = createHash("sha256");
   for (const source of SOURCES) {

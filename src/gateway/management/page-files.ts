@@ -8,24 +8,24 @@ import { PAGE_HEADERS } from "./security-headers.ts";
 
 /** The built page in memory. */
 export interface PageFiles {
-  /** Answers a GET or HEAD of a path that begins with "/assets/", or of a page; false: there is no such file. */
+  /** Answers a GET or HEAD of a path below "/assets/", or of a page; returns false when there is no such file. */
   send(request: IncomingMessage, response: ServerResponse, path: string): boolean;
 }
 
 interface PageFile {
   type: string;
   etag: string;
-  /** The name says what is in it, so that it never changes. */
+  /** Its name is a digest of its content, so it never changes. */
   isNamedByContent: boolean;
   plain: Buffer;
-  /** Packed when the first one asks for it: a page needs few of the files. */
+  /** Compressed with the first request: a page needs few of the files. */
   packed: Partial<Record<Packing, Promise<Buffer>>>;
   isPackable: boolean;
 }
 
 type Packing = "br" | "gzip";
 
-/** Reads the built page once; only what is there then can be asked for, whatever a path looks like. */
+/** Reads the built page once; only what is there then can be requested, whatever a path looks like. */
 export async function readPageFiles(folder: string): Promise<PageFiles> {
   const assets = await readdir(join(folder, "assets"), { withFileTypes: true });
   const names = assets.filter((entry) => entry.isFile()).map(({ name }) => name);
@@ -55,7 +55,7 @@ async function read(path: string, isNamedByContent: boolean): Promise<PageFile> 
   return { type, etag, isNamedByContent, plain, packed: {}, isPackable: PACKED.has(extname(path)) };
 }
 
-/** Somebody waits for it: level 5 of brotli is within two hundredths of level 9 and takes a quarter of its time. */
+/** A reader is waiting: level 5 of brotli is within 2 % of level 9 in size and takes a quarter of its time. */
 const PACK: Readonly<Record<Packing, (plain: Buffer) => Promise<Buffer>>> = {
   br: (plain) => promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
   gzip: (plain) => promisify(gzip)(plain),
@@ -105,5 +105,5 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
 };
-/** What packing makes smaller. */
+/** Types that compression makes smaller. */
 const PACKED: ReadonlySet<string> = new Set([".css", ".html", ".js", ".json", ".svg"]);

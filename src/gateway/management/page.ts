@@ -15,12 +15,12 @@ const PAGES: ReadonlySet<string> = new Set(["/", "/traffic", "/fleet", "/live", 
 
 export const isPagePath = (path: string): boolean => PAGES.has(path) || path.startsWith("/assets/");
 
-/** The page of this package, made ready with the first request for it; from a checkout that may have to build it. */
+/** The page of this package, loaded with the first request for it; in a checkout that may mean to build it. */
 export function createPage(logger: Logger): Page {
   let files: Promise<PageFiles> | null = null;
   const ready = (): Promise<PageFiles> => {
     files ??= load(logger).catch((error: unknown) => {
-      // The next request tries again: by then the sources may be mended.
+      // The next request tries again: by then the sources may be corrected.
       files = null;
       throw error;
     });

@@ -10,21 +10,21 @@ import type { Upload } from "../../contract/office.ts";
 
 const MOST_BYTES = 300 * 1024 * 1024;
 const MOST_AT_ONCE = 4;
-let under = 0;
+let uploading = 0;
 
 /**
- * Writes a form as it comes to a file that only this user can read, for as long as `use` takes. It is taken apart
- * elsewhere: its bytes are never all in this process. Rejects with UserError where it is too large.
+ * Streams a form to a file that only this user can read, for as long as `use` takes. It is parsed elsewhere: its bytes
+ * are never all in this process. Rejects with UserError where it is too large.
  */
 export async function receiveUpload<Answer>(
   request: IncomingMessage,
   use: (upload: Upload) => Promise<Answer>,
 ): Promise<Answer> {
   if (Number(request.headers["content-length"] ?? 0) > MOST_BYTES) throw tooLarge();
-  if (under >= MOST_AT_ONCE) {
+  if (uploading >= MOST_AT_ONCE) {
     throw new UserError("the server is reading other files just now", "Try again in a moment.");
   }
-  under++;
+  uploading++;
   const folder = await mkdtemp(join(tmpdir(), "breakeven-form-"));
   try {
     const path = join(folder, "form");
@@ -38,7 +38,7 @@ export async function receiveUpload<Answer>(
     await pipeline(request, counted, createWriteStream(path, { mode: 0o600 }));
     return await use({ path, contentType: request.headers["content-type"] ?? "" });
   } finally {
-    under--;
+    uploading--;
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import type { Logger } from "../logs.ts";
-import { ledgerDesk } from "./ledger-desk.ts";
+import { ledgerAnswers } from "./ledger-answers.ts";
 import {
   errorReply,
   jsonReply,
@@ -9,9 +9,9 @@ import {
   type Question,
 } from "../../contract/office.ts";
 
-/** The office over a ledger and the service that plans; what fails unforeseen is logged and answered with a 500. */
-export function createOffice(dataFolder: string, plans: PlanService, logger: Logger): Office {
-  const ledger = ledgerDesk(dataFolder);
+/** Answers from a ledger and from the service that plans; an unexpected failure is logged and answered with a 500. */
+export function createBackend(dataFolder: string, plans: PlanService, logger: Logger): Office {
+  const ledger = ledgerAnswers(dataFolder);
   /** What a page asks first. */
   const getReady = (path: string): void => {
     if (path === "/" || path === "/fleet") plans.getReady("plans");

@@ -19,12 +19,12 @@ import type {
 import { errorReply, jsonReply, type LedgerQuestion, type Reply } from "../../contract/office.ts";
 
 /** Answers what pages ask of the ledger of a data folder. */
-export interface LedgerDesk {
+export interface LedgerAnswers {
   ask(question: LedgerQuestion): Promise<Reply>;
   close(): Promise<void>;
 }
 
-/** Without a question for so long, the ledger's process ends and gives its memory back. */
+/** After this long without a question the ledger's process ends and gives its memory back. */
 const IDLE_MS = 60_000;
 /** Hours are shown for periods up to this long. */
 const MOST_DAYS_BY_HOUR = 4;
@@ -33,8 +33,8 @@ const MOST_LINES = 12;
 const MOST_MOVERS = 100;
 const WEEK_MS = 7 * DAY_MS;
 
-/** The ledger is opened with the first question and closed when nobody asks any more. */
-export function ledgerDesk(folder: string): LedgerDesk {
+/** Opens the ledger with the first question and closes it when no more come. */
+export function ledgerAnswers(folder: string): LedgerAnswers {
   const ledger = openLedger(folder);
   let open = 0;
   let idle: NodeJS.Timeout | undefined;
@@ -110,7 +110,7 @@ async function usageAnswer(ledger: Ledger, query: UsageQuery): Promise<UsageAnsw
   };
 }
 
-/** The period in whole hours; null where it is open and the ledger empty. */
+/** The period in whole hours; null where the query leaves it open and the ledger is empty. */
 async function boundsOf(
   ledger: Ledger,
   { fromMs, toMs }: LedgerFilter,
@@ -166,7 +166,7 @@ async function moversBy(ledger: Ledger, by: "model" | "task", toMs: number): Pro
   return movers.toSorted((a, b) => Math.abs(b.changeUsd) - Math.abs(a.changeUsd)).slice(0, MOST_MOVERS);
 }
 
-/** Money as dollars; nothing priced is null. */
+/** The sums for the page, money as dollars; null where nothing is priced. */
 function figuresOf(sums: UsageSums): UsageFigures {
   const { costPicodollars, providerCostPicodollars, attempts, uncounted, unpriced, ownEngine } = sums;
   const counted = (attempts ?? 0) + uncounted;

@@ -1,5 +1,5 @@
-import type { AttemptCause } from "../core/attempt.ts";
-import type { Failure } from "./http-error.ts";
+import type { AttemptCause } from "../../core/attempt.ts";
+import type { Failure } from "../http-error.ts";
 
 /** Why there was no answer, from the error of the HTTP client. */
 export function causeOf(error: unknown): AttemptCause {
@@ -14,7 +14,7 @@ export function causeOf(error: unknown): AttemptCause {
   return "truncated";
 }
 
-/** What the client is told. Addresses and credentials of upstreams are not its business. */
+/** The failure as the client sees it, without addresses or credentials of upstreams. */
 export function failureOf(cause: AttemptCause, upstream: string): Failure {
   if (cause === "timeout-headers") {
     return {
@@ -30,7 +30,7 @@ export function failureOf(cause: AttemptCause, upstream: string): Failure {
 const WORDS: { readonly [cause in AttemptCause]?: string } = {
   connect: "cannot be reached",
   dns: "has a name that cannot be resolved",
-  tls: "has no valid certificate or speaks no TLS",
+  tls: "has no valid certificate or does not speak TLS",
   truncated: "closed the connection before it answered",
   "invalid-response": "sent something that is not HTTP",
 };

@@ -2,8 +2,8 @@ import type { Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 
 /**
- * Undoes the compression of an answer that came compressed though it was asked not to be; undefined where there is
- * none, null for one that is not known (then the answer passes unread).
+ * A decompressor for an answer that came compressed although it was asked for uncompressed; undefined where it is not,
+ * null for a compression that is not known: then the answer passes unread.
  */
 export function bodyDecoder(encoding: string | undefined): Transform | null | undefined {
   switch (encoding?.trim().toLowerCase()) {

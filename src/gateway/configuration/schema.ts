@@ -1,0 +1,132 @@
+import * as v from "valibot";
+import { defaulting, fields, group, list, named, optional, required, shorthand } from "./groups.ts";
+import { byteSize, choice, duration, text, wholeNumber } from "./values.ts";
+
+/** Names of upstreams end up in headers, labels and file columns. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const NAMING = "Use letters, digits, dot, dash and underscore, at most 64.";
+const LISTEN = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/;
+const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+const URL_WITHOUT_QUERY = /^https?:\/\/[^\s?#]+$/;
+
+const headers = (remedy: string) => named(text(remedy), HEADER, "Write the name of a header.");
+
+const timeouts = group("How long the gateway waits for it", {
+  connect: defaulting("Until the connection is established", duration(1, 600_000), "10s"),
+  headers: defaulting("Until the answer begins", duration(1, 7_200_000), "10m"),
+  idle: defaulting("Between two chunks of an answer", duration(1, 7_200_000), "5m"),
+});
+
+const upstream = v.nullish(
+  fields({
+    provider: optional(
+      "A provider by its id; not needed where the upstream's name is one",
+      text("Write the id of a provider, such as openai."),
+    ),
+    engine: optional("The engine that runs at the url", text("Write the name of an engine, such as vllm.")),
+    url: optional(
+      "Its address",
+      text(
+        "Write an http or https address without a query, such as http://10.0.0.5:8000.",
+        URL_WITHOUT_QUERY,
+      ),
+    ),
+    key: optional(
+      "Its credential, as a reference to the environment: ${env:NAME}; client passes on the client's own",
+      text("Write a reference such as ${env:OPENAI_API_KEY}."),
+    ),
+    headers: defaulting("Headers added to every request", headers("Write the header's value as text."), {}),
+    disconnect: optional(
+      "When the client goes away: cancel the request, or read on for a bounded time",
+      choice(["cancel", "drain"]),
+    ),
+    timeouts,
+  }),
+  {},
+);
+
+const route = fields({
+  upstream: required("The upstream that answers", text("Write the name of an upstream.")),
+  model: optional(
+    "The model's name at the upstream",
+    text("Write the model's name as the upstream knows it."),
+  ),
+});
+
+const taskRule = fields({
+  task: required("The task's name", text("Write the task's name.", /^[^\s]{1,64}$/)),
+  model: optional(
+    "The requested model; * stands for anything",
+    text("Write a model's name; * stands for anything."),
+  ),
+  headers: defaulting(
+    "Headers and their values; * stands for anything",
+    headers("Write a header's value; * stands for anything."),
+    {},
+  ),
+  "system-prompt": optional("How the system prompt begins", text("Write how the system prompt begins.")),
+});
+
+/** The configuration file. Its type, the check of it and the JSON Schema for editors all come from here. */
+export const configurationSchema = v.nullish(
+  fields({
+    $schema: v.optional(text("Write the address of the schema.")),
+    listen: defaulting(
+      "Address and port",
+      text("Write an address and a port, such as 127.0.0.1:4141 or 0.0.0.0:4141.", LISTEN),
+      "127.0.0.1:4141",
+    ),
+    names: defaulting("Host names by which clients reach it", list(text("Write a host name.")), []),
+    data: optional("Folder of the ledger; relative to this file", text("Write the path of a folder.")),
+    synchronous: defaulting(
+      "full: the ledger survives a power cut, at the price of a disk flush per request",
+      choice(["normal", "full"]),
+      "normal",
+    ),
+    "retain-days": optional(
+      "Days for which the ledger keeps every attempt; of earlier days the sums by hour stay. Left out: all",
+      wholeNumber(1, 36_500),
+    ),
+    workers: defaulting("Processes that serve", wholeNumber(1, 256), 1),
+    "log-level": defaulting(
+      "How much is logged",
+      choice(["debug", "info", "warn", "error", "silent"]),
+      "info",
+    ),
+    "when-ledger-fails": defaulting(
+      "When the ledger cannot be written: refuse new requests, or carry on without a record",
+      choice(["refuse", "carry-on"]),
+      "refuse",
+    ),
+    drain: defaulting("How long a stop waits for requests in flight", duration(0, 3_600_000), "30s"),
+    upstreams: defaulting(
+      "Providers and engines to send requests to, by a name of your choice",
+      named(upstream, NAME, NAMING),
+      {},
+    ),
+    models: defaulting(
+      "Model names that clients use, each with the upstream that answers",
+      named(
+        shorthand(text("Write the name of an upstream."), route),
+        /^.{1,256}$/,
+        "Write the model's name, at most 256 characters.",
+      ),
+      {},
+    ),
+    tasks: group("Names for what requests are for", {
+      rules: defaulting("The first rule that matches names the task", list(taskRule), []),
+      most: defaulting("Distinct names that are kept", wholeNumber(1, 10_000), 200),
+    }),
+    limits: group("What a client may do at most", {
+      body: defaulting("The largest request body", byteSize(1, 512 * 1024 ** 2), "32MiB"),
+      headers: defaulting("The largest request head", byteSize(1024, 1024 ** 2), "32KiB"),
+      request: defaulting("Until a request has arrived whole", duration(100, 3_600_000), "120s"),
+      "in-flight": defaulting("Requests in flight in one process", wholeNumber(1, 1_000_000), 10_000),
+    }),
+  }),
+  {},
+);
+
+/** What a file says, with defaults filled in; references are not resolved yet. */
+export type FileContent = v.InferOutput<typeof configurationSchema>;
+export type UpstreamInFile = FileContent["upstreams"][string];

@@ -1,0 +1,111 @@
+import { nearestNames } from "../../core/nearest-names.ts";
+import type { UpstreamSettings } from "./configuration.ts";
+import type { Path, Problem } from "./problem.ts";
+import { type Env, isReference, resolved } from "./references.ts";
+import type { UpstreamInFile } from "./schema.ts";
+
+/** What a file may name: ids of providers, and names of engines, which need a url. */
+export interface KnownUpstreams {
+  providers: readonly string[];
+  engines: readonly string[];
+}
+
+/** The kind of an upstream that has a url alone: a server that speaks OpenAI's formats. */
+export const ANY_OPENAI_COMPATIBLE = "openai-compatible";
+
+/** One upstream of a file with its kind found and its references resolved; what is wrong with it is reported. */
+export function upstreamSettings(
+  name: string,
+  read: UpstreamInFile,
+  known: KnownUpstreams,
+  env: Env,
+  report: (problem: Problem) => void,
+): UpstreamSettings {
+  const path = ["upstreams", name];
+  const headers: Record<string, string> = {};
+  for (const [header, value] of Object.entries(read.headers)) {
+    const at = [...path, "headers", header];
+    if (CREDENTIAL_HEADER.test(header) && !isReference(value)) report({ path: at, ...WRITTEN_OUT });
+    headers[header.toLowerCase()] = resolved(value, env, at, report);
+  }
+  return {
+    kind: kindOf(name, read, known, report),
+    url: read.url?.replace(/\/+$/, "") ?? null,
+    clientKey: read.key === CLIENT_KEY,
+    key: keyOf(read.key, env, [...path, "key"], report),
+    headers,
+    disconnect: read.disconnect ?? null,
+    timeouts: {
+      connectMs: read.timeouts.connect,
+      headersMs: read.timeouts.headers,
+      idleMs: read.timeouts.idle,
+    },
+  };
+}
+
+/** The row of the table that an upstream is. */
+function kindOf(
+  name: string,
+  { provider, engine, url }: UpstreamInFile,
+  known: KnownUpstreams,
+  report: (problem: Problem) => void,
+): string {
+  const path = ["upstreams", name];
+  if (provider !== undefined && engine !== undefined) {
+    report({ path, what: "names both a provider and an engine", remedy: "Keep one of them." });
+    return provider;
+  }
+  if (engine !== undefined) {
+    if (url === undefined)
+      report({ path, what: "is an engine without a url", remedy: "Add url: http://host:port." });
+    return oneOf(known.engines, engine, [...path, "engine"], report);
+  }
+  if (provider !== undefined) return oneOf(known.providers, provider, [...path, "provider"], report);
+  if (known.providers.includes(name)) return name;
+  if (url !== undefined) return ANY_OPENAI_COMPATIBLE;
+  const near = nearestNames(name, known.providers, 1)[0];
+  report({
+    path,
+    what: "names neither a provider nor a url",
+    remedy: `Add provider: with one of ${known.providers.join(", ")}${near === undefined ? "" : ` (perhaps ${near})`}, or url:.`,
+  });
+  return name;
+}
+
+function oneOf(
+  known: readonly string[],
+  name: string,
+  path: Path,
+  report: (problem: Problem) => void,
+): string {
+  const exact = known.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (exact !== undefined) return exact;
+  const near = nearestNames(name, known, 1)[0];
+  const remedy = `Write ${known.join(", ")}${near === undefined ? "." : `; perhaps ${near}?`}`;
+  report({ path, what: `is "${name}", which is not known`, remedy });
+  return name;
+}
+
+function keyOf(
+  key: string | undefined,
+  env: Env,
+  path: Path,
+  report: (problem: Problem) => void,
+): string | null {
+  if (key === undefined || key === CLIENT_KEY) return null;
+  if (isReference(key)) return resolved(key, env, path, report);
+  report({ path, ...WRITTEN_OUT });
+  return null;
+}
+
+/** What is written there may be a secret, so it is not repeated. */
+const WRITTEN_OUT = {
+  what: "is written out",
+  remedy: "Keep secrets out of the file: write ${env:NAME} and set NAME in the environment.",
+};
+
+/** Headers that carry secrets, by their names. */
+const CREDENTIAL_HEADER = /authorization|cookie|key|token|secret|password/i;
+
+/** In place of a credential: the client's own is passed on. */
+const CLIENT_KEY = "client";

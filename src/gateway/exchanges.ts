@@ -1,0 +1,168 @@
+import type { IncomingMessage } from "node:http";
+import type { Surface } from "../dialects/surfaces.ts";
+import type { Arrival } from "./arrival.ts";
+import { fingerprintOf, type ReadRequest, readRequest } from "./client-request.ts";
+import type { Exchange } from "./exchange.ts";
+import { upstreamHeaders } from "./forward-headers.ts";
+import type { GatewayParts } from "./gateway-parts.ts";
+import { sendFailure } from "./http-error.ts";
+import { attemptRow } from "./metering.ts";
+import type { Recorder } from "./recorder.ts";
+import { createDrains } from "./relay/drains.ts";
+import { Relay } from "./relay/relay.ts";
+import { unfitFor, upstreamPath } from "./upstream-path.ts";
+import { createPools } from "./upstream-pools.ts";
+import { createUsageFlags } from "./usage-flags.ts";
+
+/** The exchanges of one process: requests that go to an upstream, from their start to their end. */
+export interface Exchanges {
+  /** Sends a request to the upstream that serves it, or refuses it. `startedAt`: from when on the gateway works for it. */
+  begin(arrival: Arrival, surface: Surface, body: Buffer, startedAt: number): void;
+  /** Requests in flight. */
+  readonly inFlight: number;
+  /** Answers that are read on for clients that have gone. */
+  readonly draining: number;
+  /** Closes the connections to upstreams, those in use included. */
+  close(): Promise<void>;
+}
+
+export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchanges {
+  const { clock } = parts;
+  const pools = createPools();
+  const drains = createDrains(parts.drain);
+  const flags = createUsageFlags();
+  let inFlight = 0;
+
+  function begin(arrival: Arrival, surface: Surface, body: Buffer, startedAt: number): void {
+    const { request, response, url } = arrival;
+    const read = surface.dialect === null ? null : readRequest(body, surface);
+    if (read !== null && "kind" in read) {
+      arrival.refuse(read);
+      return;
+    }
+    const model = surface.model ?? read?.facts.model ?? null;
+    const route = parts.resolve({
+      model,
+      surface: surface.dialect?.surface ?? null,
+      family: surface.family,
+    });
+    if (!("target" in route)) {
+      arrival.refuse({ kind: route.refused, code: route.code, message: route.message });
+      return;
+    }
+    const { target } = route;
+    const unfit = unfitFor(target, surface, request);
+    if (unfit !== null) {
+      arrival.refuse(unfit);
+      return;
+    }
+    const exchange: Exchange = {
+      request,
+      response,
+      requestId: parts.newId(),
+      surface,
+      receivedMs: clock.now(),
+      receivedAt: startedAt,
+      body,
+      facts: read?.facts ?? null,
+      requestedModel: model,
+      stream: surface.stream ?? read?.facts.stream ?? false,
+      task: read === null ? null : taskOf(request, model, read),
+      target,
+      overheadMs: 0,
+      attempts: 0,
+      clientGone: false,
+      failure: null,
+    };
+    inFlight++;
+    parts.observe?.begun?.(target.name);
+    attempt(exchange, read, url);
+    exchange.overheadMs += clock.monotonic() - startedAt;
+  }
+
+  function taskOf(request: IncomingMessage, model: string | null, read: ReadRequest): string | null {
+    const { systemPrompt, task } = read.facts;
+    return parts.taskOf({
+      header: headerText(request, "x-breakeven-task"),
+      metadata: task,
+      model,
+      headerNamed: (name) => headerText(request, name) ?? undefined,
+      systemPrompt,
+      fingerprint: fingerprintOf(systemPrompt),
+    }).task;
+  }
+
+  /** Sends the request to the upstream, for the first time or again. */
+  function attempt(exchange: Exchange, read: ReadRequest | null, url: string): void {
+    const { target, surface, response, request } = exchange;
+    const flagged = flags.plan(exchange, read);
+    const body = read === null ? exchange.body : flags.edit(exchange, read, flagged);
+    const plan = { ...flagged, requestBytes: body.length };
+    const relay = new Relay(exchange, plan, {
+      clock,
+      drains,
+      // What is stored, listed or deleted was paid for when it was made.
+      record: (outcome) => exchange.facts === null || recorder.record(attemptRow(parts, exchange, outcome)),
+      fail: (failure) => {
+        sendFailure(response, surface.family, failure, exchange.requestId);
+        exchange.failure = failure.code;
+      },
+      refusedFlag: (text) => flags.refused(target, plan, text),
+      retry: () => {
+        response.off("close", onClose);
+        attempt(exchange, read, url);
+      },
+      done: () => finish(exchange),
+    });
+    const onClose = (): void => {
+      if (response.writableFinished) return;
+      exchange.clientGone = true;
+      relay.clientGone();
+    };
+    response.on("close", onClose);
+    if (response.destroyed) exchange.clientGone = true;
+    const headers = upstreamHeaders(request.rawHeaders, target, surface.family);
+    const path = upstreamPath(exchange, url);
+    pools
+      .of(target)
+      .dispatch(
+        { path, method: request.method as "POST", headers, body: body.length === 0 ? null : body },
+        relay,
+      );
+  }
+
+  function finish(exchange: Exchange): void {
+    inFlight--;
+    const { request, response, target } = exchange;
+    parts.observe?.request?.({
+      requestId: exchange.requestId,
+      method: request.method ?? "",
+      path: exchange.surface.path,
+      surface: exchange.surface.dialect?.surface ?? null,
+      model: exchange.requestedModel,
+      upstream: target.name,
+      status: response.headersSent ? response.statusCode : 0,
+      overheadMs: exchange.overheadMs,
+      durationMs: clock.monotonic() - exchange.receivedAt,
+      failure: exchange.failure,
+      clientGone: exchange.clientGone,
+    });
+  }
+
+  return {
+    begin,
+    get inFlight() {
+      return inFlight;
+    },
+    get draining() {
+      return drains.count;
+    },
+    close: () => pools.close(),
+  };
+}
+
+function headerText({ headers }: IncomingMessage, name: string): string | null {
+  const value = headers[name];
+  if (value === undefined) return null;
+  return typeof value === "string" ? value : value.join(", ");
+}
