@@ -4,7 +4,7 @@ import { Chart } from "../charts/chart.tsx";
 import { formatUsdShort } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { optionName, optionOf } from "./option-names.ts";
-import { Scroller } from "../parts/scroller.tsx";
+import { type Column, Table } from "../parts/table.tsx";
 
 /** Staying and the best two: a third, mostly own GPUs that lose, would press the others onto the axis. */
 const MOST_DRAWN = 3;
@@ -48,35 +48,26 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
           ],
         })}
       />
-      <Scroller label="Cash">
-        <table className="small stacks">
-          <caption className="unseen">Cumulative cash in dollars</caption>
-          <thead>
-            <tr>
-              <th scope="col">Option</th>
-              {shown.map((month) => (
-                <th key={month} scope="col" className="number">
-                  {monthName(month)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map((line) => (
-              <tr key={line.id}>
-                <th scope="row">
-                  <Swatch colour={drawn.includes(line) ? line.colour : "none"} /> {line.name}
-                </th>
-                {shown.map((month) => (
-                  <td key={month} className="number" data-label={monthName(month)}>
-                    <Usd value={line.usd[month] ?? null} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
+      <Table
+        label="Cumulative cash in dollars"
+        columns={[
+          {
+            head: "Option",
+            cell: (line) => (
+              <>
+                <Swatch colour={drawn.includes(line) ? line.colour : "none"} /> {line.name}
+              </>
+            ),
+          },
+          ...shown.map((month): Column<CashLine> => ({
+            head: monthName(month),
+            className: "number",
+            cell: ({ usd }) => <Usd value={usd[month]} />,
+          })),
+        ]}
+        rows={lines}
+        keyOf={({ id }) => id}
+      />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
+import { Count } from "../parts/figure.tsx";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { formatCountShort, formatDays, formatNumber, formatPercent } from "../../core/format.ts";
+import { formatDays, formatNumber, formatPercent } from "../../core/format.ts";
 
 /** What the rows are of, in words. */
 const EVIDENCE_NAMES: Readonly<Record<PlanResult["traffic"]["evidence"], string>> = {
@@ -14,12 +15,6 @@ const EVIDENCE_NAMES: Readonly<Record<PlanResult["traffic"]["evidence"], string>
 /** What was seen of the traffic, and on what evidence the answer rests. */
 export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
   const { traffic } = result;
-  const count = (value: number | null): ReactNode =>
-    value === null ? (
-      <span className="quiet">not reported</span>
-    ) : (
-      <data value={value}>{formatCountShort(value)}</data>
-    );
   return (
     <section className="card" aria-labelledby="traffic-seen">
       <h2 id="traffic-seen">What was seen</h2>
@@ -37,19 +32,27 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
         </div>
         <div>
           <dt>Requests</dt>
-          <dd>{count(traffic.requests)}</dd>
+          <dd>
+            <Count value={traffic.requests} unknown="not reported" />
+          </dd>
         </div>
         <div>
           <dt>Input tokens</dt>
-          <dd>{count(traffic.inputTokens)}</dd>
+          <dd>
+            <Count value={traffic.inputTokens} unknown="not reported" />
+          </dd>
         </div>
         <div>
           <dt>of them cached</dt>
-          <dd>{count(traffic.cachedInputTokens)}</dd>
+          <dd>
+            <Count value={traffic.cachedInputTokens} unknown="not reported" />
+          </dd>
         </div>
         <div>
           <dt>Output tokens</dt>
-          <dd>{count(traffic.outputTokens)}</dd>
+          <dd>
+            <Count value={traffic.outputTokens} unknown="not reported" />
+          </dd>
         </div>
         {traffic.presence !== null && (
           <div>

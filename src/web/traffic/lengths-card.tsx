@@ -6,6 +6,7 @@ import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
 import { logScale } from "../charts/log-scale.ts";
 import { formatCountShort } from "../../core/format.ts";
+import { Count } from "../parts/figure.tsx";
 import { Failure } from "../parts/failure.tsx";
 
 type Lengths = ManagementApi["GET /api/lengths"]["answer"];
@@ -91,7 +92,7 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
               <div key={which}>
                 <dt>{which}</dt>
                 <dd>
-                  <Tokens value={lengths[which]} />
+                  <Count value={lengths[which]} />
                 </dd>
               </div>
             ))}
@@ -112,10 +113,3 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
     </figure>
   );
 }
-
-const Tokens = ({ value }: { value: number | null }): ReactNode =>
-  value === null ? (
-    <span className="quiet">unknown</span>
-  ) : (
-    <data value={value}>{formatCountShort(value)}</data>
-  );
