@@ -60,7 +60,7 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
     // The median: a machine that is busy with other tests misses a slot now and then.
     expect(times[7]).toBeLessThan(50);
     await slider.fill("1.2");
-    await page.getByLabel("Discount on today's models, still to come", { exact: true }).fill("0.1");
+    await page.getByLabel("Further discount on today's models", { exact: true }).fill("0.1");
     await settled(page);
     const args = ["--assume", "api_discount=0.1", "--assume", "volume_next_month=1.2"];
     const printed = await planned(["demo", ...args]);
@@ -86,8 +86,8 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
 
   test("two switches in a row both hold, and a quote that cannot be read is told beside its field", async () => {
     const { page, close } = await open("/");
-    await page.getByLabel("the data must not leave").check();
-    await page.getByLabel("leave the work of people out").check();
+    await page.getByLabel("the data must stay in-house").check();
+    await page.getByLabel("leave engineers' time out").check();
     await settled(page);
     const printed = await planned(["demo", "--private", "--no-people"]);
     expect(await figuresOf(page)).toContain(String(printed.verdict.monthlyUsd));
@@ -152,7 +152,7 @@ describe.skipIf(chromiumPath === null)("the page in Chromium (skipped where ther
     writeFileSync(file, openaiUsageMinutes(TEAM));
     await page.getByLabel("Usage and cost exports").setInputFiles(file);
     await page.locator(".decision").waitFor({ timeout: 20_000 });
-    expect(await page.getByLabel("leave the work of people out").isChecked()).toBe(true);
+    expect(await page.getByLabel("leave engineers' time out").isChecked()).toBe(true);
     expect(page.url()).toContain("noPeople=true");
     await close();
   });

@@ -7,7 +7,7 @@ interface PageFile {
   load: () => Promise<ComponentType>;
 }
 
-/** By path. Pages besides the first are loaded when they are opened. */
+/** By path. All but the first are loaded when they are opened. */
 export const PAGES: Readonly<Record<string, PageFile>> = {
   "/": { title: "Decision", load: async () => DecisionPage },
   "/traffic": {
@@ -22,7 +22,7 @@ export const PAGES: Readonly<Record<string, PageFile>> = {
 
 const loaded = new Map<string, ComponentType>();
 
-/** Reads the script of a page; null where there is no page of that path. */
+/** Loads the script of a page; null if there is no page at that path. */
 export async function loadPage(path: string): Promise<ComponentType | null> {
   const page = (await PAGES[path]?.load()) ?? null;
   if (page !== null) loaded.set(path, page);
@@ -30,8 +30,8 @@ export async function loadPage(path: string): Promise<ComponentType | null> {
 }
 
 /**
- * The page of a path: at once when it was loaded before, null while it is on its way. Not React's `lazy`: that holds a
- * page back for 300 ms once it has shown that it waits.
+ * The page of a path: at once if it was loaded before, null while it loads. Not React's `lazy`, which delays a page by
+ * 300 ms once it has shown a placeholder.
  */
 export function usePage(path: string): { Page: ComponentType | null; error: unknown } {
   const { error } = useAnswer(path, () => loadPage(path));

@@ -2,10 +2,10 @@ import { type ReactNode, useState } from "react";
 import { Table } from "../parts/table.tsx";
 
 interface ChartTableProps {
-  /** What the figures are of: "Requests of each day". */
+  /** Names the figures: "Requests of each day". */
   label: string;
   head: readonly string[];
-  /** The first cell of each names it; asked for when somebody looks. */
+  /** The first cell names the row. Called when the table is opened. */
   rows: () => readonly (readonly ReactNode[])[];
 }
 

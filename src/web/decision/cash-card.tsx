@@ -6,7 +6,7 @@ import { Usd } from "../parts/figure.tsx";
 import { optionName, optionOf } from "./option-names.ts";
 import { type Column, Table } from "../parts/table.tsx";
 
-/** Staying and the best two: a third, mostly own GPUs that lose, would press the others onto the axis. */
+/** Staying and the best two. A third, mostly own GPUs at a loss, would flatten the others onto the axis. */
 const MOST_DRAWN = 3;
 const SERIES = [
   "var(--series-1)",
@@ -16,7 +16,7 @@ const SERIES = [
   "var(--series-5)",
 ];
 
-/** What will have left the account by then, month by month, for staying and the best that could be done instead. */
+/** Cumulative cash out, month by month, for staying and the best alternatives. */
 export function CashCard({ result }: { result: PlanResult }): ReactNode {
   const [people, setPeople] = useState(true);
   const lines = useMemo(() => cashLines(result, people), [result, people]);
@@ -29,7 +29,7 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
         <h2 id="cash">Cash spent over {months} months</h2>
         <label className="small">
           <input type="checkbox" checked={people} onChange={(event) => setPeople(event.target.checked)} />{" "}
-          with the work of people
+          with engineers' time
         </label>
       </div>
       <Chart

@@ -9,10 +9,10 @@ type Crossing = PlanResult["breakEven"][number];
 /** How many are shown at first. */
 const FIRST = 6;
 
-/** Against staying comes first. */
+/** Crossings with staying come first. */
 const rank = ({ against }: Crossing): number => (against === "stay" ? 0 : 1);
 
-/** Every crossing as figures; the crossings of a staircase are many, so they fold. */
+/** Every crossing in figures. Costs that rise in steps cross often, so most are folded away. */
 export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
   const name = (id: string): string => {
     const option = optionOf(result, id);
@@ -21,7 +21,7 @@ export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
   if (result.breakEven.length === 0)
     return (
       <p className="small quiet">
-        No option changes places with another, from a thousandth to 10,000 times this traffic.
+        No option becomes cheaper than another anywhere from a thousandth to 10,000 times this traffic.
       </p>
     );
   const sorted = result.breakEven.toSorted(
@@ -29,9 +29,9 @@ export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
   );
   const [shown, more] = [sorted.slice(0, FIRST), sorted.slice(FIRST)];
   const columns: readonly Column<Crossing>[] = [
-    { head: "From there on cheaper", cell: ({ cheaperBeyond }) => name(cheaperBeyond) },
+    { head: "Cheaper from here on", cell: ({ cheaperBeyond }) => name(cheaperBeyond) },
     {
-      head: "against",
+      head: "than",
       className: "against line",
       cell: ({ cheaperBeyond, option, against }) => name(cheaperBeyond === option ? against : option),
     },
@@ -65,8 +65,8 @@ export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
       {more.length > 0 && (
         <details className="no-print">
           <summary className="small">
-            {more.length === 1 ? "One more crossing" : `${more.length} more crossings`}: whole machines may
-            cross a line more than once
+            {more.length === 1 ? "One more crossing" : `${more.length} more crossings`}: costs of whole
+            machines rise in steps, which can cross a line more than once
           </summary>
           {table("More crossings", more)}
         </details>

@@ -13,7 +13,7 @@ import { useReading } from "./use-reading.ts";
 import { type AskedPlan, usePlan } from "./use-plan.ts";
 import type { Wanted } from "./ask-plan.ts";
 
-/** The answer that is looked at: should this traffic move, and why. */
+/** The answer: should this traffic move, and why. */
 export function DecisionPage(): ReactNode {
   const plan = usePlan();
   const { answered, wanted, error, unread, isAsking, isReading } = plan;
@@ -36,7 +36,7 @@ export function DecisionPage(): ReactNode {
               query: wanted.query,
               ask: plan.ask,
               isAsking,
-              // What is wrong with a flag is said where it was set.
+              // An error about a flag is shown beside the form.
               error: unread === null ? error : null,
               leave: () => plan.open(null),
             }}
@@ -48,7 +48,7 @@ export function DecisionPage(): ReactNode {
   );
 }
 
-/** Nothing is there yet: what is being read, and of a ledger how far. */
+/** Nothing to show yet: what is being read, and how far the ledger has been. */
 function FirstReading(): ReactNode {
   const reading = useReading(true);
   return (
@@ -64,7 +64,7 @@ function FirstReading(): ReactNode {
   );
 }
 
-/** Why there is no plan on this traffic, and what would make one. */
+/** Why there is no plan on this traffic, and what would give one. */
 function Unread({ plan, unread }: { plan: AskedPlan; unread: Wanted }): ReactNode {
   const { error, link } = plan;
   if (link.files !== null && unread.files === null && isGone(error)) return <LostFiles link={link} />;

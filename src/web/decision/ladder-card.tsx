@@ -4,6 +4,7 @@ import type { PlanOption, PlanResult } from "../../planner/plan-result.ts";
 import { RUNGS } from "../../planner/prepared.ts";
 import { rungsOf } from "../../planner/verdict/rungs.ts";
 import { Percent, Usd } from "../parts/figure.tsx";
+import { Terms } from "../parts/terms.tsx";
 import { LadderDetail } from "./ladder-detail.tsx";
 import { optionName, RUNG_NAMES } from "./option-names.ts";
 import { RangeBar } from "./range-bar.tsx";
@@ -11,12 +12,12 @@ import { Table } from "../parts/table.tsx";
 
 interface LadderProps {
   result: PlanResult;
-  /** Dollars of every option while a slider moves; the ranges follow. */
+  /** Dollars of every option while a slider moves; the ranges follow when it rests. */
   typicalUsd: ReadonlyMap<string, number>;
   isStale: boolean;
 }
 
-/** Every rung with the cheapest way to stand on it, its range, and what it saves beyond the rung before. */
+/** Every rung with its cheapest option, the range of its cost, and what it saves beyond the rung before. */
 export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactNode {
   const [open, setOpen] = useState<string | null>(null);
   const rungs = rungsOf(result.options);
@@ -96,13 +97,13 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
       </Table>
       <p className="small quiet">
         {result.confirmedOptions === null
-          ? "Options move everything that may move. "
-          : "Options are priced as if everything that nobody forbade were moved; the verdict moves only what was confirmed. "}
-        People, power and one-off work are counted. P10 to P90: eight of ten draws of the assumptions fall in
-        between.
+          ? "Each option moves everything that may move. "
+          : "Options are priced as if everything moved that may move or is undecided; the verdict moves only what was confirmed. "}
+        Engineers' time, power and one-off work are included.
         {result.dedicatedWinsBelow !== null &&
-          ` A dedicated endpoint with ${result.dedicatedWinsBelow.model} on ${result.dedicatedWinsBelow.gpu} would be the cheapest below ${formatUsd(result.dedicatedWinsBelow.usdPerGpuHour)} per GPU and hour.`}
+          ` A dedicated endpoint with ${result.dedicatedWinsBelow.model} on ${result.dedicatedWinsBelow.gpu} would be cheapest below ${formatUsd(result.dedicatedWinsBelow.usdPerGpuHour)} per GPU and hour.`}
       </p>
+      <Terms of={["rung", "P10 to P90"]} />
     </section>
   );
 }
@@ -112,13 +113,13 @@ const IF_ALL = "if all may move";
 
 interface RungNameProps {
   option: PlanOption;
-  /** Why this rung stands out; null = it does not. */
+  /** Why this rung is marked; null if it is not. */
   tag: string | null;
   isOpen: boolean;
   toggle: () => void;
 }
 
-/** Unfolds what the option is made of. */
+/** Expands the details of the option. */
 const RungName = ({ option, tag, isOpen, toggle }: RungNameProps): ReactNode => (
   <button type="button" className="rung" aria-expanded={isOpen} onClick={toggle}>
     <span className="rung-number">{option.rung}</span>

@@ -6,7 +6,7 @@ import { type Column, Table } from "../parts/table.tsx";
 
 type Row = PlanResult["assumptions"][number];
 
-/** Where the figures come from: every assumption that moves the answer, with source and date. */
+/** Every assumption that moves the answer, with source and date. */
 export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
   return (
     <section className="card sources-card" aria-labelledby="sources">
@@ -54,7 +54,7 @@ export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
           ))}
         </ul>
       )}
-      <p className="small quiet">Every price is of {result.asOf} or the last one known before it.</p>
+      <p className="small quiet">Prices are those of {result.asOf}, or the last known before it.</p>
     </section>
   );
 }

@@ -25,7 +25,7 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
       <h2 id="tornado">What would flip it</h2>
       <p className="small quiet">
         {compared === null ? "The best option" : optionName(compared)} against staying, dollars a month at
-        both ends of each assumption. <Key className="tornado-typical" /> as taken; left of{" "}
+        both ends of each assumption. <Key className="tornado-typical" /> with typical values; left of{" "}
         <Key className="tornado-zero" /> it is cheaper than staying.
       </p>
       <Table
@@ -99,7 +99,7 @@ function Bar({ bar, typicalUsd, place }: BarProps): ReactNode {
   );
 }
 
-/** A line of the bars, in the text. */
+/** One of the lines in the bars, as a legend. */
 const Key = ({ className }: { className: string }): ReactNode => (
   <svg
     className="line-key"

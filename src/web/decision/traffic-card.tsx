@@ -3,16 +3,16 @@ import { Count } from "../parts/figure.tsx";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { formatDays, formatNumber, formatPercent } from "../../core/format.ts";
 
-/** What the rows are of, in words. */
+/** What one row of the input stands for. */
 const EVIDENCE_NAMES: Readonly<Record<PlanResult["traffic"]["evidence"], string>> = {
-  "per-request": "single requests",
-  bucketed: "minutes or hours",
-  daily: "days",
-  "cost-only": "costs alone",
-  totals: "totals",
+  "per-request": "a request",
+  bucketed: "a minute or an hour",
+  daily: "a day",
+  "cost-only": "a cost, without tokens",
+  totals: "a total",
 };
 
-/** What was seen of the traffic, and on what evidence the answer rests. */
+/** The observed traffic, and the evidence behind the answer. */
 export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
   const { traffic } = result;
   return (
@@ -20,10 +20,10 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
       <h2 id="traffic-seen">What was seen</h2>
       <dl className="sum">
         <div>
-          <dt>Evidence: rows of</dt>
+          <dt>Evidence: one row is</dt>
           <dd>
             {EVIDENCE_NAMES[traffic.evidence]}
-            {traffic.partial ? ", partial" : ""}
+            {traffic.partial ? "; less than a week" : ""}
           </dd>
         </div>
         <div>
@@ -62,12 +62,12 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
         )}
         {traffic.burst !== null && (
           <div>
-            <dt>Peak window over their mean</dt>
+            <dt>Busiest of these over their mean</dt>
             <dd>{formatNumber(traffic.burst)}×</dd>
           </div>
         )}
       </dl>
-      <p className="small quiet">To a month: {traffic.monthlyRule.replace(/^x/, "×")}</p>
+      <p className="small quiet">Scaled to a month: {traffic.monthlyRule.replace(/^x/, "×")}</p>
     </section>
   );
 }

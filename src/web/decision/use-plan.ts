@@ -6,38 +6,38 @@ import { askPlan, type Wanted } from "./ask-plan.ts";
 import { type Link, linkOf, readLink } from "./plan-query.ts";
 import type { Changes } from "./scenario.ts";
 
-/** A plan, and what it was asked with. */
+/** A plan, and the slider values it was requested with. */
 export interface Answered {
   answer: PlanAnswer;
   changes: Changes;
 }
 
 export interface AskedPlan {
-  /** What is wanted now; the answer may still be of something earlier. */
+  /** The current question; the answer may still be that of an earlier one. */
   wanted: Wanted;
   answered: Answered | null;
   error: unknown;
-  /** The error is of traffic that could not be planned on; null: of flags, or there is none. */
+  /** The question whose traffic could not be planned on; null if the error is about flags, or there is none. */
   unread: Wanted | null;
   isAsking: boolean;
   /** Files are being read. */
   isReading: boolean;
   /** As the page was opened. */
   link: Link;
-  /** Asks with other flags; the traffic stays. */
+  /** Asks with other flags, on the same traffic. */
   ask: (query: PlanQuery) => void;
-  /** Sets sliders; fleets are sized again when they rest. */
+  /** Sets slider values; fleets are sized again when the sliders rest. */
   change: (changes: Changes) => void;
-  /** Reads other traffic; null goes back to the ledger, or to the sample where it is empty. */
+  /** Reads other traffic; null goes back to the ledger, or to the sample if that is empty. */
   open: (files: readonly File[] | null, query?: PlanQuery) => void;
 }
 
-/** After the last move of a slider: then fleets are sized under the new values as the command line would. */
+/** How long sliders must rest before the server sizes fleets for the new values. */
 const SIZE_AGAIN_MS = 700;
 
 /**
- * Asks the server for a plan, the link's first of all. What is wanted is known at once and every question holds all of
- * it, so that two changes in a row are both kept; the answer to a question that was overtaken is dropped.
+ * Requests plans, starting with that of the link. Every request holds the whole question, so two changes in a row are
+ * both kept; the answer to a question that is no longer current is dropped.
  */
 export function usePlan(): AskedPlan {
   const { query: search } = useLocation();
@@ -76,7 +76,7 @@ export function usePlan(): AskedPlan {
         setAnswered({ answer, changes: asked.changes });
         setError(null);
         setUnread(null);
-        // A plan of an earlier state of the ledger is there at once; that of now follows it.
+        // The server returns the plan of an earlier state of the ledger at once; the current one follows.
         if (answer.isOutdated) send(true);
         else setAsking(false);
         goTo(linkOf(latest.current.query, asked.changes, answer.label), { replace: true });

@@ -63,7 +63,7 @@ export const CandidatesTable = ({ fleets, chosen, choose, verdict }: CandidatesP
         sortBy: ({ latency }) => latency?.tpotP95Ms ?? null,
       },
       {
-        head: "within the SLO",
+        head: "meets the SLO",
         className: "number",
         tone: ({ meetsSlo }) => (meetsSlo === false ? "bad" : ""),
         cell: ({ meetsSlo }) =>

@@ -12,7 +12,7 @@ import { CandidatesCard } from "./candidates-card.tsx";
 import { FleetDetail } from "./fleet-detail.tsx";
 import "./fleet.css";
 
-/** What could serve this traffic: every fleet on the ladder of the plan in the address, and what one of them can do. */
+/** What could serve this traffic: every fleet of the plan in the address, and the details of one. */
 export function FleetPage(): ReactNode {
   const { query, changes } = readLink(useLocation().query);
   const assume = [...(query.assume ?? []), ...assumeWords(changes)];
@@ -42,8 +42,8 @@ function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
       {option === undefined ? (
         <section className="card">
           <p>
-            No fleet can carry this traffic: no traffic may move, or no model fits a GPU on offer within the
-            latency asked for.
+            No fleet can serve this traffic: none of it may move, or no model fits a GPU on offer within the
+            latency target.
           </p>
         </section>
       ) : (
@@ -56,7 +56,7 @@ function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
   );
 }
 
-/** The plan that is kept at once, and where the ledger has changed since, a fresh one in its place when it is there. */
+/** The plan the server has kept, replaced by a fresh one if the ledger has changed since. */
 function useFreshPlan(asked: PlanQuery): Pick<Asked<PlanAnswer>, "value" | "error"> {
   const question = JSON.stringify(asked);
   const kept = useAnswer(question, (signal) => call("GET /api/plan", asked, { signal }));

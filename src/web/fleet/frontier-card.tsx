@@ -5,7 +5,7 @@ import { Chart } from "../charts/chart.tsx";
 import { formatCountShort, formatMilliseconds, formatNumber } from "../../core/format.ts";
 import { Table } from "../parts/table.tsx";
 
-/** Throughput against the time of a token: how much more the fleet gives if readers wait a little longer. */
+/** Throughput against time per token: how much more the fleet serves if tokens may take longer. */
 export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: PlanOption }): ReactNode {
   const points = answer.frontier;
   const error = (band: readonly [number, number]): string =>
@@ -57,7 +57,7 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
             label="Points of the frontier"
             columns={[
               {
-                head: "at once",
+                head: "requests at once",
                 className: "number",
                 cell: ({ concurrency }) => (
                   <>
@@ -106,10 +106,10 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
   );
 }
 
-/** Without the command that computes it, which is for developers. */
+/** Drops the command that computes it, which is for developers. */
 const sourceText = (source: string): string => source.replace(/ \(npm run [a-z]+\)/, "");
 
-/** "6–7.09 ms": the unit once where both have it. */
+/** "6–7.09 ms": one unit if both have the same. */
 function bandText([low, high]: readonly [number, number]): string {
   const [from, to] = [formatMilliseconds(low), formatMilliseconds(high)];
   const unit = to.slice(to.lastIndexOf(" "));

@@ -12,7 +12,7 @@ interface AttemptTableProps {
   isPaused: boolean;
 }
 
-/** The latest attempts: when, where to and why, what it took and cost. They stand still under a pointer or the focus. */
+/** The latest attempts: when, where and why, with tokens, time and cost. The list stands still under the pointer or focus. */
 export function AttemptTable({ attempts, isPaused }: AttemptTableProps): ReactNode {
   const [isPointedAt, pointAt] = useState(false);
   const [isFocused, focus] = useState(false);
@@ -27,7 +27,8 @@ export function AttemptTable({ attempts, isPaused }: AttemptTableProps): ReactNo
       </div>
       {attempts.length === 0 ? (
         <p className="quiet">
-          Nothing has passed yet. Point a client at {window.location.origin}/v1 and watch it arrive here.
+          No request has been made yet. Point a client at {window.location.origin}/v1 and watch it arrive
+          here.
         </p>
       ) : (
         <div
@@ -41,7 +42,7 @@ export function AttemptTable({ attempts, isPaused }: AttemptTableProps): ReactNo
             className="attempts small"
             columns={COLUMNS}
             rows={shown}
-            // Rows are places: what is in them changes, they do not move.
+            // A row is a position: its content changes, it does not move.
             keyOf={(_attempt, place) => place}
           />
         </div>
@@ -128,7 +129,7 @@ const COLUMNS: readonly Column<Attempt>[] = [
     cell: ({ attemptIndex, reasons }) => (
       <span>
         {attemptIndex > 0 && `try ${attemptIndex + 1}. `}
-        {reasons.length === 0 ? "as the model is set up" : reasons.join(", ")}
+        {reasons.length === 0 ? "as configured" : reasons.join(", ")}
       </span>
     ),
   },

@@ -9,7 +9,7 @@ import { UpstreamTable } from "./upstream-table.tsx";
 import { useLive } from "./use-live.ts";
 import "./live.css";
 
-/** What happens now: where requests go, how upstreams answer, and every attempt as it ends. */
+/** What happens now: where requests go, how upstreams respond, and every attempt as it ends. */
 export function LivePage(): ReactNode {
   const { value, error } = useAnswer("live", (signal) =>
     Promise.all([
@@ -35,7 +35,7 @@ function LiveView({ first, names }: { first: readonly Attempt[]; names: readonly
             <span className={isConnected ? "lamp on" : "lamp"} /> {isConnected ? "connected" : "connecting …"}
           </span>
           <button type="button" aria-pressed={isPaused} onClick={() => pause(!isPaused)}>
-            {isPaused ? "Go on" : "Pause"}
+            {isPaused ? "Resume" : "Pause"}
           </button>
         </div>
       </header>

@@ -1,15 +1,16 @@
 import type { ReactNode } from "react";
 import type { UpstreamFigures } from "../../contract/api.ts";
 import { formatPercent } from "../../core/format.ts";
+import { Terms } from "../parts/terms.tsx";
 import type { Attempt } from "./attempt-list.ts";
 import { Count, Milliseconds, Percent } from "../parts/figure.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 
 interface UpstreamTableProps {
-  /** As the gateway is set up: their rows are there before their figures. */
+  /** As configured: their rows are there before their figures. */
   names: readonly string[];
   upstreams: readonly UpstreamFigures[];
-  /** The attempts on this page, which say where traffic goes now. */
+  /** The attempts on this page, which show where traffic goes now. */
   attempts: readonly Attempt[];
 }
 
@@ -45,20 +46,21 @@ export function UpstreamTable({ names, upstreams, attempts }: UpstreamTableProps
           keyOf={({ name }) => name}
         />
       )}
+      <Terms of={["TTFT", "p95"]} />
     </section>
   );
 }
 
 interface Row {
   name: string;
-  /** Null until they are heard. */
+  /** Null until they arrive. */
   figures: UpstreamFigures | null;
 }
 
 const COLUMNS: readonly Column<Row>[] = [
   { head: "Upstream", cell: ({ name }) => name },
   {
-    head: "under way",
+    head: "in flight",
     className: "number",
     cell: ({ figures }) => <Count value={figures?.outstanding} unknown="…" />,
   },

@@ -3,7 +3,7 @@ import { adminKey, ApiFailure } from "../api/call.ts";
 
 const UNAUTHORISED = 401;
 
-/** What went wrong and what to do about it; where reading needs the admin key, a field for it. */
+/** What went wrong and what to do about it, with a field for the admin key where one is needed. */
 export function Failure({ error }: { error: unknown }): ReactNode {
   const remedy = error instanceof ApiFailure ? error.remedy : null;
   const isLocked = error instanceof ApiFailure && error.status === UNAUTHORISED;
@@ -18,7 +18,7 @@ export function Failure({ error }: { error: unknown }): ReactNode {
   );
 }
 
-/** The key is kept in this tab alone; everything is then read once more. */
+/** The key is kept in this tab only; the page reloads with it. */
 const KeyForm = (): ReactNode => (
   <form
     className="row"

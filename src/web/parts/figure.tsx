@@ -3,11 +3,11 @@ import { formatCountShort, formatMilliseconds, formatPercent, formatUsd } from "
 
 interface FigureProps {
   value: number | null | undefined;
-  /** What stands there where the figure is not known. */
+  /** Shown instead of an unknown value. */
   unknown?: string;
 }
 
-/** A figure as people read it, with the exact value behind it; one that is not known says so. */
+/** A figure as people read it, with the exact value in the markup; an unknown one says so. */
 const figure =
   (format: (value: number) => string) =>
   ({ value, unknown = "unknown" }: FigureProps): ReactNode =>

@@ -2,21 +2,22 @@ import { type ReactNode, useState } from "react";
 import { Scroller } from "./scroller.tsx";
 import { type Sort, sortedRows } from "./sorted-rows.ts";
 
-/** One column. Its heading is written once, for the wide table and for the cards of a narrow screen. */
+/** One column. Its heading serves both the wide table and the cards of a narrow screen. */
 export interface Column<Row> {
   head: string;
   cell: (row: Row, index: number) => ReactNode;
-  /** Of heading and cells: "number" aligns right; "line", "prose" and "range" take a whole line of a card. */
+  /** Of the heading and all cells: "number" aligns right; "line", "prose" and "range" take a whole line of a card. */
   className?: string;
-  /** Of one cell, beside that: "bad" for a loss. */
+  /** Added to the class of one cell: "bad" for a loss. */
   tone?: (row: Row) => string;
-  /** What a click on the heading sorts by; null is unknown and comes last. Without it the column does not sort. */
+  /** What a click on the heading sorts by; null is unknown and comes last. Without it the column cannot sort. */
   sortBy?: (row: Row) => number | string | null;
 }
 
 interface TableProps<Row> {
-  /** What the table is of. It is read out, and shown where no `caption` stands in its place. */
+  /** Names the table for screen readers. */
   label: string;
+  /** Shown above the table. */
   caption?: string;
   /** The first names the row. */
   columns: readonly Column<Row>[];
@@ -25,11 +26,11 @@ interface TableProps<Row> {
   className?: string;
   rowClass?: (row: Row) => string | undefined;
   idOf?: (row: Row) => string;
-  /** What is unfolded below a row; null where nothing is. */
+  /** What is expanded below a row; null if nothing is. */
   detail?: (row: Row) => ReactNode;
-  /** How many rows are shown until all are asked for. */
+  /** How many rows are shown until "Show all" is clicked. */
   first?: number;
-  /** Rows of another make, after the others. */
+  /** More rows, made by the caller, after the others. */
   children?: ReactNode;
 }
 

@@ -38,7 +38,7 @@ export function ApiCard({ answers }: { answers: readonly ApiPriceAnswer[] }): Re
       )}
       <Table
         label="API prices"
-        caption="Dollars per million tokens; unknown is what a list does not say"
+        caption="Dollars per million tokens; unknown: the list does not say"
         className="small named"
         columns={[
           {

@@ -5,7 +5,7 @@ import { Link } from "../parts/link.tsx";
 import { Table } from "../parts/table.tsx";
 import { pricesLink } from "./price-search.tsx";
 
-/** Names to begin with: one of each kind. */
+/** Examples, one of each kind. */
 const EXAMPLES = ["gpt-5.4", "claude-sonnet-4-5", "DeepSeek V3.2", "Llama 3.3 70B", "H100", "A100 80GB"];
 
 /** What is known about prices, and how old it is. */

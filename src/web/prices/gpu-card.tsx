@@ -90,6 +90,6 @@ const COLUMNS: readonly Column<GpuOfferAnswer>[] = [
   { head: "Source", className: "source prose", cell: (offer) => <span>{sourceText(offer)}</span> },
 ];
 
-/** Where it was read and when; a source that names its day says it once. */
+/** The source and its date, which is not repeated if the source ends with it. */
 const sourceText = ({ source, date }: GpuOfferAnswer): string =>
   source.endsWith(date) ? source : `${source}, ${date}`;

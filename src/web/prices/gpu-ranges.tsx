@@ -4,7 +4,7 @@ import { Count, Usd } from "../parts/figure.tsx";
 import { Table } from "../parts/table.tsx";
 import { offerRanges } from "./price-ranges.ts";
 
-/** Ways to pay for a GPU, as they are called on the page. */
+/** Names of the ways to pay for a GPU. */
 export const KIND_NAMES: Readonly<Record<GpuOfferAnswer["kind"], string>> = {
   "on-demand": "on demand",
   spot: "spot",

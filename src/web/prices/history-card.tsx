@@ -15,7 +15,7 @@ interface HistoryProps {
   prices: readonly ApiPriceAnswer[];
 }
 
-/** What changed in providers' own prices, and since when: one list at a time. */
+/** How a provider's prices changed over time, one price list at a time. */
 export function HistoryCard({ query, asOf, prices }: HistoryProps): ReactNode {
   const changed = prices.filter(({ changes }) => changes.length > 0);
   const [chosen, choose] = useState("");

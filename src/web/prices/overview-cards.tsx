@@ -9,7 +9,7 @@ import { Rate, RateRange } from "./rate.tsx";
 /** How many rows are shown at first. */
 const FIRST = 8;
 
-/** Before a name is asked for: what changed last, and what most sellers have. */
+/** Shown before a search: the latest changes, and what most sellers offer. */
 export const OverviewCards = ({
   overview: { changes, hosted, gpus },
 }: {
@@ -67,7 +67,7 @@ const Named = ({ name }: { name: string }): ReactNode => (
   <Link to={pricesLink({ query: name, at: "" })}>{name}</Link>
 );
 
-/** From one price to the next, in the tone of who pays. */
+/** From one price to the next, coloured for the buyer. */
 const Step = ({ before, after }: { before: number; after: number }): ReactNode => (
   <span className={after === before ? undefined : after > before ? "bad" : "good"}>
     <Rate value={before} /> → <Rate value={after} />

@@ -14,7 +14,7 @@ import { OverviewCards } from "./overview-cards.tsx";
 import { PriceSearch, pricesLink } from "./price-search.tsx";
 import "./prices.css";
 
-/** What a model or a GPU costs: where, since when, according to whom. */
+/** What a model or a GPU costs: where, since when, and according to which source. */
 export function PricesPage(): ReactNode {
   const search = useLocation().query;
   const query = search.get("query") ?? "";

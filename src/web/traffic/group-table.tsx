@@ -8,11 +8,11 @@ type Group = UsageAnswer["groups"][number];
 
 interface GroupTableProps {
   usage: UsageAnswer;
-  /** By the place of the group. */
+  /** By the index of the group. */
   colours: readonly string[];
 }
 
-/** The sums of each name, most expensive first, with what of them is not known exactly. */
+/** The sums of each name, most expensive first, and how much of each is not known exactly. */
 export const GroupTable = ({ usage, colours }: GroupTableProps): ReactNode => (
   <Table
     label={`Sums by ${usage.by}`}

@@ -11,7 +11,7 @@ import { Failure } from "../parts/failure.tsx";
 
 type Lengths = ManagementApi["GET /api/lengths"]["answer"];
 
-/** How long prompts and answers are. */
+/** The lengths of prompts and answers. */
 export function LengthsCard({ period }: { period: LedgerFilter }): ReactNode {
   const { value, error } = useAnswer(JSON.stringify(period), (signal) =>
     call("GET /api/lengths", period, { signal }),
@@ -27,7 +27,7 @@ export function LengthsCard({ period }: { period: LedgerFilter }): ReactNode {
       </div>
       {value.withoutLengths > 0 && (
         <p className="small quiet">
-          {formatCountShort(value.withoutLengths)} rows do not say the length of a single request.
+          {formatCountShort(value.withoutLengths)} rows do not give the length of single requests.
         </p>
       )}
     </section>
@@ -38,7 +38,7 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
   const bars = useMemo(
     () =>
       lengths.bins.map(({ fromTokens, toTokens, requests }) => ({
-        // A scale of powers has no zero; what is empty stands beside one token.
+        // A logarithmic scale has no zero; empty ones are drawn next to one token.
         from: Math.max(0.5, fromTokens),
         to: Math.max(1, toTokens),
         requests,
@@ -53,7 +53,7 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
       ) : (
         <>
           <Chart
-            label={`${name}: number of requests by length; the figures below say the middle and the ends`}
+            label={`${name}: number of requests by length; the figures below give the mean and percentiles`}
             height={160}
             data={bars}
             draw={(plot, width) => ({

@@ -9,7 +9,7 @@ import { nameOf } from "./name-of.ts";
 
 const MOST_SHOWN = 6;
 
-/** What grew and what shrank most in dollars: the last seven days against the seven before. */
+/** What grew and shrank most in dollars: the last seven days against the seven before. */
 export function MoversCard(): ReactNode {
   const { value, error } = useAnswer("movers", (signal) => call("GET /api/movers", {}, { signal }));
   if (error !== null) return <Failure error={error} />;

@@ -11,7 +11,7 @@ import { Table } from "../parts/table.tsx";
 
 const MOST_TASKS = 100;
 
-/** Every task with its spend, and the reader's word on whether it may move. */
+/** Every task with its spend, and the reader's decision whether it may move. */
 export function TasksCard({ period }: { period: LedgerFilter }): ReactNode {
   const { value, error } = useAnswer(JSON.stringify(period), async (signal) => {
     const [usage, saved] = await Promise.all([
@@ -82,7 +82,7 @@ function TaskTable({ rows, saved, file }: TaskTableProps): ReactNode {
             ),
           },
           {
-            head: "on own machines only",
+            head: "own machines only",
             cell: ({ task }) => (
               <input
                 type="checkbox"

@@ -4,7 +4,7 @@ import { formatCountShort } from "../../core/format.ts";
 import { Count, Percent, Usd } from "../parts/figure.tsx";
 import { dayText } from "./traffic-view.ts";
 
-/** The period in a line of figures, and how much of it is not known exactly. */
+/** The totals of the period, and how much of them is not known exactly. */
 export function TotalsCard({ usage }: { usage: UsageAnswer }): ReactNode {
   const { totals } = usage;
   const { shares } = totals;
@@ -33,9 +33,8 @@ export function TotalsCard({ usage }: { usage: UsageAnswer }): ReactNode {
           usage.toMs !== null &&
           `${dayText(usage.fromMs)} to ${dayText(usage.toMs - 1)}, UTC. `}
         {totals.unpriced > 0 &&
-          `${formatCountShort(totals.unpriced)} attempts have no known price and are in no dollar above. `}
-        {totals.unmetered > 0 &&
-          `${formatCountShort(totals.unmetered)} were answered without any count of tokens. `}
+          `${formatCountShort(totals.unpriced)} attempts have no known price and are not in the spend above. `}
+        {totals.unmetered > 0 && `${formatCountShort(totals.unmetered)} were answered without token counts. `}
       </p>
     </section>
   );

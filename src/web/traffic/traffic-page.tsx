@@ -14,7 +14,7 @@ import { TotalsCard } from "./totals-card.tsx";
 import { linkOf, readView, type TrafficView } from "./traffic-view.ts";
 import "./traffic.css";
 
-/** What passed: spend and tokens by whom, when, and how large; and what of it may move. */
+/** Spend and tokens by model, task, key or upstream, when and how large, and which tasks may move. */
 export function TrafficPage(): ReactNode {
   const view = readView(useLocation().query);
   const show = (changed: Partial<TrafficView>): void =>
