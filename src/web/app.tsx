@@ -27,9 +27,9 @@ export function App(): ReactNode {
 }
 
 function PageOf({ path }: { path: string }): ReactNode {
-  const { Page, error } = usePage(path);
+  const { Page, error, retry } = usePage(path);
   if (Page !== null) return <Page />;
-  return error === null ? <Loading what="the page" /> : <Failure error={error} />;
+  return error === null ? <Loading what="the page" /> : <Failure error={error} retry={retry} />;
 }
 
 /** The query of the plan that was shown last, kept while other pages are open. */

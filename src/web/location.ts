@@ -13,6 +13,10 @@ export function useLocation(): Location {
   return { path: url.pathname, query: url.searchParams };
 }
 
+/** The address of a location, within this server. */
+export const hrefOf = ({ path, query }: Location): string =>
+  query.size === 0 ? path : `${path}?${query.toString()}`;
+
 /** Goes to another page, or the same with another query; `replace` adds no entry to the history. */
 export function goTo(address: string, options: { replace?: boolean } = {}): void {
   if (options.replace === true) window.history.replaceState(null, "", address);

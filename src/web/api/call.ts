@@ -3,7 +3,7 @@ import type { ApiError, ManagementApi } from "../../contract/api.ts";
 type Path = keyof ManagementApi;
 type Method<P extends Path> = P extends `${infer M} ${string}` ? M : never;
 
-/** The API returned an error: what is wrong, and what to do about it. Status 0: the server could not be reached. */
+/** The API returned an error: what is wrong, and what to do about it. */
 export class ApiFailure extends Error {
   readonly status: number;
   readonly remedy: string | null;
@@ -15,6 +15,9 @@ export class ApiFailure extends Error {
     this.remedy = error.remedy;
   }
 }
+
+/** The status of a failure without a response. */
+export const UNREACHABLE = 0;
 
 interface Options {
   signal?: AbortSignal;
@@ -58,9 +61,9 @@ async function respond(address: string, init: RequestInit): Promise<Response> {
     return await fetch(address, init);
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;
-    throw new ApiFailure(0, {
+    throw new ApiFailure(UNREACHABLE, {
       message: "The gateway is not responding.",
-      remedy: "Is breakeven serve still running? Start it again and reload this page.",
+      remedy: "Check that breakeven serve is still running and reachable, then try again.",
     });
   }
 }

@@ -5,6 +5,8 @@ export interface Asked<T> {
   value: T | null;
   error: unknown;
   isAsking: boolean;
+  /** Asks once more, after an error. */
+  retry: () => void;
 }
 
 /** Asks whenever `key` changes, and drops an answer when a later question has been asked. */
@@ -14,6 +16,7 @@ export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<
     value: null,
     error: null,
   });
+  const [tries, setTries] = useState(0);
   const asked = useEffectEvent(ask);
   useEffect(() => {
     const abort = new AbortController();
@@ -26,6 +29,11 @@ export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<
       },
     );
     return () => abort.abort();
-  }, [key]);
-  return { value: state.value, error: state.error, isAsking: state.key !== key };
+  }, [key, tries]);
+  return {
+    value: state.value,
+    error: state.error,
+    isAsking: state.key !== key,
+    retry: () => setTries(tries + 1),
+  };
 }

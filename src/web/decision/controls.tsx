@@ -17,6 +17,8 @@ export interface Asking {
   isAsking: boolean;
   /** Why the last question failed; null if it did not, or is not answered yet. */
   error: unknown;
+  /** Asks it once more. */
+  retry: () => void;
 }
 
 interface ControlsProps {
@@ -53,7 +55,7 @@ export function Controls({ material, result, changes, setChanges, asking }: Cont
       {asking !== null && (
         <>
           <PlanForm {...asking} result={result} />
-          {asking.error !== null && <Failure error={asking.error} />}
+          {asking.error !== null && <Failure error={asking.error} retry={asking.retry} />}
         </>
       )}
       {groups.map(({ title, rows }, index) => (

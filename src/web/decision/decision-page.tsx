@@ -3,8 +3,8 @@ import { ApiFailure } from "../api/call.ts";
 import { formatCountShort } from "../../core/format.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Loading, Waiting } from "../parts/loading.tsx";
-import { DecisionView } from "./decision-view.tsx";
-import { DropZone } from "./drop-zone.tsx";
+import { DecisionView, titleOf } from "./decision-view.tsx";
+import { FileButton } from "./file-button.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { LostFiles } from "./lost-files.tsx";
 import { ModelForm } from "./model-form.tsx";
@@ -18,11 +18,14 @@ export function DecisionPage(): ReactNode {
   const plan = usePlan();
   const { answered, wanted, error, unread, isAsking, isReading } = plan;
   return (
-    <DropZone take={(files) => plan.open(files)}>
+    <>
+      <FileButton open={plan.open} />
       <Waiting isWaiting={isReading} what={`Reading ${namesOf(wanted)} …`} />
-      {unread !== null && <Unread plan={plan} unread={unread} />}
-      {answered === null ? (
-        error === null && !isReading && <FirstReading />
+      {/* A verdict on other traffic must not stand below the error, as if it were about these files. */}
+      {unread !== null ? (
+        <Unread plan={plan} unread={unread} />
+      ) : answered === null ? (
+        !isReading && <FirstReading />
       ) : (
         <>
           {answered.answer.source === "sample" && <FirstSteps />}
@@ -36,15 +39,15 @@ export function DecisionPage(): ReactNode {
               query: wanted.query,
               ask: plan.ask,
               isAsking,
-              // An error about a flag is shown beside the form.
-              error: unread === null ? error : null,
+              error,
+              retry: plan.retry,
               leave: () => plan.open(null),
             }}
             startWorker={startAnswerWorker}
           />
         </>
       )}
-    </DropZone>
+    </>
   );
 }
 
@@ -66,18 +69,25 @@ function FirstReading(): ReactNode {
 
 /** Why there is no plan on this traffic, and what would give one. */
 function Unread({ plan, unread }: { plan: AskedPlan; unread: Wanted }): ReactNode {
-  const { error, link } = plan;
+  const { error, link, answered, dismiss, retry } = plan;
   if (link.files !== null && unread.files === null && isGone(error)) return <LostFiles link={link} />;
   return (
-    <>
-      <Failure error={error} />
+    <div className="unread stack">
+      <Failure error={error} retry={retry} />
       {unread.files !== null && asksForModel(error) && (
         <ModelForm
           files={namesOf(unread)}
           plan={(model) => plan.open(unread.files, { ...unread.query, model })}
         />
       )}
-    </>
+      {answered !== null && (
+        <p>
+          <button type="button" onClick={dismiss}>
+            Back to {titleOf(answered.answer).replace(/^The/, "the")}
+          </button>
+        </p>
+      )}
+    </div>
   );
 }
 

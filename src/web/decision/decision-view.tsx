@@ -88,8 +88,8 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
   );
 }
 
-/** The sample is introduced above. */
-const titleOf = ({ source, label }: PlanAnswer): string =>
+/** What the plan is about. */
+export const titleOf = ({ source, label }: PlanAnswer): string =>
   source === "sample" ? "The sample" : source === "ledger" ? label.replace(/^the/, "The") : label;
 
 interface WhyProps {

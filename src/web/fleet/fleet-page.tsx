@@ -17,8 +17,8 @@ export function FleetPage(): ReactNode {
   const { query, changes } = readLink(useLocation().query);
   const assume = [...(query.assume ?? []), ...assumeWords(changes)];
   const asked = assume.length === 0 ? query : { ...query, assume };
-  const { value, error } = useFreshPlan(asked);
-  if (error !== null) return <Failure error={error} />;
+  const { value, error, retry } = useFreshPlan(asked);
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <Loading what="the traffic" />;
   return <Fleets key={value.key} answer={value} />;
 }
@@ -57,12 +57,12 @@ function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
 }
 
 /** The plan the server has kept, replaced by a fresh one if the ledger has changed since. */
-function useFreshPlan(asked: PlanQuery): Pick<Asked<PlanAnswer>, "value" | "error"> {
+function useFreshPlan(asked: PlanQuery): Pick<Asked<PlanAnswer>, "value" | "error" | "retry"> {
   const question = JSON.stringify(asked);
   const kept = useAnswer(question, (signal) => call("GET /api/plan", asked, { signal }));
   const isOutdated = kept.value?.isOutdated === true;
   const fresh = useAnswer(isOutdated ? question : "", async (signal) =>
     isOutdated ? call("GET /api/plan", { ...asked, fresh: "true" }, { signal }) : null,
   );
-  return { value: fresh.value ?? kept.value, error: kept.error ?? fresh.error };
+  return { value: fresh.value ?? kept.value, error: kept.error ?? fresh.error, retry: kept.retry };
 }

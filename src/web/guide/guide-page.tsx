@@ -13,8 +13,8 @@ import "./guide.css";
 export function GuidePage(): ReactNode {
   const verdict = verdictIn(useLocation().query);
   const [areOpen, setOpen] = useState(false);
-  const { value, error } = useAnswer("claims", (signal) => call("GET /api/claims", {}, { signal }));
-  if (error !== null) return <Failure error={error} />;
+  const { value, error, retry } = useAnswer("claims", (signal) => call("GET /api/claims", {}, { signal }));
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <Loading what="the guide" />;
   const { guide, asOf, counts, claims } = value;
   const show = (next: Verdict | null): void =>

@@ -11,13 +11,13 @@ import "./live.css";
 
 /** What happens now: where requests go, how upstreams respond, and every attempt as it ends. */
 export function LivePage(): ReactNode {
-  const { value, error } = useAnswer("live", (signal) =>
+  const { value, error, retry } = useAnswer("live", (signal) =>
     Promise.all([
       call("GET /api/attempts", { limit: MOST_SHOWN, origin: "gateway" }, { signal }),
       call("GET /api/status", {}, { signal }),
     ]),
   );
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <Loading what="the latest attempts" />;
   const [{ attempts }, { upstreams }] = value;
   return <LiveView first={attempts} names={upstreams} />;

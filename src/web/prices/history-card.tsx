@@ -59,7 +59,7 @@ const nameOf = ({ provider, model }: ApiPriceAnswer): string => `${provider} ${m
 /** The steps of one price list. */
 function Steps({ query, asOf, price }: { query: string; asOf: string; price: ApiPriceAnswer }): ReactNode {
   const days = historyDays(price.changes, asOf);
-  const { value, error } = useAnswer(JSON.stringify([query, days]), (signal) =>
+  const { value, error, retry } = useAnswer(JSON.stringify([query, days]), (signal) =>
     Promise.all(
       days.map(async (day) => ({
         day,
@@ -71,7 +71,7 @@ function Steps({ query, asOf, price }: { query: string; asOf: string; price: Api
   const steps = value === null ? [] : priceSteps(price, value);
   return (
     <div className="stack price-steps" style={{ "--rows": days.length } as CSSProperties}>
-      {error !== null && <Failure error={error} />}
+      {error !== null && <Failure error={error} retry={retry} />}
       {days.length === 0 && <p className="small">No change up to {asOf} is on record.</p>}
       {coming.length > 0 && (
         <p className="small">The next change on record is that of {coming.join(", ")}.</p>

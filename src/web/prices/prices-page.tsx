@@ -20,7 +20,7 @@ export function PricesPage(): ReactNode {
   const query = search.get("query") ?? "";
   const at = search.get("at") ?? "";
   const asked = { ...(query.trim() === "" ? {} : { query }), ...(at === "" ? {} : { at }) };
-  const { value, error, isAsking } = useAnswer(JSON.stringify(asked), (signal) =>
+  const { value, error, isAsking, retry } = useAnswer(JSON.stringify(asked), (signal) =>
     call("GET /api/prices", asked, { signal }),
   );
   return (
@@ -32,7 +32,7 @@ export function PricesPage(): ReactNode {
         search={(next) => goTo(pricesLink({ query, at, ...next }), { replace: true })}
       />
       {error !== null ? (
-        <Failure error={error} />
+        <Failure error={error} retry={retry} />
       ) : value === null ? (
         <Loading what="the prices" />
       ) : "query" in value ? (

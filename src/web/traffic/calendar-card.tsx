@@ -15,7 +15,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 /** When requests arrive: every hour of the period, and the minutes of one day. */
 export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
-  const { value, error } = useAnswer(JSON.stringify(period), (signal) =>
+  const { value, error, retry } = useAnswer(JSON.stringify(period), (signal) =>
     call("GET /api/presence", { ...period, every: "hour" }, { signal }),
   );
   const cells = useMemo(
@@ -31,7 +31,7 @@ export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
   const busiest = useMemo(() => busiestDay(cells), [cells]);
   const [chosen, choose] = useState<string | null>(null);
   const day = chosen ?? busiest;
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <section className="card calendar-place" aria-busy="true" />;
   const hours = days.length * 24;
   return (

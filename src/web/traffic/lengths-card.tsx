@@ -13,10 +13,10 @@ type Lengths = ManagementApi["GET /api/lengths"]["answer"];
 
 /** The lengths of prompts and answers. */
 export function LengthsCard({ period }: { period: LedgerFilter }): ReactNode {
-  const { value, error } = useAnswer(JSON.stringify(period), (signal) =>
+  const { value, error, retry } = useAnswer(JSON.stringify(period), (signal) =>
     call("GET /api/lengths", period, { signal }),
   );
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <section className="card lengths-place" aria-busy="true" />;
   return (
     <section className="card stack" aria-labelledby="lengths">

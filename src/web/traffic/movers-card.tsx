@@ -11,8 +11,8 @@ const MOST_SHOWN = 6;
 
 /** What grew and shrank most in dollars: the last seven days against the seven before. */
 export function MoversCard(): ReactNode {
-  const { value, error } = useAnswer("movers", (signal) => call("GET /api/movers", {}, { signal }));
-  if (error !== null) return <Failure error={error} />;
+  const { value, error, retry } = useAnswer("movers", (signal) => call("GET /api/movers", {}, { signal }));
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <section className="card movers-place" aria-busy="true" />;
   return (
     <section className="card stack" aria-labelledby="movers">

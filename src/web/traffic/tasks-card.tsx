@@ -13,14 +13,14 @@ const MOST_TASKS = 100;
 
 /** Every task with its spend, and the reader's decision whether it may move. */
 export function TasksCard({ period }: { period: LedgerFilter }): ReactNode {
-  const { value, error } = useAnswer(JSON.stringify(period), async (signal) => {
+  const { value, error, retry } = useAnswer(JSON.stringify(period), async (signal) => {
     const [usage, saved] = await Promise.all([
       call("GET /api/usage", { ...period, by: "task", most: MOST_TASKS }, { signal }),
       call("GET /api/tasks", {}, { signal }),
     ]);
     return { usage, saved };
   });
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <section className="card tasks-place" aria-busy="true" />;
   const rows = value.usage.groups
     .filter(({ isRest }) => !isRest)

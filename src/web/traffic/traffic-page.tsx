@@ -22,10 +22,10 @@ export function TrafficPage(): ReactNode {
   const { by, every, fromMs, toMs } = view;
   const period = { ...(fromMs === null ? {} : { fromMs }), ...(toMs === null ? {} : { toMs }) };
   const asked = { ...period, by, ...(every === null ? {} : { every }) };
-  const { value, error, isAsking } = useAnswer(JSON.stringify(asked), (signal) =>
+  const { value, error, isAsking, retry } = useAnswer(JSON.stringify(asked), (signal) =>
     call("GET /api/usage", asked, { signal }),
   );
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <Loading what="the ledger" />;
   if (value.fromMs === null) return <EmptyLedger />;
   return (
