@@ -61,7 +61,7 @@ describe("the page in Chromium", needs(CHROMIUM), () => {
     // The median: a machine that is busy with other tests misses a slot now and then.
     expect(times[7]).toBeLessThan(50);
     await slider.fill("1.2");
-    await page.getByLabel("Discount on today's models, still to come", { exact: true }).fill("0.1");
+    await page.getByLabel("Further discount on today's models", { exact: true }).fill("0.1");
     await settled(page);
     const args = ["--assume", "api_discount=0.1", "--assume", "volume_next_month=1.2"];
     const printed = await planned(["demo", ...args]);
@@ -87,8 +87,8 @@ describe("the page in Chromium", needs(CHROMIUM), () => {
 
   test("two switches in a row both hold, and a quote that cannot be read is told beside its field", async () => {
     const { page, close } = await open("/");
-    await page.getByLabel("the data must not leave").check();
-    await page.getByLabel("leave the work of people out").check();
+    await page.getByLabel("the data must stay in-house").check();
+    await page.getByLabel("leave engineers' time out").check();
     await settled(page);
     const printed = await planned(["demo", "--private", "--no-people"]);
     expect(await figuresOf(page)).toContain(String(printed.verdict.monthlyUsd));
@@ -153,7 +153,7 @@ describe("the page in Chromium", needs(CHROMIUM), () => {
     writeFileSync(file, openaiUsageMinutes(TEAM));
     await page.getByLabel("Usage and cost exports").setInputFiles(file);
     await page.locator(".decision").waitFor({ timeout: 20_000 });
-    expect(await page.getByLabel("leave the work of people out").isChecked()).toBe(true);
+    expect(await page.getByLabel("leave engineers' time out").isChecked()).toBe(true);
     expect(page.url()).toContain("noPeople=true");
     await close();
   });

@@ -6,7 +6,7 @@ import { Failure } from "./parts/failure.tsx";
 import { Loading } from "./parts/loading.tsx";
 import { Shell } from "./parts/shell.tsx";
 
-/** Pages that show a plan: their address carries which one, and it goes along from one to the other. */
+/** Pages about one plan. Its query is kept when moving between them. */
 const OF_A_PLAN: ReadonlySet<string> = new Set(["/", "/fleet"]);
 
 /** The dashboard: a page per path inside the shell. */
@@ -27,12 +27,12 @@ export function App(): ReactNode {
 }
 
 function PageOf({ path }: { path: string }): ReactNode {
-  const { Page, error } = usePage(path);
+  const { Page, error, retry } = usePage(path);
   if (Page !== null) return <Page />;
-  return error === null ? <Loading what="the page" /> : <Failure error={error} />;
+  return error === null ? <Loading what="the page" /> : <Failure error={error} retry={retry} />;
 }
 
-/** The query of the plan that was looked at last, also while other pages are. */
+/** The query of the plan that was shown last, kept while other pages are open. */
 function useKeptPlan(path: string, query: URLSearchParams): string {
   const [kept, keep] = useState("");
   const search = query.size === 0 ? "" : `?${query.toString()}`;

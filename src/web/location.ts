@@ -1,19 +1,23 @@
 import { useSyncExternalStore } from "react";
 
-/** Where the reader is: the path chooses the page, the query is what a shared link carries. */
+/** The address: the path names the page, the query is what a shared link carries. */
 export interface Location {
   path: string;
   query: URLSearchParams;
 }
 
-/** The address as the browser shows it; renders again when it changes. */
+/** The current address; renders again when it changes. */
 export function useLocation(): Location {
   const href = useSyncExternalStore(subscribe, () => window.location.pathname + window.location.search);
   const url = new URL(href, window.location.origin);
   return { path: url.pathname, query: url.searchParams };
 }
 
-/** Goes to another page, or to the same with another query; `replace` leaves no step behind in the history. */
+/** The address of a location, within this server. */
+export const hrefOf = ({ path, query }: Location): string =>
+  query.size === 0 ? path : `${path}?${query.toString()}`;
+
+/** Goes to another page, or the same with another query; `replace` adds no entry to the history. */
 export function goTo(address: string, options: { replace?: boolean } = {}): void {
   if (options.replace === true) window.history.replaceState(null, "", address);
   else window.history.pushState(null, "", address);

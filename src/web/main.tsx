@@ -7,7 +7,7 @@ import "./page.css";
 
 const place = document.getElementById("page");
 if (place === null) throw new Error("index.html has no #page");
-// Drawn once, with its page. One that cannot be loaded is said inside the shell.
+// Rendered once, with its page. A page that fails to load is reported inside the shell.
 await loadPage(window.location.pathname).catch(() => null);
 createRoot(place).render(
   <StrictMode>

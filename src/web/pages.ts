@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import { ApiFailure, call, UNREACHABLE } from "./api/call.ts";
 import { useAnswer } from "./api/use-answer.ts";
 import { DecisionPage } from "./decision/decision-page.tsx";
 
@@ -7,7 +8,7 @@ interface PageFile {
   load: () => Promise<ComponentType>;
 }
 
-/** By path. Pages besides the first are loaded when they are opened. */
+/** By path. All but the first are loaded when they are opened. */
 export const PAGES: Readonly<Record<string, PageFile>> = {
   "/": { title: "Decision", load: async () => DecisionPage },
   "/traffic": {
@@ -22,18 +23,33 @@ export const PAGES: Readonly<Record<string, PageFile>> = {
 
 const loaded = new Map<string, ComponentType>();
 
-/** Reads the script of a page; null where there is no page of that path. */
+/** Loads the script and the styles of a page; null if there is no page at that path. Rejects with ApiFailure. */
 export async function loadPage(path: string): Promise<ComponentType | null> {
-  const page = (await PAGES[path]?.load()) ?? null;
-  if (page !== null) loaded.set(path, page);
+  const page = await Promise.resolve(PAGES[path]?.load()).catch(() => {
+    // The bundler's message names a file; what is wrong is that the server did not send it.
+    throw new ApiFailure(UNREACHABLE, {
+      message: "This page could not be loaded.",
+      remedy: "The gateway was stopped or updated. Check that breakeven serve is running, then try again.",
+    });
+  });
+  if (page === undefined) return null;
+  loaded.set(path, page);
   return page;
 }
 
 /**
- * The page of a path: at once when it was loaded before, null while it is on its way. Not React's `lazy`: that holds a
- * page back for 300 ms once it has shown that it waits.
+ * The page of a path: at once if it was loaded before, null while it loads. Not React's `lazy`, which delays a page by
+ * 300 ms once it has shown a placeholder.
  */
-export function usePage(path: string): { Page: ComponentType | null; error: unknown } {
-  const { error } = useAnswer(path, () => loadPage(path));
-  return { Page: loaded.get(path) ?? null, error };
+export function usePage(path: string): {
+  Page: ComponentType | null;
+  error: unknown;
+  retry: () => void;
+} {
+  const { error, retry } = useAnswer(path, () => loadPage(path));
+  // A browser does not fetch a script again that failed once, so the document is reloaded when there is a server for it.
+  const reload = (): void => {
+    call("GET /api/status", {}).then(() => window.location.reload(), retry);
+  };
+  return { Page: loaded.get(path) ?? null, error, retry: reload };
 }

@@ -69,14 +69,14 @@ const WATCH_STEADINESS = `(() => {
 export const steadiness = (page: Page): Promise<{ shift: number; saidAfterMs: number | null }> =>
   page.evaluate("globalThis.steadiness");
 
-/** Drops a file on the page as a hand does. */
-export async function dropFile(page: Page, name: string, text: string): Promise<void> {
+/** Drops a file on the page, by default on its content. */
+export async function dropFile(page: Page, name: string, text: string, place = "main"): Promise<void> {
   const dropped = await page.evaluateHandle(`(() => {
     const dropped = new DataTransfer();
     dropped.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
     return dropped;
   })()`);
-  await page.dispatchEvent("main", "drop", { dataTransfer: dropped });
+  await page.dispatchEvent(place, "drop", { dataTransfer: dropped });
 }
 
 /** What axe finds wrong with the page as it stands: "rule: selector" for each. */

@@ -3,7 +3,7 @@ import type { ApiError, ManagementApi } from "../../contract/api.ts";
 type Path = keyof ManagementApi;
 type Method<P extends Path> = P extends `${infer M} ${string}` ? M : never;
 
-/** An answer that is an error: what is wrong, and what to do about it. */
+/** The API returned an error: what is wrong, and what to do about it. */
 export class ApiFailure extends Error {
   readonly status: number;
   readonly remedy: string | null;
@@ -16,15 +16,18 @@ export class ApiFailure extends Error {
   }
 }
 
+/** The status of a failure without a response. */
+export const UNREACHABLE = 0;
+
 interface Options {
   signal?: AbortSignal;
-  /** Sent as it is: a form with files, or JSON text. */
+  /** Sent unchanged: a form with files, or JSON text. */
   body?: FormData | string;
 }
 
 /**
- * Asks the management API; paths, queries and answers are those of its contract. Rejects with ApiFailure when the
- * server says no, and with one that says so when it does not answer.
+ * Calls the management API; paths, queries and answers are those of its contract. Rejects with ApiFailure when the
+ * server returns an error or cannot be reached.
  */
 export async function call<P extends Path>(
   path: P,
@@ -32,7 +35,7 @@ export async function call<P extends Path>(
   { signal, body }: Options = {},
 ): Promise<ManagementApi[P]["answer"]> {
   const [method, address] = path.split(" ") as [Method<P>, string];
-  const response = await answered(`${address}${searchOf(query)}`, {
+  const response = await respond(`${address}${searchOf(query)}`, {
     method,
     headers: headersOf(body),
     ...(body === undefined ? {} : { body }),
@@ -46,26 +49,26 @@ export async function call<P extends Path>(
 
 const KEY_KEPT_UNDER = "breakeven-admin-key";
 
-/** The admin key for this tab, where one was typed. */
+/** The admin key that was typed in this tab, if any. */
 export const adminKey = {
   get: (): string | null => window.sessionStorage.getItem(KEY_KEPT_UNDER),
   set: (key: string): void => window.sessionStorage.setItem(KEY_KEPT_UNDER, key),
   forget: (): void => window.sessionStorage.removeItem(KEY_KEPT_UNDER),
 };
 
-async function answered(address: string, init: RequestInit): Promise<Response> {
+async function respond(address: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(address, init);
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;
-    throw new ApiFailure(0, {
-      message: "The gateway does not answer.",
-      remedy: "Is breakeven serve still running? Start it again and reload this page.",
+    throw new ApiFailure(UNREACHABLE, {
+      message: "The gateway is not responding.",
+      remedy: "Check that breakeven serve is still running and reachable, then try again.",
     });
   }
 }
 
-/** Fields in the order of the query; a list comes once per entry, what is undefined does not come. */
+/** The query string, in the order of its fields: a list is repeated once per entry, undefined fields are left out. */
 export function searchOf(query: object): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query) as [string, unknown][]) {

@@ -1,12 +1,12 @@
 import type { LiveEvent } from "../../contract/api.ts";
 import { adminKey } from "./call.ts";
 
-/** How long it waits before it connects again, longer each time up to the last. */
+/** Delays before reconnecting, in order; the last one repeats. */
 const WAITS_MS = [500, 1000, 2000, 5000];
 
 /**
- * Follows the server's live events until `signal` ends it; connects again whenever the stream breaks. It is read by
- * fetch, because an EventSource cannot carry the admin key.
+ * Follows the server's live events until `signal` aborts, and reconnects when the stream breaks. It uses fetch because
+ * an EventSource cannot send the admin key.
  */
 export async function followLive(
   signal: AbortSignal,
@@ -26,15 +26,15 @@ export async function followLive(
         }
       }
     } catch {
-      // A stream that broke is asked for again below.
+      // The loop reconnects.
     }
     if (signal.aborted) return;
     connected(false);
-    await waited(WAITS_MS[Math.min(broken, WAITS_MS.length - 1)] ?? 5000, signal);
+    await delay(WAITS_MS[Math.min(broken, WAITS_MS.length - 1)] ?? 5000, signal);
   }
 }
 
-/** Server-sent events out of bytes: what follows "data:", up to an empty line. Comments are heartbeats. */
+/** Parses server-sent events: the "data:" lines up to an empty line. Comments are heartbeats. */
 async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<LiveEvent> {
   const reader = body
     .pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
@@ -57,7 +57,7 @@ async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<LiveE
   }
 }
 
-function waited(ms: number, signal: AbortSignal): Promise<void> {
+function delay(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener("abort", () => {

@@ -2,10 +2,10 @@ import type { PlotOptions } from "@observablehq/plot";
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 
 interface ChartProps {
-  /** Says what the chart shows to people who cannot see it; the figures stand in a table beside it. */
+  /** Describes the chart to people who cannot see it; the figures are in a table beside it. */
   label: string;
   height: number;
-  /** What is drawn. It is drawn anew when this is another object, so keep it with useMemo. */
+  /** What is drawn. The chart is redrawn when this is another object, so memoise it. */
   data: unknown;
   /** Marks and scales for a width in pixels. */
   draw: (plot: Plot, width: number) => PlotOptions;
@@ -13,11 +13,11 @@ interface ChartProps {
 
 type Plot = typeof import("@observablehq/plot");
 
-/** Half a sheet: a chart of the screen made smaller could not be read on paper, so it is drawn for it. */
+/** Half a sheet. A screen chart scaled down could not be read on paper, so it is redrawn at this width. */
 const PAPER_WIDTH = 340;
 const PAPER_SHARE_OF_HEIGHT = 0.5;
 
-/** A chart by Observable Plot, which is loaded with the first chart; its place is kept, so nothing jumps. */
+/** A chart by Observable Plot, which is loaded with the first chart. Its space is reserved, so nothing jumps. */
 export function Chart({ label, height, data, draw }: ChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const width = useWidth(place);
@@ -49,9 +49,9 @@ export function Chart({ label, height, data, draw }: ChartProps): ReactNode {
   return <div className="chart" ref={place} style={{ minHeight: height }} />;
 }
 
-/** One image with one name: what its parts are called is in the table beside it. */
+/** One image with one name: the names of its parts are in the table beside it. */
 function asOneImage(drawn: Element, label: string): Element {
-  // The page's policy allows no inline style; what it would say is in page.css.
+  // The content security policy allows no inline style; page.css has these rules.
   drawn.querySelector("style")?.remove();
   for (const part of drawn.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
   drawn.setAttribute("role", "img");

@@ -1,6 +1,6 @@
 /**
- * A logarithmic scale that is marked there, each mark with its label. Plot leaves out labels of a "log" scale as it
- * sees fit; far from its constant a "symlog" scale is the same and keeps them all.
+ * A logarithmic scale with a label at every tick. Plot drops labels of a "log" scale on its own terms; far from its
+ * constant a "symlog" scale is the same and keeps them all.
  */
 export function logScale(
   values: readonly number[],
@@ -12,14 +12,12 @@ export function logScale(
   return { type: "symlog", constant, ticks: logTicks(values, most), tickFormat };
 }
 
-/** Labels that stand beside each other on a wide axis. */
+/** Labels that fit beside each other on a wide axis. */
 const MOST = 9;
 
 /**
- * Where a logarithmic axis over these values is marked, at `most` places: powers of ten; where these are fewer than
- * three, 1, 2 and 5 of each, if there is room; where even these are fewer than two, every digit; and its ends where
- * nothing else lies between them.
- * @internal exported for its test
+ * The ticks of a logarithmic axis over these values, `most` at most: powers of ten; if those are fewer than three, 1, 2
+ * and 5 of each, if there is room; if those are fewer than two, every digit; if nothing lies between, both ends.
  */
 export function logTicks(values: readonly number[], most = MOST): number[] {
   const known = values.filter((value) => value > 0 && Number.isFinite(value));

@@ -1,7 +1,7 @@
 import { answerPlan } from "../../planner/answer-plan.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 
-/** Answers beside the page, which stays quick while 2,000 draws are priced. */
+/** Prices the 2,000 draws in a worker, so that the page stays responsive. */
 self.addEventListener("message", ({ data }: MessageEvent<{ turn: number; material: PlanMaterial }>) => {
   self.postMessage({ turn: data.turn, result: answerPlan(data.material) });
 });

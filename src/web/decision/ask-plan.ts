@@ -2,7 +2,7 @@ import type { PlanAnswer, PlanQuery } from "../../contract/api.ts";
 import { ApiFailure, call } from "../api/call.ts";
 import { assumeWords, type Changes } from "./scenario.ts";
 
-/** What is asked for: flags of `plan`, what was set on sliders, and the files that were opened in this tab. */
+/** What the reader wants: flags of `plan`, slider values, and the files that were opened in this tab. */
 export interface Wanted {
   query: PlanQuery;
   changes: Changes;
@@ -12,8 +12,8 @@ export interface Wanted {
 const GONE = 410;
 
 /**
- * The plan of what is wanted. Files go with the first question and with every other that finds them forgotten: the server
- * keeps a few plans, the tab has the files for as long as it is open.
+ * Requests the plan. Files are uploaded with the first request, and again when the server has evicted them: it keeps a
+ * few plans, the tab has the files for as long as it is open.
  */
 export async function askPlan(
   { query, changes, files }: Wanted,
@@ -40,7 +40,7 @@ export async function askPlan(
   return call("POST /api/plan", flags, { body, signal });
 }
 
-/** The traffic that a key stands for is that of before. */
+/** A key names the traffic as it was read before. */
 function withoutKeyIf(isFresh: boolean, query: PlanQuery): PlanQuery {
   if (!isFresh) return query;
   const { key: _key, ...rest } = query;

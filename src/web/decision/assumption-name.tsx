@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { wordsFor } from "./slider-groups.ts";
 
-/** An assumption as its slider is called, with the unit where that does not say it. */
+/** The name of an assumption as on its slider, with the unit where the name does not imply it. */
 export function AssumptionName({ name, unit }: { name: string; unit: string }): ReactNode {
   const { label, needsUnit } = wordsFor(name);
   return (

@@ -11,7 +11,7 @@ import { RUNG_NAMES } from "./option-names.ts";
 import { RUNG_COLOURS } from "./rung-colours.ts";
 import { type CrossingPoint, type VolumeLine, volumeLines } from "./volume-lines.ts";
 
-/** Cost over volume: the lines of the APIs, the staircases of own GPUs, every crossing, and where this team is. */
+/** Cost over volume: the lines of the APIs, the steps of own GPUs, every crossing, and where this team is. */
 export function BreakEvenCard({
   material,
   result,
@@ -120,7 +120,7 @@ export function BreakEvenCard({
 
 const ROWS = 12;
 
-/** Some of the volumes that are drawn, from the least to the most. */
+/** A sample of the volumes that are drawn, in ascending order. */
 function volumeRows(lines: readonly VolumeLine[]): string[][] {
   const volumes = lines[0]?.points.map(({ apiUsd }) => apiUsd) ?? [];
   const every = Math.max(1, Math.ceil(volumes.length / ROWS));

@@ -4,9 +4,9 @@ import { Chart } from "../charts/chart.tsx";
 import { formatUsdShort } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { optionName, optionOf } from "./option-names.ts";
-import { Scroller } from "../parts/scroller.tsx";
+import { type Column, Table } from "../parts/table.tsx";
 
-/** Staying and the best two: a third, mostly own GPUs that lose, would press the others onto the axis. */
+/** Staying and the best two. A third, mostly own GPUs at a loss, would flatten the others onto the axis. */
 const MOST_DRAWN = 3;
 const SERIES = [
   "var(--series-1)",
@@ -16,7 +16,7 @@ const SERIES = [
   "var(--series-5)",
 ];
 
-/** What will have left the account by then, month by month, for staying and the best that could be done instead. */
+/** Cumulative cash out, month by month, for staying and the best alternatives. */
 export function CashCard({ result }: { result: PlanResult }): ReactNode {
   const [people, setPeople] = useState(true);
   const lines = useMemo(() => cashLines(result, people), [result, people]);
@@ -29,7 +29,7 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
         <h2 id="cash">Cash spent over {months} months</h2>
         <label className="small">
           <input type="checkbox" checked={people} onChange={(event) => setPeople(event.target.checked)} />{" "}
-          with the work of people
+          with engineers' time
         </label>
       </div>
       <Chart
@@ -48,35 +48,26 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
           ],
         })}
       />
-      <Scroller label="Cash">
-        <table className="small stacks">
-          <caption className="unseen">Cumulative cash in dollars</caption>
-          <thead>
-            <tr>
-              <th scope="col">Option</th>
-              {shown.map((month) => (
-                <th key={month} scope="col" className="number">
-                  {monthName(month)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map((line) => (
-              <tr key={line.id}>
-                <th scope="row">
-                  <Swatch colour={drawn.includes(line) ? line.colour : "none"} /> {line.name}
-                </th>
-                {shown.map((month) => (
-                  <td key={month} className="number" data-label={monthName(month)}>
-                    <Usd value={line.usd[month] ?? null} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
+      <Table
+        label="Cumulative cash in dollars"
+        columns={[
+          {
+            head: "Option",
+            cell: (line) => (
+              <>
+                <Swatch colour={drawn.includes(line) ? line.colour : "none"} /> {line.name}
+              </>
+            ),
+          },
+          ...shown.map((month): Column<CashLine> => ({
+            head: monthName(month),
+            className: "number",
+            cell: ({ usd }) => <Usd value={usd[month]} />,
+          })),
+        ]}
+        rows={lines}
+        keyOf={({ id }) => id}
+      />
     </section>
   );
 }

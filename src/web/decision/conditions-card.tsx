@@ -3,14 +3,14 @@ import type { PlanResult } from "../../planner/plan-result.ts";
 import { conditionText } from "./condition-text.ts";
 import { PopularRule } from "./popular-rule.tsx";
 
-/** On what the verdict rests, who could confirm each, and what the popular rule would have said. */
+/** What the verdict depends on, who can confirm each condition, and what the popular rule would have said. */
 export function ConditionsCard({ result }: { result: PlanResult }): ReactNode {
   const { conditions } = result.verdict;
   return (
     <section className="card" aria-labelledby="conditions">
-      <h2 id="conditions">On what it rests</h2>
+      <h2 id="conditions">What it depends on</h2>
       {conditions.length === 0 ? (
-        <p className="quiet">The verdict rests on no condition that somebody would have to confirm.</p>
+        <p className="quiet">The verdict depends on nothing that somebody would have to confirm.</p>
       ) : (
         <ul className="conditions">
           {conditions.map((condition) => (

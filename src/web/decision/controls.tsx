@@ -9,32 +9,34 @@ import { Slider } from "./slider.tsx";
 import { sliderGroups } from "./slider-rows.ts";
 import "./controls.css";
 
-/** What only a page with a server can do: ask for another plan on the same traffic. */
+/** What only a page with a server can do: request another plan on the same traffic. */
 export interface Asking {
-  /** What is wanted now. */
+  /** The current question. */
   query: PlanQuery;
   ask: (query: PlanQuery) => void;
   isAsking: boolean;
-  /** Why the last question has no answer; null: it has one, or none is there yet. */
+  /** Why the last question failed; null if it did not, or is not answered yet. */
   error: unknown;
+  /** Asks it once more. */
+  retry: () => void;
 }
 
 interface ControlsProps {
-  /** As prepared, before the reader's values. */
+  /** As prepared, without the reader's values. */
   material: PlanMaterial;
   result: PlanResult;
   changes: Changes;
   setChanges: (changes: Changes) => void;
-  /** Null where nothing can be asked (a saved page). */
+  /** Null where there is no server (a saved page). */
   asking: Asking | null;
 }
 
-/** Groups that are open from the start. */
+/** How many groups are open at first. */
 const OPEN = 2;
 
-/** What a reader can argue with: sliders that answer at once, and switches for which fleets are sized again. */
+/** The assumptions a reader can change: sliders with an instant answer, and switches that size the fleets again. */
 export function Controls({ material, result, changes, setChanges, asking }: ControlsProps): ReactNode {
-  // The list stays while sliders move: what moves the answer is that of the plan as it came.
+  // The list is that of the plan as it came, so that sliders stay where they are while one moves.
   const [first] = useState({ material, result });
   const groups = useMemo(() => sliderGroups(first.material, first.result), [first]);
   const change = (name: string, value: number | null): void => {
@@ -53,7 +55,7 @@ export function Controls({ material, result, changes, setChanges, asking }: Cont
       {asking !== null && (
         <>
           <PlanForm {...asking} result={result} />
-          {asking.error !== null && <Failure error={asking.error} />}
+          {asking.error !== null && <Failure error={asking.error} retry={asking.retry} />}
         </>
       )}
       {groups.map(({ title, rows }, index) => (

@@ -1,17 +1,18 @@
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { formatCountShort } from "../../core/format.ts";
-import { Usd } from "../parts/figure.tsx";
-import { Scroller } from "../parts/scroller.tsx";
+import { Count, Usd } from "../parts/figure.tsx";
+import { type Column, Table } from "../parts/table.tsx";
 import { optionOf, rungAndLabel } from "./option-names.ts";
 
-/** So many are shown at first. */
+type Crossing = PlanResult["breakEven"][number];
+
+/** How many are shown at first. */
 const FIRST = 6;
 
-/** Against staying comes first. */
-const rank = ({ against }: PlanResult["breakEven"][number]): number => (against === "stay" ? 0 : 1);
+/** Crossings with staying come first. */
+const rank = ({ against }: Crossing): number => (against === "stay" ? 0 : 1);
 
-/** Every crossing as figures; the crossings of a staircase are many, so they fold. */
+/** Every crossing in figures. Costs that rise in steps cross often, so most are folded away. */
 export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
   const name = (id: string): string => {
     const option = optionOf(result, id);
@@ -20,70 +21,54 @@ export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
   if (result.breakEven.length === 0)
     return (
       <p className="small quiet">
-        No option changes places with another, from a thousandth to 10,000 times this traffic.
+        No option becomes cheaper than another anywhere from a thousandth to 10,000 times this traffic.
       </p>
     );
   const sorted = result.breakEven.toSorted(
     (a, b) => rank(a) - rank(b) || a.apiUsdPerMonth - b.apiUsdPerMonth,
   );
   const [shown, more] = [sorted.slice(0, FIRST), sorted.slice(FIRST)];
-  const rows = (crossings: PlanResult["breakEven"]): ReactNode => (
-    <Scroller label="Crossings">
-      <table className="small stacks">
-        <thead>
-          <tr>
-            <th scope="col">From there on cheaper</th>
-            <th scope="col">against</th>
-            <th scope="col" className="number">
-              API spend, $ a month
-            </th>
-            <th scope="col" className="number">
-              input tokens
-            </th>
-            <th scope="col" className="number">
-              output tokens
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {crossings.map((crossing) => {
-            const other = crossing.cheaperBeyond === crossing.option ? crossing.against : crossing.option;
-            return (
-              <tr key={`${crossing.option} ${crossing.against} ${crossing.volume}`}>
-                <th scope="row">{name(crossing.cheaperBeyond)}</th>
-                <td data-label="against" className="against line">
-                  {name(other)}
-                </td>
-                <td className="number" data-label="API spend">
-                  <Usd value={crossing.apiUsdPerMonth} />
-                </td>
-                <td className="number" data-label="input tokens">
-                  <data value={crossing.inputTokensPerMonth}>
-                    {formatCountShort(crossing.inputTokensPerMonth)}
-                  </data>
-                </td>
-                <td className="number" data-label="output tokens">
-                  <data value={crossing.outputTokensPerMonth}>
-                    {formatCountShort(crossing.outputTokensPerMonth)}
-                  </data>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroller>
+  const columns: readonly Column<Crossing>[] = [
+    { head: "Cheaper from here on", cell: ({ cheaperBeyond }) => name(cheaperBeyond) },
+    {
+      head: "than",
+      className: "against line",
+      cell: ({ cheaperBeyond, option, against }) => name(cheaperBeyond === option ? against : option),
+    },
+    {
+      head: "API spend, $ a month",
+      className: "number",
+      cell: ({ apiUsdPerMonth }) => <Usd value={apiUsdPerMonth} />,
+    },
+    {
+      head: "input tokens",
+      className: "number",
+      cell: ({ inputTokensPerMonth }) => <Count value={inputTokensPerMonth} />,
+    },
+    {
+      head: "output tokens",
+      className: "number",
+      cell: ({ outputTokensPerMonth }) => <Count value={outputTokensPerMonth} />,
+    },
+  ];
+  const table = (label: string, rows: readonly Crossing[]): ReactNode => (
+    <Table
+      label={label}
+      columns={columns}
+      rows={rows}
+      keyOf={({ option, against, volume }) => `${option} ${against} ${volume}`}
+    />
   );
   return (
     <div className="crossings">
-      {rows(shown)}
+      {table("Crossings", shown)}
       {more.length > 0 && (
         <details className="no-print">
           <summary className="small">
-            {more.length === 1 ? "One more crossing" : `${more.length} more crossings`}: whole machines may
-            cross a line more than once
+            {more.length === 1 ? "One more crossing" : `${more.length} more crossings`}: costs of whole
+            machines rise in steps, which can cross a line more than once
           </summary>
-          {rows(more)}
+          {table("More crossings", more)}
         </details>
       )}
     </div>

@@ -3,8 +3,8 @@ import { ApiFailure } from "../api/call.ts";
 import { formatCountShort } from "../../core/format.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Loading, Waiting } from "../parts/loading.tsx";
-import { DecisionView } from "./decision-view.tsx";
-import { DropZone } from "./drop-zone.tsx";
+import { DecisionView, titleOf } from "./decision-view.tsx";
+import { FileButton } from "./file-button.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { LostFiles } from "./lost-files.tsx";
 import { ModelForm } from "./model-form.tsx";
@@ -13,16 +13,19 @@ import { useReading } from "./use-reading.ts";
 import { type AskedPlan, usePlan } from "./use-plan.ts";
 import type { Wanted } from "./ask-plan.ts";
 
-/** The answer that is looked at: should this traffic move, and why. */
+/** The answer: should this traffic move, and why. */
 export function DecisionPage(): ReactNode {
   const plan = usePlan();
   const { answered, wanted, error, unread, isAsking, isReading } = plan;
   return (
-    <DropZone take={(files) => plan.open(files)}>
+    <>
+      <FileButton open={plan.open} />
       <Waiting isWaiting={isReading} what={`Reading ${namesOf(wanted)} …`} />
-      {unread !== null && <Unread plan={plan} unread={unread} />}
-      {answered === null ? (
-        error === null && !isReading && <FirstReading />
+      {/* A verdict on other traffic must not stand below the error, as if it were about these files. */}
+      {unread !== null ? (
+        <Unread plan={plan} unread={unread} />
+      ) : answered === null ? (
+        !isReading && <FirstReading />
       ) : (
         <>
           {answered.answer.source === "sample" && <FirstSteps />}
@@ -36,19 +39,19 @@ export function DecisionPage(): ReactNode {
               query: wanted.query,
               ask: plan.ask,
               isAsking,
-              // What is wrong with a flag is said where it was set.
-              error: unread === null ? error : null,
+              error,
+              retry: plan.retry,
               leave: () => plan.open(null),
             }}
             startWorker={startAnswerWorker}
           />
         </>
       )}
-    </DropZone>
+    </>
   );
 }
 
-/** Nothing is there yet: what is being read, and of a ledger how far. */
+/** Nothing to show yet: what is being read, and how far the ledger has been. */
 function FirstReading(): ReactNode {
   const reading = useReading(true);
   return (
@@ -64,20 +67,27 @@ function FirstReading(): ReactNode {
   );
 }
 
-/** Why there is no plan on this traffic, and what would make one. */
+/** Why there is no plan on this traffic, and what would give one. */
 function Unread({ plan, unread }: { plan: AskedPlan; unread: Wanted }): ReactNode {
-  const { error, link } = plan;
+  const { error, link, answered, dismiss, retry } = plan;
   if (link.files !== null && unread.files === null && isGone(error)) return <LostFiles link={link} />;
   return (
-    <>
-      <Failure error={error} />
+    <div className="unread stack">
+      <Failure error={error} retry={retry} />
       {unread.files !== null && asksForModel(error) && (
         <ModelForm
           files={namesOf(unread)}
           plan={(model) => plan.open(unread.files, { ...unread.query, model })}
         />
       )}
-    </>
+      {answered !== null && (
+        <p>
+          <button type="button" onClick={dismiss}>
+            Back to {titleOf(answered.answer).replace(/^The/, "the")}
+          </button>
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -22,14 +22,14 @@ import "./print.css";
 
 interface DecisionViewProps {
   answer: PlanAnswer;
-  /** What was set when that was asked. */
+  /** Slider values that the answer was computed with. */
   asked: Changes;
-  /** What is set now. */
+  /** Current slider values. */
   changes: Changes;
   setChanges: (changes: Changes) => void;
-  /** Null in a saved page, where nothing more can be asked. `leave` goes back from files to the ledger. */
+  /** Null in a saved page, which has no server. `leave` goes back from files to the ledger. */
   online: (Asking & { leave: () => void }) | null;
-  /** Starts a process beside the page; null where there can be none. */
+  /** Starts a worker; null where none can be started. */
   startWorker: (() => Worker) | null;
 }
 
@@ -39,7 +39,7 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
   const before = useMemo(() => withoutChanges(answer, asked), [answer, asked]);
   const material = useMemo(() => withChanges(before, changes), [before, changes]);
   const usd = useMemo(() => typicalUsd(material), [material]);
-  // The curves may follow a moment after the slider.
+  // The charts may lag the slider by a moment.
   const calm = useDeferredValue(material);
   const { result, isStale } = useAnsweredPlan(material, startWorker, answer);
   return (
@@ -88,8 +88,8 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
   );
 }
 
-/** The sample is introduced above. */
-const titleOf = ({ source, label }: PlanAnswer): string =>
+/** What the plan is about. */
+export const titleOf = ({ source, label }: PlanAnswer): string =>
   source === "sample" ? "The sample" : source === "ledger" ? label.replace(/^the/, "The") : label;
 
 interface WhyProps {
@@ -97,7 +97,7 @@ interface WhyProps {
   result: PlanResult;
 }
 
-/** What is behind the ladder. Only drawn anew for other figures. */
+/** The reasoning behind the ladder. Redrawn only when the figures change. */
 const Why = memo(({ material, result }: WhyProps): ReactNode => (
   <>
     <CashCard result={result} />

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import { formatMilliseconds, formatPayback, formatPercent } from "../../core/format.ts";
 import type { PlanOption } from "../../planner/model/plan-option.ts";
+import { formatMilliseconds, formatPayback, formatPercent } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { componentName, optionName } from "./option-names.ts";
 
-/** What an option is made of: its parts in dollars, its fleet, its conditions and its sources. */
+/** The details of an option: the parts of its cost, its fleet, its conditions and its sources. */
 export function LadderDetail({
   option,
   others,
@@ -32,10 +32,10 @@ export function LadderDetail({
         </div>
       </dl>
       <dl className="sum">
-        <Row name="without people" value={<Usd value={option.withoutPeopleUsd} />} />
+        <Row name="without engineers' time" value={<Usd value={option.withoutPeopleUsd} />} />
         <Row name="upfront" value={<Usd value={option.upfrontUsd} />} />
         <Row name="pays back" value={formatPayback(option.paybackMonths)} />
-        <Row name="mean month over the horizon" value={<Usd value={option.horizonMonthlyUsd} />} />
+        <Row name="mean month over the planning horizon" value={<Usd value={option.horizonMonthlyUsd} />} />
         <Row name="costs less than staying" value={formatPercent(option.beatsStayingChance)} />
         {option.selfHostedShare > 0 && (
           <Row name="tokens served by own GPUs" value={formatPercent(option.selfHostedShare)} />
@@ -43,12 +43,12 @@ export function LadderDetail({
         {option.latency !== null && (
           <Row
             name="p95 TTFT / TPOT, busiest hour"
-            value={`${formatMilliseconds(option.latency.ttftP95Ms)} / ${formatMilliseconds(option.latency.tpotP95Ms)}${option.meetsSlo === false ? ", misses what was asked" : ""}`}
+            value={`${formatMilliseconds(option.latency.ttftP95Ms)} / ${formatMilliseconds(option.latency.tpotP95Ms)}${option.meetsSlo === false ? ", misses the target" : ""}`}
           />
         )}
         {option.downtimeThresholdUsdPerHour !== null && (
           <Row
-            name="an hour down that eats the saving"
+            name="downtime cost per hour that cancels the saving"
             value={<Usd value={option.downtimeThresholdUsdPerHour} />}
           />
         )}

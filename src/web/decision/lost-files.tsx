@@ -3,7 +3,7 @@ import { Link as LinkTo } from "../parts/link.tsx";
 import type { Link } from "./plan-query.ts";
 import { assumeWords } from "./scenario.ts";
 
-/** A link to a plan on files that this server does not have: whose they are, and that what was set is not lost. */
+/** A link to a plan on files that this server does not have: which files to open, and that the link's settings are kept. */
 export function LostFiles({ link }: { link: Link }): ReactNode {
   const { key: _key, source: _source, ...flags } = link.query;
   const set = [...Object.keys(flags), ...assumeWords(link.changes)];
@@ -11,11 +11,11 @@ export function LostFiles({ link }: { link: Link }): ReactNode {
   return (
     <div className="failure" role="alert">
       <p>
-        <strong>Open {files} to see this plan.</strong> It was made on files, which stay with the process that
-        read them; this one does not have them, or no longer.
+        <strong>Open {files} to see this plan.</strong> It was made from files, which only the server process
+        that read them keeps; this one does not have them any more.
       </p>
       <p className="quiet">
-        {set.length > 0 && `What the link sets (${set.join(", ")}) will hold for the files you open. `}
+        {set.length > 0 && `The link's settings (${set.join(", ")}) will apply to the files you open. `}
         Or see <LinkTo to="/?source=sample">the sample</LinkTo>.
       </p>
     </div>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { NameList, useNameList } from "../parts/name-list.tsx";
 
-/** Files whose rows name no model: which one answered? */
+/** For files whose rows name no model: which one answered? */
 export function ModelForm({ files, plan }: { files: string; plan: (model: string) => void }): ReactNode {
   const names = useNameList("api-models");
   return (

@@ -3,7 +3,7 @@ import type { PlanOption } from "../../planner/model/plan-option.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import type { OptionKind } from "../../planner/model/prepared.ts";
 
-/** Rungs as they are called on the page. */
+/** Names of the rungs on the page. */
 export const RUNG_NAMES: Readonly<Record<OptionKind, string>> = {
   api: "Stay",
   "api-tuned": "Tune",
@@ -27,11 +27,11 @@ export const ACTION_NAMES: Readonly<Record<Action, string>> = {
   "insufficient-evidence": "Not enough was seen to decide",
 };
 
-/** The label of an option, with the number of its replicas where they are several. */
+/** The label of an option, with the number of replicas if it has several. */
 export const optionName = ({ label, fleet: [fleet] }: PlanOption): string =>
   fleet === undefined || fleet.replicas === 1 ? label : `${label}, ${fleet.replicas} replicas`;
 
-/** An option of either ladder by its id. */
+/** An option by its id, from the ladder of all work or of confirmed work. */
 export const optionOf = (result: PlanResult, id: string): PlanOption | null =>
   result.options.find((option) => option.id === id) ??
   result.confirmedOptions?.find((option) => option.id === id) ??
@@ -41,6 +41,6 @@ export const optionOf = (result: PlanResult, id: string): PlanOption | null =>
 export const componentName = (name: string): string =>
   name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** An option by its rung and its label; how many replicas it has depends on the volume. */
+/** An option by its rung and label, without its number of replicas, which depends on the volume. */
 export const rungAndLabel = ({ kind, label }: PlanOption): string =>
   kind === "api" || kind === "api-tuned" ? label : `${RUNG_NAMES[kind]}: ${label}`;

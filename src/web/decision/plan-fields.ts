@@ -12,23 +12,23 @@ export const SWITCHES: readonly {
     | "asMonth";
   on: "move" | "true";
   label: string;
-  /** Asked by few: folded away until it is set. */
+  /** Rarely needed: folded away until it is set. */
   isRare?: true;
 }[] = [
   { name: "asMonth", on: "true", label: "this pattern repeats all month" },
   { name: "undecided", on: "move", label: "everything undecided may move" },
-  { name: "private", on: "true", label: "the data must not leave" },
+  { name: "private", on: "true", label: "the data must stay in-house" },
   { name: "frontierNeeded", on: "true", label: "only a frontier model will do", isRare: true },
   { name: "noGpuSkills", on: "true", label: "nobody here can run GPUs" },
   { name: "rapidSwitching", on: "true", label: "the model changes every few weeks", isRare: true },
-  { name: "noPeople", on: "true", label: "leave the work of people out" },
+  { name: "noPeople", on: "true", label: "leave engineers' time out" },
 ];
 
-/** A flag of `plan` that is typed. */
+/** A flag of `plan` with a typed value. */
 export interface Field {
   name: "offer" | "target" | "model" | "ttft" | "tpot" | "horizon" | "invoice" | "monthlyRequests";
   label: string;
-  /** What holds when nothing is typed, or how it is written. */
+  /** The default, or an example of the syntax. */
   hint: string;
   isWide?: true;
   isRare?: true;
@@ -38,8 +38,8 @@ export interface Field {
 export const FIELDS: readonly Field[] = [
   { name: "offer", label: "Your GPU quotes", hint: "8xH100@2.20/h,12mo", isWide: true },
   { name: "invoice", label: "Invoice of these days, $", hint: "not given", isWide: true, mode: "decimal" },
-  { name: "ttft", label: "First token p95, ms", hint: "2000", mode: "numeric" },
-  { name: "tpot", label: "Per token p95, ms", hint: "50", mode: "numeric" },
+  { name: "ttft", label: "First token (TTFT) p95, ms", hint: "2000", mode: "numeric" },
+  { name: "tpot", label: "Each token (TPOT) p95, ms", hint: "50", mode: "numeric" },
   {
     name: "target",
     label: "Open models to consider",
@@ -47,20 +47,21 @@ export const FIELDS: readonly Field[] = [
     isWide: true,
     isRare: true,
   },
-  { name: "horizon", label: "Horizon, months", hint: "24", mode: "numeric", isRare: true },
+  { name: "horizon", label: "Planning horizon, months", hint: "24", mode: "numeric", isRare: true },
   { name: "monthlyRequests", label: "Requests a month", hint: "as seen", mode: "numeric", isRare: true },
   { name: "model", label: "Model of rows that name none", hint: "gpt-5.4", isRare: true },
 ];
 
 const LISTS: ReadonlySet<string> = new Set(["offer", "target"]);
 
-/** What a field shows of a query. Several quotes or models stand one after another, with a semicolon between. */
+/** The text of a field. Several quotes or models are separated by semicolons. */
 export function textOf(query: PlanQuery, name: Field["name"]): string {
   const value = query[name];
   return value === undefined ? "" : typeof value === "string" ? value : value.join("; ");
 }
 
-/** The query with what was typed, for the command line's own parsers to understand: quotes are parted by semicolons or spaces, models by semicolons or commas. */
+/** The query with what was typed, in the syntax of the flags. Quotes may be separated by semicolons or spaces, models by
+ * semicolons or commas. */
 export function withText(query: PlanQuery, name: Field["name"], typed: string): PlanQuery {
   const { [name]: _before, ...others } = query;
   const text = typed.trim();

@@ -12,9 +12,9 @@ interface PlanFormProps {
   result: PlanResult;
 }
 
-/** What the plan must be prepared again for: that takes a moment on the server, and it says so. */
+/** Settings for which the server prepares the plan again, which takes a moment. */
 export function PlanForm({ query, ask, isAsking, result }: PlanFormProps): ReactNode {
-  // What is typed but not sent yet, by field.
+  // Typed but not submitted yet, by field.
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const send = (event: FormEvent): void => {
     event.preventDefault();
@@ -71,7 +71,7 @@ export function PlanForm({ query, ask, isAsking, result }: PlanFormProps): React
     <form className="constraints" onSubmit={send}>
       {part(false)}
       <details open={rare.some(({ name }) => query[name] !== undefined) || undefined}>
-        <summary>More about the question</summary>
+        <summary>More settings</summary>
         {query.source === "ledger" && (
           <p>
             <Link to="/traffic">Say for each task</Link> whether it may move.

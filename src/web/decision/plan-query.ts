@@ -2,17 +2,17 @@ import type { PlanQuery } from "../../contract/api.ts";
 import { searchOf } from "../api/call.ts";
 import { assumeWords, type Changes, changesIn } from "./scenario.ts";
 
-/** What an address says: what is asked, what was set on the page, and which files it is about. */
+/** What an address holds: the question, the slider values, and the names of the files. */
 export interface Link {
   query: PlanQuery;
   changes: Changes;
-  /** Names of files that were opened on the page; null: it is about the ledger or the sample. */
+  /** Names of the files that were opened; null for the ledger or the sample. */
   files: string | null;
 }
 
 const SEVERAL = ["target", "offer", "assume"] as const;
 
-/** What a link asks for, and what it says was set on the page. */
+/** Parses an address. */
 export function readLink(search: URLSearchParams): Link {
   const query: Record<string, unknown> = {};
   for (const name of new Set(search.keys())) {
@@ -29,8 +29,8 @@ export function readLink(search: URLSearchParams): Link {
 }
 
 /**
- * The same as an address: what was asked, then what was set. A plan on files carries the key under which the server
- * still knows them, and their names for whoever opens the link when it does not.
+ * The address of a plan: the question, then the slider values. For a plan on files it carries the key under which the
+ * server keeps them, and their names, to ask for when the server no longer has them.
  */
 export function linkOf(query: PlanQuery, changes: Changes, label: string): string {
   const assume = [...(query.assume ?? []), ...assumeWords(changes)];

@@ -18,7 +18,7 @@ const TOWARDS: Readonly<Record<Rule["towards"], string>> = {
 const OWN: readonly OptionKind[] = ["self-host-rent", "self-host-buy", "hybrid"];
 const OWN_ACTIONS: readonly Action[] = ["self-host", "must-self-host", "hybrid"];
 
-/** What the popular rule would have said, whether the verdict differs, and the figure of this traffic behind that. */
+/** What the popular rule would have said, whether the verdict agrees, and the figure of this traffic that decides it. */
 export function PopularRule({ result }: { result: PlanResult }): ReactNode {
   const { rules, action } = result.verdict;
   if (rules.length === 0) return null;
@@ -28,14 +28,14 @@ export function PopularRule({ result }: { result: PlanResult }): ReactNode {
     <p className="small popular">
       The popular rule says: {rules.map((rule) => `${TOWARDS[rule.towards]} (${rule.because})`).join("; ")}.{" "}
       {action === "insufficient-evidence"
-        ? "Too little was seen to agree or differ. "
-        : `The verdict ${agrees ? "agrees" : "differs"}, on figures of its own: ${ACTION_NAMES[action].toLowerCase()}. `}
+        ? "Too little traffic was seen to agree or disagree. "
+        : `The verdict ${agrees ? "agrees" : "differs"}, from this traffic's own figures: ${ACTION_NAMES[action].toLowerCase()}. `}
       <OwnPaysFrom result={result} /> {!agrees && <WhyDiffers result={result} />}
     </p>
   );
 }
 
-/** What the rule points to against what the verdict takes, in dollars. */
+/** The cost of what the rule suggests and of what the verdict chose. */
 function WhyDiffers({ result: { options, confirmedOptions, verdict } }: { result: PlanResult }): ReactNode {
   const own = options
     .filter(({ kind }) => OWN.includes(kind))
@@ -50,7 +50,7 @@ function WhyDiffers({ result: { options, confirmedOptions, verdict } }: { result
   );
 }
 
-/** The rule has one threshold for everybody; this is where it lies for this mix. */
+/** The rule has one threshold for everybody; this is the threshold of this mix. */
 function OwnPaysFrom({ result: { options, breakEven, neverCross } }: { result: PlanResult }): ReactNode {
   const own = new Set(options.filter(({ kind }) => OWN.includes(kind)).map(({ id }) => id));
   if (own.size === 0) return null;
@@ -64,12 +64,12 @@ function OwnPaysFrom({ result: { options, breakEven, neverCross } }: { result: P
   if (fromUsd.length > 0)
     return (
       <>
-        On this mix own GPUs beat staying from <Usd value={Math.min(...fromUsd)} /> of API spend a month; this
-        traffic is at <Usd value={stay?.monthlyUsd.typical ?? null} />.
+        For this mix, own GPUs are cheaper than staying from <Usd value={Math.min(...fromUsd)} /> of API spend
+        a month; this traffic is at <Usd value={stay?.monthlyUsd.typical ?? null} />.
       </>
     );
   const always = neverCross.some(
     ({ option, against, cheaper }) => own.has(option) && against === "stay" && cheaper === option,
   );
-  return `On this mix own GPUs beat staying at ${always ? "every" : "no"} volume.`;
+  return `For this mix, own GPUs are cheaper than staying at ${always ? "every" : "no"} volume.`;
 }

@@ -18,7 +18,7 @@ export function QuotesCard({ result }: { result: PlanResult }): ReactNode {
           <dl className="sum">
             {quote.highestUsdPerGpuHour !== null && (
               <div>
-                <dt>yes up to, per GPU and hour</dt>
+                <dt>worth it up to, per GPU and hour</dt>
                 <dd>
                   <Usd value={quote.highestUsdPerGpuHour} />
                 </dd>
@@ -26,7 +26,7 @@ export function QuotesCard({ result }: { result: PlanResult }): ReactNode {
             )}
             {quote.highestUsdPerGpu !== null && (
               <div>
-                <dt>yes up to, per GPU</dt>
+                <dt>worth it up to, per GPU</dt>
                 <dd>
                   <Usd value={quote.highestUsdPerGpu} />
                 </dd>
@@ -34,7 +34,7 @@ export function QuotesCard({ result }: { result: PlanResult }): ReactNode {
             )}
             {quote.abandonment.map((loss) => (
               <div key={loss.month}>
-                <dt>lost if given up after {loss.month} months</dt>
+                <dt>lost if abandoned after {loss.month} months</dt>
                 <dd>
                   <Usd value={loss.lossUsd} />
                 </dd>

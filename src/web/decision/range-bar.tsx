@@ -5,7 +5,7 @@ import { Usd } from "../parts/figure.tsx";
 interface RangeBarProps {
   range: MoneyRange;
   typical: number;
-  /** Dollars at both ends; logarithmic, because rungs differ by powers of ten. */
+  /** Dollars at both ends. The scale is logarithmic, because rungs differ by powers of ten. */
   scale: { from: number; to: number };
 }
 

@@ -3,7 +3,7 @@ import type { PlanAnswer } from "../../contract/api.ts";
 import { DecisionView } from "./decision-view.tsx";
 import { type Changes, changesOf } from "./scenario.ts";
 
-/** A plan that was saved as one file: sliders answer, fleets stay as they were sized. */
+/** A plan saved as one file: sliders work, fleets keep the size they had. */
 export function SavedDecision({ answer }: { answer: PlanAnswer }): ReactNode {
   const [asked] = useState(() => changesOf(answer));
   const [changes, setChanges] = useState<Changes>(asked);

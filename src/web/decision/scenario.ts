@@ -5,16 +5,16 @@ import { price } from "../../planner/cost/price.ts";
 import type { PreparedPlan } from "../../planner/model/prepared.ts";
 import { typicalValues } from "../../planner/cost/ranges.ts";
 
-/** What the reader set on the page, by assumption. A value that was set is certain, as with `--assume name=value`. */
+/** Values the reader set, by assumption. Each replaces the range by a single value, as `--assume name=value` does. */
 export type Changes = Readonly<Record<string, number>>;
 
-/** The material under the reader's values; everything that was prepared stays as it is. */
+/** The plan's material with the reader's values; nothing is prepared again. */
 export const withChanges = (material: PlanMaterial, changes: Changes): PlanMaterial =>
   withRows(material, (row) => changed(row, changes), Object.keys(changes).length);
 
 /**
- * The material as it would be had nothing been set on the page: a plan that was asked under set values comes with them
- * in it, and with the rows in whose place they stand.
+ * The material without the reader's values. A plan that was requested with values comes with them, and with the rows
+ * they replaced.
  */
 export function withoutChanges(
   { material, replaced }: Pick<PlanAnswer, "material" | "replaced">,
@@ -37,10 +37,10 @@ function withRows(material: PlanMaterial, row: (row: Assumption) => Assumption, 
   };
 }
 
-/** Dollars a month of every option at typical values, by id: what follows a slider while it moves. */
+/** Dollars a month of every option at typical values, by id: follows a slider while it moves. */
 export interface TypicalUsd {
   all: ReadonlyMap<string, number>;
-  /** Where only what was confirmed moves. */
+  /** If only confirmed work moves. */
   confirmed: ReadonlyMap<string, number>;
 }
 
@@ -51,27 +51,27 @@ export function typicalUsd({ all, confirmed }: PlanMaterial): TypicalUsd {
   return { all: ofAll, confirmed: confirmed === null ? ofAll : usdOf(confirmed) };
 }
 
-/** The words of `--assume` for what was set, in order of their names. */
+/** The arguments of `--assume` for the reader's values, in order of their names. */
 export const assumeWords = (changes: Changes): string[] =>
   Object.entries(changes)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`);
 
-/** What was set when a plan was saved: the values that stand in place of other rows. */
+/** The values that were set when a plan was saved: those that replaced other rows. */
 export const changesOf = ({ material, replaced }: Pick<PlanAnswer, "material" | "replaced">): Changes => {
   const names = new Set(replaced.map(({ name }) => name));
   const rows = material.all.assumptions.filter(({ name }) => names.has(name));
   return Object.fromEntries(rows.map(({ name, typical }) => [name, typical]));
 };
 
-/** A command that was answered under other values, with what is set now in their place. */
+/** The command of an answer, with the current slider values in place of those it was computed with. */
 export function commandWith(command: string, asked: Changes, changes: Changes): string {
   const flags = (set: Changes): string[] => assumeWords(set).map((word) => ` --assume ${word}`);
   const bare = flags(asked).reduce((left, flag) => left.replace(flag, ""), command);
   return bare + flags(changes).join("");
 }
 
-/** What a link says was set; words that are no single value (ranges, files, "guide") are left to the server. */
+/** The slider values in a link. Anything but a single value (a range, a file, "guide") is left to the server. */
 export function changesIn(words: readonly string[]): Changes {
   const changes: Record<string, number> = {};
   for (const word of words) {

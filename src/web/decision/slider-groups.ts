@@ -6,31 +6,31 @@ import {
   formatUsd,
 } from "../../core/format.ts";
 
-/** How a slider is called, and what about it is not plain from the assumption's band. */
+/** The words of a slider, and what the assumption's range does not say. */
 export interface SliderWords {
   label: string;
-  /** How its value reads; left out: as a plain number. */
+  /** Formats its value; a plain number by default. */
   show?: (value: number) => string;
-  /** Ends, where the band is no measure of what people argue about. */
+  /** Ends, where the assumption's range is narrower than what people want to try. */
   ends?: readonly [from: number, to: number];
-  /** The label does not say what the value counts. */
+  /** The label does not imply the unit. */
   needsUnit?: true;
-  /** Moves only later months, so that the coming month does not show whether it matters. */
+  /** Affects only later months, so the coming month does not show whether it matters. */
   isLater?: true;
 }
 
-/** What a reader argues about, by group, in the words of the page. */
+/** The assumptions a reader is likely to question, by group. */
 export const SLIDER_GROUPS: readonly {
   title: string;
   sliders: Readonly<Record<string, SliderWords>>;
-  /** Assumptions that belong here by their names, in the words of `wordsFor`. */
+  /** Also in this group: assumptions whose name matches, with the label of `wordsFor`. */
   also?: RegExp;
 }[] = [
   {
     title: "Volume",
     sliders: {
       volume_next_month: { label: "Volume next month", show: formatFactor, ends: [0.1, 5] },
-      traffic_growth_team: { label: "Growth a year", show: formatFactor, ends: [0.5, 5], isLater: true },
+      traffic_growth_team: { label: "Growth per year", show: formatFactor, ends: [0.5, 5], isLater: true },
       presence: { label: "Share of time with traffic", show: formatPercent },
       burst_while_present: { label: "Peak over mean while there is traffic", show: formatFactor },
       burst_within_hour: { label: "Peak minute over its hour", show: formatFactor },
@@ -40,18 +40,18 @@ export const SLIDER_GROUPS: readonly {
     title: "API prices and discounts",
     sliders: {
       api_discount: {
-        label: "Discount on today's models, still to come",
+        label: "Further discount on today's models",
         show: formatPercent,
         ends: [0, 0.6],
       },
       batch_discount: { label: "Discount for batch work", show: formatPercent },
       api_price_change_same_model_id: {
-        label: "Today's models, price change a year",
+        label: "Today's models, price change per year",
         show: formatPercentChange,
         isLater: true,
       },
       api_price_change_hosted_open_same_model: {
-        label: "Hosted open models, price change a year",
+        label: "Hosted open models, price change per year",
         show: formatPercentChange,
         isLater: true,
       },
@@ -61,47 +61,58 @@ export const SLIDER_GROUPS: readonly {
     title: "Tokens and cache after a move",
     also: /^token_ratio_/,
     sliders: {
-      output_ratio_same_kind: { label: "Answers of another model, length", show: formatFactor },
+      output_ratio_same_kind: { label: "Length of another model's answers", show: formatFactor },
       output_ratio_open_over_closed_reasoning: {
-        label: "Thinking of an open model, length",
+        label: "Length of an open model's reasoning",
         show: formatFactor,
       },
-      output_ratio_reasoning_over_non_reasoning: { label: "A model that thinks, length", show: formatFactor },
+      output_ratio_reasoning_over_non_reasoning: {
+        label: "Length with a reasoning model",
+        show: formatFactor,
+      },
       output_ratio_non_reasoning_over_reasoning: {
-        label: "A model that does not think, length",
+        label: "Length without reasoning",
         show: formatFactor,
       },
-      cache_hit_carry_over: { label: "Cache hits that another server keeps", show: formatPercent },
-      cache_share_reachable: { label: "Prompt that could be cached", show: formatPercent },
-      right_sizing_share: { label: "Tokens that trimming saves", show: formatPercent },
+      cache_hit_carry_over: { label: "Cache hits kept after a move", show: formatPercent },
+      cache_share_reachable: { label: "Share of prompts that could be cached", show: formatPercent },
+      right_sizing_share: { label: "Share of tokens that trimming saves", show: formatPercent },
     },
   },
   {
     title: "Own GPUs and power",
     sliders: {
       gpu_offer_price: { label: "List prices of GPUs", show: formatFactor, ends: [0.3, 2] },
-      gpu_rental_change_h100: { label: "GPU rents, change a year", show: formatPercentChange, isLater: true },
-      serving_throughput: { label: "Throughput, of the predicted", show: formatPercent, ends: [0.3, 2] },
-      electricity_us_commercial: { label: "Electricity, a kWh", show: (usd) => `$${formatNumber(usd)}` },
-      pue: { label: "PUE of the data centre", ends: [1, 2.2] },
+      gpu_rental_change_h100: {
+        label: "GPU rents, change per year",
+        show: formatPercentChange,
+        isLater: true,
+      },
+      serving_throughput: {
+        label: "Throughput, relative to the prediction",
+        show: formatPercent,
+        ends: [0.3, 2],
+      },
+      electricity_us_commercial: { label: "Electricity, per kWh", show: (usd) => `$${formatNumber(usd)}` },
+      pue: { label: "Data centre overhead (PUE)", ends: [1, 2.2] },
     },
   },
   {
-    title: "People and trouble",
+    title: "People and downtime",
     sliders: {
-      ml_engineer_us_loaded: { label: "An engineer, a year", show: formatUsd },
+      ml_engineer_us_loaded: { label: "One engineer, per year", show: formatUsd },
       fte_share_1_node: { label: "Engineers for one server" },
       migration_effort_api_to_self_host: { label: "Moving to own GPUs, engineer-weeks" },
       migration_effort_hosted_open_model: { label: "Moving to a host, engineer-weeks" },
-      quality_regression_work: { label: "Mending quality after a move, engineer-days" },
-      downtime_usd_per_hour: { label: "An hour down costs", show: formatUsd, ends: [0, 10_000] },
+      quality_regression_work: { label: "Fixing quality after a move, engineer-days" },
+      downtime_usd_per_hour: { label: "Cost of an hour of downtime", show: formatUsd, ends: [0, 10_000] },
     },
   },
 ];
 
 const KNOWN = new Map(SLIDER_GROUPS.flatMap(({ sliders }) => Object.entries(sliders)));
 
-/** How an assumption is called: "token_ratio_gemma_over_o200k" as "Tokens of gemma, against GPT's". */
+/** The label of an assumption: "Tokens of gemma, against GPT's" for "token_ratio_gemma_over_o200k". */
 export function wordsFor(name: string): SliderWords & { show: (value: number) => string } {
   const known = KNOWN.get(name);
   if (known !== undefined) return { show: formatNumber, ...known };

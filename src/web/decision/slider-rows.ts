@@ -6,7 +6,7 @@ import { typicalValues } from "../../planner/cost/ranges.ts";
 import { formatNumber } from "../../core/format.ts";
 import { SLIDER_GROUPS, type SliderWords, wordsFor } from "./slider-groups.ts";
 
-/** A slider: an assumption with the ends and the step that a hand can set. */
+/** An assumption with the ends and the step of its slider. */
 export interface SliderRow {
   assumption: Assumption;
   label: string;
@@ -16,7 +16,7 @@ export interface SliderRow {
   step: number;
 }
 
-/** The sliders of a plan, by group: those with words of their own that move it, and whatever else moves its answer. */
+/** The sliders of a plan, by group: the named ones that affect it, and whatever else moves its answer. */
 export function sliderGroups(
   material: PlanMaterial,
   result: PlanResult,
@@ -50,7 +50,7 @@ export function sliderGroups(
   ].filter(({ rows }) => rows.length > 0);
 }
 
-/** Does the coming month of any option cost something else at one of the slider's ends? */
+/** Does either end of the slider change what any option costs in the coming month? */
 function movesAnything({ all }: PlanMaterial): (row: SliderRow) => boolean {
   const values = typicalValues(all.assumptions);
   const costs = (changed: Record<string, number>): number[] =>
@@ -60,7 +60,7 @@ function movesAnything({ all }: PlanMaterial): (row: SliderRow) => boolean {
     [from, to].some((end) => costs({ [name]: end }).some((usd, index) => usd !== typical[index]));
 }
 
-/** The ends of its words, else its band, half as wide again on both sides; never below zero where the band is not. */
+/** Its own ends, or its range widened by half on both sides, not below zero unless the range is. */
 function sliderRow(assumption: Assumption, { label, show = formatNumber, ends }: SliderWords): SliderRow {
   const { low, high, typical } = assumption;
   const width = ends === undefined ? high - low || Math.abs(typical) || 1 : (ends[1] - ends[0]) / 2;
@@ -80,7 +80,7 @@ function sliderRow(assumption: Assumption, { label, show = formatNumber, ends }:
 
 const isShare = ({ unit }: Assumption): boolean => unit.startsWith("share");
 
-/** Without the dust of binary fractions. */
+/** Rounds off the error of binary fractions. */
 const tidy = (value: number): number => Number(value.toPrecision(12));
 
 /** 1, 2 or 5 times a power of ten, at most `most`. */

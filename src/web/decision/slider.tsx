@@ -10,7 +10,7 @@ interface SliderProps {
   reset: () => void;
 }
 
-/** An assumption that can be moved; where it comes from is one hover, or one key, away. */
+/** The slider of an assumption; its source is shown on hover. */
 export function Slider({ row, value, isChanged, set, reset }: SliderProps): ReactNode {
   const id = useId();
   const { assumption, show } = row;
@@ -23,7 +23,7 @@ export function Slider({ row, value, isChanged, set, reset }: SliderProps): Reac
         type="button"
         className="plain back"
         aria-label={`${row.label}: back to ${show(assumption.typical)}`}
-        // Its place is kept, so that nothing moves under the pointer.
+        // Always there, so that nothing moves under the pointer.
         disabled={!isChanged}
         onClick={reset}
       >

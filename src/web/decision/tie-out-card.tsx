@@ -10,7 +10,7 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
   const parts = [
     { name: "priced from usage", usd: tieOut.pricedUsd, fill: "explained" },
     { name: "not movable", usd: tieOut.notMovableUsd, fill: "not-movable" },
-    // Without a bill nothing is known to be left over.
+    // Without a bill, what is unexplained is not known.
     ...(billed === null ? [] : [{ name: "unexplained", usd: tieOut.unexplainedUsd, fill: "unexplained" }]),
   ];
   const whole = parts.reduce((sum, { usd }) => sum + Math.abs(usd), 0);
@@ -59,7 +59,7 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
       </dl>
       <p className="small quiet">
         {tieOut.unpricedRequests > 0 &&
-          `${formatCountShort(tieOut.unpricedRequests)} requests have no known price. `}
+          `${formatCountShort(tieOut.unpricedRequests)} requests have no known price and are in no figure. `}
         {billed === null && (
           <span className="no-print">
             Open the cost export too, or type the invoice under “What if”, to see how much is explained.
@@ -68,7 +68,7 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
       </p>
       {discounts.length > 0 && (
         <p className="small">
-          Discount inferred:{" "}
+          Inferred discount:{" "}
           {discounts.map(([model, share], index) => (
             <span key={model}>
               {index > 0 && ", "}

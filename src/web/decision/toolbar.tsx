@@ -4,21 +4,21 @@ import type { PlanResult } from "../../planner/plan-result.ts";
 
 interface ToolbarProps {
   result: PlanResult;
-  /** The plan as a command line, with what was set on the page. */
+  /** The plan as a command line, with the slider values. */
   command: string;
-  /** The files that were read, for plan.json. */
+  /** The files that were read, as in plan.json. */
   files: unknown;
-  /** What a link would lead to; null where there is no server to lead to. */
+  /** What a link leads to; null without a server. */
   source: PlanAnswer["source"] | null;
 }
 
-/** Take it along: a link, the command, the figures, a sheet of paper. */
+/** Ways to share the plan: a link, the command, the figures, a printout. */
 export function Toolbar({ result, command, files, source }: ToolbarProps): ReactNode {
   const [said, say] = useState("");
   const copy = (text: string, done: string): void => {
     navigator.clipboard.writeText(text).then(
       () => say(done),
-      () => say(`Copying was not allowed: ${text}`),
+      () => say(`The browser did not allow copying: ${text}`),
     );
   };
   return (
@@ -57,13 +57,13 @@ export function Toolbar({ result, command, files, source }: ToolbarProps): React
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-/** What a link is good for: it leads to this server, and files are no part of it. */
+/** Where the link works: it leads to this server, and holds no files. */
 function linkText(source: PlanAnswer["source"], hostname: string): string {
   const who = LOOPBACK.has(hostname)
-    ? "Link copied. It opens on this machine alone"
-    : "Link copied. It opens for whoever reaches this server";
-  const files = source === "files" ? ", as long as it still has these files" : "";
-  return `${who}${files}. To send a plan elsewhere: Print, or add --report plan.html to the command.`;
+    ? "Link copied. It opens only on this machine"
+    : "Link copied. It opens for anyone who can reach this server";
+  const files = source === "files" ? ", for as long as it keeps these files" : "";
+  return `${who}${files}. To send the plan elsewhere, print it, or add --report plan.html to the command.`;
 }
 
 function save(name: string, text: string): void {

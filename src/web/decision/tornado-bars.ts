@@ -3,7 +3,7 @@ import type { PlanResult } from "../../planner/plan-result.ts";
 import { priceOption } from "../../planner/cost/price.ts";
 import { typicalValues } from "../../planner/cost/ranges.ts";
 
-/** Dollars a month between the compared option and staying, with one assumption at the ends of its band. */
+/** The difference between the compared option and staying, in dollars a month, with one assumption at both ends of its range. */
 export interface TornadoBar {
   assumption: string;
   unit: string;

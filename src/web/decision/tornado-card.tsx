@@ -6,8 +6,8 @@ import { Usd } from "../parts/figure.tsx";
 import { AssumptionName } from "./assumption-name.tsx";
 import { optionName, optionOf } from "./option-names.ts";
 import { wordsFor } from "./slider-groups.ts";
-import { tornadoBars } from "./tornado-bars.ts";
-import { Scroller } from "../parts/scroller.tsx";
+import { type TornadoBar, tornadoBars } from "./tornado-bars.ts";
+import { Table } from "../parts/table.tsx";
 
 /** What moves the answer, and the value at which it flips. */
 export function TornadoCard({ material, result }: { material: PlanMaterial; result: PlanResult }): ReactNode {
@@ -25,80 +25,81 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
       <h2 id="tornado">What would flip it</h2>
       <p className="small quiet">
         {compared === null ? "The best option" : optionName(compared)} against staying, dollars a month at
-        both ends of each assumption. <Key className="tornado-typical" /> as taken; left of{" "}
+        both ends of each assumption. <Key className="tornado-typical" /> with typical values; left of{" "}
         <Key className="tornado-zero" /> it is cheaper than staying.
       </p>
-      <Scroller label="What would flip it">
-        <table className="tornado small stacks">
-          <thead>
-            <tr>
-              <th scope="col">Assumption</th>
-              <th scope="col" className="number">
-                low to high
-              </th>
-              <th scope="col" className="range">
-                {formatUsdShort(from)} to {formatUsdShort(to)}
-              </th>
-              <th scope="col" className="number">
-                moves it by
-              </th>
-              <th scope="col" className="number">
-                flips at
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {bars.map((bar) => {
-              const { show } = wordsFor(bar.assumption);
-              const [left, right] = [place(bar.usdAtLow), place(bar.usdAtHigh)].toSorted((a, b) => a - b);
-              return (
-                <tr key={bar.assumption}>
-                  <th scope="row">
-                    <AssumptionName name={bar.assumption} unit={bar.unit} />
-                  </th>
-                  <td className="number" data-label="low to high">
-                    {show(bar.low)} to {show(bar.high)}
-                  </td>
-                  <td className="range">
-                    <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-                      <rect
-                        className="tornado-bar"
-                        x={left}
-                        width={Math.max(0.4, right! - left!)}
-                        y="1.5"
-                        height="7"
-                      />
-                      <line className="tornado-zero" x1={place(0)} x2={place(0)} y1="0" y2="10" />
-                      <line
-                        className="tornado-typical"
-                        x1={place(typicalUsd)}
-                        x2={place(typicalUsd)}
-                        y1="0"
-                        y2="10"
-                      />
-                    </svg>
-                  </td>
-                  <td className="number" data-label="moves it by">
-                    <Usd value={Math.abs(bar.usdAtHigh - bar.usdAtLow)} />
-                  </td>
-                  <td className="number" data-label="flips at">
-                    {bar.flipsAt === null ? (
-                      <span className="quiet">does not</span>
-                    ) : (
-                      <data value={bar.flipsAt}>{show(bar.flipsAt)}</data>
-                    )}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroller>
+      <Table
+        label="What would flip it"
+        className="tornado small"
+        columns={[
+          {
+            head: "Assumption",
+            cell: ({ assumption, unit }) => <AssumptionName name={assumption} unit={unit} />,
+          },
+          {
+            head: "low to high",
+            className: "number",
+            cell: ({ assumption, low, high }) => {
+              const { show } = wordsFor(assumption);
+              return `${show(low)} to ${show(high)}`;
+            },
+          },
+          {
+            head: `${formatUsdShort(from)} to ${formatUsdShort(to)}`,
+            className: "range",
+            cell: (bar) => <Bar bar={bar} typicalUsd={typicalUsd} place={place} />,
+          },
+          {
+            head: "moves it by",
+            className: "number",
+            cell: ({ usdAtLow, usdAtHigh }) => <Usd value={Math.abs(usdAtHigh - usdAtLow)} />,
+          },
+          {
+            head: "flips at",
+            className: "number",
+            cell: ({ assumption, flipsAt }) =>
+              flipsAt === null ? (
+                <span className="quiet">does not</span>
+              ) : (
+                <data value={flipsAt}>{wordsFor(assumption).show(flipsAt)}</data>
+              ),
+          },
+        ]}
+        rows={bars}
+        keyOf={({ assumption }) => assumption}
+      />
     </section>
   );
 }
 
-/** A line of the bars, in the text. */
+interface BarProps {
+  bar: TornadoBar;
+  typicalUsd: number;
+  /** Where dollars lie on the scale that all bars share, 0 to 100. */
+  place: (usd: number) => number;
+}
+
+function Bar({ bar, typicalUsd, place }: BarProps): ReactNode {
+  const [atLow, atHigh] = [place(bar.usdAtLow), place(bar.usdAtHigh)];
+  const line = (className: string, at: number): ReactNode => (
+    <line className={className} x1={at} x2={at} y1="0" y2="10" />
+  );
+  return (
+    <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+      <rect
+        className="tornado-bar"
+        x={Math.min(atLow, atHigh)}
+        width={Math.max(0.4, Math.abs(atHigh - atLow))}
+        y="1.5"
+        height="7"
+      />
+      {line("tornado-zero", place(0))}
+      {line("tornado-typical", place(typicalUsd))}
+    </svg>
+  );
+}
+
+/** One of the lines in the bars, as a legend. */
 const Key = ({ className }: { className: string }): ReactNode => (
   <svg
     className="line-key"

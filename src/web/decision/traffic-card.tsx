@@ -1,34 +1,29 @@
 import type { ReactNode } from "react";
+import { Count } from "../parts/figure.tsx";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { formatCountShort, formatDays, formatNumber, formatPercent } from "../../core/format.ts";
+import { formatDays, formatNumber, formatPercent } from "../../core/format.ts";
 
-/** What the rows are of, in words. */
+/** What one row of the input stands for. */
 const EVIDENCE_NAMES: Readonly<Record<PlanResult["traffic"]["evidence"], string>> = {
-  "per-request": "single requests",
-  bucketed: "minutes or hours",
-  daily: "days",
-  "cost-only": "costs alone",
-  totals: "totals",
+  "per-request": "a request",
+  bucketed: "a minute or an hour",
+  daily: "a day",
+  "cost-only": "a cost, without tokens",
+  totals: "a total",
 };
 
-/** What was seen of the traffic, and on what evidence the answer rests. */
+/** The observed traffic, and the evidence behind the answer. */
 export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
   const { traffic } = result;
-  const count = (value: number | null): ReactNode =>
-    value === null ? (
-      <span className="quiet">not reported</span>
-    ) : (
-      <data value={value}>{formatCountShort(value)}</data>
-    );
   return (
     <section className="card" aria-labelledby="traffic-seen">
       <h2 id="traffic-seen">What was seen</h2>
       <dl className="sum">
         <div>
-          <dt>Evidence: rows of</dt>
+          <dt>Evidence: one row is</dt>
           <dd>
             {EVIDENCE_NAMES[traffic.evidence]}
-            {traffic.partial ? ", partial" : ""}
+            {traffic.partial ? "; less than a week" : ""}
           </dd>
         </div>
         <div>
@@ -37,19 +32,27 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
         </div>
         <div>
           <dt>Requests</dt>
-          <dd>{count(traffic.requests)}</dd>
+          <dd>
+            <Count value={traffic.requests} unknown="not reported" />
+          </dd>
         </div>
         <div>
           <dt>Input tokens</dt>
-          <dd>{count(traffic.inputTokens)}</dd>
+          <dd>
+            <Count value={traffic.inputTokens} unknown="not reported" />
+          </dd>
         </div>
         <div>
           <dt>of them cached</dt>
-          <dd>{count(traffic.cachedInputTokens)}</dd>
+          <dd>
+            <Count value={traffic.cachedInputTokens} unknown="not reported" />
+          </dd>
         </div>
         <div>
           <dt>Output tokens</dt>
-          <dd>{count(traffic.outputTokens)}</dd>
+          <dd>
+            <Count value={traffic.outputTokens} unknown="not reported" />
+          </dd>
         </div>
         {traffic.presence !== null && (
           <div>
@@ -59,12 +62,12 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
         )}
         {traffic.burst !== null && (
           <div>
-            <dt>Peak window over their mean</dt>
+            <dt>Busiest of these over their mean</dt>
             <dd>{formatNumber(traffic.burst)}×</dd>
           </div>
         )}
       </dl>
-      <p className="small quiet">To a month: {traffic.monthlyRule.replace(/^x/, "×")}</p>
+      <p className="small quiet">Scaled to a month: {traffic.monthlyRule.replace(/^x/, "×")}</p>
     </section>
   );
 }

@@ -4,18 +4,18 @@ import { answerPlan } from "../../planner/answer-plan.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 
-/** How long a slider must rest before ranges and chances are drawn anew. */
+/** How long a slider must rest before ranges and chances are recomputed. */
 const REST_MS = 150;
 
 export interface AnsweredPlan {
   result: PlanResult;
-  /** The result is of earlier values; the one that fits is on its way. */
+  /** The result is of earlier values; the current one is being computed. */
   isStale: boolean;
 }
 
 /**
- * The whole answer on the material. The first came with it, or is there at once; later ones are worked out in a process beside the page,
- * or in the page where there is none: browsers start none for a page from a disk.
+ * The result for the material. The first came with it or is computed at once; later ones come from a worker, or from the
+ * page itself where there is none: browsers start no worker for a page opened from a disk.
  */
 export function useAnsweredPlan(
   material: PlanMaterial,
@@ -41,15 +41,15 @@ export function useAnsweredPlan(
     const listen = ({ data }: MessageEvent<{ turn: number; result: PlanResult }>): void => {
       if (data.turn === mine) take(data.result);
     };
-    const beside = worker.current;
-    beside?.addEventListener("message", listen);
+    const running = worker.current;
+    running?.addEventListener("message", listen);
     const timer = setTimeout(() => {
-      if (beside === null) take(answerPlan(material));
-      else beside.postMessage({ turn: mine, material });
+      if (running === null) take(answerPlan(material));
+      else running.postMessage({ turn: mine, material });
     }, REST_MS);
     return () => {
       clearTimeout(timer);
-      beside?.removeEventListener("message", listen);
+      running?.removeEventListener("message", listen);
     };
   }, [material, answered.material]);
   return { result: answered.result, isStale: answered.material !== material };

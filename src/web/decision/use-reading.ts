@@ -4,7 +4,7 @@ import { call } from "../api/call.ts";
 
 const EVERY_MS = 1000;
 
-/** How far the ledger has been read, asked once a second while somebody waits; null where nothing is being read. */
+/** How far the ledger has been read, polled once a second while waiting; null if nothing is being read. */
 export function useReading(isWaiting: boolean): ProgressAnswer["reading"] {
   const [reading, setReading] = useState<ProgressAnswer["reading"]>(null);
   useEffect(() => {
@@ -13,7 +13,7 @@ export function useReading(isWaiting: boolean): ProgressAnswer["reading"] {
     const timer = setInterval(() => {
       call("GET /api/progress", {}, { signal: abort.signal }).then(
         (answer) => setReading(answer.reading),
-        // The plan itself says what is wrong.
+        // The request for the plan reports what is wrong.
         () => setReading(null),
       );
     }, EVERY_MS);

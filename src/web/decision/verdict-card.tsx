@@ -1,14 +1,15 @@
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { Percent, Usd } from "../parts/figure.tsx";
+import { Terms } from "../parts/terms.tsx";
 import type { TypicalUsd } from "./scenario.ts";
 import { ACTION_NAMES, optionName, optionOf } from "./option-names.ts";
 
 interface VerdictProps {
   result: PlanResult;
-  /** While a slider moves: what follows it at once. Null: the result is of the present values. */
+  /** Costs that follow a slider while it moves; null when the result is of the current values. */
   typicalUsd: TypicalUsd | null;
-  /** Asks for the plan in which all undecided work moves; null: it is that one, or nothing can be asked. */
+  /** Requests the plan in which all undecided work moves; null if this is that plan, or there is no server. */
   moveAll: (() => void) | null;
 }
 
@@ -32,6 +33,7 @@ export function VerdictCard({ result, typicalUsd, moveAll }: VerdictProps): Reac
             <li key={sentence}>{sentence}</li>
           ))}
         </ol>
+        <Terms of={["draw", "P10 to P90"]} />
       </div>
       <dl className="verdict-figures">
         <div>
@@ -78,7 +80,7 @@ export function VerdictCard({ result, typicalUsd, moveAll }: VerdictProps): Reac
       </dl>
       {verdict.settledBy.length > 0 && (
         <div className="note verdict-open">
-          <p className="small">What would settle what is open</p>
+          <p className="small">What would settle the open points</p>
           <ul>
             {verdict.settledBy.map((what) => (
               <li key={what}>{what}</li>

@@ -4,13 +4,13 @@ import { priceOption } from "../../planner/cost/price.ts";
 import { type OptionKind, type PreparedOption, RUNGS } from "../../planner/model/prepared.ts";
 import { typicalValues } from "../../planner/cost/ranges.ts";
 
-/** The cost of a rung over volume: by its cheapest option at each. */
+/** The cost of a rung over volume, each time of its cheapest option. */
 export interface VolumeLine {
   kind: OptionKind;
   points: { apiUsd: number; usd: number }[];
 }
 
-/** Where a rung changes places with staying, or with the cheapest other API. */
+/** Where a rung becomes cheaper or dearer than staying, or than the cheapest other API. */
 export interface CrossingPoint {
   apiUsd: number;
   usd: number;
@@ -20,7 +20,7 @@ export interface CrossingPoint {
 const POINTS = 220;
 const LOWEST_VOLUME = 1e-3;
 const HIGHEST_VOLUME = 1e4;
-/** Tuning keeps the models: its line would run along that of staying. */
+/** Tuning keeps the models, so its line would run along that of staying. */
 const DRAWN = RUNGS.filter((kind) => kind !== "api-tuned");
 
 /**
@@ -54,7 +54,7 @@ export function volumeLines(
   return { lines, crossings };
 }
 
-/** Evenly on a scale of powers. */
+/** Evenly spaced on a logarithmic scale. */
 function volumesOf({ breakEven }: PlanResult): number[] {
   const volumes = [1, ...breakEven.filter(({ against }) => against === "stay").map(({ volume }) => volume)];
   const from = Math.max(LOWEST_VOLUME, Math.min(...volumes) / 5);

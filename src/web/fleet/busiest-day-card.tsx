@@ -5,7 +5,7 @@ import { ChartTable } from "../charts/chart-table.tsx";
 import { formatNumber, formatPercent } from "../../core/format.ts";
 import { clockText } from "../utc-text.ts";
 
-/** The busiest day as the fleet would have had it: what it takes, and what goes over to an API. */
+/** The busiest day on this fleet: what it serves, and what overflows to an API. */
 export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
   const steps = useMemo(() => (day === null ? [] : stepsOf(day)), [day]);
   if (day === null)
@@ -13,8 +13,8 @@ export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
       <section className="card stack" aria-labelledby="busiest">
         <h2 id="busiest">The busiest day</h2>
         <p className="quiet">
-          The evidence is coarser than hours, so no day can be replayed. A per-request log or an hourly export
-          would tell.
+          The input has no hours, so no day can be replayed. A per-request log or an hourly export would show
+          it.
         </p>
       </section>
     );
@@ -24,13 +24,13 @@ export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
     <section className="card stack" aria-labelledby="busiest">
       <h2 id="busiest">The busiest day, {new Date(day.startMs).toISOString().slice(0, 10)} UTC</h2>
       <p className="small">
-        Load, as the number of replicas kept busy. Within the latency asked for the fleet has room for{" "}
+        Load, as the number of replicas kept busy. Within the latency target the fleet has capacity for{" "}
         {formatNumber(day.capacityReplicas)} (dashed).{" "}
         {work === 0 ? "" : `${formatPercent(over / work)} of the day's work is above that.`}
       </p>
       <ul className="legend small">
         <li>
-          <Key className="taken" /> the fleet takes it
+          <Key className="taken" /> served by the fleet
         </li>
         <li>
           <Key className="over" /> above its capacity

@@ -10,7 +10,7 @@ const fleet = (id: string, ttftP95Ms: number | null, usd: number): Candidate => 
   fleet: [{ gpu: "A40", gpusPerReplica: 2, replicas: 3 }],
 });
 
-test("the frontier is whoever is cheaper than everybody sooner; what has no latency is left out", () => {
+test("the frontier holds fleets cheaper than every faster one; unknown latency is left out", () => {
   const fleets = [
     fleet("slow", 900, 100),
     fleet("dear", 500, 400),

@@ -4,10 +4,11 @@ import { logScale } from "../charts/log-scale.ts";
 import { RUNG_NAMES } from "../decision/option-names.ts";
 import { RUNG_COLOURS } from "../decision/rung-colours.ts";
 import { formatMilliseconds, formatUsdShort } from "../../core/format.ts";
+import { Terms } from "../parts/terms.tsx";
 import { type CandidatePoint, candidatePoints } from "./candidate-points.ts";
 import { type CandidatesProps, CandidatesTable } from "./candidates-table.tsx";
 
-/** Every fleet on the ladder: what it costs against how soon it answers; one is looked at more closely. */
+/** Every fleet on the ladder: cost against time to first token. One is chosen for a closer look. */
 export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesProps): ReactNode {
   const points = useMemo(() => candidatePoints(fleets, chosen.id), [fleets, chosen]);
   const frontier = points.filter(({ isOnFrontier }) => isOnFrontier);
@@ -17,8 +18,8 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
       <h2 id="candidates">Candidates: cost against time to first token</h2>
       {points.length === 0 ? (
         <p className="quiet">
-          When requests arrive was not seen, so no latency is known. A per-request log or a minute-level
-          export of a week would tell.
+          The input does not say when requests arrive, so latency is not known. A per-request log or a week of
+          minutes would show it.
         </p>
       ) : (
         <>
@@ -41,7 +42,7 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
                   formatMilliseconds,
                   width < 500 ? 4 : 9,
                 ),
-                label: "TTFT p95 in the busiest hour",
+                label: "time to first token (TTFT), p95 of the busiest hour",
               },
               y: {
                 ...logScale(
@@ -85,6 +86,7 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
         </>
       )}
       <CandidatesTable fleets={fleets} chosen={chosen} choose={choose} verdict={verdict} />
+      <Terms of={["TTFT", "TPOT", "p95", "SLO"]} />
     </section>
   );
 }
@@ -103,7 +105,7 @@ const Legend = ({ points }: { points: readonly CandidatePoint[] }): ReactNode =>
       <svg className="swatch line" viewBox="0 0 16 4" width="16" height="4" aria-hidden="true">
         <path d="M0 2h16" stroke="var(--quiet)" strokeWidth="1.5" strokeDasharray="3 3" />
       </svg>{" "}
-      frontier: none is both cheaper and sooner
+      frontier: no other is both cheaper and faster
     </li>
   </ul>
 );

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import type { PlanOption } from "../../planner/model/plan-option.ts";
 import { RUNG_NAMES } from "../decision/option-names.ts";
-import { formatMilliseconds, formatPercent } from "../../core/format.ts";
-import { Usd } from "../parts/figure.tsx";
-import { Scroller } from "../parts/scroller.tsx";
+import { formatPercent } from "../../core/format.ts";
+import { Milliseconds, Usd } from "../parts/figure.tsx";
+import { Table } from "../parts/table.tsx";
 
 export interface CandidatesProps {
   fleets: readonly PlanOption[];
@@ -15,87 +15,63 @@ export interface CandidatesProps {
 
 /** The figures of every fleet; one is chosen. */
 export const CandidatesTable = ({ fleets, chosen, choose, verdict }: CandidatesProps): ReactNode => (
-  <Scroller label="Candidates">
-    <table className="candidates small stacks">
-      <caption className="unseen">Fleets of the ladder; choose one to look at</caption>
-      <thead>
-        <tr>
-          <th scope="col">Fleet</th>
-          <th scope="col">Rung</th>
-          <th scope="col" className="number">
-            replicas
-          </th>
-          <th scope="col" className="number">
-            $ a month
-          </th>
-          <th scope="col" className="number">
-            share of tokens
-          </th>
-          <th scope="col" className="number">
-            TTFT p95
-          </th>
-          <th scope="col" className="number">
-            TPOT p95
-          </th>
-          <th scope="col" className="number">
-            within the SLO
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {fleets.map((option) => (
-          <tr key={option.id} className={option === chosen ? "chosen-fleet" : undefined}>
-            <th scope="row">
-              <label className="pick">
-                <input
-                  type="radio"
-                  name="fleet"
-                  checked={option.id === chosen.id}
-                  onChange={() => choose(option.id)}
-                />
-                <span>
-                  {option.label}
-                  {option.id === verdict && <span className="tag">verdict</span>}
-                </span>
-              </label>
-            </th>
-            <td data-label="rung" className="fact line">
-              {RUNG_NAMES[option.kind]}
-            </td>
-            <td className="number" data-label="replicas">
-              {option.fleet[0]?.replicas}
-            </td>
-            <td className="number" data-label="$ a month">
-              <Usd value={option.monthlyUsd.typical} />
-            </td>
-            <td className="number" data-label="of tokens">
-              {formatPercent(option.selfHostedShare)}
-            </td>
-            <td className="number" data-label="TTFT p95">
-              <Time value={option.latency?.ttftP95Ms ?? null} />
-            </td>
-            <td className="number" data-label="TPOT p95">
-              <Time value={option.latency?.tpotP95Ms ?? null} />
-            </td>
-            <td className={option.meetsSlo === false ? "number bad" : "number"} data-label="in SLO">
-              {option.meetsSlo === null ? (
-                <span className="quiet">not known</span>
-              ) : option.meetsSlo ? (
-                "yes"
-              ) : (
-                "no"
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </Scroller>
+  <Table
+    label="Fleets of the ladder; choose one to look at"
+    className="candidates small"
+    columns={[
+      {
+        head: "Fleet",
+        cell: ({ id, label }) => (
+          <label className="pick">
+            <input type="radio" name="fleet" checked={id === chosen.id} onChange={() => choose(id)} />
+            <span>
+              {label}
+              {id === verdict && <span className="tag">verdict</span>}
+            </span>
+          </label>
+        ),
+      },
+      { head: "rung", className: "fact line", cell: ({ kind }) => RUNG_NAMES[kind] },
+      {
+        head: "replicas",
+        className: "number",
+        cell: ({ fleet }) => fleet[0]?.replicas,
+        sortBy: ({ fleet }) => fleet[0]?.replicas ?? null,
+      },
+      {
+        head: "$ a month",
+        className: "number",
+        cell: ({ monthlyUsd }) => <Usd value={monthlyUsd.typical} />,
+        sortBy: ({ monthlyUsd }) => monthlyUsd.typical,
+      },
+      {
+        head: "share of tokens",
+        className: "number",
+        cell: ({ selfHostedShare }) => formatPercent(selfHostedShare),
+        sortBy: ({ selfHostedShare }) => selfHostedShare,
+      },
+      {
+        head: "TTFT p95",
+        className: "number",
+        cell: ({ latency }) => <Milliseconds value={latency?.ttftP95Ms} unknown="not known" />,
+        sortBy: ({ latency }) => latency?.ttftP95Ms ?? null,
+      },
+      {
+        head: "TPOT p95",
+        className: "number",
+        cell: ({ latency }) => <Milliseconds value={latency?.tpotP95Ms} unknown="not known" />,
+        sortBy: ({ latency }) => latency?.tpotP95Ms ?? null,
+      },
+      {
+        head: "meets the SLO",
+        className: "number",
+        tone: ({ meetsSlo }) => (meetsSlo === false ? "bad" : ""),
+        cell: ({ meetsSlo }) =>
+          meetsSlo === null ? <span className="quiet">not known</span> : meetsSlo ? "yes" : "no",
+      },
+    ]}
+    rows={fleets}
+    keyOf={({ id }) => id}
+    rowClass={({ id }) => (id === chosen.id ? "chosen-fleet" : undefined)}
+  />
 );
-
-const Time = ({ value }: { value: number | null }): ReactNode =>
-  value === null ? (
-    <span className="quiet">not known</span>
-  ) : (
-    <data value={value}>{formatMilliseconds(value)}</data>
-  );

@@ -9,10 +9,10 @@ import { LaunchCard } from "./launch-card.tsx";
 
 /** One fleet: what it can do, its busiest day, and how to start it. */
 export function FleetDetail({ planKey, option }: { planKey: string; option: PlanOption }): ReactNode {
-  const { value, error } = useAnswer(option.id, (signal) =>
+  const { value, error, retry } = useAnswer(option.id, (signal) =>
     call("GET /api/fleet", { key: planKey, option: option.id }, { signal }),
   );
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null)
     return (
       <section className="card fleet-place" aria-busy="true">

@@ -12,13 +12,13 @@ import { CandidatesCard } from "./candidates-card.tsx";
 import { FleetDetail } from "./fleet-detail.tsx";
 import "./fleet.css";
 
-/** What could serve this traffic: every fleet on the ladder of the plan in the address, and what one of them can do. */
+/** What could serve this traffic: every fleet of the plan in the address, and the details of one. */
 export function FleetPage(): ReactNode {
   const { query, changes } = readLink(useLocation().query);
   const assume = [...(query.assume ?? []), ...assumeWords(changes)];
   const asked = assume.length === 0 ? query : { ...query, assume };
-  const { value, error } = useFreshPlan(asked);
-  if (error !== null) return <Failure error={error} />;
+  const { value, error, retry } = useFreshPlan(asked);
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <Loading what="the traffic" />;
   return <Fleets key={value.key} answer={value} />;
 }
@@ -42,8 +42,8 @@ function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
       {option === undefined ? (
         <section className="card">
           <p>
-            No fleet can carry this traffic: no traffic may move, or no model fits a GPU on offer within the
-            latency asked for.
+            No fleet can serve this traffic: none of it may move, or no model fits a GPU on offer within the
+            latency target.
           </p>
         </section>
       ) : (
@@ -56,13 +56,13 @@ function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
   );
 }
 
-/** The plan that is kept at once, and where the ledger has changed since, a fresh one in its place when it is there. */
-function useFreshPlan(asked: PlanQuery): Pick<Asked<PlanAnswer>, "value" | "error"> {
+/** The plan the server has kept, replaced by a fresh one if the ledger has changed since. */
+function useFreshPlan(asked: PlanQuery): Pick<Asked<PlanAnswer>, "value" | "error" | "retry"> {
   const question = JSON.stringify(asked);
   const kept = useAnswer(question, (signal) => call("GET /api/plan", asked, { signal }));
   const isOutdated = kept.value?.isOutdated === true;
   const fresh = useAnswer(isOutdated ? question : "", async (signal) =>
     isOutdated ? call("GET /api/plan", { ...asked, fresh: "true" }, { signal }) : null,
   );
-  return { value: fresh.value ?? kept.value, error: kept.error ?? fresh.error };
+  return { value: fresh.value ?? kept.value, error: kept.error ?? fresh.error, retry: kept.retry };
 }

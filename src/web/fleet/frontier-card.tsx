@@ -3,9 +3,9 @@ import type { FleetAnswer } from "../../contract/api.ts";
 import type { PlanOption } from "../../planner/model/plan-option.ts";
 import { Chart } from "../charts/chart.tsx";
 import { formatCountShort, formatMilliseconds, formatNumber } from "../../core/format.ts";
-import { Scroller } from "../parts/scroller.tsx";
+import { Table } from "../parts/table.tsx";
 
-/** Throughput against the time of a token: how much more the fleet gives if readers wait a little longer. */
+/** Throughput against time per token: how much more the fleet serves if tokens may take longer. */
 export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: PlanOption }): ReactNode {
   const points = answer.frontier;
   const error = (band: readonly [number, number]): string =>
@@ -53,63 +53,48 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
               ],
             })}
           />
-          <Scroller label="Points of the frontier">
-            <table className="small stacks">
-              <caption className="unseen">Points of the frontier</caption>
-              <thead>
-                <tr>
-                  <th scope="col" className="number">
-                    at once
-                  </th>
-                  <th scope="col" className="number">
-                    TPOT
-                  </th>
-                  <th scope="col" className="number">
-                    80% band
-                  </th>
-                  <th scope="col" className="number">
-                    TTFT p95
-                  </th>
-                  <th scope="col" className="number">
-                    requests/s
-                  </th>
-                  <th scope="col" className="number">
-                    output tokens/s
-                  </th>
-                  <th scope="col" className="number">
-                    per GPU
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {points.map((point) => (
-                  <tr key={point.concurrency}>
-                    <th scope="row" className="number">
-                      {formatCountShort(point.concurrency)} <span className="narrow-only">at once</span>
-                    </th>
-                    <td className="number" data-label="TPOT">
-                      {formatMilliseconds(point.tpotMs)}
-                    </td>
-                    <td className="number" data-label="80% band">
-                      {bandText(point.interval80.tpotMs)}
-                    </td>
-                    <td className="number" data-label="TTFT p95">
-                      {formatMilliseconds(point.ttftP95Ms)}
-                    </td>
-                    <td className="number" data-label="requests/s">
-                      {formatNumber(point.requestsPerSecond)}
-                    </td>
-                    <td className="number" data-label="tokens/s">
-                      {formatCountShort(point.outputTokensPerSecond)}
-                    </td>
-                    <td className="number" data-label="per GPU">
-                      {formatCountShort(point.outputTokensPerSecondPerGpu)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroller>
+          <Table
+            label="Points of the frontier"
+            columns={[
+              {
+                head: "requests at once",
+                className: "number",
+                cell: ({ concurrency }) => (
+                  <>
+                    {formatCountShort(concurrency)} <span className="narrow-only">at once</span>
+                  </>
+                ),
+              },
+              { head: "TPOT", className: "number", cell: ({ tpotMs }) => formatMilliseconds(tpotMs) },
+              {
+                head: "80% band",
+                className: "number",
+                cell: ({ interval80 }) => bandText(interval80.tpotMs),
+              },
+              {
+                head: "TTFT p95",
+                className: "number",
+                cell: ({ ttftP95Ms }) => formatMilliseconds(ttftP95Ms),
+              },
+              {
+                head: "requests/s",
+                className: "number",
+                cell: ({ requestsPerSecond }) => formatNumber(requestsPerSecond),
+              },
+              {
+                head: "output tokens/s",
+                className: "number",
+                cell: ({ outputTokensPerSecond }) => formatCountShort(outputTokensPerSecond),
+              },
+              {
+                head: "per GPU",
+                className: "number",
+                cell: ({ outputTokensPerSecondPerGpu }) => formatCountShort(outputTokensPerSecondPerGpu),
+              },
+            ]}
+            rows={points}
+            keyOf={({ concurrency }) => concurrency}
+          />
         </>
       )}
       <p className="small quiet">
@@ -121,10 +106,10 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
   );
 }
 
-/** Without the command that computes it, which is for developers. */
+/** Drops the command that computes it, which is for developers. */
 const sourceText = (source: string): string => source.replace(/ \(npm run [a-z]+\)/, "");
 
-/** "6–7.09 ms": the unit once where both have it. */
+/** "6–7.09 ms": one unit if both have the same. */
 function bandText([low, high]: readonly [number, number]): string {
   const [from, to] = [formatMilliseconds(low), formatMilliseconds(high)];
   const unit = to.slice(to.lastIndexOf(" "));

@@ -1,12 +1,12 @@
 import { type ReactNode, useState } from "react";
 
-/** What starts one replica, to copy. */
+/** The command that starts one replica. */
 export function LaunchCard({ launch }: { launch: string }): ReactNode {
   const [said, say] = useState("");
   const copy = (): void => {
     navigator.clipboard.writeText(launch).then(
       () => say("copied"),
-      () => say("copying was not allowed: select the text"),
+      () => say("the browser did not allow copying: select the text"),
     );
   };
   return (

@@ -13,8 +13,8 @@ import "./guide.css";
 export function GuidePage(): ReactNode {
   const verdict = verdictIn(useLocation().query);
   const [areOpen, setOpen] = useState(false);
-  const { value, error } = useAnswer("claims", (signal) => call("GET /api/claims", {}, { signal }));
-  if (error !== null) return <Failure error={error} />;
+  const { value, error, retry } = useAnswer("claims", (signal) => call("GET /api/claims", {}, { signal }));
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <Loading what="the guide" />;
   const { guide, asOf, counts, claims } = value;
   const show = (next: Verdict | null): void =>
@@ -24,7 +24,7 @@ export function GuidePage(): ReactNode {
       <h1>The guide, claim by claim</h1>
       <p>
         “{guide.name}” was published on <time dateTime={guide.published}>{guide.published}</time> and updated
-        on <time dateTime={guide.updated}>{guide.updated}</time>. Every figure below is computed anew: from
+        on <time dateTime={guide.updated}>{guide.updated}</time>. Every figure below is computed twice: from
         what the guide itself assumes, and from prices and offers as of <time dateTime={asOf}>{asOf}</time>.
       </p>
       <div className="card stack">
@@ -47,12 +47,12 @@ export function GuidePage(): ReactNode {
             ))}
         </div>
         <label className="small">
-          <input type="checkbox" checked={areOpen} onChange={(event) => setOpen(event.target.checked)} />{" "}
-          unfold every topic
+          <input type="checkbox" checked={areOpen} onChange={(event) => setOpen(event.target.checked)} /> open
+          every topic
         </label>
       </div>
       {topicsOf(claims, verdict).map((topic, index) => (
-        // What is asked for is shown unfolded; afterwards the reader folds as he likes.
+        // A filter opens its topics; afterwards the reader opens and closes as they like.
         <details
           key={`${verdict} ${areOpen} ${topic.name}`}
           className="card topic"

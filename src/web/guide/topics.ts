@@ -5,13 +5,13 @@ import type { EvaluatedClaim } from "../../guide/evaluate-claims.ts";
 export interface Topic {
   name: string;
   claims: EvaluatedClaim[];
-  /** Claims of it by main verdict; verdicts that none has are left out. */
+  /** Number of claims by main verdict; verdicts without a claim are left out. */
   counts: { verdict: Verdict; claims: number }[];
 }
 
 const VERDICTS = Object.keys(VERDICT_WORDS) as Verdict[];
 
-/** Claims by table, in the order in which the tables first come; with a verdict only those of it, by main verdict. */
+/** Claims by table, in order of first appearance; given a verdict, only the claims with that main verdict. */
 export function topicsOf(claims: readonly EvaluatedClaim[], verdict: Verdict | null): Topic[] {
   const names = [...new Set(claims.map(({ table }) => table))];
   return names.flatMap((name) => {
@@ -26,6 +26,6 @@ export function topicsOf(claims: readonly EvaluatedClaim[], verdict: Verdict | n
   });
 }
 
-/** The verdict that an address asks for; null for all, and for what is none. */
+/** The verdict in an address; null if there is none, or an unknown one. */
 export const verdictIn = (query: URLSearchParams): Verdict | null =>
   VERDICTS.find((verdict) => verdict === query.get("verdict")) ?? null;

@@ -2,10 +2,10 @@ import type { ManagementApi } from "../../contract/api.ts";
 
 export type Attempt = ManagementApi["GET /api/attempts"]["answer"]["attempts"][number];
 
-/** As many as a person can look through. */
+/** As many as a person will look through. */
 export const MOST_SHOWN = 100;
 
-/** The list with newer attempts on top, each once, of bounded length. */
+/** The list with newer attempts on top, without duplicates, of bounded length. */
 export function withAttempts(known: readonly Attempt[], newer: readonly Attempt[]): readonly Attempt[] {
   const ids = new Set(known.map(({ attemptId }) => attemptId));
   const fresh = newer.filter(({ attemptId }) => !ids.has(attemptId)).toReversed();

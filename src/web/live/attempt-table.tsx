@@ -3,7 +3,7 @@ import { inputTokens, outputTokens } from "../../core/tokens.ts";
 import { formatCountShort, formatMilliseconds } from "../../core/format.ts";
 import { timeText } from "../utc-text.ts";
 import { Usd } from "../parts/figure.tsx";
-import { Scroller } from "../parts/scroller.tsx";
+import { type Column, Table } from "../parts/table.tsx";
 import { type Attempt, MOST_SHOWN } from "./attempt-list.ts";
 import { useHeld } from "./use-held.ts";
 
@@ -12,7 +12,7 @@ interface AttemptTableProps {
   isPaused: boolean;
 }
 
-/** The latest attempts: when, where to and why, what it took and cost. They stand still under a pointer or the focus. */
+/** The latest attempts: when, where and why, with tokens, time and cost. The list stands still under the pointer or focus. */
 export function AttemptTable({ attempts, isPaused }: AttemptTableProps): ReactNode {
   const [isPointedAt, pointAt] = useState(false);
   const [isFocused, focus] = useState(false);
@@ -27,108 +27,110 @@ export function AttemptTable({ attempts, isPaused }: AttemptTableProps): ReactNo
       </div>
       {attempts.length === 0 ? (
         <p className="quiet">
-          Nothing has passed yet. Point a client at {window.location.origin}/v1 and watch it arrive here.
+          No request has been made yet. Point a client at {window.location.origin}/v1 and watch it arrive
+          here.
         </p>
       ) : (
-        <Scroller
-          label="Latest attempts"
+        <div
           onPointerEnter={({ pointerType }) => pointAt(pointerType === "mouse")}
           onPointerLeave={() => pointAt(false)}
           onFocus={() => focus(true)}
           onBlur={() => focus(false)}
         >
-          <table className="attempts small stacks">
-            <caption className="unseen">The latest attempts, newest first</caption>
-            <thead>
-              <tr>
-                <th scope="col">Ended, UTC</th>
-                <th scope="col">Model</th>
-                <th scope="col">Upstream</th>
-                <th scope="col">Task</th>
-                <th scope="col">Answer</th>
-                <th scope="col" className="number">
-                  in / out tokens
-                </th>
-                <th scope="col" className="number">
-                  TTFT / whole
-                </th>
-                <th scope="col" className="number">
-                  cost
-                </th>
-                <th scope="col">Why</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((attempt, place) => (
-                // oxlint-disable-next-line react/no-array-index-key -- rows are places: what is in them changes, they do not move
-                <AttemptRow key={place} attempt={attempt} />
-              ))}
-            </tbody>
-          </table>
-        </Scroller>
+          <Table
+            label="The latest attempts, newest first"
+            className="attempts small"
+            columns={COLUMNS}
+            rows={shown}
+            // A row is a position: its content changes, it does not move.
+            keyOf={(_attempt, place) => place}
+          />
+        </div>
       )}
     </section>
   );
 }
 
-function AttemptRow({ attempt }: { attempt: Attempt }): ReactNode {
-  const { requestedModel, servedModel, costPicodollars } = attempt;
-  const count = (value: number | undefined): string => (value === undefined ? "?" : formatCountShort(value));
-  const time = (value: number | null): string => (value === null ? "?" : formatMilliseconds(value));
-  const isFailed = attempt.cause !== null || (attempt.status !== null && attempt.status >= 400);
-  return (
-    <tr>
-      <td data-label="ended, UTC" className="when line">
-        <span>
-          <span className="quiet">{timeText(attempt.endedMs).slice(0, 10)}</span>{" "}
-          {new Date(attempt.endedMs).toISOString().slice(11, 23)}
-        </span>
-      </td>
-      <td data-label="model" className="line">
-        <span>
-          {requestedModel ?? servedModel ?? "?"}
-          {servedModel !== null && servedModel !== requestedModel && (
-            <span className="quiet"> as {servedModel}</span>
-          )}
-        </span>
-      </td>
-      <td data-label="upstream">
-        <span>
-          {attempt.upstream ?? "?"}
-          {attempt.replica !== null && <span className="quiet"> {attempt.replica}</span>}
-        </span>
-      </td>
-      <td data-label="task">{attempt.task ?? <span className="quiet">none</span>}</td>
-      <td data-label="answer" className={isFailed ? "bad" : undefined}>
-        <span>
-          {attempt.status ?? "none"}
-          {attempt.cause !== null && attempt.cause !== "client-gone" && `, ${attempt.cause}`}
-          {attempt.clientGone && ", client left"}
-        </span>
-      </td>
-      <td data-label="in / out tokens" className="number">
-        <span>
-          {count(inputTokens(attempt.tokens))} / {count(outputTokens(attempt.tokens))}
-        </span>
-      </td>
-      <td data-label="TTFT / whole" className="number">
-        <span>
-          {attempt.stream ? time(attempt.ttftMs) : "–"} / {time(attempt.durationMs)}
-        </span>
-      </td>
-      <td data-label="cost" className="number">
-        {costPicodollars === null ? (
-          <span className="quiet">unpriced</span>
-        ) : (
-          <Usd value={costPicodollars / 1e12} />
+const count = (value: number | undefined): string => (value === undefined ? "?" : formatCountShort(value));
+const time = (value: number | null): string => (value === null ? "?" : formatMilliseconds(value));
+
+const COLUMNS: readonly Column<Attempt>[] = [
+  {
+    head: "Ended, UTC",
+    className: "when line",
+    cell: ({ endedMs }) => (
+      <span>
+        <span className="quiet">{timeText(endedMs).slice(0, 10)}</span>{" "}
+        {new Date(endedMs).toISOString().slice(11, 23)}
+      </span>
+    ),
+  },
+  {
+    head: "Model",
+    className: "line",
+    cell: ({ requestedModel, servedModel }) => (
+      <span>
+        {requestedModel ?? servedModel ?? "?"}
+        {servedModel !== null && servedModel !== requestedModel && (
+          <span className="quiet"> as {servedModel}</span>
         )}
-      </td>
-      <td data-label="why" className="quiet line">
-        <span>
-          {attempt.attemptIndex > 0 && `try ${attempt.attemptIndex + 1}. `}
-          {attempt.reasons.length === 0 ? "as the model is set up" : attempt.reasons.join(", ")}
-        </span>
-      </td>
-    </tr>
-  );
-}
+      </span>
+    ),
+  },
+  {
+    head: "Upstream",
+    cell: ({ upstream, replica }) => (
+      <span>
+        {upstream ?? "?"}
+        {replica !== null && <span className="quiet"> {replica}</span>}
+      </span>
+    ),
+  },
+  { head: "Task", cell: ({ task }) => task ?? <span className="quiet">none</span> },
+  {
+    head: "Answer",
+    tone: ({ cause, status }) => (cause !== null || (status !== null && status >= 400) ? "bad" : ""),
+    cell: ({ status, cause, clientGone }) => (
+      <span>
+        {status ?? "none"}
+        {cause !== null && cause !== "client-gone" && `, ${cause}`}
+        {clientGone && ", client left"}
+      </span>
+    ),
+  },
+  {
+    head: "in / out tokens",
+    className: "number",
+    cell: ({ tokens }) => (
+      <span>
+        {count(inputTokens(tokens))} / {count(outputTokens(tokens))}
+      </span>
+    ),
+  },
+  {
+    head: "TTFT / whole",
+    className: "number",
+    cell: ({ stream, ttftMs, durationMs }) => (
+      <span>
+        {stream ? time(ttftMs) : "–"} / {time(durationMs)}
+      </span>
+    ),
+  },
+  {
+    head: "cost",
+    className: "number",
+    cell: ({ costPicodollars }) => (
+      <Usd value={costPicodollars === null ? null : costPicodollars / 1e12} unknown="unpriced" />
+    ),
+  },
+  {
+    head: "Why",
+    className: "quiet line",
+    cell: ({ attemptIndex, reasons }) => (
+      <span>
+        {attemptIndex > 0 && `try ${attemptIndex + 1}. `}
+        {reasons.length === 0 ? "as configured" : reasons.join(", ")}
+      </span>
+    ),
+  },
+];

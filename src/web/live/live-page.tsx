@@ -9,15 +9,15 @@ import { UpstreamTable } from "./upstream-table.tsx";
 import { useLive } from "./use-live.ts";
 import "./live.css";
 
-/** What happens now: where requests go, how upstreams answer, and every attempt as it ends. */
+/** What happens now: where requests go, how upstreams respond, and every attempt as it ends. */
 export function LivePage(): ReactNode {
-  const { value, error } = useAnswer("live", (signal) =>
+  const { value, error, retry } = useAnswer("live", (signal) =>
     Promise.all([
       call("GET /api/attempts", { limit: MOST_SHOWN, origin: "gateway" }, { signal }),
       call("GET /api/status", {}, { signal }),
     ]),
   );
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <Loading what="the latest attempts" />;
   const [{ attempts }, { upstreams }] = value;
   return <LiveView first={attempts} names={upstreams} />;
@@ -35,7 +35,7 @@ function LiveView({ first, names }: { first: readonly Attempt[]; names: readonly
             <span className={isConnected ? "lamp on" : "lamp"} /> {isConnected ? "connected" : "connecting …"}
           </span>
           <button type="button" aria-pressed={isPaused} onClick={() => pause(!isPaused)}>
-            {isPaused ? "Go on" : "Pause"}
+            {isPaused ? "Resume" : "Pause"}
           </button>
         </div>
       </header>

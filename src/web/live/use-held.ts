@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Attempt } from "./attempt-list.ts";
 
-/** The rows to show, and how many newer ones there are: while they are `isHeld` nothing moves under the reader. */
+/** The rows to show, and how many newer ones there are. While held, rows do not change. */
 export function useHeld(
   attempts: readonly Attempt[],
   isHeld: boolean,

@@ -3,7 +3,7 @@ import type { LiveEvent, UpstreamFigures } from "../../contract/api.ts";
 import { followLive } from "../api/live-events.ts";
 import { type Attempt, withAttempts } from "./attempt-list.ts";
 
-/** What the page of live figures knows: bounded, newest first. */
+/** The live state: attempts bounded in number, newest first. */
 export interface Live {
   attempts: readonly Attempt[];
   upstreams: readonly UpstreamFigures[];

@@ -1,10 +1,16 @@
 import type { ReactNode } from "react";
-import { adminKey, ApiFailure } from "../api/call.ts";
+import { adminKey, ApiFailure, UNREACHABLE } from "../api/call.ts";
 
 const UNAUTHORISED = 401;
 
-/** What went wrong and what to do about it; where reading needs the admin key, a field for it. */
-export function Failure({ error }: { error: unknown }): ReactNode {
+interface FailureProps {
+  error: unknown;
+  /** Tries again; offered where that can help, because the server could not be reached. */
+  retry?: () => void;
+}
+
+/** What went wrong and what to do about it, with a field for the admin key where one is needed. */
+export function Failure({ error, retry }: FailureProps): ReactNode {
   const remedy = error instanceof ApiFailure ? error.remedy : null;
   const isLocked = error instanceof ApiFailure && error.status === UNAUTHORISED;
   return (
@@ -14,11 +20,18 @@ export function Failure({ error }: { error: unknown }): ReactNode {
         {remedy !== null && <p className="quiet">{remedy}</p>}
       </div>
       {isLocked && <KeyForm />}
+      {retry !== undefined && error instanceof ApiFailure && error.status === UNREACHABLE && (
+        <div className="row">
+          <button type="button" className="primary" onClick={retry}>
+            Try again
+          </button>
+        </div>
+      )}
     </div>
   );
 }
 
-/** The key is kept in this tab alone; everything is then read once more. */
+/** The key is kept in this tab only; the page reloads with it. */
 const KeyForm = (): ReactNode => (
   <form
     className="row"

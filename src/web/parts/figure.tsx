@@ -1,10 +1,24 @@
 import type { ReactNode } from "react";
-import { formatPercent, formatUsd } from "../../core/format.ts";
+import { formatCountShort, formatMilliseconds, formatPercent, formatUsd } from "../../core/format.ts";
 
-/** Dollars as people read them, with the exact figure behind them. */
-export const Usd = ({ value }: { value: number | null }): ReactNode =>
-  value === null ? <span className="quiet">unknown</span> : <data value={value}>{formatUsd(value)}</data>;
+interface FigureProps {
+  value: number | null | undefined;
+  /** Shown instead of an unknown value. */
+  unknown?: string;
+}
 
-/** A share in percent, with the exact figure behind it. */
-export const Percent = ({ value }: { value: number | null }): ReactNode =>
-  value === null ? <span className="quiet">unknown</span> : <data value={value}>{formatPercent(value)}</data>;
+/** A figure as people read it, with the exact value in the markup; an unknown one says so. */
+const figure =
+  (format: (value: number) => string) =>
+  ({ value, unknown = "unknown" }: FigureProps): ReactNode =>
+    value === null || value === undefined ? (
+      <span className="quiet">{unknown}</span>
+    ) : (
+      <data value={value}>{format(value)}</data>
+    );
+
+export const Usd = figure(formatUsd);
+/** Of a share 0..1. */
+export const Percent = figure(formatPercent);
+export const Count = figure(formatCountShort);
+export const Milliseconds = figure(formatMilliseconds);

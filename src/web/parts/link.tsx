@@ -1,10 +1,10 @@
 import type { MouseEvent, ReactNode } from "react";
 import { goTo } from "../location.ts";
 
-/** A link to another page of the dashboard, without loading anything anew. */
+/** A link to another page of the dashboard, without a reload. */
 export function Link(props: { to: string; current?: boolean; children: ReactNode }): ReactNode {
   const follow = (event: MouseEvent): void => {
-    // A new tab is the browser's business.
+    // The browser opens new tabs itself.
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     goTo(props.to);

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 
-/** Says that something is on its way, but not before a wait is noticed: what is there in 200 ms needs no word. */
+/** Says that something is loading, after 200 ms: a shorter wait is not noticed. */
 export function Loading({ what }: { what: string }): ReactNode {
   const isNoticed = useNoticed(true);
   return (
@@ -10,7 +10,7 @@ export function Loading({ what }: { what: string }): ReactNode {
   );
 }
 
-/** The same in a line beside what stays: "Planning on this traffic …". */
+/** The same as a line beside content that stays: "Planning on this traffic …". */
 export function Waiting({ isWaiting, what }: { isWaiting: boolean; what: string }): ReactNode {
   const isNoticed = useNoticed(isWaiting);
   return (

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 
-/** Names to choose from, for an input that has this as its list; they are read when somebody comes to the input. */
+/** Suggestions for an input that has this as its list; fetched when the input is focused. */
 export function NameList({ id, isWanted, kinds }: NameListProps): ReactNode {
   const { value } = useAnswer(isWanted ? "names" : "", async (signal) =>
     isWanted ? call("GET /api/names", {}, { signal }) : null,
@@ -25,7 +25,7 @@ interface NameListProps {
   kinds: readonly Kind[];
 }
 
-/** For the input: the list's id, and that somebody has come to it. */
+/** Props for the input, and whether the list is needed yet. */
 export function useNameList(id: string): {
   isWanted: boolean;
   input: { list: string; onFocus: () => void };

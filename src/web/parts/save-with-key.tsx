@@ -9,7 +9,7 @@ interface SaveWithKeyProps {
 
 const UNAUTHORISED = 401;
 
-/** A button for what changes something: asks for the admin key once in a tab, and says so when it is wrong. */
+/** A button for changes: asks for the admin key once per tab, and says if it is wrong. */
 export function SaveWithKey({ label, save }: SaveWithKeyProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -61,7 +61,7 @@ export function SaveWithKey({ label, save }: SaveWithKeyProps): ReactNode {
           <h2 id="key-title">Admin key</h2>
           <p className="small quiet">
             It was shown when <code>breakeven serve</code> first started, and is in the file{" "}
-            <code>admin-key</code> of the data folder. It is kept in this tab alone.
+            <code>admin-key</code> of the data folder. It is kept in this tab only.
           </p>
           <label>
             Key <input type="password" name="key" autoComplete="off" />

@@ -5,7 +5,7 @@ interface ScrollerProps extends HTMLAttributes<HTMLDivElement> {
   children: ReactNode;
 }
 
-/** Room for a wide table: where it has to scroll sideways, it does so by keyboard too. */
+/** Holds a wide table; where it scrolls sideways, it can be scrolled by keyboard. */
 export function Scroller({ label, children, ...others }: ScrollerProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [scrolls, setScrolls] = useState(false);

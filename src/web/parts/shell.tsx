@@ -4,12 +4,12 @@ import { ThemeSwitch } from "./theme-switch.tsx";
 
 interface ShellProps {
   pages: readonly { path: string; title: string; to: string }[];
-  /** The page that is shown. */
+  /** The current page. */
   path: string;
   children: ReactNode;
 }
 
-/** What every page has around it. */
+/** The frame of every page. */
 export function Shell({ pages, path, children }: ShellProps): ReactNode {
   return (
     <>
@@ -38,7 +38,7 @@ export function Shell({ pages, path, children }: ShellProps): ReactNode {
   );
 }
 
-/** A staircase under a line: own machines against an API. */
+/** Steps under a line: own machines against an API. */
 const Mark = (): ReactNode => (
   <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
     <rect width="32" height="32" rx="7" className="mark-ground" />

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import type { Rates } from "../../pricing/price.ts";
 import type { ApiPriceAnswer } from "../../contract/catalog-answers.ts";
 import { formatCountShort } from "../../core/format.ts";
-import { Scroller } from "../parts/scroller.tsx";
+import { Table } from "../parts/table.tsx";
 import { apiRange } from "./price-ranges.ts";
 import { Rate, RateRange, rateText } from "./rate.tsx";
 
@@ -36,59 +36,46 @@ export function ApiCard({ answers }: { answers: readonly ApiPriceAnswer[] }): Re
           {range.providers > 1 && `, over ${range.providers} providers`}.
         </p>
       )}
-      <Scroller label="API prices">
-        <table className="small stacks named">
-          <caption className="quiet">Dollars per million tokens; unknown is what a list does not say</caption>
-          <thead>
-            <tr>
-              <th scope="col">Provider, model</th>
-              <th scope="col">Applies to</th>
-              <th scope="col" className="number">
-                Input
-              </th>
-              <th scope="col" className="number">
-                Cache read
-              </th>
-              <th scope="col" className="number">
-                Cache write
-              </th>
-              <th scope="col" className="number">
-                Output
-              </th>
-              <th scope="col">Besides</th>
-              <th scope="col">Source</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ answer, rate }) => (
-              <tr key={`${answer.provider} ${answer.model} ${conditionOf(rate)}`}>
-                <th scope="row">
-                  {answer.provider} <span className="quiet">{answer.model}</span>
-                </th>
-                <td data-label="Applies to">{conditionOf(rate)}</td>
-                <td className="number" data-label="Input">
-                  <Rate value={rate.rates.input} />
-                </td>
-                <td className="number" data-label="Cache read">
-                  <Rate value={rate.rates.cacheRead} />
-                </td>
-                <td className="number" data-label="Cache write">
-                  <Rate value={rate.rates.cacheWrite5m} />
-                </td>
-                <td className="number" data-label="Output">
-                  <Rate value={rate.rates.output} />
-                </td>
-                <td data-label="Besides">{besides(rate.rates)}</td>
-                <td data-label="Source" className="source prose">
-                  <span>
-                    {answer.source}, <time dateTime={answer.sourceDate}>{answer.sourceDate}</time>
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
+      <Table
+        label="API prices"
+        caption="Dollars per million tokens; unknown: the list does not say"
+        className="small named"
+        columns={[
+          {
+            head: "Provider, model",
+            cell: ({ answer }) => (
+              <>
+                {answer.provider} <span className="quiet">{answer.model}</span>
+              </>
+            ),
+          },
+          { head: "Applies to", cell: ({ rate }) => conditionOf(rate) },
+          { head: "Input", className: "number", cell: ({ rate }) => <Rate value={rate.rates.input} /> },
+          {
+            head: "Cache read",
+            className: "number",
+            cell: ({ rate }) => <Rate value={rate.rates.cacheRead} />,
+          },
+          {
+            head: "Cache write",
+            className: "number",
+            cell: ({ rate }) => <Rate value={rate.rates.cacheWrite5m} />,
+          },
+          { head: "Output", className: "number", cell: ({ rate }) => <Rate value={rate.rates.output} /> },
+          { head: "Besides", cell: ({ rate }) => besides(rate.rates) },
+          {
+            head: "Source",
+            className: "source prose",
+            cell: ({ answer }) => (
+              <span>
+                {answer.source}, <time dateTime={answer.sourceDate}>{answer.sourceDate}</time>
+              </span>
+            ),
+          },
+        ]}
+        rows={rows}
+        keyOf={({ answer, rate }) => `${answer.provider} ${answer.model} ${conditionOf(rate)}`}
+      />
       {silent.length > 0 && (
         <p className="small quiet">
           No price of tokens is known at this date for{" "}

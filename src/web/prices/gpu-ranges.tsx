@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
 import type { GpuOfferAnswer } from "../../contract/catalog-answers.ts";
-import { Usd } from "../parts/figure.tsx";
+import { Count, Usd } from "../parts/figure.tsx";
+import { Table } from "../parts/table.tsx";
 import { offerRanges } from "./price-ranges.ts";
 
-/** Ways to pay for a GPU, as they are called on the page. */
+/** Names of the ways to pay for a GPU. */
 export const KIND_NAMES: Readonly<Record<GpuOfferAnswer["kind"], string>> = {
   "on-demand": "on demand",
   spot: "spot",
@@ -15,57 +16,34 @@ export const KIND_NAMES: Readonly<Record<GpuOfferAnswer["kind"], string>> = {
 
 /** What a GPU costs by the way it is paid for, over all sellers. */
 export const GpuRanges = ({ offers }: { offers: readonly GpuOfferAnswer[] }): ReactNode => (
-  <table className="small stacks named">
-    <caption className="quiet">Dollars per GPU-hour, or per GPU where it is bought, over all sellers</caption>
-    <thead>
-      <tr>
-        <th scope="col">GPU</th>
-        <th scope="col">How</th>
-        <th scope="col" className="number">
-          Range
-        </th>
-        <th scope="col" className="number">
-          Median
-        </th>
-        <th scope="col">Per</th>
-        <th scope="col" className="number">
-          Offers
-        </th>
-        <th scope="col" className="number">
-          Sellers
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {offerRanges(offers).map(({ kind, gpu, unit, offers, sellers, usd }) => (
-        <tr key={`${kind} ${gpu} ${unit}`}>
-          <th scope="row">{gpu}</th>
-          <td data-label="How">{KIND_NAMES[kind]}</td>
-          <td className="number" data-label="Range">
-            <span>
-              <Usd value={usd.min} />
-              {usd.min !== usd.max && (
-                <>
-                  {" "}
-                  to <Usd value={usd.max} />
-                </>
-              )}
-            </span>
-          </td>
-          <td className="number" data-label="Median">
-            <Usd value={usd.median} />
-          </td>
-          <td data-label="Per" className="unit">
-            {unit}
-          </td>
-          <td className="number" data-label="Offers">
-            <data value={offers}>{offers}</data>
-          </td>
-          <td className="number" data-label="Sellers">
-            <data value={sellers}>{sellers}</data>
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
+  <Table
+    label="What a GPU costs by the way it is paid for"
+    caption="Dollars per GPU-hour, or per GPU where it is bought, over all sellers"
+    className="small named"
+    columns={[
+      { head: "GPU", cell: ({ gpu }) => gpu },
+      { head: "How", cell: ({ kind }) => KIND_NAMES[kind] },
+      {
+        head: "Range",
+        className: "number",
+        cell: ({ usd }) => (
+          <span>
+            <Usd value={usd.min} />
+            {usd.min !== usd.max && (
+              <>
+                {" "}
+                to <Usd value={usd.max} />
+              </>
+            )}
+          </span>
+        ),
+      },
+      { head: "Median", className: "number", cell: ({ usd }) => <Usd value={usd.median} /> },
+      { head: "Per", className: "unit", cell: ({ unit }) => unit },
+      { head: "Offers", className: "number", cell: ({ offers }) => <Count value={offers} /> },
+      { head: "Sellers", className: "number", cell: ({ sellers }) => <Count value={sellers} /> },
+    ]}
+    rows={offerRanges(offers)}
+    keyOf={({ kind, gpu, unit }) => `${kind} ${gpu} ${unit}`}
+  />
 );

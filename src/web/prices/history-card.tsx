@@ -4,6 +4,7 @@ import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { formatPercentChange } from "../../core/format.ts";
 import { Failure } from "../parts/failure.tsx";
+import { Table } from "../parts/table.tsx";
 import { historyDays, type PriceStep, priceSteps } from "./price-history.ts";
 import { Rate } from "./rate.tsx";
 
@@ -14,7 +15,7 @@ interface HistoryProps {
   prices: readonly ApiPriceAnswer[];
 }
 
-/** What changed in providers' own prices, and since when: one list at a time. */
+/** How a provider's prices changed over time, one price list at a time. */
 export function HistoryCard({ query, asOf, prices }: HistoryProps): ReactNode {
   const changed = prices.filter(({ changes }) => changes.length > 0);
   const [chosen, choose] = useState("");
@@ -58,7 +59,7 @@ const nameOf = ({ provider, model }: ApiPriceAnswer): string => `${provider} ${m
 /** The steps of one price list. */
 function Steps({ query, asOf, price }: { query: string; asOf: string; price: ApiPriceAnswer }): ReactNode {
   const days = historyDays(price.changes, asOf);
-  const { value, error } = useAnswer(JSON.stringify([query, days]), (signal) =>
+  const { value, error, retry } = useAnswer(JSON.stringify([query, days]), (signal) =>
     Promise.all(
       days.map(async (day) => ({
         day,
@@ -70,56 +71,38 @@ function Steps({ query, asOf, price }: { query: string; asOf: string; price: Api
   const steps = value === null ? [] : priceSteps(price, value);
   return (
     <div className="stack price-steps" style={{ "--rows": days.length } as CSSProperties}>
-      {error !== null && <Failure error={error} />}
+      {error !== null && <Failure error={error} retry={retry} />}
       {days.length === 0 && <p className="small">No change up to {asOf} is on record.</p>}
       {coming.length > 0 && (
         <p className="small">The next change on record is that of {coming.join(", ")}.</p>
       )}
       {days.length > 0 && value !== null && (
-        <table className="small stacks named">
-          <caption className="quiet">Standard rates, dollars per million tokens, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Since</th>
-              <th scope="col" className="number">
-                Input
-              </th>
-              <th scope="col" className="number">
-                Cache read
-              </th>
-              <th scope="col" className="number">
-                Output
-              </th>
-              <th scope="col" className="number">
-                Input against before
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {steps
-              .map((step, index) => ({ step, before: steps[index - 1] }))
-              .toReversed()
-              .map(({ step, before }) => (
-                <tr key={step.since ?? ""}>
-                  <th scope="row">
-                    {step.since === null ? "before that" : <time dateTime={step.since}>{step.since}</time>}
-                  </th>
-                  <td className="number" data-label="Input">
-                    <Rate value={step.rates.input} />
-                  </td>
-                  <td className="number" data-label="Cache read">
-                    <Rate value={step.rates.cacheRead} />
-                  </td>
-                  <td className="number" data-label="Output">
-                    <Rate value={step.rates.output} />
-                  </td>
-                  <td className="number" data-label="Input against before">
-                    {changeText(step, before)}
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
+        <Table
+          label="What changed"
+          caption="Standard rates, dollars per million tokens, newest first"
+          className="small named"
+          columns={[
+            {
+              head: "Since",
+              cell: ({ step: { since } }) =>
+                since === null ? "before that" : <time dateTime={since}>{since}</time>,
+            },
+            { head: "Input", className: "number", cell: ({ step }) => <Rate value={step.rates.input} /> },
+            {
+              head: "Cache read",
+              className: "number",
+              cell: ({ step }) => <Rate value={step.rates.cacheRead} />,
+            },
+            { head: "Output", className: "number", cell: ({ step }) => <Rate value={step.rates.output} /> },
+            {
+              head: "Input against before",
+              className: "number",
+              cell: ({ step, before }) => changeText(step, before),
+            },
+          ]}
+          rows={steps.map((step, index) => ({ step, before: steps[index - 1] })).toReversed()}
+          keyOf={({ step }) => step.since ?? ""}
+        />
       )}
     </div>
   );

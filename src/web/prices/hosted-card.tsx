@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { PriceAnswer } from "../../contract/catalog-answers.ts";
-import { formatCountShort } from "../../core/format.ts";
-import { Scroller } from "../parts/scroller.tsx";
+import { Count } from "../parts/figure.tsx";
+import { type Column, Table } from "../parts/table.tsx";
 import { Rate, RateRange } from "./rate.tsx";
 
 /** What hosts charge for an open model. */
@@ -26,71 +26,72 @@ export function HostedCard({
           ), over {range.hosts} {range.hosts === 1 ? "host" : "hosts"}.
         </p>
       )}
-      <Scroller label="Prices of hosts">
-        <table className="small stacks named">
-          <caption className="quiet">Dollars per million tokens, cheapest input first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Host</th>
-              <th scope="col" className="number">
-                Input
-              </th>
-              <th scope="col" className="number">
-                Cache read
-              </th>
-              <th scope="col" className="number">
-                Output
-              </th>
-              <th scope="col" className="number">
-                Context, tokens
-              </th>
-              <th scope="col">Precision</th>
-              <th scope="col">Last changed</th>
-              <th scope="col">Source</th>
-            </tr>
-          </thead>
-          <tbody>
-            {hosts.map((row) => (
-              <tr key={`${row.host} ${row.hubId}`}>
-                <th scope="row">
-                  {row.host} {row.tier !== "standard" && <span className="quiet">{row.tier}</span>}
-                  {row.suspect && <span className="bad"> not counted</span>}
-                  {row.note !== "" && <span className="price-note quiet">{row.note}</span>}
-                </th>
-                <td className="number" data-label="Input">
-                  <Rate value={row.inputUsdPerMillion} />
-                </td>
-                <td className="number" data-label="Cache read">
-                  <Rate value={row.cacheReadUsdPerMillion} />
-                </td>
-                <td className="number" data-label="Output">
-                  <Rate value={row.outputUsdPerMillion} />
-                </td>
-                <td className="number" data-label="Context, tokens">
-                  {row.contextTokens === null ? (
-                    <span className="quiet">unknown</span>
-                  ) : (
-                    <data value={row.contextTokens}>{formatCountShort(row.contextTokens)}</data>
-                  )}
-                </td>
-                <td data-label="Precision">{row.quantisation ?? <span className="quiet">unknown</span>}</td>
-                <td data-label="Last changed">
-                  {row.lastChanged === null ? (
-                    <span className="quiet">unknown</span>
-                  ) : (
-                    <time dateTime={row.lastChanged}>{row.lastChanged}</time>
-                  )}
-                </td>
-                <td data-label="Source" className="source prose">
-                  <span>
-                    {row.source}, <time dateTime={row.sourceDate}>{row.sourceDate}</time>
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
+      <Table
+        label="Prices of hosts"
+        caption="Dollars per million tokens, cheapest input first"
+        className="small named"
+        columns={COLUMNS}
+        rows={hosts}
+        keyOf={({ host, hubId }) => `${host} ${hubId}`}
+      />
     </section>
   );
 }
+
+type HostPrice = NonNullable<PriceAnswer["hosted"]>["hosts"][number];
+
+const unknown = <span className="quiet">unknown</span>;
+
+const COLUMNS: readonly Column<HostPrice>[] = [
+  {
+    head: "Host",
+    cell: ({ host, tier, suspect, note }) => (
+      <>
+        {host} {tier !== "standard" && <span className="quiet">{tier}</span>}
+        {suspect && <span className="bad"> not counted</span>}
+        {note !== "" && <span className="price-note quiet">{note}</span>}
+      </>
+    ),
+    sortBy: ({ host }) => host,
+  },
+  {
+    head: "Input",
+    className: "number",
+    cell: ({ inputUsdPerMillion }) => <Rate value={inputUsdPerMillion} />,
+    sortBy: ({ inputUsdPerMillion }) => inputUsdPerMillion,
+  },
+  {
+    head: "Cache read",
+    className: "number",
+    cell: ({ cacheReadUsdPerMillion }) => <Rate value={cacheReadUsdPerMillion} />,
+    sortBy: ({ cacheReadUsdPerMillion }) => cacheReadUsdPerMillion,
+  },
+  {
+    head: "Output",
+    className: "number",
+    cell: ({ outputUsdPerMillion }) => <Rate value={outputUsdPerMillion} />,
+    sortBy: ({ outputUsdPerMillion }) => outputUsdPerMillion,
+  },
+  {
+    head: "Context, tokens",
+    className: "number",
+    cell: ({ contextTokens }) => <Count value={contextTokens} />,
+    sortBy: ({ contextTokens }) => contextTokens,
+  },
+  { head: "Precision", cell: ({ quantisation }) => quantisation ?? unknown },
+  {
+    head: "Last changed",
+    cell: ({ lastChanged }) =>
+      lastChanged === null ? unknown : <time dateTime={lastChanged}>{lastChanged}</time>,
+    sortBy: ({ lastChanged }) => lastChanged,
+  },
+  {
+    head: "Source",
+    className: "source prose",
+    cell: ({ source, sourceDate }) => (
+      <span>
+        {source}, <time dateTime={sourceDate}>{sourceDate}</time>
+      </span>
+    ),
+  },
+];

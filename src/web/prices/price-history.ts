@@ -7,11 +7,11 @@ export interface PriceStep {
   rates: Rates;
 }
 
-/** So many changes are looked up. */
+/** How many changes are looked up at most. */
 const MOST_CHANGES = 8;
 const DAY_MS = 86_400_000;
 
-/** Days at which a price is asked for to see how it changed: the day before the oldest change, and each change. */
+/** The days on which to look up a price: the day before the oldest change, and each change. */
 export function historyDays(changes: readonly string[], asOf: string): string[] {
   const known = changes.filter((day) => day <= asOf).slice(-MOST_CHANGES);
   const [oldest] = known;
@@ -19,7 +19,7 @@ export function historyDays(changes: readonly string[], asOf: string): string[] 
   return [new Date(Date.parse(oldest) - DAY_MS).toISOString().slice(0, 10), ...known];
 }
 
-/** The steps of a price, oldest first, from what was answered for each day; days at which nothing changed are left out. */
+/** The steps of a price, oldest first; days on which nothing changed are left out. */
 export function priceSteps(
   { provider, model }: Pick<ApiPriceAnswer, "provider" | "model">,
   days: readonly { day: string; answer: PriceAnswer }[],

@@ -1,7 +1,7 @@
 import { type Spread, spreadOf } from "../../core/spread.ts";
 import type { ApiPriceAnswer, GpuOfferAnswer } from "../../contract/catalog-answers.ts";
 
-/** What a kind of offer of a GPU costs, over its sellers; offers that are suspect are left out. */
+/** The range of prices of one kind of offer over its sellers, without suspect offers. */
 export interface OfferRange {
   kind: GpuOfferAnswer["kind"];
   gpu: string;
@@ -11,7 +11,7 @@ export interface OfferRange {
   usd: Spread;
 }
 
-/** One line per kind of offer, GPU and unit, in the order in which they first come. */
+/** One line per kind of offer, GPU and unit, in order of first appearance. */
 export function offerRanges(offers: readonly GpuOfferAnswer[]): OfferRange[] {
   const groups = new Map<string, { unit: OfferRange["unit"]; rows: GpuOfferAnswer[]; usd: number[] }>();
   for (const offer of offers) {

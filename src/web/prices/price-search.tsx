@@ -9,17 +9,17 @@ interface PriceSearchProps {
   search: (next: { query?: string; at?: string }) => void;
 }
 
-/** After the last letter. */
+/** How long typing must pause before it searches. */
 const REST_MS = 300;
 
 /** The address of a search. */
 export const pricesLink = ({ query, at }: { query: string; at: string }): string =>
   `/prices${searchOf({ query: query === "" ? undefined : query, at: at === "" ? undefined : at })}`;
 
-/** What to look up; asks when typing rests. */
+/** The search field; searches when typing pauses. */
 export function PriceSearch({ query, at, search }: PriceSearchProps): ReactNode {
   const [typed, setTyped] = useState({ text: query, query });
-  // The address moved: by what was typed here, else by a link or the way back, which then is what to show.
+  // The address changed: if not because of what was typed here, show the new query.
   if (typed.query !== query) setTyped({ text: typed.text.trim() === query ? typed.text : query, query });
   const { text } = typed;
   const names = useNameList("priced-names");

@@ -14,13 +14,13 @@ import { OverviewCards } from "./overview-cards.tsx";
 import { PriceSearch, pricesLink } from "./price-search.tsx";
 import "./prices.css";
 
-/** What a model or a GPU costs: where, since when, according to whom. */
+/** What a model or a GPU costs: where, since when, and according to which source. */
 export function PricesPage(): ReactNode {
   const search = useLocation().query;
   const query = search.get("query") ?? "";
   const at = search.get("at") ?? "";
   const asked = { ...(query.trim() === "" ? {} : { query }), ...(at === "" ? {} : { at }) };
-  const { value, error, isAsking } = useAnswer(JSON.stringify(asked), (signal) =>
+  const { value, error, isAsking, retry } = useAnswer(JSON.stringify(asked), (signal) =>
     call("GET /api/prices", asked, { signal }),
   );
   return (
@@ -32,7 +32,7 @@ export function PricesPage(): ReactNode {
         search={(next) => goTo(pricesLink({ query, at, ...next }), { replace: true })}
       />
       {error !== null ? (
-        <Failure error={error} />
+        <Failure error={error} retry={retry} />
       ) : value === null ? (
         <Loading what="the prices" />
       ) : "query" in value ? (

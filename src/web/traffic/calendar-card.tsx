@@ -13,9 +13,9 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
-/** When there is work: every hour of the period, and the minutes of one day. */
+/** When requests arrive: every hour of the period, and the minutes of one day. */
 export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
-  const { value, error } = useAnswer(JSON.stringify(period), (signal) =>
+  const { value, error, retry } = useAnswer(JSON.stringify(period), (signal) =>
     call("GET /api/presence", { ...period, every: "hour" }, { signal }),
   );
   const cells = useMemo(
@@ -31,22 +31,22 @@ export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
   const busiest = useMemo(() => busiestDay(cells), [cells]);
   const [chosen, choose] = useState<string | null>(null);
   const day = chosen ?? busiest;
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <section className="card calendar-place" aria-busy="true" />;
   const hours = days.length * 24;
   return (
     <section className="card stack" aria-labelledby="calendar">
-      <h2 id="calendar">When there is work</h2>
+      <h2 id="calendar">When requests arrive</h2>
       {cells.length === 0 ? (
-        <p className="quiet">No row of this period says the hour in which its requests came.</p>
+        <p className="quiet">No row of this period says at which hour its requests arrived.</p>
       ) : (
         <>
           <p className="small quiet">
-            Work in {formatPercent(cells.length / hours)} of {formatCountShort(hours)} hours; the busiest hour
-            has {formatCountShort(Math.max(...cells.map(({ requests }) => requests)))} requests. Hours are
-            UTC.
+            Requests in {formatPercent(cells.length / hours)} of {formatCountShort(hours)} hours; the busiest
+            hour has {formatCountShort(Math.max(...cells.map(({ requests }) => requests)))} requests. Hours
+            are UTC.
             {value.coarserRows > 0 &&
-              ` ${formatCountShort(value.coarserRows)} rows are coarser than an hour and not shown.`}
+              ` ${formatCountShort(value.coarserRows)} rows cover more than an hour and are not shown.`}
           </p>
           <ShadeKey />
           <Chart
@@ -71,7 +71,7 @@ export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
           />
           <ChartTable
             label="Requests of each day"
-            head={["Day, UTC", "Requests", "Hours with work", "Busiest hour", "Its requests"]}
+            head={["Day, UTC", "Requests", "Hours with requests", "Busiest hour", "Its requests"]}
             rows={() => days.map((each) => dayRow(each, cells))}
           />
           {day !== null && (
@@ -107,7 +107,7 @@ function dayRow(day: string, all: readonly Cell[]): string[] {
   return [day, formatCountShort(sum), `${cells.length}`, hour, formatCountShort(busiest?.requests ?? 0)];
 }
 
-/** Every day from the first to the last, those without work included. */
+/** Every day from the first to the last, including empty ones. */
 function daysOf(cells: readonly { day: string }[]): string[] {
   const [first, last] = [cells[0], cells.at(-1)];
   if (first === undefined || last === undefined) return [];
@@ -125,7 +125,7 @@ function busiestDay(cells: readonly { day: string; requests: number }[]): string
   );
 }
 
-/** From the ground to the accent, in the colours of the theme. */
+/** From the background to the accent colour of the theme. */
 const shade = (share: number): string =>
   `color-mix(in oklab, var(--accent) ${Math.round(12 + 88 * share)}%, var(--raised))`;
 

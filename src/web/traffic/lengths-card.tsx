@@ -6,16 +6,17 @@ import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
 import { logScale } from "../charts/log-scale.ts";
 import { formatCountShort } from "../../core/format.ts";
+import { Count } from "../parts/figure.tsx";
 import { Failure } from "../parts/failure.tsx";
 
 type Lengths = ManagementApi["GET /api/lengths"]["answer"];
 
-/** How long prompts and answers are. */
+/** The lengths of prompts and answers. */
 export function LengthsCard({ period }: { period: LedgerFilter }): ReactNode {
-  const { value, error } = useAnswer(JSON.stringify(period), (signal) =>
+  const { value, error, retry } = useAnswer(JSON.stringify(period), (signal) =>
     call("GET /api/lengths", period, { signal }),
   );
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <section className="card lengths-place" aria-busy="true" />;
   return (
     <section className="card stack" aria-labelledby="lengths">
@@ -26,7 +27,7 @@ export function LengthsCard({ period }: { period: LedgerFilter }): ReactNode {
       </div>
       {value.withoutLengths > 0 && (
         <p className="small quiet">
-          {formatCountShort(value.withoutLengths)} rows do not say the length of a single request.
+          {formatCountShort(value.withoutLengths)} rows do not give the length of single requests.
         </p>
       )}
     </section>
@@ -37,7 +38,7 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
   const bars = useMemo(
     () =>
       lengths.bins.map(({ fromTokens, toTokens, requests }) => ({
-        // A scale of powers has no zero; what is empty stands beside one token.
+        // A logarithmic scale has no zero; empty ones are drawn next to one token.
         from: Math.max(0.5, fromTokens),
         to: Math.max(1, toTokens),
         requests,
@@ -52,7 +53,7 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
       ) : (
         <>
           <Chart
-            label={`${name}: number of requests by length; the figures below say the middle and the ends`}
+            label={`${name}: number of requests by length; the figures below give the mean and percentiles`}
             height={160}
             data={bars}
             draw={(plot, width) => ({
@@ -91,7 +92,7 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
               <div key={which}>
                 <dt>{which}</dt>
                 <dd>
-                  <Tokens value={lengths[which]} />
+                  <Count value={lengths[which]} />
                 </dd>
               </div>
             ))}
@@ -112,10 +113,3 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
     </figure>
   );
 }
-
-const Tokens = ({ value }: { value: number | null }): ReactNode =>
-  value === null ? (
-    <span className="quiet">unknown</span>
-  ) : (
-    <data value={value}>{formatCountShort(value)}</data>
-  );

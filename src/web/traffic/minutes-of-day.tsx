@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 /** How many requests came in each minute of one day. */
 export function MinutesOfDay({ day, period }: { day: string; period: LedgerFilter }): ReactNode {
   const fromMs = Date.parse(`${day}T00:00:00Z`);
-  const { value, error } = useAnswer(`${day} ${JSON.stringify(period)}`, (signal) =>
+  const { value, error, retry } = useAnswer(`${day} ${JSON.stringify(period)}`, (signal) =>
     call("GET /api/presence", { ...period, fromMs, toMs: fromMs + DAY_MS, every: "minute" }, { signal }),
   );
   const bars = useMemo(
@@ -23,7 +23,7 @@ export function MinutesOfDay({ day, period }: { day: string; period: LedgerFilte
       })),
     [value],
   );
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value !== null && bars.length === 0)
     return <p className="small quiet">Requests of this day are not known by the minute.</p>;
   return (

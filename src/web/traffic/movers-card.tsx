@@ -4,14 +4,15 @@ import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Usd } from "../parts/figure.tsx";
+import { Table } from "../parts/table.tsx";
 import { nameOf } from "./name-of.ts";
 
 const MOST_SHOWN = 6;
 
-/** What grew and what shrank most in dollars: the last seven days against the seven before. */
+/** What grew and shrank most in dollars: the last seven days against the seven before. */
 export function MoversCard(): ReactNode {
-  const { value, error } = useAnswer("movers", (signal) => call("GET /api/movers", {}, { signal }));
-  if (error !== null) return <Failure error={error} />;
+  const { value, error, retry } = useAnswer("movers", (signal) => call("GET /api/movers", {}, { signal }));
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <section className="card movers-place" aria-busy="true" />;
   return (
     <section className="card stack" aria-labelledby="movers">
@@ -32,49 +33,40 @@ export function MoversCard(): ReactNode {
   );
 }
 
-/** Unknown where either side has no price. */
-function Change({ mover: { before, now, changeUsd } }: { mover: Mover }): ReactNode {
-  const isKnown = before.usd !== null && now.usd !== null;
-  const tone = !isKnown || changeUsd === 0 ? "" : changeUsd > 0 ? "bad" : "good";
-  return (
-    <td className={`number ${tone}`}>
-      {isKnown && changeUsd > 0 && "+"}
-      <Usd value={isKnown ? changeUsd : null} />
-    </td>
-  );
-}
-
 const MoverTable = ({ what, movers }: { what: string; movers: readonly Mover[] }): ReactNode => (
-  <table className="small">
-    <thead>
-      <tr>
-        <th scope="col">{what}</th>
-        <th scope="col" className="number">
-          before
-        </th>
-        <th scope="col" className="number">
-          now
-        </th>
-        <th scope="col" className="number">
-          change
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {movers.slice(0, MOST_SHOWN).map((mover) => (
-        <tr key={mover.name ?? ""}>
-          <th scope="row" className="name">
-            {nameOf({ name: mover.name, isRest: false }, what.toLowerCase())}
-          </th>
-          <td className="number">
-            <Usd value={mover.before.usd} />
-          </td>
-          <td className="number">
-            <Usd value={mover.now.usd} />
-          </td>
-          <Change mover={mover} />
-        </tr>
-      ))}
-    </tbody>
-  </table>
+  <Table
+    label={`What moved, by ${what.toLowerCase()}`}
+    columns={[
+      {
+        head: what,
+        className: "name",
+        cell: ({ name }) => nameOf({ name, isRest: false }, what.toLowerCase()),
+      },
+      { head: "before", className: "number", cell: ({ before }) => <Usd value={before.usd} /> },
+      { head: "now", className: "number", cell: ({ now }) => <Usd value={now.usd} /> },
+      {
+        head: "change",
+        className: "number",
+        tone: (mover) => {
+          const change = changeOf(mover);
+          return change === null || change === 0 ? "" : change > 0 ? "bad" : "good";
+        },
+        cell: (mover) => {
+          const change = changeOf(mover);
+          return (
+            <span>
+              {change !== null && change > 0 && "+"}
+              <Usd value={change} />
+            </span>
+          );
+        },
+      },
+    ]}
+    rows={movers.slice(0, MOST_SHOWN)}
+    keyOf={({ name }) => name ?? ""}
+  />
 );
+
+/** Unknown where either side has no price. */
+const changeOf = ({ before, now, changeUsd }: Mover): number | null =>
+  before.usd === null || now.usd === null ? null : changeUsd;

@@ -113,7 +113,7 @@ export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
   );
 }
 
-/** The hour, and the day where it begins. */
+/** The hour; at midnight, the day. */
 const hourText = (time: Date): string =>
   time.getTime() % DAY_MS === 0 ? dayText(time.getTime()) : clockText(time);
 
@@ -162,7 +162,7 @@ const Day = ({ label, value, choose }: DayProps): ReactNode => (
       type="date"
       value={value === null ? "" : dayText(value)}
       onChange={(event) => {
-        // A date that is half typed is none yet.
+        // Ignore a date that is only half typed.
         if (event.target.value === "" || dayMs(event.target.value) !== null)
           choose(dayMs(event.target.value));
       }}

@@ -8,20 +8,20 @@ import { Failure } from "../parts/failure.tsx";
 import { Usd } from "../parts/figure.tsx";
 import { Link } from "../parts/link.tsx";
 import { SaveWithKey } from "../parts/save-with-key.tsx";
-import { Scroller } from "../parts/scroller.tsx";
+import { Table } from "../parts/table.tsx";
 
 const MOST_TASKS = 100;
 
-/** Every task with its spend, and the reader's word on whether it may move. */
+/** Every task with its spend, and the reader's decision whether it may move. */
 export function TasksCard({ period }: { period: LedgerFilter }): ReactNode {
-  const { value, error } = useAnswer(JSON.stringify(period), async (signal) => {
+  const { value, error, retry } = useAnswer(JSON.stringify(period), async (signal) => {
     const [usage, saved] = await Promise.all([
       call("GET /api/usage", { ...period, by: "task", most: MOST_TASKS }, { signal }),
       call("GET /api/tasks", {}, { signal }),
     ]);
     return { usage, saved };
   });
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <section className="card tasks-place" aria-busy="true" />;
   const rows = value.usage.groups
     .filter(({ isRest }) => !isRest)
@@ -45,8 +45,9 @@ interface TaskTableProps {
 function TaskTable({ rows, saved, file }: TaskTableProps): ReactNode {
   const [decisions, setDecisions] = useState(new Map(saved.map((decision) => [decision.task, decision])));
   const [said, say] = useState("");
+  const decisionOn = (task: string): TaskDecision => decisions.get(task) ?? undecided(task);
   const decide = (task: string, changed: Partial<TaskDecision>): void => {
-    setDecisions(new Map(decisions).set(task, { ...(decisions.get(task) ?? undecided(task)), ...changed }));
+    setDecisions(new Map(decisions).set(task, { ...decisionOn(task), ...changed }));
     say("");
   };
   const save = async (): Promise<void> => {
@@ -61,68 +62,52 @@ function TaskTable({ rows, saved, file }: TaskTableProps): ReactNode {
         Undecided work stays where it is. <Link to="/?source=ledger">The decision</Link> shows both: what is
         confirmed, and what if everything undecided moved.
       </p>
-      <Scroller label="Tasks">
-        <table className="small stacks tasks">
-          <caption className="unseen">Tasks, their spend, and whether they may move</caption>
-          <thead>
-            <tr>
-              <th scope="col">Task</th>
-              <th scope="col" className="number">
-                spend
-              </th>
-              <th scope="col">may move</th>
-              <th scope="col">on own machines only</th>
-              <th scope="col">can wait a day</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ task, usd }) => {
-              const decision = decisions.get(task) ?? undecided(task);
-              return (
-                <tr key={task}>
-                  <th scope="row" className="name">
-                    {task}
-                  </th>
-                  <td className="number" data-label="spend">
-                    <Usd value={usd} />
-                  </td>
-                  <td data-label="may move">
-                    <select
-                      aria-label={`May ${task} move?`}
-                      value={decision.mayMove}
-                      onChange={(event) =>
-                        decide(task, { mayMove: event.target.value as TaskDecision["mayMove"] })
-                      }
-                    >
-                      <option value="undecided">undecided</option>
-                      <option value="yes">yes</option>
-                      <option value="no">no</option>
-                    </select>
-                  </td>
-                  <td data-label="own machines only">
-                    <input
-                      type="checkbox"
-                      aria-label={`${task} may only run on own machines`}
-                      checked={decision.private}
-                      onChange={(event) => decide(task, { private: event.target.checked })}
-                    />
-                  </td>
-                  <td data-label="can wait a day">
-                    <input
-                      type="checkbox"
-                      aria-label={`${task} is batch work`}
-                      checked={decision.kind === "batch"}
-                      onChange={(event) =>
-                        decide(task, { kind: event.target.checked ? "batch" : "interactive" })
-                      }
-                    />
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroller>
+      <Table
+        label="Tasks, their spend, and whether they may move"
+        className="small tasks"
+        columns={[
+          { head: "Task", className: "name", cell: ({ task }) => task },
+          { head: "spend", className: "number", cell: ({ usd }) => <Usd value={usd} /> },
+          {
+            head: "may move",
+            cell: ({ task }) => (
+              <select
+                aria-label={`May ${task} move?`}
+                value={decisionOn(task).mayMove}
+                onChange={(event) => decide(task, { mayMove: event.target.value as TaskDecision["mayMove"] })}
+              >
+                <option value="undecided">undecided</option>
+                <option value="yes">yes</option>
+                <option value="no">no</option>
+              </select>
+            ),
+          },
+          {
+            head: "own machines only",
+            cell: ({ task }) => (
+              <input
+                type="checkbox"
+                aria-label={`${task} may only run on own machines`}
+                checked={decisionOn(task).private}
+                onChange={(event) => decide(task, { private: event.target.checked })}
+              />
+            ),
+          },
+          {
+            head: "can wait a day",
+            cell: ({ task }) => (
+              <input
+                type="checkbox"
+                aria-label={`${task} is batch work`}
+                checked={decisionOn(task).kind === "batch"}
+                onChange={(event) => decide(task, { kind: event.target.checked ? "batch" : "interactive" })}
+              />
+            ),
+          },
+        ]}
+        rows={rows}
+        keyOf={({ task }) => task}
+      />
       <div className="row">
         <SaveWithKey label="Save" save={save} />
         <span className="small quiet" role="status">

@@ -1,34 +1,22 @@
 import type { ReactNode } from "react";
 import type { UsageAnswer } from "../../contract/api.ts";
-import { formatCountShort, formatPercent } from "../../core/format.ts";
-import { Usd } from "../parts/figure.tsx";
+import { formatCountShort } from "../../core/format.ts";
+import { Count, Percent, Usd } from "../parts/figure.tsx";
 import { dayText } from "./traffic-view.ts";
 
-/** The period in a line of figures, and how much of it is not known exactly. */
+/** The totals of the period, and how much of them is not known exactly. */
 export function TotalsCard({ usage }: { usage: UsageAnswer }): ReactNode {
   const { totals } = usage;
   const { shares } = totals;
-  const count = (value: number | null): ReactNode =>
-    value === null ? (
-      <span className="quiet">unknown</span>
-    ) : (
-      <data value={value}>{formatCountShort(value)}</data>
-    );
-  const share = (value: number | null): ReactNode =>
-    value === null ? (
-      <span className="quiet">not reported</span>
-    ) : (
-      <data value={value}>{formatPercent(value)}</data>
-    );
   const figures: [string, ReactNode][] = [
-    ["requests", count(totals.requests)],
+    ["requests", <Count key="requests" value={totals.requests} />],
     ["spend", <Usd key="usd" value={totals.usd} />],
-    ["input tokens", count(totals.inputTokens)],
-    ["of them cached", share(shares.cachedInput)],
-    ["output tokens", count(totals.outputTokens)],
-    ["unpriced", share(shares.unpriced)],
-    ["estimated", share(shares.estimated)],
-    ["failed", share(shares.failed)],
+    ["input tokens", <Count key="input" value={totals.inputTokens} />],
+    ["of them cached", <Percent key="cachedInput" value={shares.cachedInput} unknown="not reported" />],
+    ["output tokens", <Count key="output" value={totals.outputTokens} />],
+    ["unpriced", <Percent key="unpriced" value={shares.unpriced} unknown="not reported" />],
+    ["estimated", <Percent key="estimated" value={shares.estimated} unknown="not reported" />],
+    ["failed", <Percent key="failed" value={shares.failed} unknown="not reported" />],
   ];
   return (
     <section className="card" aria-label="In all">
@@ -45,9 +33,8 @@ export function TotalsCard({ usage }: { usage: UsageAnswer }): ReactNode {
           usage.toMs !== null &&
           `${dayText(usage.fromMs)} to ${dayText(usage.toMs - 1)}, UTC. `}
         {totals.unpriced > 0 &&
-          `${formatCountShort(totals.unpriced)} attempts have no known price and are in no dollar above. `}
-        {totals.unmetered > 0 &&
-          `${formatCountShort(totals.unmetered)} were answered without any count of tokens. `}
+          `${formatCountShort(totals.unpriced)} attempts have no known price and are not in the spend above. `}
+        {totals.unmetered > 0 && `${formatCountShort(totals.unmetered)} were answered without token counts. `}
       </p>
     </section>
   );

@@ -14,7 +14,7 @@ import { TotalsCard } from "./totals-card.tsx";
 import { linkOf, readView, type TrafficView } from "./traffic-view.ts";
 import "./traffic.css";
 
-/** What passed: spend and tokens by whom, when, and how large; and what of it may move. */
+/** Spend and tokens by model, task, key or upstream, when and how large, and which tasks may move. */
 export function TrafficPage(): ReactNode {
   const view = readView(useLocation().query);
   const show = (changed: Partial<TrafficView>): void =>
@@ -22,10 +22,10 @@ export function TrafficPage(): ReactNode {
   const { by, every, fromMs, toMs } = view;
   const period = { ...(fromMs === null ? {} : { fromMs }), ...(toMs === null ? {} : { toMs }) };
   const asked = { ...period, by, ...(every === null ? {} : { every }) };
-  const { value, error, isAsking } = useAnswer(JSON.stringify(asked), (signal) =>
+  const { value, error, isAsking, retry } = useAnswer(JSON.stringify(asked), (signal) =>
     call("GET /api/usage", asked, { signal }),
   );
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) return <Failure error={error} retry={retry} />;
   if (value === null) return <Loading what="the ledger" />;
   if (value.fromMs === null) return <EmptyLedger />;
   return (

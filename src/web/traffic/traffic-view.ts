@@ -1,6 +1,6 @@
 import type { UsageQuery } from "../../contract/api.ts";
 
-/** What the page of traffic shows, as its address says it. */
+/** What the traffic page shows, as held in its address. */
 export interface TrafficView {
   by: NonNullable<UsageQuery["by"]>;
   measure: Measure;
@@ -21,7 +21,7 @@ export const NAMES_OF: Readonly<Record<"model" | "task" | "key" | "upstream", st
 };
 const DAY_MS = 86_400_000;
 
-/** The view of an address; what it does not say, or says wrongly, is as at first. */
+/** Parses an address; what is missing or invalid takes its default. */
 export function readView(query: URLSearchParams): TrafficView {
   const by = query.get("by");
   const measure = query.get("measure");
@@ -36,7 +36,7 @@ export function readView(query: URLSearchParams): TrafficView {
   };
 }
 
-/** The address of a view: days, both inclusive, because that is how people name a period. */
+/** The address of a view. Days are inclusive, as people name a period. */
 export function linkOf({ by, measure, every, fromMs, toMs }: TrafficView): string {
   const query = new URLSearchParams();
   if (by !== "model") query.set("by", by);
