@@ -1,4 +1,5 @@
 import type { Assumption } from "../core/assumption.ts";
+import type { UserErrorCode } from "../core/errors.ts";
 import type { ImportReport } from "../importers/import-files.ts";
 import type { LengthDistributions } from "../ledger/length-distribution.ts";
 import type { Presence } from "../ledger/presence.ts";
@@ -8,6 +9,9 @@ import type { PlanMaterial } from "../planner/plan-material.ts";
 import type { PlanResult } from "../planner/plan-result.ts";
 import type { TaskDecision } from "../planner/traffic/tasks.ts";
 import type { FrontierPoint } from "../serving/frontier.ts";
+import type { PlanCommand } from "./plan-command-line.ts";
+import type { PlanFields } from "./plan-fields.ts";
+import type { PlanRequest } from "./plan-request.ts";
 import type { ClaimsAnswer, PriceAnswer, PriceNames, PriceSources } from "./catalog-answers.ts";
 
 /**
@@ -56,8 +60,10 @@ export interface ManagementApi {
 export interface ApiError {
   /** What is wrong, where. */
   message: string;
-  /** What to do about it. */
+  /** What to do about it; settings are named as fields of the query. */
   remedy: string | null;
+  /** What a program may have to tell apart. */
+  code: UserErrorCode | null;
 }
 
 export interface ServerStatus {
@@ -72,32 +78,14 @@ export interface ServerStatus {
   nowMs: number;
 }
 
-/** Flags of `plan`, by the names of the command line without dashes; repeatable ones may come several times. */
-export interface PlanQuery {
+/** The settings of a plan, and what it is made on. */
+export interface PlanQuery extends PlanFields {
   source?: "ledger" | "sample" | "files";
   /** A plan that was read before: `PlanAnswer.key`; its traffic is not read again. */
   key?: string;
   /** Not the plan that was kept of a ledger that has changed since: one on what it holds now. */
   fresh?: "true";
-  model?: string;
-  asOf?: string;
-  invoice?: string;
-  monthlyRequests?: string;
-  asMonth?: "true";
-  undecided?: "stay" | "move";
-  target?: readonly string[];
-  offer?: readonly string[];
-  onlyOffers?: "true";
-  ttft?: string;
-  tpot?: string;
-  private?: "true";
-  frontierNeeded?: "true";
-  noGpuSkills?: "true";
-  rapidSwitching?: "true";
-  horizon?: string;
-  noPeople?: "true";
-  assume?: readonly string[];
-  /** Text of a tasks.csv. */
+  /** The text of a tasks.csv. */
   tasks?: string;
 }
 
@@ -114,11 +102,13 @@ export interface PlanAnswer {
   material: PlanMaterial;
   /** The answer on the material as it is, so that the page has it at once. */
   result: PlanResult;
-  /** The assumptions that single values of `assume` stand in place of, as they would be without. */
+  /** The assumptions that single values of `assume` replace, as they would be without them. */
   replaced: readonly Assumption[];
   report: ImportReport | null;
   /** The same as a command line: `breakeven plan usage.csv --offer ...`. */
   command: string;
+  /** What that line is made of, for one with other settings. */
+  asked: { command: PlanCommand; request: PlanRequest };
 }
 
 export interface ProgressAnswer {

@@ -1,4 +1,4 @@
-import { UserError } from "../../core/errors.ts";
+import { asFlag, UserError } from "../../core/errors.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
 import type { ReadingProgress } from "../../ledger/ledger.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
@@ -10,9 +10,6 @@ import { typedTraffic, type TypedTraffic } from "../../traffic/typed-traffic.ts"
 import type { RateSource } from "../../traffic/tie-out-notes.ts";
 import type { TieOut } from "../../traffic/tie-out.ts";
 import { createTrafficSink } from "./traffic-sink.ts";
-
-/** What was given was read, and holds no tokens and no spend. */
-export class NoUsage extends UserError {}
 
 /** Where the traffic of a plan comes from, as the command line says it. */
 export interface TrafficRequest {
@@ -74,9 +71,13 @@ export async function readTraffic(
   }
   const profile = builder.finish(request.month);
   if (profile === null) {
-    throw new NoUsage(
+    throw new UserError(
       `no usage in ${request.ledger ?? request.files.join(", ")}`,
-      "Export a period in which the API was used, or pass monthly totals with --model, --input-tokens and --output-tokens.",
+      (spelled) =>
+        spelled === asFlag
+          ? "Export a period in which the API was used, or pass monthly totals with --model, --input-tokens and --output-tokens."
+          : "Export a period in which the API was used.",
+      { code: "no-usage" },
     );
   }
   if (sink.uncounted.size > 0) {

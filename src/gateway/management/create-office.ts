@@ -4,13 +4,13 @@ import {
   errorReply,
   jsonReply,
   type LedgerQuestion,
-  type Office,
+  type Backend,
   type PlanService,
   type Question,
-} from "../../contract/office.ts";
+} from "../../contract/questions.ts";
 
 /** The office over a ledger and the service that plans; what fails unforeseen is logged and answered with a 500. */
-export function createOffice(dataFolder: string, plans: PlanService, logger: Logger): Office {
+export function createOffice(dataFolder: string, plans: PlanService, logger: Logger): Backend {
   const ledger = ledgerDesk(dataFolder);
   /** What a page asks first. */
   const getReady = (path: string): void => {
@@ -22,7 +22,7 @@ export function createOffice(dataFolder: string, plans: PlanService, logger: Log
   return {
     async ask(question) {
       try {
-        if (question.about === "soon") {
+        if (question.about === "warm-up") {
           getReady(question.path);
           return jsonReply({});
         }

@@ -7,11 +7,11 @@ import { isLoopback } from "../is-loopback.ts";
 import type { Logger } from "../logs.ts";
 import { keyGuard } from "./admin-key.ts";
 import type { LedgerFilter, PlanQuery, ServerStatus, UsageQuery } from "../../contract/api.ts";
-import { fleetQuery, ledgerFilter, numberIn, oneOf, planQuery, text } from "./api-query.ts";
+import { fleetQuery, ledgerFilter, numberIn, oneOf, planQuery, priceRequest } from "./api-query.ts";
 import type { ManagementLink } from "./link.ts";
 import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
 import { createLiveStream } from "./live-stream.ts";
-import { errorReply, jsonReply, type Reply } from "../../contract/office.ts";
+import { errorReply, jsonReply, type Reply } from "../../contract/questions.ts";
 import { createPage, isPagePath } from "./page.ts";
 import { receiveUpload } from "./receive-upload.ts";
 import { DATA_HEADERS } from "./security-headers.ts";
@@ -59,7 +59,7 @@ export function createManagement(parts: ManagementParts): Management {
     }
     if (method !== "GET" || !isPagePath(path)) return false;
     if (!path.startsWith("/assets/") && refusal(request, `GET ${path}`) === null) {
-      link.ask({ about: "soon", path }).catch(() => {});
+      link.ask({ about: "warm-up", path }).catch(() => {});
     }
     page.send(request, response, path);
     return true;
@@ -138,11 +138,7 @@ export function createManagement(parts: ManagementParts): Management {
       case "GET /api/attempts":
         return link.ask({ about: "attempts", query: attemptsQuery(search) });
       case "GET /api/prices":
-        return link.ask({
-          about: "prices",
-          query: text(search, "query") ?? null,
-          at: text(search, "at") ?? null,
-        });
+        return link.ask({ about: "prices", request: priceRequest(search) });
       case "GET /api/names":
         return link.ask({ about: "names" });
       case "GET /api/claims":

@@ -1,0 +1,60 @@
+import { UserError } from "../core/errors.ts";
+import type { ListSetting, PlanSettings, ValueSetting } from "./plan-settings.ts";
+
+/**
+ * What a plan is asked for, whoever asks: flags of `plan` and `demo`, or fields of /api/plan. Absent is not said. Words
+ * that name files (tasks, quality, a config.json, a file of assumptions) are read by whoever answers.
+ */
+export type PlanRequest = {
+  readonly [Name in keyof PlanSettings]?: Given<PlanSettings[Name]>;
+};
+
+type Given<Setting> =
+  Setting extends ListSetting<infer Value>
+    ? readonly Value[]
+    : Setting extends ValueSetting<infer Value>
+      ? Value
+      : true;
+
+/** Throws UserError for settings that make no sense together. Each alone was checked when it was read. */
+export function checkPlanRequest(request: PlanRequest, { hasFiles }: { hasFiles: boolean }): void {
+  const { inputTokens, cachedInputTokens, outputTokens, apiSpend } = request;
+  const hasTotals = inputTokens !== undefined || outputTokens !== undefined;
+  if (hasFiles && hasTypedTotals(request)) {
+    throw new UserError(
+      "both files and typed totals were given",
+      (spelled) =>
+        `Leave out ${spelled("inputTokens")}, ${spelled("outputTokens")} and ${spelled("apiSpend")}, or the files.`,
+    );
+  }
+  if (hasTotals && (inputTokens === undefined || outputTokens === undefined)) {
+    throw new UserError(
+      (spelled) => `only one of ${spelled("inputTokens")} and ${spelled("outputTokens")} was given`,
+      "Give both, 0 where there are none.",
+    );
+  }
+  if (hasTotals && apiSpend !== undefined) {
+    throw new UserError(
+      (spelled) => `both tokens and ${spelled("apiSpend")} were given`,
+      "Give one of them.",
+    );
+  }
+  const cached = hasTypedTotals(request) ? (cachedInputTokens ?? 0) : 0;
+  if (cached > (inputTokens ?? 0)) {
+    throw new UserError(
+      (spelled) =>
+        `${spelled("cachedInputTokens", `${cached}`)} is more than ${spelled("inputTokens", `${inputTokens ?? 0}`)}`,
+      "The cached part is part of the input: give the whole prompt as input.",
+    );
+  }
+  if (request.onlyOffers === true && request.offer === undefined) {
+    throw new UserError(
+      (spelled) => `${spelled("onlyOffers")} needs a quote`,
+      (spelled) => `Add ${spelled("offer")}, for example ${spelled("offer", "8xH100@2.20/h,12mo")}.`,
+    );
+  }
+}
+
+/** Is the traffic typed in, as tokens or dollars a month? */
+export const hasTypedTotals = ({ inputTokens, outputTokens, apiSpend }: PlanRequest): boolean =>
+  inputTokens !== undefined || outputTokens !== undefined || apiSpend !== undefined;
