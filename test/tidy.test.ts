@@ -71,6 +71,14 @@ const RULES: readonly Rule[] = [
     fine: "// What is to do comes next.",
   },
   {
+    name: "dollars and grouped numbers are written by one module",
+    because: "two formats show the same number in two ways; use src/core/format.ts",
+    files: product.filter((path) => path !== "src/core/format.ts"),
+    pattern: /\$\$\{[^}]*\.to(Fixed|Precision)\(|\.toLocaleString\(|\bIntl\.NumberFormat\b/,
+    example: ["`$$", "{usd.toFixed(2)}`"],
+    fine: "`${share.toFixed(2)}`",
+  },
+  {
     name: "every test runs",
     because: "a test that is skipped, or that makes the others be skipped, proves nothing",
     files: tests,

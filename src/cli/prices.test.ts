@@ -15,12 +15,12 @@ describe("breakeven prices", () => {
   test("an API model: every class, the long-context cliff, the source, who else sells it", async () => {
     const { out, exitCode } = await prices("gpt-5.4");
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/standard +any +2\.5 +0\.25 +15/);
-    expect(out).toMatch(/standard +more than 271,999 in +5 +0\.5 +22\.5/);
+    expect(out).toMatch(/standard +any +2\.50 +0\.25 +15\.00/);
+    expect(out).toMatch(/standard +more than 271,999 in +5\.00 +0\.50 +22\.50/);
     expect(out).toMatch(/batch +any +1\.25/);
-    expect(out).toMatch(/priority +any +5 +0\.5 +30/);
+    expect(out).toMatch(/priority +any +5\.00 +0\.50 +30\.00/);
     expect(out).toContain("Source: @pydantic/genai-prices 0.1.8, 2026-09-22.");
-    expect(out).toMatch(/azure +gpt-5\.4 +2\.5/);
+    expect(out).toMatch(/azure +gpt-5\.4 +2\.50/);
   });
 
   test("an open model: every host with price, precision, context, date and source, and the range", async () => {
@@ -28,7 +28,7 @@ describe("breakeven prices", () => {
     expect(exitCode).toBe(0);
     expect(out).toMatch(/Groq +0\.59 +- +0\.79 +- +131k +2025-12-26 +\[\d\]/);
     expect(out).toMatch(/Cloudflare +0\.293 +- +2\.253 +fp8 +24k/);
-    expect(out).toContain("Over 22 hosts, without *: input 0.1 to 2.92, median 0.71");
+    expect(out).toContain("Over 22 hosts, without *: input 0.10 to 2.92, median 0.71");
     expect(out).toMatch(/\[1\] (anomalyco|Portkey-AI)\/models/);
   });
 

@@ -40,9 +40,9 @@ test("while a gateway writes: by what was asked for, between the days that were 
     { by: "bob", requests: 1, attempts: 1, unpriced: 1, estimated: 0, costPicodollars: "0" },
   ]);
   const { out } = await usage("--by", "task");
-  expect(out).toMatch(/\nchat +2 +2 +2k +- +200 +\$0\.004 +1\n/);
-  expect(out).toMatch(/\n\(none\) +1 +1 +1k +- +100 +\$0\.004 +0\n/);
-  expect(out).toMatch(/\ntotal +3 +3 +3k +- +300 +\$0\.008 +1\n/);
+  expect(out).toMatch(/\nchat +2 +2 +2,000 +- +200 +\$0\.004 +1\n/);
+  expect(out).toMatch(/\n\(none\) +1 +1 +1,000 +- +100 +\$0\.004 +0\n/);
+  expect(out).toMatch(/\ntotal +3 +3 +3,000 +- +300 +\$0\.008 +1\n/);
   expect(out).toContain("1 attempt (33%) without a known price: their cost is missing from the sum.");
   expect(out).toContain("1 attempt (33%) with tokens that are estimated in whole or in part.");
   journal.close();
@@ -54,7 +54,7 @@ test("attempts on own engines are named as such, and are no missing price", asyn
   journal.append(attempt("1", own));
   journal.append(attempt("2"));
   const { out } = await usage("--by", "upstream");
-  expect(out).toMatch(/\nvllm +1 +1 +1k +- +100 +- +0\n/);
+  expect(out).toMatch(/\nvllm +1 +1 +1,000 +- +100 +- +0\n/);
   expect(out).toContain("1 attempt (50%) on own engines, cost by the hour, not allocated: not in the sum.");
   expect(out).not.toContain("without a known price");
   const { totals } = JSON.parse((await usage("--json")).out) as { totals: object };

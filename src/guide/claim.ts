@@ -1,3 +1,11 @@
+import {
+  formatCountShort,
+  formatMonths,
+  formatNumber,
+  formatPercentTenths,
+  formatUsd,
+  formatUsdRange,
+} from "../core/format.ts";
 import type { GuideFacts } from "./guide-facts.ts";
 import type { Guide, Range } from "./guide.ts";
 
@@ -51,31 +59,13 @@ export const addRanges = (...ranges: readonly Range[]): Range => [
 
 export const scaleRange = (range: Range, by: number): Range => [range[0] * by, range[1] * by];
 
-/** "$1,750"; from a hundred dollars on without cents. */
-export const usd = (amount: number): string => {
-  const size = Math.round(Math.abs(amount) * 100) / 100;
-  const text = size >= 100 || Number.isInteger(size) ? grouped(Math.round(size)) : size.toFixed(2);
-  return `${amount < 0 ? "-" : ""}$${text}`;
-};
+// The figures of its sentences.
+export const usd = formatUsd;
+export const usdRange = ([low, high]: Range): string => formatUsdRange(low, high);
+/** To a tenth, because it is compared with figures of the guide that are: "42.9%". */
+export const percent = formatPercentTenths;
+export const short = formatNumber;
+export const months = (count: number | null): string => (count === null ? "never" : formatMonths(count));
 
-export const usdRange = ([low, high]: Range): string => {
-  const bothWhole = high >= 100 ? Math.round(low) : low;
-  return `${usd(bothWhole)}-${usd(high).slice(1)}`;
-};
-
-/** "42.9%". */
-export const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
-
-/** Millions of tokens (in and as many out): "400M", "26.5B". */
-export const volume = (millions: number): string =>
-  millions >= 1000 ? `${short(millions / 1000)}B` : `${short(millions)}M`;
-
-/** "1 month", "17.6 months", "never". */
-export const months = (count: number | null): string =>
-  count === null ? "never" : `${short(count)} ${short(count) === "1" ? "month" : "months"}`;
-
-/** Up to three digits that matter, thousands grouped. */
-export const short = (value: number): string =>
-  Math.abs(value) >= 100 ? grouped(Math.round(value)) : String(Number(value.toPrecision(3)));
-
-const grouped = (value: number): string => String(value).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+/** Millions of tokens, in and the same number out: "400M", "26.5B". */
+export const volume = (millions: number): string => formatCountShort(millions * 1e6);

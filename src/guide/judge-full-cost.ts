@@ -110,14 +110,14 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
       hosts.some((it) => isTyped(it.usdPerMillionInput, it.usdPerMillionOutput));
     if (found.length > 0 && !confirmed) verdicts.push("SRC");
     return {
-      own: finding(`100 x ($${typed.input.toFixed(2)} + $${typed.output.toFixed(2)}) = ${usd(own)}`, {
+      own: finding(`100 x (${usd(typed.input)} + ${usd(typed.output)}) = ${usd(own)}`, {
         usd: own,
       }),
       sourced:
         texts.length === 0
           ? null
           : finding(
-              `DeepSeek's own price, peak and off-peak averaged: ${texts.join(", ")}${elsewhere}${confirmed ? "" : `; $${typed.input.toFixed(2)}/$${typed.output.toFixed(2)} is in no source at any date`}`,
+              `DeepSeek's own price, peak and off-peak averaged: ${texts.join(", ")}${elsewhere}${confirmed ? "" : `; ${usd(typed.input)}/${usd(typed.output)} is in no source at any date`}`,
               { ...(flash === null ? {} : { flashUsd: flash }), ...(pro === null ? {} : { proUsd: pro }) },
             ),
       verdicts,

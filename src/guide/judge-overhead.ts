@@ -1,3 +1,4 @@
+import { formatRate } from "../core/format.ts";
 import { HOURS_PER_MONTH } from "../core/time.ts";
 import {
   addRanges,
@@ -159,7 +160,7 @@ export function electricity(guide: Guide, facts: GuideFacts): Outcome {
   const pue = assumption(facts, "pue")?.typical;
   const real = assumption(facts, "electricity_us_commercial")?.typical;
   const own = finding(
-    `${usdRange(claim)} at $${price.toFixed(2)} is ${short(kilowatts[0])}-${short(kilowatts[1])} kW: a whole server of eight`,
+    `${usdRange(claim)} at ${usd(price)} is ${short(kilowatts[0])}-${short(kilowatts[1])} kW: a whole server of eight`,
     { lowKilowatts: kilowatts[0], highKilowatts: kilowatts[1] },
   );
   if (!tdp || server === undefined || pue === undefined || real === undefined) {
@@ -174,7 +175,7 @@ export function electricity(guide: Guide, facts: GuideFacts): Outcome {
   return {
     own,
     sourced: finding(
-      `four A100 at full power cost ${usd(cards)}, with server and PUE ${pue} ${usd(atGuide)} at $${price.toFixed(2)} and ${usd(atReal)} at $${real.toFixed(3)}`,
+      `four A100 at full power cost ${usd(cards)}, with server and PUE ${pue} ${usd(atGuide)} at ${usd(price)} and ${usd(atReal)} at $${formatRate(real)}`,
       { cardsUsd: cards, atGuidePriceUsd: atGuide, atSourcedPriceUsd: atReal },
     ),
     verdicts: verdicts.length > 0 ? verdicts : ["OK"],

@@ -167,7 +167,7 @@ function sourcedSpread(facts: GuideFacts): Finding | null {
 function rent(guide: Guide, facts: GuideFacts, seller: string): Outcome {
   const claim = guide.rental.h100UsdPerMonth[seller] ?? Number.NaN;
   const months = hourly(facts, seller, H100).map((price) => price * HOURS_PER_MONTH);
-  const own = finding(`${usd(claim)} / 730 h = $${(claim / HOURS_PER_MONTH).toFixed(2)} an hour`, {
+  const own = finding(`${usd(claim)} / 730 h = ${usd(claim / HOURS_PER_MONTH)} an hour`, {
     usdPerHour: claim / HOURS_PER_MONTH,
   });
   const [low, high] = [months[0], months.at(-1)];

@@ -1,4 +1,5 @@
 import type { Engine } from "../core/engine.ts";
+import { formatCount } from "../core/format.ts";
 import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture, Precision } from "../core/model.ts";
 import { heldCache, sequenceBytes, type CachePrecision } from "./cache-bytes.ts";
@@ -71,7 +72,7 @@ export function fitExactly(model: ModelArchitecture, gpu: Gpu, deployment: Deplo
   const undivided = undividedHeads(model, deployment.tensorParallel, deployment.engine);
   if (undivided) return refused(undivided);
   if (deployment.contextTokens > model.maxContextTokens)
-    return refused(`its context ends at ${model.maxContextTokens.toLocaleString("en")} tokens`);
+    return refused(`its context ends at ${formatCount(model.maxContextTokens)} tokens`);
   const defaults = defaultSettings(deployment.engine, gpu);
   const lower = LOWER_SETTINGS.filter((settings) => settings.maxSequences < defaults.maxSequences);
   let first: DoesNotFit | null = null;
@@ -204,7 +205,7 @@ function shortage(
   }
   const one = concurrency === 1;
   const sequences = one ? "one sequence" : `${concurrency} sequences`;
-  return `${gb(bytes.weights)} of weights leave ${gb(Math.max(bytes.pool, 0))} for the cache on ${where}, and ${sequences} of ${contextTokens.toLocaleString("en")} tokens ${one ? "needs" : "need"} ${gb(bytes.wanted)}`;
+  return `${gb(bytes.weights)} of weights leave ${gb(Math.max(bytes.pool, 0))} for the cache on ${where}, and ${sequences} of ${formatCount(contextTokens)} tokens ${one ? "needs" : "need"} ${gb(bytes.wanted)}`;
 }
 
 /** More GPUs in the same precision first, then fewer, which heads may ask for; then a smaller precision on the fewest. */

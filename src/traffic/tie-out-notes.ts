@@ -1,3 +1,4 @@
+import { formatUsdCents } from "../core/format.ts";
 import { toDollars, type Picodollars } from "../core/money.ts";
 import { isoDate } from "../core/time.ts";
 import type { CostCell } from "./cost-ledger.ts";
@@ -41,21 +42,21 @@ export function periodNotes(
   const idle = costs.filter((cell) => cell.amount !== 0n && !overlaps(usedPeriod, cell));
   if (idle.length > 0) {
     notes.push(
-      `${provider}: ${formatUsd(sum(idle.map(({ amount }) => amount)))} was billed outside the time of the usage (${days(idle)}) and is unexplained.`,
+      `${provider}: ${formatAmount(sum(idle.map(({ amount }) => amount)))} was billed outside the time of the usage (${days(idle)}) and is unexplained.`,
     );
   }
   const late = usage.filter((cell) => listOf(cell) > 0n && !isCovered(billedPeriod, cell.startMs));
   const unbilled = sum(late.map(({ list }) => list));
   if (unbilled > 0n) {
     notes.push(
-      `${provider}: usage worth ${formatUsd(unbilled)} at list price lies outside the time of the bill (${days(late)}) and was not compared.`,
+      `${provider}: usage worth ${formatAmount(unbilled)} at list price lies outside the time of the bill (${days(late)}) and was not compared.`,
     );
   }
   const twice = usage.filter((cell) => cell.billedRows > 0 && isCovered(billedPeriod, cell.startMs));
   if (twice.length > 0) {
     const amount = sum(twice.map((cell) => cell.billedOfListed + cell.billedOfUnpriced));
     notes.push(
-      `${provider}: the usage rows' own cost (${formatUsd(amount)}) is for time that the cost export covers; the export counts.`,
+      `${provider}: the usage rows' own cost (${formatAmount(amount)}) is for time that the cost export covers; the export counts.`,
     );
   }
   return notes;
@@ -106,7 +107,7 @@ export function largestGaps(
     .sort((a, b) => (size(a) === size(b) ? a.startMs - b.startMs : size(a) < size(b) ? 1 : -1))
     .slice(0, 3);
   if (largest.length === 0 || open.length < 2) return [];
-  const list = largest.map((bucket) => `${days([bucket])} (${formatUsd(bucket.gap)})`).join(", ");
+  const list = largest.map((bucket) => `${days([bucket])} (${formatAmount(bucket.gap)})`).join(", ");
   return [`${provider}: most of what is unexplained was billed on ${list}.`];
 }
 
@@ -118,5 +119,4 @@ export function days(cells: readonly Interval[]): string {
 }
 
 /** "$1,234.56" */
-export const formatUsd = (amount: Picodollars): string =>
-  toDollars(amount).toLocaleString("en-US", { style: "currency", currency: "USD" });
+export const formatAmount = (amount: Picodollars): string => formatUsdCents(toDollars(amount));

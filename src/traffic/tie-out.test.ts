@@ -342,7 +342,7 @@ describe("an invoice below list price, and nothing else that says what was bille
     expect(result.discountByModel["gpt-4o-2024-08-06"]).toBeCloseTo(0.2, 12);
     expect(result.discountByModel["deepseek-chat"]).toBeCloseTo(0.2, 12);
     expect(result.notes.join()).toContain(
-      "The invoice ($12.00), taken to be for the time of the usage (2026-10-01 to 2026-10-02), is 20.0 % below list price",
+      "The invoice ($12.00), taken to be for the time of the usage (2026-10-01 to 2026-10-02), is 20% below list price",
     );
   });
 

@@ -1,9 +1,10 @@
+import { formatPercentTenths } from "../core/format.ts";
 import { fromDollars, toDollars, type Picodollars } from "../core/money.ts";
 import type { CostRow, UsageRow } from "../core/usage.ts";
 import { CostLedger } from "./cost-ledger.ts";
 import { mergeIntervals, timeOf, type Interval } from "./intervals.ts";
 import { inferInvoiceRatio, paid, share } from "./tie-out-discount.ts";
-import { days, formatUsd, type RateSource } from "./tie-out-notes.ts";
+import { days, formatAmount, type RateSource } from "./tie-out-notes.ts";
 import { bareLine, GAP_MS, tieOutProvider, type ExactLine } from "./tie-out-provider.ts";
 import { withoutDust } from "./tie-out-dust.ts";
 import { UsageLedger, type UsageCell } from "./usage-ledger.ts";
@@ -141,10 +142,9 @@ function takeInvoiceDiscount(
     line.notCompared = paid(line.notCompared, ratio);
     line.discount = 1 - share(ratio);
   }
-  const percent = ((1 - share(ratio)) * 100).toFixed(1);
   const least = hasUnpriced ? "at least " : "";
   return [
-    `The invoice (${formatUsd(invoice)}), taken to be for the time of the usage (${days(observed)}), is ${least}${percent} % below list price: that was taken off every model alike.`,
+    `The invoice (${formatAmount(invoice)}), taken to be for the time of the usage (${days(observed)}), is ${least}${formatPercentTenths(1 - share(ratio))} below list price: that was taken off every model alike.`,
   ];
 }
 
@@ -169,9 +169,9 @@ function summarise(
     for (const provider of new Set(exact.filter(isWithoutBill).map(({ provider }) => provider))) {
       if (bills.some((line) => line.provider === provider)) continue;
       const open = exact.filter((line) => line.provider === provider);
-      const amount = toDollars(open.reduce((sum, line) => sum + line.notCompared, 0n));
+      const amount = open.reduce((sum, line) => sum + line.notCompared, 0n);
       notes.push(
-        `No bill covers ${provider}: usage worth $${amount.toFixed(2)} at list price was not compared.`,
+        `No bill covers ${provider}: usage worth ${formatAmount(amount)} at list price was not compared.`,
       );
     }
   }

@@ -1,3 +1,4 @@
+import { formatNumber } from "../../core/format.ts";
 import { UserError } from "../../core/errors.ts";
 import { simulate, type Fleet } from "../../serving/simulate.ts";
 import type { Scenario, SyntheticLoad } from "./scenario.ts";
@@ -61,7 +62,7 @@ export function calibrated(
   }
   if (stepScale < FASTEST)
     throw new UserError(
-      `${point.tpotMs} ms a token is ${(1 / stepScale).toPrecision(2)} times faster than this set-up can be`,
+      `${point.tpotMs} ms a token is ${formatNumber(1 / stepScale)} times faster than this set-up can be`,
       "give a point that was measured on this model, GPU, precision and number of GPUs",
     );
   const isDoubtful = stepScale > DOUBTFUL || stepScale < 1 / DOUBTFUL;
@@ -70,7 +71,7 @@ export function calibrated(
     stepScale,
     notes: isDoubtful
       ? [
-          `the measured time per token is ${stepScale.toPrecision(2)} times the predicted one: is it of this model, GPU, precision and number of GPUs, and in milliseconds?`,
+          `the measured time per token is ${formatNumber(stepScale)} times the predicted one: is it of this model, GPU, precision and number of GPUs, and in milliseconds?`,
         ]
       : [],
   };

@@ -1,3 +1,4 @@
+import { formatNumber } from "../../core/format.ts";
 import type { Pace } from "../../serving/keeps-up.ts";
 import type { Fleet, Simulation } from "../../serving/simulate.ts";
 import type { Scenario } from "./scenario.ts";
@@ -13,7 +14,7 @@ export function outcomeNotes({ rejected, turnedAway }: Numbers, pace: Pace | nul
       ? `${are(turnedAway)} turned away: the engine takes no more at once (HTTP 429 or 503)`
       : null,
     pace && !pace.keepsUp
-      ? `overloaded: requests arrive faster than they are answered, so the queue grows without bound (${pace.waitingAtEnd} waiting when the last one arrived) and latency says only how long the run was; the highest rate that this fleet sustains is about ${pace.answeredPerSecond.toPrecision(3)} requests a second`
+      ? `overloaded: requests arrive faster than they are answered, so the queue grows without bound (${pace.waitingAtEnd} waiting when the last one arrived) and latency says only how long the run was; the highest rate that this fleet sustains is about ${formatNumber(pace.answeredPerSecond)} requests a second`
       : null,
   ].filter((note): note is string => note !== null);
 }

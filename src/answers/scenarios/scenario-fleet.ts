@@ -16,7 +16,7 @@ import {
   usualPrecision,
 } from "../serving-names.ts";
 import { fitRemedy } from "../../cli/fit-remedy.ts";
-import { plural } from "../../cli/format.ts";
+import { plural } from "../../core/format.ts";
 import { withEngineFlags } from "./engine-flags.ts";
 import type { Scenario } from "./scenario.ts";
 

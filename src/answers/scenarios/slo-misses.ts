@@ -1,6 +1,6 @@
 import type { Quantiles } from "../../serving/quantiles.ts";
 import type { Slo } from "../../serving/replica.ts";
-import { duration } from "../../cli/format.ts";
+import { formatMilliseconds } from "../../core/format.ts";
 
 /** What of the latency asked for is not kept, in words. Answers of one token have no further ones to be late. */
 export function sloMisses(
@@ -15,7 +15,7 @@ export function sloMisses(
     found === null || limit === null || limit === undefined || found.p95 <= limit
       ? []
       : [
-          `the latency asked for is missed: p95 of the ${what} is ${duration(found.p95)}, not ${duration(limit)}`,
+          `the latency asked for is missed: p95 of the ${what} is ${formatMilliseconds(found.p95)}, not ${formatMilliseconds(limit)}`,
         ],
   );
 }

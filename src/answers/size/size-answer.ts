@@ -5,7 +5,7 @@ import { launchCommand, needsOwnCheckpoint, type Launch } from "../../serving/la
 import type { DoesNotFit } from "../../serving/memory.ts";
 import { weightBytes } from "../../serving/precision.ts";
 import { schedulerRules } from "../../serving/scheduler-rules.ts";
-import { percent } from "../../cli/format.ts";
+import { formatPercent } from "../../core/format.ts";
 import { otherPrecisionNote } from "../serving-names.ts";
 import { nowhere, refusalOf, type Refusal } from "./refusal.ts";
 import { askedSetup, commonSetups, smallestOf, type Setup, type SizeQuestion } from "./setups.ts";
@@ -108,7 +108,7 @@ function notesOf(question: SizeQuestion, setup: Setup | null, launch: Launch | n
       ? "The latent cache lies whole on every GPU: more GPUs do not divide it."
       : null,
     attention.slidingWindowTokens !== null && (engine.memory.windowShare ?? 0) > 0
-      ? `${engine.name} keeps room for ${engine.memory.windowShare === 1 ? "all" : percent(engine.memory.windowShare as number)} of a context in layers that only see a window of it, unless it is told otherwise.`
+      ? `${engine.name} keeps room for ${engine.memory.windowShare === 1 ? "all" : formatPercent(engine.memory.windowShare as number)} of a context in layers that only see a window of it, unless it is told otherwise.`
       : null,
     setup && setup.gpus > GPUS_OF_A_NODE
       ? "More than 8 GPUs are more than one machine: the network between them is not modelled."

@@ -1,7 +1,7 @@
 import type { LintFinding } from "../../catalog/catalog-lint.ts";
 import type { HostedPrice, PriceRange } from "../../catalog/hosted-prices.ts";
 import type { CatalogOffer } from "../../catalog/offers.ts";
-import { count, plural, tokens } from "../format.ts";
+import { count, plural, rate, tokens } from "../format.ts";
 import { type Column, paragraphs, table } from "../table.ts";
 import type { ApiPriceAnswer, PriceAnswer, PriceSources } from "../../contract/catalog-answers.ts";
 
@@ -57,9 +57,9 @@ function apiText(api: ApiPriceAnswer, asOf: string, screen: Screen): string {
 const UNIT = "$ per million tokens";
 
 function rateColumns(rows: readonly ApiRates[]): Column<ApiRates>[] {
-  const rate = (header: string, kind: keyof ApiRates["rates"]): Column<ApiRates>[] =>
+  const column = (header: string, kind: keyof ApiRates["rates"]): Column<ApiRates>[] =>
     rows.some(({ rates }) => rates[kind] !== undefined)
-      ? [{ header, align: "right", cell: ({ rates }) => dollars(rates[kind]) }]
+      ? [{ header, align: "right", cell: ({ rates }) => rate(rates[kind]) }]
       : [];
   return [
     { header: "class", cell: ({ tier }) => tier },
@@ -69,15 +69,15 @@ function rateColumns(rows: readonly ApiRates[]): Column<ApiRates>[] {
     ...(rows.some(({ when }) => when !== "always")
       ? [{ header: "when", cell: ({ when }: ApiRates) => when }]
       : []),
-    ...rate("input", "input"),
-    ...rate("cached", "cacheRead"),
-    ...rate("cache write", "cacheWrite5m"),
-    ...rate("1 h write", "cacheWrite1h"),
-    ...rate("output", "output"),
-    ...rate("reasoning", "reasoning"),
-    ...rate("audio in", "audioInput"),
-    ...rate("audio out", "audioOutput"),
-    ...rate("image out", "imageOutput"),
+    ...column("input", "input"),
+    ...column("cached", "cacheRead"),
+    ...column("cache write", "cacheWrite5m"),
+    ...column("1 h write", "cacheWrite1h"),
+    ...column("output", "output"),
+    ...column("reasoning", "reasoning"),
+    ...column("audio in", "audioInput"),
+    ...column("audio out", "audioOutput"),
+    ...column("image out", "imageOutput"),
   ];
 }
 
@@ -90,9 +90,9 @@ function resellersText(answers: readonly ApiPriceAnswer[], screen: Screen): stri
   const columns: Column<ApiPriceAnswer>[] = [
     { header: "also sold by", cell: ({ provider }) => provider },
     { header: "as", cell: ({ model }) => model },
-    { header: "input", align: "right", cell: (api) => dollars(base(api).input) },
-    { header: "cached", align: "right", cell: (api) => dollars(base(api).cacheRead) },
-    { header: "output", align: "right", cell: (api) => dollars(base(api).output) },
+    { header: "input", align: "right", cell: (api) => rate(base(api).input) },
+    { header: "cached", align: "right", cell: (api) => rate(base(api).cacheRead) },
+    { header: "output", align: "right", cell: (api) => rate(base(api).output) },
   ];
   return table(answers, columns, screen);
 }
@@ -102,9 +102,9 @@ function hostedText(hosted: PriceAnswer["hosted"], screen: Screen): string {
   const sources = [...new Set(hosted.hosts.map(sourceName))];
   const columns: Column<HostedPrice>[] = [
     { header: "host", cell: hostName },
-    { header: "input", align: "right", cell: (row) => dollars(row.inputUsdPerMillion) },
-    { header: "cached", align: "right", cell: (row) => dollars(row.cacheReadUsdPerMillion) },
-    { header: "output", align: "right", cell: (row) => dollars(row.outputUsdPerMillion) },
+    { header: "input", align: "right", cell: (row) => rate(row.inputUsdPerMillion) },
+    { header: "cached", align: "right", cell: (row) => rate(row.cacheReadUsdPerMillion) },
+    { header: "output", align: "right", cell: (row) => rate(row.outputUsdPerMillion) },
     { header: "precision", cell: (row) => row.quantisation ?? "-" },
     { header: "context", align: "right", cell: (row) => tokens(row.contextTokens) },
     { header: "changed", cell: (row) => row.lastChanged ?? "-" },
@@ -130,7 +130,7 @@ function rangeLines(range: PriceRange | null): string[] {
   if (!range) return ["Every price is suspect (*): there is no range."];
   const { input, output } = range;
   const spread = (name: string, { min, median, max }: PriceRange["input"]): string =>
-    `${name} ${dollars(min)} to ${dollars(max)}, median ${dollars(median)}`;
+    `${name} ${rate(min)} to ${rate(max)}, median ${rate(median)}`;
   return [
     `Over ${plural(range.hosts, "host")}, without *: ${spread("input", input)}; ${spread("output", output)}.`,
   ];
@@ -157,14 +157,14 @@ function offersText(offers: readonly CatalogOffer[], screen: Screen): string {
         ? ""
         : `${gpu}, rent\n${table(
             rent,
-            columns("$ per GPU-hour", (row) => dollars(row.usdPerGpuHour)),
+            columns("$ per GPU-hour", (row) => rate(row.usdPerGpuHour)),
             screen,
           )}`,
       buy.length === 0
         ? ""
         : `${gpu}, purchase\n${table(
             buy,
-            columns("$ per GPU", (row) => dollars(row.usdPerGpu)),
+            columns("$ per GPU", (row) => rate(row.usdPerGpu)),
             screen,
           )}`,
     ];
@@ -178,7 +178,3 @@ function offersText(offers: readonly CatalogOffer[], screen: Screen): string {
   const notes = [...new Set(lines)].map((line) => `${paragraphs(line, screen.columns, 4)}\n`).join("");
   return [...perGpu, notes].filter((part) => part !== "").join("\n");
 }
-
-/** A rate as it is published, to six digits: no rounding to cents. */
-const dollars = (rate: number | null | undefined): string =>
-  rate === null || rate === undefined ? "-" : `${Number(rate.toPrecision(6))}`;

@@ -1,6 +1,6 @@
 import type { Engine } from "../../core/engine.ts";
 import type { CommandIo } from "../command.ts";
-import { count, duration, gibibytes, percent, plural } from "../format.ts";
+import { count, duration, figure, gibibytes, percent, plural } from "../format.ts";
 import { paragraphs, table } from "../table.ts";
 import type { LoadAnswer } from "../../answers/size/size-load.ts";
 import type { Setup } from "../../answers/size/setups.ts";
@@ -84,7 +84,7 @@ function speed(load: LoadAnswer, io: Screen): string {
       count(Math.round(load.outputTokensPerSecond)),
       range(interval80.outputTokensPerSecond, (value) => count(Math.round(value))),
     ],
-    ["requests per second", load.requestsPerSecond.toPrecision(3), ""],
+    ["requests per second", figure(load.requestsPerSecond), ""],
   ];
   const asked = `${plural(load.concurrency, "request")} of ${count(workload.inputTokens)} + ${count(workload.outputTokens)} tokens at once`;
   return table(

@@ -1,4 +1,5 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
+import { formatUsd } from "../../core/format.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { residualShare } from "../../economics/amortisation.ts";
@@ -73,10 +74,10 @@ export function judgeQuote(
     offer,
     answer: yes ? "yes" : "no",
     because: yes
-      ? `${option.label} comes to ${dollars(usd)} a month, ${dollars(without.usd - usd)} less than the best without it (${against.label})`
+      ? `${option.label} comes to ${formatUsd(usd)} a month, ${formatUsd(without.usd - usd)} less than the best without it (${against.label})`
       : misses
-        ? `${option.label} misses the latency asked for in the busiest hour, at ${dollars(usd)} a month`
-        : `${against.label} comes to ${dollars(without.usd)} a month, ${dollars(usd - without.usd)} less than the best use of the quote`,
+        ? `${option.label} misses the latency asked for in the busiest hour, at ${formatUsd(usd)} a month`
+        : `${against.label} comes to ${formatUsd(without.usd)} a month, ${formatUsd(usd - without.usd)} less than the best use of the quote`,
     option: option.id,
     optionUsd: usd,
     against: against.id,
@@ -176,5 +177,3 @@ function commitmentOf(
       cards === 0 ? 0 : cards * residualShare(offer.gpu, offer.kind === "purchase-used", months, values),
   };
 }
-
-const dollars = (usd: number): string => `$${Math.round(usd).toLocaleString("en-US")}`;

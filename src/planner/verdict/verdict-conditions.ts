@@ -1,3 +1,4 @@
+import { formatNumber } from "../../core/format.ts";
 import type { TornadoRow } from "../../economics/tornado.ts";
 import type { Condition } from "../plan-result.ts";
 import type { VerdictFacts } from "./verdict-facts.ts";
@@ -35,7 +36,7 @@ export function conditionsFor(facts: VerdictFacts, sensitivity: readonly Tornado
     if (flipsAt === null) continue;
     const direction = flipsAt > typical ? "rises to" : "falls to";
     add(
-      `the answer flips if ${assumption} ${direction} ${short(flipsAt)} (taken as ${short(typical)} ${unit})`,
+      `the answer flips if ${assumption} ${direction} ${formatNumber(flipsAt)} (taken as ${formatNumber(typical)} ${unit})`,
       `${assumption} ${unit}`,
     );
   }
@@ -44,6 +45,3 @@ export function conditionsFor(facts: VerdictFacts, sensitivity: readonly Tornado
 
 const whoCanConfirm = (about: string): string =>
   CONFIRMERS.find(([pattern]) => pattern.test(about))?.[1] ?? "the head of platform";
-
-const short = (value: number): string =>
-  Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();

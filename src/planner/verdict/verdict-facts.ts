@@ -26,8 +26,3 @@ export interface VerdictFacts {
   /** API spend of this mix a month from which that option beats staying; null = never. */
   ownPaysFromUsd: number | null;
 }
-
-export const dollars = (usd: number): string =>
-  `${usd < 0 ? "-" : ""}$${Math.abs(usd).toLocaleString("en-US", { maximumFractionDigits: Math.abs(usd) < 100 ? 2 : 0 })}`;
-
-export const percent = (share: number): string => `${Math.round(share * 100)}%`;

@@ -1,3 +1,4 @@
+import { formatUsd } from "../../core/format.ts";
 import type { TornadoRow } from "../../economics/tornado.ts";
 import type { DecidedConstraints } from "../inputs.ts";
 import type { ProfileFacts } from "../plan-material.ts";
@@ -8,7 +9,7 @@ import type { BreakEven } from "../cost/break-even.ts";
 import { popularRules } from "./popular-rules.ts";
 import { keepsAllPrivateWork } from "../traffic/private-work.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
-import { dollars, type Choice, type VerdictFacts } from "./verdict-facts.ts";
+import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 import type { TieOut } from "../../traffic/tie-out.ts";
 
 /** A saving below this share of the bill is not worth a change. */
@@ -130,7 +131,7 @@ function unexplained({ billedUsd, unexplainedUsd }: Pick<TieOut, "billedUsd" | "
     return [];
   const what = unexplainedUsd > 0 ? "is in no figure below" : "is more than was billed";
   return [
-    `what ${dollars(Math.abs(unexplainedUsd))} of the bill of ${dollars(billedUsd)} is for: it ${what}, so the ladder starts beside the bill`,
+    `what ${formatUsd(Math.abs(unexplainedUsd))} of the bill of ${formatUsd(billedUsd)} is for: it ${what}, so the ladder starts beside the bill`,
   ];
 }
 

@@ -5,7 +5,7 @@ import type { OptionKind } from "../../planner/prepared.ts";
 import { Chart } from "../charts/chart.tsx";
 import { logScale } from "../charts/log-scale.ts";
 import { ChartTable } from "../charts/chart-table.tsx";
-import { shortUsdText, usdText } from "../format.ts";
+import { formatUsd, formatUsdShort } from "../../core/format.ts";
 import { CrossingTable } from "./crossing-table.tsx";
 import { RUNG_NAMES } from "./option-names.ts";
 import { RUNG_COLOURS } from "./rung-colours.ts";
@@ -64,7 +64,7 @@ export function BreakEvenCard({
           x: {
             ...logScale(
               points.map(({ apiUsd }) => apiUsd),
-              shortUsdText,
+              formatUsdShort,
               width < 500 ? 5 : 9,
             ),
             label: "what staying would cost, $ a month",
@@ -72,7 +72,7 @@ export function BreakEvenCard({
           y: {
             ...logScale(
               points.map(({ usd }) => usd),
-              shortUsdText,
+              formatUsdShort,
             ),
             label: "cost of the option, $ a month",
             labelArrow: "none",
@@ -127,10 +127,10 @@ function volumeRows(lines: readonly VolumeLine[]): string[][] {
   return volumes
     .filter((_, index) => index % every === 0)
     .map((apiUsd) => [
-      usdText(apiUsd),
+      formatUsd(apiUsd),
       ...lines.map(({ points }) => {
         const point = points.find((each) => each.apiUsd === apiUsd);
-        return point === undefined ? "out of reach" : usdText(point.usd);
+        return point === undefined ? "out of reach" : formatUsd(point.usd);
       }),
     ]);
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo, useState } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { Chart } from "../charts/chart.tsx";
-import { shortUsdText } from "../format.ts";
+import { formatUsdShort } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { optionName, optionOf } from "./option-names.ts";
 import { Scroller } from "../parts/scroller.tsx";
@@ -41,7 +41,7 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
           marginRight: 16,
           marginBottom: 40,
           x: { label: "month", ticks: width < 420 ? 4 : 8, domain: [0, months] },
-          y: { label: null, grid: true, ticks: 5, tickFormat: shortUsdText, zero: true },
+          y: { label: null, grid: true, ticks: 5, tickFormat: formatUsdShort, zero: true },
           marks: [
             plot.ruleY([0], { stroke: "var(--line)" }),
             plot.lineY(pointsOf(drawn), { x: "month", y: "usd", z: "id", stroke: "colour", strokeWidth: 2 }),

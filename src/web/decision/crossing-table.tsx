@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { countText } from "../format.ts";
+import { formatCountShort } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { Scroller } from "../parts/scroller.tsx";
 import { optionOf, rungAndLabel } from "./option-names.ts";
@@ -58,11 +58,13 @@ export function CrossingTable({ result }: { result: PlanResult }): ReactNode {
                   <Usd value={crossing.apiUsdPerMonth} />
                 </td>
                 <td className="number" data-label="input tokens">
-                  <data value={crossing.inputTokensPerMonth}>{countText(crossing.inputTokensPerMonth)}</data>
+                  <data value={crossing.inputTokensPerMonth}>
+                    {formatCountShort(crossing.inputTokensPerMonth)}
+                  </data>
                 </td>
                 <td className="number" data-label="output tokens">
                   <data value={crossing.outputTokensPerMonth}>
-                    {countText(crossing.outputTokensPerMonth)}
+                    {formatCountShort(crossing.outputTokensPerMonth)}
                   </data>
                 </td>
               </tr>

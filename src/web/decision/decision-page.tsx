@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { ApiFailure } from "../api/call.ts";
-import { countText } from "../format.ts";
+import { formatCountShort } from "../../core/format.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Loading, Waiting } from "../parts/loading.tsx";
 import { DecisionView } from "./decision-view.tsx";
@@ -57,7 +57,7 @@ function FirstReading(): ReactNode {
       {reading !== null && (
         <p className="reading">
           <progress value={reading.rows} max={Math.max(1, reading.of)} aria-label="Rows read" />{" "}
-          {countText(reading.rows)} of {countText(reading.of)} rows
+          {formatCountShort(reading.rows)} of {formatCountShort(reading.of)} rows
         </p>
       )}
     </>

@@ -2,7 +2,7 @@ import { memo, type ReactNode, useDeferredValue, useMemo } from "react";
 import type { PlanAnswer } from "../../contract/api.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { timeText } from "../format.ts";
+import { timeText } from "../utc-text.ts";
 import { BreakEvenCard } from "./break-even-card.tsx";
 import { CashCard } from "./cash-card.tsx";
 import { ConditionsCard } from "./conditions-card.tsx";

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { formatUsd } from "../../core/format.ts";
 import type { PlanOption, PlanResult } from "../../planner/plan-result.ts";
 import { RUNGS } from "../../planner/prepared.ts";
 import { type Rung, rungsOf } from "../../planner/verdict/rungs.ts";
@@ -84,7 +85,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
         People, power and one-off work are counted. P10 to P90: eight of ten draws of the assumptions fall in
         between.
         {result.dedicatedWinsBelow !== null &&
-          ` A dedicated endpoint with ${result.dedicatedWinsBelow.model} on ${result.dedicatedWinsBelow.gpu} would be the cheapest below $${result.dedicatedWinsBelow.usdPerGpuHour.toFixed(2)} per GPU and hour.`}
+          ` A dedicated endpoint with ${result.dedicatedWinsBelow.model} on ${result.dedicatedWinsBelow.gpu} would be the cheapest below ${formatUsd(result.dedicatedWinsBelow.usdPerGpuHour)} per GPU and hour.`}
       </p>
     </section>
   );

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { PlanOption } from "../../planner/plan-result.ts";
-import { millisecondsText, percentText } from "../format.ts";
+import { formatMilliseconds, formatPayback, formatPercent } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { componentName, optionName } from "./option-names.ts";
 
@@ -34,16 +34,16 @@ export function LadderDetail({
       <dl className="sum">
         <Row name="without people" value={<Usd value={option.withoutPeopleUsd} />} />
         <Row name="upfront" value={<Usd value={option.upfrontUsd} />} />
-        <Row name="pays back" value={payback(option.paybackMonths)} />
+        <Row name="pays back" value={formatPayback(option.paybackMonths)} />
         <Row name="mean month over the horizon" value={<Usd value={option.horizonMonthlyUsd} />} />
-        <Row name="costs less than staying" value={percentText(option.beatsStayingChance)} />
+        <Row name="costs less than staying" value={formatPercent(option.beatsStayingChance)} />
         {option.selfHostedShare > 0 && (
-          <Row name="tokens served by own GPUs" value={percentText(option.selfHostedShare)} />
+          <Row name="tokens served by own GPUs" value={formatPercent(option.selfHostedShare)} />
         )}
         {option.latency !== null && (
           <Row
             name="p95 TTFT / TPOT, busiest hour"
-            value={`${millisecondsText(option.latency.ttftP95Ms)} / ${millisecondsText(option.latency.tpotP95Ms)}${option.meetsSlo === false ? ", misses what was asked" : ""}`}
+            value={`${formatMilliseconds(option.latency.ttftP95Ms)} / ${formatMilliseconds(option.latency.tpotP95Ms)}${option.meetsSlo === false ? ", misses what was asked" : ""}`}
           />
         )}
         {option.downtimeThresholdUsdPerHour !== null && (
@@ -92,6 +92,3 @@ const Row = ({ name, value }: { name: string; value: ReactNode }): ReactNode => 
     <dd>{value}</dd>
   </div>
 );
-
-const payback = (months: number | null): string =>
-  months === null ? "never" : months < 0.05 ? "at once" : `in ${months.toFixed(1)} months`;

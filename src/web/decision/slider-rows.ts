@@ -3,7 +3,7 @@ import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { price } from "../../planner/cost/price.ts";
 import { typicalValues } from "../../planner/cost/ranges.ts";
-import { numberText } from "../format.ts";
+import { formatNumber } from "../../core/format.ts";
 import { SLIDER_GROUPS, type SliderWords, wordsFor } from "./slider-groups.ts";
 
 /** A slider: an assumption with the ends and the step that a hand can set. */
@@ -61,7 +61,7 @@ function movesAnything({ all }: PlanMaterial): (row: SliderRow) => boolean {
 }
 
 /** The ends of its words, else its band, half as wide again on both sides; never below zero where the band is not. */
-function sliderRow(assumption: Assumption, { label, show = numberText, ends }: SliderWords): SliderRow {
+function sliderRow(assumption: Assumption, { label, show = formatNumber, ends }: SliderWords): SliderRow {
   const { low, high, typical } = assumption;
   const width = ends === undefined ? high - low || Math.abs(typical) || 1 : (ends[1] - ends[0]) / 2;
   const step = niceStep(width / 50);

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from "react";
-import { numberText } from "../format.ts";
+import { formatNumber } from "../../core/format.ts";
 import type { SliderRow } from "./slider-rows.ts";
 
 interface SliderProps {
@@ -15,7 +15,7 @@ export function Slider({ row, value, isChanged, set, reset }: SliderProps): Reac
   const id = useId();
   const { assumption, show } = row;
   const source = `${assumption.source}${assumption.date === "" ? "" : `, ${assumption.date}`}`;
-  const band = `${numberText(assumption.low)} to ${numberText(assumption.high)} ${assumption.unit}`;
+  const band = `${formatNumber(assumption.low)} to ${formatNumber(assumption.high)} ${assumption.unit}`;
   return (
     <div className={isChanged ? "slider changed" : "slider"} title={`${assumption.name}: ${band}. ${source}`}>
       <label htmlFor={id}>{row.label}</label>

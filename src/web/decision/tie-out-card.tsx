@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { countText, daysText, percentText } from "../format.ts";
-import { Percent, Usd } from "../parts/figure.tsx";
+import { formatCountShort, formatDays, formatPercent, formatPercentTenths } from "../../core/format.ts";
+import { Usd } from "../parts/figure.tsx";
 
 /** How much of the bill the usage explains. */
 export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
@@ -21,7 +21,7 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
       <h2 id="tie-out">
         {explained === null
           ? "The bill is not known"
-          : `${percentText(Math.max(0, explained))} of the bill is explained`}
+          : `${formatPercent(Math.max(0, explained))} of the bill is explained`}
       </h2>
       {billed !== null && whole > 0 && (
         <svg className="tie-bar" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">
@@ -51,7 +51,7 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
           </div>
         ))}
         <div className="total">
-          <dt>billed in these {daysText(traffic.days)}</dt>
+          <dt>billed in these {formatDays(traffic.days)}</dt>
           <dd>
             {billed === null ? <span className="quiet">no bill was given</span> : <Usd value={billed} />}
           </dd>
@@ -59,7 +59,7 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
       </dl>
       <p className="small quiet">
         {tieOut.unpricedRequests > 0 &&
-          `${countText(tieOut.unpricedRequests)} requests have no known price. `}
+          `${formatCountShort(tieOut.unpricedRequests)} requests have no known price. `}
         {billed === null && (
           <span className="no-print">
             Open the cost export too, or type the invoice under “What if”, to see how much is explained.
@@ -72,7 +72,7 @@ export function TieOutCard({ result }: { result: PlanResult }): ReactNode {
           {discounts.map(([model, share], index) => (
             <span key={model}>
               {index > 0 && ", "}
-              {model} <Percent value={share} />
+              {model} <data value={share}>{formatPercentTenths(share)}</data>
             </span>
           ))}
         </p>

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from "react";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { shortUsdText } from "../format.ts";
+import { formatUsdShort } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { AssumptionName } from "./assumption-name.tsx";
 import { optionName, optionOf } from "./option-names.ts";
@@ -37,7 +37,7 @@ export function TornadoCard({ material, result }: { material: PlanMaterial; resu
                 low to high
               </th>
               <th scope="col" className="range">
-                {shortUsdText(from)} to {shortUsdText(to)}
+                {formatUsdShort(from)} to {formatUsdShort(to)}
               </th>
               <th scope="col" className="number">
                 moves it by

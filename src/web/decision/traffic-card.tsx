@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { countText, daysText, numberText, percentText } from "../format.ts";
+import { formatCountShort, formatDays, formatNumber, formatPercent } from "../../core/format.ts";
 
 /** What the rows are of, in words. */
 const EVIDENCE_NAMES: Readonly<Record<PlanResult["traffic"]["evidence"], string>> = {
@@ -18,7 +18,7 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
     value === null ? (
       <span className="quiet">not reported</span>
     ) : (
-      <data value={value}>{countText(value)}</data>
+      <data value={value}>{formatCountShort(value)}</data>
     );
   return (
     <section className="card" aria-labelledby="traffic-seen">
@@ -33,7 +33,7 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
         </div>
         <div>
           <dt>Observed</dt>
-          <dd>{daysText(traffic.days)}</dd>
+          <dd>{formatDays(traffic.days)}</dd>
         </div>
         <div>
           <dt>Requests</dt>
@@ -54,13 +54,13 @@ export function TrafficCard({ result }: { result: PlanResult }): ReactNode {
         {traffic.presence !== null && (
           <div>
             <dt>Ten-minute windows with traffic</dt>
-            <dd>{percentText(traffic.presence)}</dd>
+            <dd>{formatPercent(traffic.presence)}</dd>
           </div>
         )}
         {traffic.burst !== null && (
           <div>
             <dt>Peak window over their mean</dt>
-            <dd>{numberText(traffic.burst)}×</dd>
+            <dd>{formatNumber(traffic.burst)}×</dd>
           </div>
         )}
       </dl>

@@ -2,7 +2,8 @@ import { type ReactNode, useMemo } from "react";
 import type { BusiestDay } from "../../contract/api.ts";
 import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
-import { clockText, numberText, percentText } from "../format.ts";
+import { formatNumber, formatPercent } from "../../core/format.ts";
+import { clockText } from "../utc-text.ts";
 
 /** The busiest day as the fleet would have had it: what it takes, and what goes over to an API. */
 export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
@@ -24,8 +25,8 @@ export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
       <h2 id="busiest">The busiest day, {new Date(day.startMs).toISOString().slice(0, 10)} UTC</h2>
       <p className="small">
         Load, as the number of replicas kept busy. Within the latency asked for the fleet has room for{" "}
-        {numberText(day.capacityReplicas)} (dashed).{" "}
-        {work === 0 ? "" : `${percentText(over / work)} of the day's work is above that.`}
+        {formatNumber(day.capacityReplicas)} (dashed).{" "}
+        {work === 0 ? "" : `${formatPercent(over / work)} of the day's work is above that.`}
       </p>
       <ul className="legend small">
         <li>
@@ -57,8 +58,8 @@ export function BusiestDayCard({ day }: { day: BusiestDay | null }): ReactNode {
         rows={() =>
           steps.map(({ start, needed, taken }) => [
             clockText(start),
-            numberText(needed),
-            numberText(needed - taken),
+            formatNumber(needed),
+            formatNumber(needed - taken),
           ])
         }
       />

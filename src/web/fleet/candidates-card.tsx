@@ -3,7 +3,7 @@ import { Chart } from "../charts/chart.tsx";
 import { logScale } from "../charts/log-scale.ts";
 import { RUNG_NAMES } from "../decision/option-names.ts";
 import { RUNG_COLOURS } from "../decision/rung-colours.ts";
-import { millisecondsText, shortUsdText } from "../format.ts";
+import { formatMilliseconds, formatUsdShort } from "../../core/format.ts";
 import { type CandidatePoint, candidatePoints } from "./candidate-points.ts";
 import { type CandidatesProps, CandidatesTable } from "./candidates-table.tsx";
 
@@ -38,7 +38,7 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
               x: {
                 ...logScale(
                   points.map(({ ttftMs }) => ttftMs),
-                  millisecondsText,
+                  formatMilliseconds,
                   width < 500 ? 4 : 9,
                 ),
                 label: "TTFT p95 in the busiest hour",
@@ -46,7 +46,7 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
               y: {
                 ...logScale(
                   points.map(({ usd }) => usd),
-                  shortUsdText,
+                  formatUsdShort,
                 ),
                 label: "$ a month",
                 labelArrow: "none",

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { PlanOption } from "../../planner/plan-result.ts";
 import { RUNG_NAMES } from "../decision/option-names.ts";
-import { millisecondsText, percentText } from "../format.ts";
+import { formatMilliseconds, formatPercent } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { Scroller } from "../parts/scroller.tsx";
 
@@ -69,7 +69,7 @@ export const CandidatesTable = ({ fleets, chosen, choose, verdict }: CandidatesP
               <Usd value={option.monthlyUsd.typical} />
             </td>
             <td className="number" data-label="of tokens">
-              {percentText(option.selfHostedShare)}
+              {formatPercent(option.selfHostedShare)}
             </td>
             <td className="number" data-label="TTFT p95">
               <Time value={option.latency?.ttftP95Ms ?? null} />
@@ -97,5 +97,5 @@ const Time = ({ value }: { value: number | null }): ReactNode =>
   value === null ? (
     <span className="quiet">not known</span>
   ) : (
-    <data value={value}>{millisecondsText(value)}</data>
+    <data value={value}>{formatMilliseconds(value)}</data>
   );

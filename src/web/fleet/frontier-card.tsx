@@ -2,14 +2,14 @@ import type { ReactNode } from "react";
 import type { FleetAnswer } from "../../contract/api.ts";
 import type { PlanOption } from "../../planner/plan-result.ts";
 import { Chart } from "../charts/chart.tsx";
-import { countText, millisecondsText, numberText } from "../format.ts";
+import { formatCountShort, formatMilliseconds, formatNumber } from "../../core/format.ts";
 import { Scroller } from "../parts/scroller.tsx";
 
 /** Throughput against the time of a token: how much more the fleet gives if readers wait a little longer. */
 export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: PlanOption }): ReactNode {
   const points = answer.frontier;
   const error = (band: readonly [number, number]): string =>
-    `${numberText(band[0])} to ${numberText(band[1])} times`;
+    `${formatNumber(band[0])} to ${formatNumber(band[1])} times`;
   return (
     <section className="card stack" aria-labelledby="frontier">
       <div>
@@ -34,7 +34,7 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
                 labelArrow: "none",
                 grid: true,
                 ticks: 5,
-                tickFormat: countText,
+                tickFormat: formatCountShort,
               },
               marks: [
                 plot.areaY(points, {
@@ -85,25 +85,25 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
                 {points.map((point) => (
                   <tr key={point.concurrency}>
                     <th scope="row" className="number">
-                      {countText(point.concurrency)} <span className="narrow-only">at once</span>
+                      {formatCountShort(point.concurrency)} <span className="narrow-only">at once</span>
                     </th>
                     <td className="number" data-label="TPOT">
-                      {millisecondsText(point.tpotMs)}
+                      {formatMilliseconds(point.tpotMs)}
                     </td>
                     <td className="number" data-label="80% band">
                       {bandText(point.interval80.tpotMs)}
                     </td>
                     <td className="number" data-label="TTFT p95">
-                      {millisecondsText(point.ttftP95Ms)}
+                      {formatMilliseconds(point.ttftP95Ms)}
                     </td>
                     <td className="number" data-label="requests/s">
-                      {numberText(point.requestsPerSecond)}
+                      {formatNumber(point.requestsPerSecond)}
                     </td>
                     <td className="number" data-label="tokens/s">
-                      {countText(point.outputTokensPerSecond)}
+                      {formatCountShort(point.outputTokensPerSecond)}
                     </td>
                     <td className="number" data-label="per GPU">
-                      {countText(point.outputTokensPerSecondPerGpu)}
+                      {formatCountShort(point.outputTokensPerSecondPerGpu)}
                     </td>
                   </tr>
                 ))}
@@ -126,7 +126,7 @@ const sourceText = (source: string): string => source.replace(/ \(npm run [a-z]+
 
 /** "6–7.09 ms": the unit once where both have it. */
 function bandText([low, high]: readonly [number, number]): string {
-  const [from, to] = [millisecondsText(low), millisecondsText(high)];
+  const [from, to] = [formatMilliseconds(low), formatMilliseconds(high)];
   const unit = to.slice(to.lastIndexOf(" "));
   return `${from.endsWith(unit) ? from.slice(0, -unit.length) : from}–${to}`;
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { inputTokens, outputTokens } from "../../core/tokens.ts";
-import { countText, millisecondsText, timeText } from "../format.ts";
+import { formatCountShort, formatMilliseconds } from "../../core/format.ts";
+import { timeText } from "../utc-text.ts";
 import { Usd } from "../parts/figure.tsx";
 import { Scroller } from "../parts/scroller.tsx";
 import { type Attempt, MOST_SHOWN } from "./attempt-list.ts";
@@ -72,8 +73,8 @@ export function AttemptTable({ attempts, isPaused }: AttemptTableProps): ReactNo
 
 function AttemptRow({ attempt }: { attempt: Attempt }): ReactNode {
   const { requestedModel, servedModel, costPicodollars } = attempt;
-  const count = (value: number | undefined): string => (value === undefined ? "?" : countText(value));
-  const time = (value: number | null): string => (value === null ? "?" : millisecondsText(value));
+  const count = (value: number | undefined): string => (value === undefined ? "?" : formatCountShort(value));
+  const time = (value: number | null): string => (value === null ? "?" : formatMilliseconds(value));
   const isFailed = attempt.cause !== null || (attempt.status !== null && attempt.status >= 400);
   return (
     <tr>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { UpstreamFigures } from "../../contract/api.ts";
-import { countText, millisecondsText, percentText } from "../format.ts";
+import { formatCountShort, formatMilliseconds, formatPercent } from "../../core/format.ts";
 import type { Attempt } from "./attempt-list.ts";
 import { Scroller } from "../parts/scroller.tsx";
 
@@ -89,16 +89,16 @@ function UpstreamRow({ name, figures, share, shareName }: UpstreamRowProps): Rea
     <tr>
       <th scope="row">{name}</th>
       <td className="number" data-label="under way">
-        {figures === null ? "…" : countText(figures.outstanding)}
+        {figures === null ? "…" : formatCountShort(figures.outstanding)}
       </td>
       <td className="number" data-label="attempts">
-        {figures === null ? "…" : countText(figures.attempts)}
+        {figures === null ? "…" : formatCountShort(figures.attempts)}
       </td>
       <td className={isFailing ? "number bad" : "number"} data-label="failed">
         {figures === null
           ? "…"
           : isFailing
-            ? `${countText(figures.errors)} (${percentText(figures.errors / figures.attempts)})`
+            ? `${formatCountShort(figures.errors)} (${formatPercent(figures.errors / figures.attempts)})`
             : "0"}
       </td>
       <td className="number" data-label="TTFT p50">
@@ -124,7 +124,7 @@ function UpstreamRow({ name, figures, share, shareName }: UpstreamRowProps): Rea
 const secondText = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
 const Milliseconds = ({ value }: { value: number | null }): ReactNode =>
-  value === null ? <span className="quiet">none streamed</span> : millisecondsText(value);
+  value === null ? <span className="quiet">none streamed</span> : formatMilliseconds(value);
 
 const Share = ({ value }: { value: number | null }): ReactNode =>
-  value === null ? <span className="quiet">none yet</span> : percentText(value);
+  value === null ? <span className="quiet">none yet</span> : formatPercent(value);

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import type { Rates } from "../../pricing/price.ts";
 import type { ApiPriceAnswer } from "../../contract/catalog-answers.ts";
-import { countText } from "../format.ts";
+import { formatCountShort } from "../../core/format.ts";
 import { Scroller } from "../parts/scroller.tsx";
 import { apiRange } from "./price-ranges.ts";
 import { Rate, RateRange, rateText } from "./rate.tsx";
@@ -103,7 +103,7 @@ function conditionOf({ when, tier, aboveInputTokens }: ApiPriceAnswer["rates"][n
   return [
     tier,
     ...(when === "always" ? [] : [when]),
-    ...(aboveInputTokens === 0 ? [] : [`prompts above ${countText(aboveInputTokens)} tokens`]),
+    ...(aboveInputTokens === 0 ? [] : [`prompts above ${formatCountShort(aboveInputTokens)} tokens`]),
   ].join(", ");
 }
 

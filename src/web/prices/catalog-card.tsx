@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { PriceSources } from "../../contract/catalog-answers.ts";
-import { countText } from "../format.ts";
+import { formatCountShort } from "../../core/format.ts";
 import { Link } from "../parts/link.tsx";
 import { pricesLink } from "./price-search.tsx";
 
@@ -12,19 +12,19 @@ export function CatalogCard({ sources: { api, hosted, offers } }: { sources: Pri
   const rows = [
     {
       what: "API prices",
-      holds: `${countText(api.providers)} providers, with their history`,
+      holds: `${formatCountShort(api.providers)} providers, with their history`,
       from: api.source,
       newest: api.date,
     },
     {
       what: "Hosted open models",
-      holds: `${countText(hosted.prices)} prices of ${countText(hosted.models)} models at ${countText(hosted.hosts)} hosts`,
+      holds: `${formatCountShort(hosted.prices)} prices of ${formatCountShort(hosted.models)} models at ${formatCountShort(hosted.hosts)} hosts`,
       from: "named with each price",
       newest: hosted.newest,
     },
     {
       what: "GPUs",
-      holds: `${countText(offers.offers)} offers of ${countText(offers.sellers)} sellers`,
+      holds: `${formatCountShort(offers.offers)} offers of ${formatCountShort(offers.sellers)} sellers`,
       from: "named with each offer",
       newest: offers.newest,
     },

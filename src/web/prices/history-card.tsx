@@ -2,7 +2,7 @@ import { type CSSProperties, type ReactNode, useState } from "react";
 import type { ApiPriceAnswer, PriceAnswer } from "../../contract/catalog-answers.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
-import { percentText } from "../format.ts";
+import { formatPercentChange } from "../../core/format.ts";
 import { Failure } from "../parts/failure.tsx";
 import { historyDays, type PriceStep, priceSteps } from "./price-history.ts";
 import { Rate } from "./rate.tsx";
@@ -128,6 +128,5 @@ function Steps({ query, asOf, price }: { query: string; asOf: string; price: Api
 function changeText({ rates: { input } }: PriceStep, before: PriceStep | undefined): string {
   const earlier = before?.rates.input;
   if (input === undefined || earlier === undefined || earlier === 0) return "";
-  const change = input / earlier - 1;
-  return `${change > 0 ? "+" : change < 0 ? "−" : ""}${percentText(Math.abs(change))}`;
+  return formatPercentChange(input / earlier - 1);
 }

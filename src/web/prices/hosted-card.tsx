@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { PriceAnswer } from "../../contract/catalog-answers.ts";
-import { countText } from "../format.ts";
+import { formatCountShort } from "../../core/format.ts";
 import { Scroller } from "../parts/scroller.tsx";
 import { Rate, RateRange } from "./rate.tsx";
 
@@ -70,7 +70,7 @@ export function HostedCard({
                   {row.contextTokens === null ? (
                     <span className="quiet">unknown</span>
                   ) : (
-                    <data value={row.contextTokens}>{countText(row.contextTokens)}</data>
+                    <data value={row.contextTokens}>{formatCountShort(row.contextTokens)}</data>
                   )}
                 </td>
                 <td data-label="Precision">{row.quantisation ?? <span className="quiet">unknown</span>}</td>

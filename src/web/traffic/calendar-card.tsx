@@ -4,7 +4,7 @@ import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
-import { countText, percentText } from "../format.ts";
+import { formatCountShort, formatPercent } from "../../core/format.ts";
 import { Failure } from "../parts/failure.tsx";
 import { MinutesOfDay } from "./minutes-of-day.tsx";
 import { dayText } from "./traffic-view.ts";
@@ -42,10 +42,11 @@ export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
       ) : (
         <>
           <p className="small quiet">
-            Work in {percentText(cells.length / hours)} of {countText(hours)} hours; the busiest hour has{" "}
-            {countText(Math.max(...cells.map(({ requests }) => requests)))} requests. Hours are UTC.
+            Work in {formatPercent(cells.length / hours)} of {formatCountShort(hours)} hours; the busiest hour
+            has {formatCountShort(Math.max(...cells.map(({ requests }) => requests)))} requests. Hours are
+            UTC.
             {value.coarserRows > 0 &&
-              ` ${countText(value.coarserRows)} rows are coarser than an hour and not shown.`}
+              ` ${formatCountShort(value.coarserRows)} rows are coarser than an hour and not shown.`}
           </p>
           <ShadeKey />
           <Chart
@@ -103,7 +104,7 @@ function dayRow(day: string, all: readonly Cell[]): string[] {
   const sum = cells.reduce((total, { requests }) => total + requests, 0);
   const busiest = cells.toSorted((a, b) => b.requests - a.requests)[0];
   const hour = busiest === undefined ? "" : `${String(busiest.hour).padStart(2, "0")}:00`;
-  return [day, countText(sum), `${cells.length}`, hour, countText(busiest?.requests ?? 0)];
+  return [day, formatCountShort(sum), `${cells.length}`, hour, formatCountShort(busiest?.requests ?? 0)];
 }
 
 /** Every day from the first to the last, those without work included. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { UsageAnswer } from "../../contract/api.ts";
-import { countText, percentText } from "../format.ts";
+import { formatCountShort, formatPercent } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { nameOf } from "./name-of.ts";
 import { Scroller } from "../parts/scroller.tsx";
@@ -14,12 +14,16 @@ export function GroupTable({
   colours: readonly string[];
 }): ReactNode {
   const count = (value: number | null): ReactNode =>
-    value === null ? <span className="quiet">unknown</span> : <data value={value}>{countText(value)}</data>;
+    value === null ? (
+      <span className="quiet">unknown</span>
+    ) : (
+      <data value={value}>{formatCountShort(value)}</data>
+    );
   const share = (value: number | null): ReactNode =>
     value === null ? (
       <span className="quiet">not reported</span>
     ) : (
-      <data value={value}>{percentText(value)}</data>
+      <data value={value}>{formatPercent(value)}</data>
     );
   return (
     <Scroller label="Figures by name">

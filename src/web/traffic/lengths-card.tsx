@@ -5,7 +5,7 @@ import { useAnswer } from "../api/use-answer.ts";
 import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
 import { logScale } from "../charts/log-scale.ts";
-import { countText } from "../format.ts";
+import { formatCountShort } from "../../core/format.ts";
 import { Failure } from "../parts/failure.tsx";
 
 type Lengths = ManagementApi["GET /api/lengths"]["answer"];
@@ -26,7 +26,7 @@ export function LengthsCard({ period }: { period: LedgerFilter }): ReactNode {
       </div>
       {value.withoutLengths > 0 && (
         <p className="small quiet">
-          {countText(value.withoutLengths)} rows do not say the length of a single request.
+          {formatCountShort(value.withoutLengths)} rows do not say the length of a single request.
         </p>
       )}
     </section>
@@ -62,12 +62,18 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
               x: {
                 ...logScale(
                   bars.flatMap(({ from, to }) => [from, to]),
-                  countText,
+                  formatCountShort,
                   width < 420 ? 5 : 9,
                 ),
                 label: "tokens",
               },
-              y: { label: "requests", labelArrow: "none", grid: true, ticks: 4, tickFormat: countText },
+              y: {
+                label: "requests",
+                labelArrow: "none",
+                grid: true,
+                ticks: 4,
+                tickFormat: formatCountShort,
+              },
               marks: [
                 plot.rect(bars, {
                   x1: "from",
@@ -95,9 +101,9 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
             head={["from", "to", "requests"]}
             rows={() =>
               lengths.bins.map(({ fromTokens, toTokens, requests }) => [
-                countText(fromTokens),
-                countText(toTokens),
-                countText(requests),
+                formatCountShort(fromTokens),
+                formatCountShort(toTokens),
+                formatCountShort(requests),
               ])
             }
           />
@@ -108,4 +114,8 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
 }
 
 const Tokens = ({ value }: { value: number | null }): ReactNode =>
-  value === null ? <span className="quiet">unknown</span> : <data value={value}>{countText(value)}</data>;
+  value === null ? (
+    <span className="quiet">unknown</span>
+  ) : (
+    <data value={value}>{formatCountShort(value)}</data>
+  );

@@ -3,7 +3,7 @@ import type { LedgerFilter } from "../../contract/api.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Chart } from "../charts/chart.tsx";
-import { clockText } from "../format.ts";
+import { clockText } from "../utc-text.ts";
 import { Failure } from "../parts/failure.tsx";
 
 const DAY_MS = 86_400_000;

@@ -2,7 +2,8 @@ import { type ReactNode, useMemo } from "react";
 import type { UsageAnswer, UsageFigures } from "../../contract/api.ts";
 import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
-import { clockText, countText, shortUsdText, timeText, usdText } from "../format.ts";
+import { formatCountShort, formatUsd, formatUsdShort } from "../../core/format.ts";
+import { clockText, timeText } from "../utc-text.ts";
 import { GroupTable } from "./group-table.tsx";
 import { nameOf } from "./name-of.ts";
 import { dayMs, dayText, type Measure, NAMES_OF, type TrafficView } from "./traffic-view.ts";
@@ -86,7 +87,7 @@ export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
               label: null,
               grid: true,
               ticks: 5,
-              tickFormat: view.measure === "usd" ? shortUsdText : countText,
+              tickFormat: view.measure === "usd" ? formatUsdShort : formatCountShort,
             },
             color: { domain: names, range: names.map((_, index) => COLOURS[index % COLOURS.length]!) },
             marks: [
@@ -103,7 +104,7 @@ export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
           bars.map(({ start, name, value }) => [
             usage.every === "day" ? dayText(start.getTime()) : timeText(start.getTime()),
             name,
-            value === null ? "unknown" : view.measure === "usd" ? usdText(value) : countText(value),
+            value === null ? "unknown" : view.measure === "usd" ? formatUsd(value) : formatCountShort(value),
           ])
         }
       />

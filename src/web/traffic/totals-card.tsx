@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { UsageAnswer } from "../../contract/api.ts";
-import { countText, percentText } from "../format.ts";
+import { formatCountShort, formatPercent } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { dayText } from "./traffic-view.ts";
 
@@ -9,12 +9,16 @@ export function TotalsCard({ usage }: { usage: UsageAnswer }): ReactNode {
   const { totals } = usage;
   const { shares } = totals;
   const count = (value: number | null): ReactNode =>
-    value === null ? <span className="quiet">unknown</span> : <data value={value}>{countText(value)}</data>;
+    value === null ? (
+      <span className="quiet">unknown</span>
+    ) : (
+      <data value={value}>{formatCountShort(value)}</data>
+    );
   const share = (value: number | null): ReactNode =>
     value === null ? (
       <span className="quiet">not reported</span>
     ) : (
-      <data value={value}>{percentText(value)}</data>
+      <data value={value}>{formatPercent(value)}</data>
     );
   const figures: [string, ReactNode][] = [
     ["requests", count(totals.requests)],
@@ -41,8 +45,9 @@ export function TotalsCard({ usage }: { usage: UsageAnswer }): ReactNode {
           usage.toMs !== null &&
           `${dayText(usage.fromMs)} to ${dayText(usage.toMs - 1)}, UTC. `}
         {totals.unpriced > 0 &&
-          `${countText(totals.unpriced)} attempts have no known price and are in no dollar above. `}
-        {totals.unmetered > 0 && `${countText(totals.unmetered)} were answered without any count of tokens. `}
+          `${formatCountShort(totals.unpriced)} attempts have no known price and are in no dollar above. `}
+        {totals.unmetered > 0 &&
+          `${formatCountShort(totals.unmetered)} were answered without any count of tokens. `}
       </p>
     </section>
   );

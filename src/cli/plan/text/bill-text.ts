@@ -1,4 +1,5 @@
 import type { PlanResult, UsageSummary } from "../../../planner/plan-result.ts";
+import { formatDays, formatNumber, formatPercentTenths } from "../../../core/format.ts";
 import { money, percent, plural, tokens } from "../../format.ts";
 import { table } from "../../table.ts";
 import { indented, item, signedSum, title, type TextOptions } from "./parts.ts";
@@ -18,7 +19,7 @@ export function tieOutText({ tieOut }: PlanResult, options: TextOptions): string
           [tieOut.unexplainedUsd, "unexplained"],
         ])}.`;
   const discounts = Object.entries(tieOut.discountByModel).map(
-    ([model, discount]) => `${model}: ${percent(discount)} below list, taken to last`,
+    ([model, discount]) => `${model}: ${formatPercentTenths(discount)} below list, taken to last`,
   );
   const unpriced =
     tieOut.unpricedRequests > 0
@@ -39,11 +40,11 @@ export function trafficText({ traffic, notes }: PlanResult, options: TextOptions
   const when = traffic.relativeTime ? "" : ` from ${traffic.from} to ${traffic.to}`;
   const lines = [
     `${requests}, ${tokens(traffic.inputTokens)} input tokens (${cached}), ${tokens(traffic.outputTokens)} output tokens`,
-    `evidence ${traffic.evidence}${traffic.partial ? ", partial" : ""}: ${span(traffic.days)}${when}; a month is ${traffic.monthlyRule}`,
+    `evidence ${traffic.evidence}${traffic.partial ? ", partial" : ""}: ${formatDays(traffic.days)}${when}; a month is ${traffic.monthlyRule}`,
   ];
   if (traffic.presence !== null && traffic.burst !== null) {
     lines.push(
-      `present in ${percent(traffic.presence)} of ten-minute windows; peak ${traffic.burst.toFixed(1)} times the mean while present`,
+      `present in ${percent(traffic.presence)} of ten-minute windows; peak ${formatNumber(traffic.burst)} times the mean while present`,
     );
   }
   return `${title("\nTRAFFIC, as observed", options)}${[...lines, ...notes].map((line) => item(line, options)).join("")}`;
@@ -80,9 +81,3 @@ const largest = <Row extends UsageSummary>(rows: readonly Row[]): Row[] =>
   [...rows]
     .sort((a, b) => (b.monthlyUsd ?? Number.NEGATIVE_INFINITY) - (a.monthlyUsd ?? Number.NEGATIVE_INFINITY))
     .slice(0, SPENDERS_SHOWN);
-
-function span(days: number): string {
-  const minutes = days * 24 * 60;
-  if (minutes < 120) return `${minutes.toFixed(0)} minutes`;
-  return days < 2 ? `${(days * 24).toFixed(1)} hours` : `${days.toFixed(1)} days`;
-}

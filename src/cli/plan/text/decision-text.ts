@@ -22,7 +22,7 @@ export function quoteText({ quotes }: PlanResult, options: TextOptions): string 
     const highest =
       hourly === null && once === null
         ? "It would not pay even for nothing: people, migration and what overflows cost more than the best without it."
-        : `Highest price at which the answer is yes: ${hourly === null ? `${money(once)} per GPU` : `$${hourly.toFixed(2)} per GPU and hour`}.`;
+        : `Highest price at which the answer is yes: ${hourly === null ? `${money(once)} per GPU` : `${money(hourly)} per GPU and hour`}.`;
     return [
       `${quote.offer.id.replace(/^quote:/, "")}: ${quote.answer.toUpperCase()}. ${quote.because}.`,
       highest,

@@ -1,5 +1,6 @@
 import type { PlanOption, PlanResult } from "../../../planner/plan-result.ts";
 import { rungsOf } from "../../../planner/verdict/rungs.ts";
+import { formatPayback } from "../../../core/format.ts";
 import { duration, money, percent, plural } from "../../format.ts";
 import { table } from "../../table.ts";
 import { indented, item, KIND_NAMES, signedSum, title, type TextOptions } from "./parts.ts";
@@ -55,7 +56,7 @@ function dedicatedText({ dedicatedWinsBelow: wins }: PlanResult, options: TextOp
   if (wins === null)
     return item("dedicated: at no price would an endpoint be the cheapest on this traffic", options);
   return item(
-    `dedicated: an endpoint with ${wins.model} on ${wins.gpu} would be the cheapest below $${wins.usdPerGpuHour.toFixed(2)} per GPU and hour`,
+    `dedicated: an endpoint with ${wins.model} on ${wins.gpu} would be the cheapest below ${money(wins.usdPerGpuHour)} per GPU and hour`,
     options,
   );
 }
@@ -66,7 +67,7 @@ function describe(option: PlanOption, options: TextOptions): string {
     .map(([name, usd]): [number, string] => [usd, words(name)]);
   const lines = [
     `${money(option.monthlyUsd.typical)} = ${signedSum(parts)}`,
-    `upfront ${money(option.upfrontUsd)}; pays back ${payback(option.paybackMonths)}; without people ${money(option.withoutPeopleUsd)}; mean over the horizon ${money(option.horizonMonthlyUsd)} a month`,
+    `upfront ${money(option.upfrontUsd)}; pays back ${formatPayback(option.paybackMonths)}; without people ${money(option.withoutPeopleUsd)}; mean over the horizon ${money(option.horizonMonthlyUsd)} a month`,
   ];
   for (const fleet of option.fleet) {
     lines.push(
@@ -86,9 +87,6 @@ function describe(option: PlanOption, options: TextOptions): string {
   if (option.quality !== null) lines.push(`quality: ${option.quality}`);
   return `${indented(withCount(option), options)}${lines.map((line) => item(line, options)).join("")}`;
 }
-
-const payback = (months: number | null): string =>
-  months === null ? "never" : months < 0.05 ? "at once" : `in ${months.toFixed(1)} months`;
 
 /** "apiStaying" as "api staying". */
 const words = (name: string): string => name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -1,7 +1,7 @@
 import type { BreakEven } from "../../../planner/cost/break-even.ts";
 import type { CashByMonth } from "../../../planner/cost/cash-by-month.ts";
 import type { PlanResult } from "../../../planner/plan-result.ts";
-import { money, tokens } from "../../format.ts";
+import { figure, money, tokens } from "../../format.ts";
 import { table, type Column } from "../../table.ts";
 import { item, KIND_NAMES, title, type TextOptions } from "./parts.ts";
 
@@ -80,16 +80,15 @@ export function breakEvenText(result: PlanResult, options: TextOptions): string 
 export function flipsText(result: PlanResult, options: TextOptions): string {
   const rows = result.sensitivity.slice(0, FLIPS_SHOWN);
   if (rows.length === 0) return "";
-  const number = (value: number | null): string => (value === null ? "-" : `${Number(value.toPrecision(3))}`);
   const text = table(
     rows,
     [
       { header: "assumption", cell: ({ assumption }) => assumption },
-      { header: "low", align: "right", cell: ({ low }) => number(low) },
-      { header: "typical", align: "right", cell: ({ typical }) => number(typical) },
-      { header: "high", align: "right", cell: ({ high }) => number(high) },
+      { header: "low", align: "right", cell: ({ low }) => figure(low) },
+      { header: "typical", align: "right", cell: ({ typical }) => figure(typical) },
+      { header: "high", align: "right", cell: ({ high }) => figure(high) },
       { header: "moves it by $ a month", align: "right", cell: ({ swingUsd }) => money(swingUsd) },
-      { header: "flips at", align: "right", cell: ({ flipsAt }) => number(flipsAt) },
+      { header: "flips at", align: "right", cell: ({ flipsAt }) => figure(flipsAt) },
     ],
     { ...options, indent: 2 },
   );
