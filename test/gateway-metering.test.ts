@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AttemptReason } from "../src/core/attempt-reason.ts";
 import type { Attempt } from "../src/core/attempt.ts";
 import {
   type RecordingUpstream,
@@ -433,14 +434,14 @@ describe("rule 18: the tier that was returned counts, not the one that was asked
     }),
   });
 
-  test.each<[string | null, string, number | null, string[]]>([
+  test.each<[string | null, string, number | null, AttemptReason[]]>([
     // $1.25 standard, half of it flex, $2.50 priority.
     ["default", "standard", 1_250_000_000, []],
     ["flex", "flex", 625_000_000, []],
     [null, "priority", 2_500_000_000, ["tier-as-requested"]],
     // Half price, by the tier that the answer names.
     ["batch", "batch", 625_000_000, []],
-    ["scale", "standard", null, ["tier-unknown:scale"]],
+    ["scale", "standard", null, [{ code: "tier-unknown", value: "scale" }]],
   ])("returned %s", async (returned, tier, cost, reasons) => {
     const { row } = await ask("/v1/chat/completions", gpt5, raw(returned));
     expect(row).toMatchObject({ tier, costPicodollars: cost, reasons });
@@ -455,7 +456,10 @@ describe("rule 18: the tier that was returned counts, not the one that was asked
       { kind: "anthropic" },
     );
     // 1000 x 3,000,000 x 1.1.
-    expect(row).toMatchObject({ costPicodollars: 3_300_000_000, reasons: ["inference-geo:us"] });
+    expect(row).toMatchObject({
+      costPicodollars: 3_300_000_000,
+      reasons: [{ code: "inference-geo", value: "us" }],
+    });
   });
 
   test("Anthropic's fast mode has no price here, so the cost is unknown", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openJournal } from "../ledger/journal.ts";
-import { OWN_ENGINE } from "../ledger/own-engine.ts";
+import { OWN_ENGINE } from "../pricing/own-engine.ts";
 import { attempt, DAY_0 } from "../ledger/testing/attempts.ts";
 import { run } from "./main.ts";
 import { type CapturedIo, captureIo } from "./testing/capture-io.ts";

@@ -1,3 +1,4 @@
+import type { AttemptReason } from "./attempt-reason.ts";
 import type { TokenCounts } from "./tokens.ts";
 import type { ServiceTier } from "./usage.ts";
 
@@ -61,8 +62,8 @@ export interface Attempt {
   requestBytes: number;
   responseBytes: number;
   clientGone: boolean;
-  /** Flags a reader must know: "cached-exceeds-input", "tier-as-requested". */
-  reasons: readonly string[];
+  /** What a reader must know about the counts and the price: "cached-exceeds-input", "tier-as-requested". */
+  reasons: readonly AttemptReason[];
   affinityKey: string | null;
   /** Room for accounts, privacy and savings. */
   key: string | null;

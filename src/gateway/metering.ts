@@ -1,8 +1,9 @@
 import type { Attempt, AttemptCause, UsageSource } from "../core/attempt.ts";
+import type { AttemptReason } from "../core/attempt-reason.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import type { AnswerFacts } from "../dialects/dialect.ts";
 import { stringBytesOf } from "../dialects/event-text.ts";
-import { priceAttempt, type AttemptPrice } from "./attempt-price.ts";
+import { type AttemptPrice, priceAttempt } from "../pricing/attempt-price.ts";
 import type { Exchange } from "./exchange.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { tierOf } from "./service-tier.ts";
@@ -23,11 +24,8 @@ export interface AttemptOutcome {
   clientGone: boolean;
   /** Running counts were asked for, so the last ones are exact. */
   continuousUsage: boolean;
-  reasons: readonly string[];
+  reasons: readonly AttemptReason[];
 }
-
-/** The upstream answered from its memory of an idempotency key: the first answer was billed, this one is not. */
-export const REPLAYED = "replayed";
 
 /** The row of an attempt: its tokens as far as they are known, how, and what they cost. */
 export function attemptRow(
@@ -37,30 +35,28 @@ export function attemptRow(
 ): Attempt {
   const { facts } = outcome;
   const { target } = exchange;
-  const reasons = [...outcome.reasons, ...(facts.usage?.reasons ?? [])];
+  const reasons: AttemptReason[] = [...outcome.reasons, ...(facts.usage?.reasons ?? [])];
   const { tokens, source } = meter(exchange, outcome, reasons);
   const tier = tierOf(facts.tierName, exchange.facts?.tierName ?? null);
   if (tier.reason !== null) reasons.push(tier.reason);
   const units = facts.usage?.units ?? {};
   const upstreamModel = target.model ?? exchange.requestedModel;
-  const price = isFree(exchange, outcome, source)
-    ? FREE
-    : source === "none"
-      ? UNKNOWN
-      : priceAttempt(
-          parts.prices,
-          {
-            kind: target.kind,
-            models: [facts.servedModel, upstreamModel],
-            tier: tier.known ? tier.tier : null,
-            atMs: exchange.receivedMs,
-            tokens,
-            units,
-            reasons,
-            providerCostPicodollars: facts.usage?.providerCostPicodollars ?? null,
-          },
-          reasons,
-        );
+  let price = UNKNOWN;
+  if (isFree(exchange, outcome, source)) price = FREE;
+  else if (source !== "none") {
+    const priced = priceAttempt(parts.prices, {
+      kind: target.kind,
+      models: [facts.servedModel, upstreamModel],
+      tier: tier.known ? tier.tier : null,
+      atMs: exchange.receivedMs,
+      tokens,
+      units,
+      reasons,
+      providerCostPicodollars: facts.usage?.providerCostPicodollars ?? null,
+    });
+    price = priced.price;
+    reasons.push(...priced.reasons);
+  }
   return {
     attemptId: parts.newId(),
     requestId: exchange.requestId,
@@ -99,9 +95,12 @@ export function attemptRow(
 const FREE: AttemptPrice = { costPicodollars: 0, priceSource: null, priceVersion: null };
 const UNKNOWN: AttemptPrice = { costPicodollars: null, priceSource: null, priceVersion: null };
 
-/** Counting tokens is free everywhere; so is what was refused, and what never left this machine. */
+/**
+ * Counting tokens is free everywhere; so is what was refused, and what never left this machine. A replay is the
+ * upstream's memory of an idempotency key: the first answer was billed, this one is not.
+ */
 function isFree(exchange: Exchange, outcome: AttemptOutcome, source: UsageSource): boolean {
-  if (exchange.surface.operation === "count" || outcome.reasons.includes(REPLAYED)) return true;
+  if (exchange.surface.operation === "count" || outcome.reasons.includes("replayed")) return true;
   if (source !== "none") return false;
   return !outcome.sent || (outcome.status !== null && outcome.status >= 400);
 }
@@ -117,12 +116,12 @@ const MAY_BE_BILLED: readonly (AttemptCause | null)[] = [
 function meter(
   exchange: Exchange,
   outcome: AttemptOutcome,
-  reasons: string[],
+  reasons: AttemptReason[],
 ): { tokens: TokenCounts; source: UsageSource } {
   const { facts, cause } = outcome;
   const reported: UsageSource = exchange.target.kind.kind === "engine" ? "engine" : "provider";
   const usage = facts.usage;
-  if (exchange.surface.operation === "count" || reasons.includes(REPLAYED)) {
+  if (exchange.surface.operation === "count" || reasons.includes("replayed")) {
     return { tokens: {}, source: "none" };
   }
   if (usage !== null && hasAny(usage.tokens)) {
@@ -146,7 +145,7 @@ function meter(
   return { tokens: estimated(exchange, facts, reasons), source: "estimate" };
 }
 
-function estimated(exchange: Exchange, facts: AnswerFacts, reasons: string[]): TokenCounts {
+function estimated(exchange: Exchange, facts: AnswerFacts, reasons: AttemptReason[]): TokenCounts {
   const tokens: TokenCounts = { input: tokensIn(promptBytes(exchange.body)) };
   if (facts.textBytes > 0) tokens.output = tokensIn(facts.textBytes);
   else if (exchange.surface.dialect?.surface !== "openai-embeddings") reasons.push("output-unknown");

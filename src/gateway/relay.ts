@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Transform } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { AttemptCause } from "../core/attempt.ts";
+import type { AttemptReason } from "../core/attempt-reason.ts";
 import { type AnswerFacts, emptyFacts } from "../dialects/dialect.ts";
 import type { Strip } from "../dialects/stream-scanner.ts";
 import { type AnswerReader, answerReader } from "./answer-reader.ts";
@@ -11,7 +12,7 @@ import { causeOf, failureOf } from "./failure-cause.ts";
 import { clientHeaders } from "./forward-headers.ts";
 import type { Clock, DrainLimits } from "./gateway-parts.ts";
 import type { Failure } from "./http-error.ts";
-import { type AttemptOutcome, REPLAYED } from "./metering.ts";
+import type { AttemptOutcome } from "./metering.ts";
 
 /** What a relay needs from whoever started it. */
 export interface RelayParts {
@@ -38,7 +39,7 @@ export interface RelayPlan {
   addedFlags: boolean;
   continuousUsage: boolean;
   /** What the plan already knows a reader of the row must know. */
-  reasons: readonly string[];
+  reasons: readonly AttemptReason[];
 }
 
 /** Most bytes of a refusal that are held to see whether an added flag was the reason. */
@@ -305,8 +306,8 @@ export class Relay implements Dispatcher.DispatchHandler {
       continuousUsage: this.#plan.continuousUsage,
       reasons: [
         ...this.#plan.reasons,
-        ...(this.#draining ? ["drained"] : []),
-        ...(this.#headers["idempotent-replayed"] === "true" ? [REPLAYED] : []),
+        ...(this.#draining ? (["drained"] as const) : []),
+        ...(this.#headers["idempotent-replayed"] === "true" ? (["replayed"] as const) : []),
       ],
     });
     if (kept) return true;

@@ -1,3 +1,4 @@
+import type { AttemptReason } from "../core/attempt-reason.ts";
 import type { ServiceTier } from "../core/usage.ts";
 
 /** The tier an attempt is priced by. */
@@ -5,7 +6,7 @@ export interface TierReading {
   tier: ServiceTier;
   /** The tier has a price rule. */
   known: boolean;
-  reason: string | null;
+  reason: AttemptReason | null;
 }
 
 /** Names that providers give their tiers; "auto" is a wish, not a tier. */
@@ -22,21 +23,19 @@ const TIERS: Readonly<Record<string, ServiceTier>> = {
   batch: "batch",
 };
 
-/** How the reason begins that names a tier without a price rule. */
-export const UNKNOWN_TIER = "tier-unknown:";
-
 /** The tier that the answer names counts; without one, the tier asked for, and the row says so. */
 export function tierOf(returned: string | null, asked: string | null): TierReading {
   const name = plainName(returned);
   if (name !== null && name !== "auto") {
     const tier = TIERS[name];
     if (tier !== undefined) return { tier, known: true, reason: null };
-    return { tier: "standard", known: false, reason: UNKNOWN_TIER + name };
+    return { tier: "standard", known: false, reason: { code: "tier-unknown", value: name } };
   }
   const wanted = plainName(asked);
   if (wanted === null || wanted === "auto") return STANDARD;
   const tier = TIERS[wanted];
-  if (tier === undefined) return { tier: "standard", known: false, reason: UNKNOWN_TIER + wanted };
+  if (tier === undefined)
+    return { tier: "standard", known: false, reason: { code: "tier-unknown", value: wanted } };
   return tier === "standard" ? STANDARD : { tier, known: true, reason: "tier-as-requested" };
 }
 

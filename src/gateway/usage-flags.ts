@@ -1,3 +1,4 @@
+import type { AttemptReason } from "../core/attempt-reason.ts";
 import { splice } from "../dialects/splice.ts";
 import type { Strip } from "../dialects/stream-scanner.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
@@ -24,7 +25,7 @@ export function createUsageFlags(): UsageFlags {
     const { target, stream, surface } = exchange;
     const facts = read?.facts;
     const takesFlag = surface.dialect?.stripEvent !== undefined && target.kind.streamOptions === "flag";
-    const reasons: string[] = [];
+    const reasons: AttemptReason[] = [];
     let strip: Strip = "none";
     let addedFlags = false;
     let continuousUsage = facts?.continuousUsageAsked === true && target.kind.continuousUsage;

@@ -1,4 +1,5 @@
 import type { Attempt } from "../core/attempt.ts";
+import { reasonText } from "../core/attempt-reason.ts";
 import { TOKEN_KINDS, type TokenKind } from "../core/tokens.ts";
 
 /** How a column is kept: flags are 0 or 1 in a journal and true or false in the history. */
@@ -43,7 +44,7 @@ export const ATTEMPT_COLUMNS: readonly AttemptColumn[] = [
   integer("request_bytes", (attempt) => attempt.requestBytes),
   integer("response_bytes", (attempt) => attempt.responseBytes),
   flag("client_gone", (attempt) => attempt.clientGone),
-  text("reasons", ({ reasons }) => jsonOrNull(reasons, reasons.length)),
+  text("reasons", ({ reasons }) => jsonOrNull(reasons.map(reasonText), reasons.length)),
   text("affinity_key", (attempt) => attempt.affinityKey),
   text("key", (attempt) => attempt.key),
   text("team", (attempt) => attempt.team),

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { TOKEN_KINDS } from "../core/tokens.ts";
 import type { UsageRow } from "../core/usage.ts";
 import { type ColumnType, storableInteger, storableText, tokenColumn } from "./attempt-columns.ts";
-import type { RowPrice } from "./row-price.ts";
+import type { RowPrice } from "../pricing/row-price.ts";
 
 /** A row of somebody else's books on its way into the ledger. */
 export interface ImportedRow {

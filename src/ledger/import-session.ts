@@ -11,7 +11,7 @@ import { ledgerPaths } from "./ledger-folder.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LoadResult } from "./load.ts";
 import { Occurrences } from "./occurrences.ts";
-import { priceRow } from "./row-price.ts";
+import { priceRow } from "../pricing/row-price.ts";
 
 /** An import in progress: a sink for rows, and an end. */
 export interface ImportSession {

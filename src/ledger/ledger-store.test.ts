@@ -132,7 +132,9 @@ describe("an attempt in the ledger", () => {
     const folder = newFolder();
     const journal = openJournal({ folder, writer: "gateway" });
     const long = "a".repeat(4095) + "\u{1F600}".repeat(1_000_000);
-    journal.append(attempt("1", { requestedModel: long, servedModel: null, reasons: [long] }));
+    journal.append(
+      attempt("1", { requestedModel: long, servedModel: null, reasons: [{ code: "speed", value: long }] }),
+    );
     journal.append(attempt("2"));
     const store = await LedgerStore.open(folder, 256);
     await store.roll(DAY_0);

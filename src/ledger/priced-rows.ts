@@ -1,7 +1,8 @@
+import { type AttemptReason, readReason } from "../core/attempt-reason.ts";
 import { TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
 import type { Grain, ServiceTier } from "../core/usage.ts";
 import { tokenColumn } from "./attempt-columns.ts";
-import type { RowPrice } from "./row-price.ts";
+import type { RowPrice } from "../pricing/row-price.ts";
 import type { RowValues } from "./usage-rows.ts";
 
 /** What a price depends on, and the price that a row has: for pricing it again. */
@@ -17,7 +18,7 @@ export interface PricedAttempt {
   requests: number | null;
   tokens: TokenCounts;
   units: Readonly<Record<string, number>>;
-  reasons: readonly string[];
+  reasons: readonly AttemptReason[];
   providerCostPicodollars: bigint | null;
   servedLocally: boolean;
   task: string | null;
@@ -78,7 +79,7 @@ export function pricedAttempt(values: RowValues): PricedAttempt {
     requests: requests === null || requests === undefined ? null : Number(requests),
     tokens,
     units: typeof units === "string" ? (JSON.parse(units) as Record<string, number>) : {},
-    reasons: typeof reasons === "string" ? (JSON.parse(reasons) as string[]) : [],
+    reasons: typeof reasons === "string" ? (JSON.parse(reasons) as string[]).map(readReason) : [],
     providerCostPicodollars: moneyOrNull(providerCost),
     servedLocally: locally === true,
     task: textOrNull(task),

@@ -47,6 +47,7 @@ export interface RecentAttempt {
   priceVersion: string | null;
   ttftMs: number | null;
   durationMs: number | null;
+  /** `reasonText` of each remark. */
   reasons: readonly string[];
   key: string | null;
   team: string | null;

@@ -6,7 +6,7 @@ import { storableText } from "./attempt-columns.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
 import type { Ledger } from "./ledger.ts";
 import { type PricedAttempt, pricedAttempt } from "./priced-rows.ts";
-import type { RowPrice } from "./row-price.ts";
+import type { RowPrice } from "../pricing/row-price.ts";
 
 export interface RepriceResult {
   /** Attempts that were looked at, got another price, and could not be priced again by anybody here. */

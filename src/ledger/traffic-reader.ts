@@ -1,7 +1,8 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../core/time.ts";
 import { TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
 import type { Grain, ServiceTier, UsageRow } from "../core/usage.ts";
-import type { CostCell, SegmentKey } from "../traffic/profile.ts";
+import type { CostCell } from "../pricing/cost-cells.ts";
+import type { SegmentKey } from "../traffic/profile.ts";
 import type { DuckDb } from "./duckdb.ts";
 import {
   type DayPart,

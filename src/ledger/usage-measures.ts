@@ -1,6 +1,6 @@
 import { TOKEN_KINDS } from "../core/tokens.ts";
 import { tokenColumn } from "./attempt-columns.ts";
-import { OWN_ENGINE } from "./own-engine.ts";
+import { OWN_ENGINE } from "../pricing/own-engine.ts";
 import { sqlText } from "./sql-text.ts";
 import { HOUR_MS } from "../core/time.ts";
 

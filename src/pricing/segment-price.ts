@@ -1,7 +1,8 @@
 import { rateFor, ratesAt } from "./pricing.ts";
 import type { ModelPrice, Rates } from "./price.ts";
 import { inputTokens, outputTokens, TOKEN_KINDS, type TokenKind } from "../core/tokens.ts";
-import type { CostCell, Segment } from "../traffic/profile.ts";
+import type { CostCell } from "./cost-cells.ts";
+import type { Segment } from "../traffic/profile.ts";
 
 /** A segment's observed traffic at some price, dollars, by the parts that assumptions move differently. */
 export interface SegmentUsd {

@@ -1,6 +1,7 @@
 import type { Grain, ServiceTier } from "../core/usage.ts";
 import type { Picodollars } from "../core/money.ts";
 import type { TokenCounts } from "../core/tokens.ts";
+import type { CostCell } from "../pricing/cost-cells.ts";
 import type { PrefixReuse } from "./prefix-reuse.ts";
 
 /**
@@ -16,20 +17,6 @@ export interface SegmentKey {
   tier: ServiceTier;
   /** API key, project, workspace or team; null where the source has none. */
   task: string | null;
-}
-
-/**
- * Tokens that cost the same per token at any date: same long-context tier, same hour and weekday.
- * Prices are applied to these sums, so a cost is exact whatever the date.
- */
-export interface CostCell {
-  /** Index into `Profile.tierThresholds`, 0 = at or below the first threshold; null = request size unknown. */
-  tierIndex: number | null;
-  /** UTC hour and weekday (0 = Sunday); null where the bucket is longer than an hour or a day. */
-  hourUtc: number | null;
-  dayUtc: number | null;
-  requests: number | null;
-  tokens: TokenCounts;
 }
 
 /** Requests of about the same size: the joint distribution of prompt, cached part and answer. */

@@ -4,7 +4,7 @@ import { addTokens, cachedInputTokens, inputTokens, outputTokens, type TokenCoun
 import { HOUR_MS, MINUTE_MS, DAY_MS } from "../core/time.ts";
 import { cachedShareBin, lengthBin } from "./length-bins.ts";
 import { measurePrefixReuse, type HashedPrompt } from "./prefix-reuse.ts";
-import { CostCells } from "./cost-cells.ts";
+import { CostCells } from "../pricing/cost-cells.ts";
 import type { LengthCell, Segment, SegmentKey, SegmentSums, Timeline } from "./profile.ts";
 
 /** Collects the rows of one segment, all of one grain. Every sum is of whole numbers, so the order of rows cannot matter. */

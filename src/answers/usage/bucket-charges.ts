@@ -2,7 +2,7 @@ import type { PriceBook } from "../../pricing/price-book.ts";
 import { tokenCost } from "../../pricing/token-cost.ts";
 import { TOKEN_KINDS, type TokenCounts, type TokenKind } from "../../core/tokens.ts";
 import type { PricedAttempt } from "../../ledger/priced-rows.ts";
-import { exactCost } from "../../ledger/row-price.ts";
+import { exactCost } from "../../pricing/row-price.ts";
 import { priceAgain, ratesAgain, type SentTo } from "./price-again.ts";
 
 /** A part of what a row cost: one kind of token, the billed units beside them, or all of it where it cannot be told apart. */

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { apiPrices } from "../../catalog/api-prices.ts";
+import type { AttemptReason } from "../../core/attempt-reason.ts";
 import type { Attempt } from "../../core/attempt.ts";
 import { TOKEN_KINDS } from "../../core/tokens.ts";
 import { emptyFacts } from "../../dialects/dialect.ts";
@@ -12,7 +13,7 @@ import { surfaceOf } from "../../dialects/surfaces.ts";
 import { attemptRow } from "../../gateway/metering.ts";
 import { openJournal } from "../../ledger/journal.ts";
 import { openLedger } from "../../ledger/ledger.ts";
-import { OWN_ENGINE } from "../../ledger/own-engine.ts";
+import { OWN_ENGINE } from "../../pricing/own-engine.ts";
 import type { PricedAttempt } from "../../ledger/priced-rows.ts";
 import { reprice } from "../../ledger/reprice.ts";
 import { DAY_0 } from "../../ledger/testing/attempts.ts";
@@ -22,6 +23,7 @@ import { bucketCharges } from "./bucket-charges.ts";
 import { priceAgain, type SentTo } from "./price-again.ts";
 
 const book = apiPrices();
+const IN_US: AttemptReason = { code: "inference-geo", value: "us" };
 
 /** What an upstream says of one answer, as far as a price can depend on it. */
 interface Answer {
@@ -33,7 +35,7 @@ interface Answer {
   tier: string | null;
   tokens: Partial<Record<(typeof TOKEN_KINDS)[number], number>>;
   searches: number;
-  reasons: string[];
+  reasons: AttemptReason[];
   reported: number | null;
 }
 
@@ -62,8 +64,13 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   ),
   searches: fc.nat(3),
   reasons: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom<string[]>([], ["inference-geo:us"]) },
-    fc.subarray(["inference-geo:us", "speed:fast", "iterations-on-several-models", "cache-write-inferred"]),
+    { weight: 3, arbitrary: fc.constantFrom<AttemptReason[]>([], [IN_US]) },
+    fc.subarray<AttemptReason>([
+      IN_US,
+      { code: "speed", value: "fast" },
+      "iterations-on-several-models",
+      "total-mismatch",
+    ]),
   ),
   reported: fc.option(fc.nat(1e12), { nil: null }),
 });
@@ -202,7 +209,7 @@ describe("pricing again", () => {
   test("applies what the answer said of the place and of searches", () => {
     // $3 and $15 a million: 1,000 x 3,000,000 + 100 x 15,000,000 = 4,500,000,000; in the US 1.1 times as much.
     expect(priceAgain(book, row({}))?.costPicodollars).toBe(4_500_000_000n);
-    expect(priceAgain(book, row({ reasons: ["inference-geo:us"] }))?.costPicodollars).toBe(4_950_000_000n);
+    expect(priceAgain(book, row({ reasons: [IN_US] }))?.costPicodollars).toBe(4_950_000_000n);
     // Two searches at $0.01 each.
     expect(priceAgain(book, row({ units: { webSearches: 2 } }))?.costPicodollars).toBe(24_500_000_000n);
     // Half of it in a batch.
@@ -211,7 +218,7 @@ describe("pricing again", () => {
 
   test("does not put an unknown price in the place of a known one", () => {
     expect(priceAgain(book, row({ requestedModel: "house-model" }))).toBeNull();
-    expect(priceAgain(book, row({ reasons: ["tier-unknown:gold"] }))).toBeNull();
+    expect(priceAgain(book, row({ reasons: [{ code: "tier-unknown", value: "gold" }] }))).toBeNull();
     expect(priceAgain(book, row({ upstream: "our name for it" }))).toBeNull();
   });
 

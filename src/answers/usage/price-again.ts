@@ -1,9 +1,9 @@
-import { attemptRates, priceAttempt, type PriceQuestion } from "../../gateway/attempt-price.ts";
-import { UNKNOWN_TIER } from "../../gateway/service-tier.ts";
+import { reasonCode } from "../../core/attempt-reason.ts";
+import { attemptRates, priceAttempt, type PriceQuestion } from "../../pricing/attempt-price.ts";
 import type { Rates } from "../../pricing/price.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
 import type { PricedAttempt } from "../../ledger/priced-rows.ts";
-import { type PricedRow, priceRow, type RowPrice, rowRates } from "../../ledger/row-price.ts";
+import { type PricedRow, priceRow, type RowPrice, rowRates } from "../../pricing/row-price.ts";
 import type { UpstreamKind } from "../../upstreams/upstream-kind.ts";
 import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
 
@@ -69,7 +69,7 @@ function meteredPrice(book: PriceBook, row: PricedAttempt, sent: SentTo): RowPri
   const question = questionOf(row, sent);
   if (question === null) return null;
   // What a reader must know about the first price stays with the row.
-  const price = priceAttempt(book, question, []);
+  const { price } = priceAttempt(book, question);
   const { costPicodollars: cost } = price;
   return { ...price, costPicodollars: cost === null ? null : BigInt(cost) };
 }
@@ -82,7 +82,7 @@ function questionOf(row: PricedAttempt, sent: SentTo): PriceQuestion | null {
   return {
     kind,
     models: [row.servedModel, model ?? row.requestedModel],
-    tier: row.reasons.some((reason) => reason.startsWith(UNKNOWN_TIER)) ? null : row.tier,
+    tier: row.reasons.some((reason) => reasonCode(reason) === "tier-unknown") ? null : row.tier,
     atMs: row.receivedMs,
     tokens: row.tokens,
     units: row.units,

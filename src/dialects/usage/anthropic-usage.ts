@@ -1,3 +1,4 @@
+import type { AttemptReason } from "../../core/attempt-reason.ts";
 import {
   addReading,
   checkTotal,
@@ -20,7 +21,7 @@ import {
 export function readAnthropicUsage(usage: JsonObject): UsageReading {
   const iterations = usage["iterations"];
   const parts = Array.isArray(iterations) ? iterations.filter((part) => isObject(part)) : [];
-  const reasons: string[] = [];
+  const reasons: AttemptReason[] = [];
   const whole = reading({}, reasons, { tierName: textAt(usage, "service_tier"), units: unitsOf(usage) });
   addReading(whole, readOne(usage));
   for (const part of parts) {
@@ -33,15 +34,15 @@ export function readAnthropicUsage(usage: JsonObject): UsageReading {
   checkTotal(whole.tokens, countAt(usage, "total_tokens"), reasons);
   const geography = textAt(usage, "inference_geo");
   if (geography !== null && geography !== "global" && geography !== "not_available")
-    reasons.push(`inference-geo:${geography}`);
-  if (textAt(usage, "speed") === "fast") reasons.push("speed:fast");
+    reasons.push({ code: "inference-geo", value: geography });
+  if (textAt(usage, "speed") === "fast") reasons.push({ code: "speed", value: "fast" });
   return whole;
 }
 
 const ON_TOP = ["compaction", "advisor_message"];
 
 function readOne(usage: JsonObject): UsageReading {
-  const reasons: string[] = [];
+  const reasons: AttemptReason[] = [];
   const split = objectAt(usage, "cache_creation");
   const written = countAt(usage, "cache_creation_input_tokens");
   const hour = countAt(split, "ephemeral_1h_input_tokens");

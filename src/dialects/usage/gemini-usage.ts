@@ -1,3 +1,4 @@
+import type { AttemptReason } from "../../core/attempt-reason.ts";
 import {
   checkTotal,
   countAt,
@@ -15,7 +16,7 @@ import {
  * are output beside the candidates, except where prompt and candidates alone make up the total.
  */
 export function readGeminiUsage(usage: JsonObject): UsageReading {
-  const reasons: string[] = [];
+  const reasons: AttemptReason[] = [];
   const total = countAt(usage, "totalTokenCount");
   const prompt = countAt(usage, "promptTokenCount");
   const tools = countAt(usage, "toolUsePromptTokenCount");

@@ -1,3 +1,4 @@
+import type { AttemptReason } from "../../core/attempt-reason.ts";
 import {
   checkTotal,
   costAt,
@@ -19,7 +20,7 @@ import {
  * the cache beside the prompt), the total is believed.
  */
 export function readOpenAiUsage(usage: JsonObject): UsageReading {
-  const reasons: string[] = [];
+  const reasons: AttemptReason[] = [];
   const responses = countAt(usage, "input_tokens") !== undefined;
   const inputDetails = objectAt(usage, responses ? "input_tokens_details" : "prompt_tokens_details");
   const outputDetails = objectAt(usage, responses ? "output_tokens_details" : "completion_tokens_details");

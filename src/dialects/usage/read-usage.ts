@@ -1,3 +1,4 @@
+import type { AttemptReason } from "../../core/attempt-reason.ts";
 import { readAnthropicUsage } from "./anthropic-usage.ts";
 import { readGeminiUsage } from "./gemini-usage.ts";
 import { readOpenAiUsage } from "./openai-usage.ts";
@@ -48,7 +49,7 @@ function looksExclusive(usage: JsonObject): boolean {
 
 /** Amazon Bedrock's Converse: the cache is beside the input, and a total says so. */
 function readConverseUsage(usage: JsonObject): UsageReading {
-  const reasons: string[] = [];
+  const reasons: AttemptReason[] = [];
   const tokens = counts({
     input: countAt(usage, "inputTokens"),
     cacheRead: countAt(usage, "cacheReadInputTokens") ?? countAt(usage, "cacheReadInputTokenCount"),
@@ -65,7 +66,7 @@ const readOllamaUsage = (usage: JsonObject): UsageReading =>
 
 /** Cohere: what passed through the model, the cached part of it, and what is billed in units of its own. */
 function readCohere(usage: JsonObject): UsageReading {
-  const reasons: string[] = [];
+  const reasons: AttemptReason[] = [];
   const billed = objectAt(usage, "billed_units");
   const passed = objectAt(usage, "tokens") ?? billed;
   const input = partsOf(

@@ -1,4 +1,5 @@
 import { addTokens, type TokenCounts, type TokenKind, TOKEN_KINDS } from "../../core/tokens.ts";
+import { type AttemptReason, reasonText } from "../../core/attempt-reason.ts";
 import { parseDollars } from "../../core/money.ts";
 
 /** What one usage object says, in disjoint buckets. */
@@ -6,8 +7,8 @@ export interface UsageReading {
   tokens: TokenCounts;
   /** Billed units that are not tokens: "webSearches", "searchUnits", "seconds". */
   units: Record<string, number>;
-  /** What was impossible or ambiguous about the numbers, for whoever audits them. */
-  reasons: string[];
+  /** What was impossible or ambiguous about the numbers, for the auditor. */
+  reasons: AttemptReason[];
   /** Service tier as the provider names it; null when it does not. */
   tierName: string | null;
   /** What the provider itself says it charged. */
@@ -47,7 +48,7 @@ export function counts(entries: { readonly [kind in TokenKind]?: number | undefi
 
 export const reading = (
   tokens: TokenCounts,
-  reasons: string[] = [],
+  reasons: AttemptReason[] = [],
   more: Partial<Omit<UsageReading, "tokens" | "reasons">> = {},
 ): UsageReading => ({
   tokens,
@@ -75,8 +76,8 @@ export function sumOf(tokens: TokenCounts): number | undefined {
 export function partsOf(
   whole: number | undefined,
   parts: readonly (number | undefined)[],
-  reason: string,
-  reasons: string[],
+  reason: AttemptReason,
+  reasons: AttemptReason[],
 ): { rest: number | undefined; parts: (number | undefined)[] } {
   if (whole === undefined) return { rest: undefined, parts: [...parts] };
   let rest = whole;
@@ -91,7 +92,7 @@ export function partsOf(
 }
 
 /** Notes where the buckets do not add up to the total that the provider gave. */
-export function checkTotal(tokens: TokenCounts, total: number | undefined, reasons: string[]): void {
+export function checkTotal(tokens: TokenCounts, total: number | undefined, reasons: AttemptReason[]): void {
   const sum = sumOf(tokens);
   if (total !== undefined && sum !== undefined && sum !== total) reasons.push("total-mismatch");
 }
@@ -107,6 +108,7 @@ export function costAt(object: JsonObject | null | undefined, name: string): num
 /** The sum of two readings of the same request. */
 export function addReading(to: UsageReading, more: UsageReading): UsageReading {
   addTokens(to.tokens, more.tokens);
-  for (const reason of more.reasons) if (!to.reasons.includes(reason)) to.reasons.push(reason);
+  const known = new Set(to.reasons.map(reasonText));
+  for (const reason of more.reasons) if (!known.has(reasonText(reason))) to.reasons.push(reason);
   return to;
 }

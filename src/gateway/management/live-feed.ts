@@ -1,3 +1,4 @@
+import { reasonText } from "../../core/attempt-reason.ts";
 import type { Attempt } from "../../core/attempt.ts";
 import type { RecentAttempt } from "../../ledger/recent-attempts.ts";
 import type { UpstreamFigures } from "../../contract/api.ts";
@@ -166,7 +167,7 @@ function asRecent(attempt: Attempt): RecentAttempt {
     priceVersion,
     ttftMs,
     durationMs,
-    reasons,
+    reasons: reasons.map(reasonText),
     key,
     team,
   };

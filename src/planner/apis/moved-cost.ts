@@ -1,6 +1,6 @@
 import type { ModelPrice } from "../../pricing/price.ts";
-import { CostCells } from "../../traffic/cost-cells.ts";
-import type { CostCell, Profile, Segment } from "../../traffic/profile.ts";
+import { type CostCell, CostCells } from "../../pricing/cost-cells.ts";
+import type { Profile, Segment } from "../../traffic/profile.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog } from "../inputs.ts";
 import type { MovedCost } from "../prepared.ts";

@@ -1,8 +1,8 @@
-import type { PriceBook } from "../pricing/price-book.ts";
-import type { ModelPrice, Rates } from "../pricing/price.ts";
-import { ratesAt } from "../pricing/pricing.ts";
+import type { PriceBook } from "./price-book.ts";
+import type { ModelPrice, Rates } from "./price.ts";
+import { ratesAt } from "./pricing.ts";
 import { DAY_MS, HOUR_MS } from "../core/time.ts";
-import { tokenCost } from "../pricing/token-cost.ts";
+import { tokenCost } from "./token-cost.ts";
 import { inputTokens, outputTokens, TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
 import type { UsageRow } from "../core/usage.ts";
 

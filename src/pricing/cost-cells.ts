@@ -1,5 +1,18 @@
 import { addTokens, type TokenCounts } from "../core/tokens.ts";
-import type { CostCell } from "./profile.ts";
+
+/**
+ * Tokens that cost the same per token at any date: same long-context tier, same hour and weekday.
+ * Prices are applied to these sums, so a cost is exact whatever the date.
+ */
+export interface CostCell {
+  /** Index into `Profile.tierThresholds`, 0 = at or below the first threshold; null = request size unknown. */
+  tierIndex: number | null;
+  /** UTC hour and weekday (0 = Sunday); null where the bucket is longer than an hour or a day. */
+  hourUtc: number | null;
+  dayUtc: number | null;
+  requests: number | null;
+  tokens: TokenCounts;
+}
 
 /** Sums of tokens that cost alike, by size, hour and weekday of the request. */
 export class CostCells {
