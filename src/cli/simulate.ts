@@ -9,7 +9,8 @@ import { amountFlag, listFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
 import { runScenario, scenarioSession } from "../answers/scenarios/run-scenario.ts";
 import { answerLine } from "../answers/scenarios/scenario-lines.ts";
 import { scenarioOf, type SimulateFlags } from "./simulate/scenario-of-flags.ts";
-import { loadText, searchLoad } from "../answers/scenarios/search-load.ts";
+import { searchLoad } from "../answers/scenarios/search-load.ts";
+import { loadText } from "./simulate/load-text.ts";
 import { simulateText } from "./simulate/simulate-text.ts";
 import { sloMisses } from "../answers/scenarios/slo-misses.ts";
 import { timelineCsv } from "./simulate/timeline-csv.ts";
@@ -125,13 +126,13 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
         "--timeline is of one load, and --highest-load tries many",
         "simulate the load that it finds with --rate and --timeline",
       );
-    const found = await searchLoad(scenario, scenarioSession(io), slo ?? ANY_LATENCY, flags.calibrate);
+    const found = await searchLoad(scenario, scenarioSession(io.cwd, io.nowMs()), slo ?? ANY_LATENCY, flags.calibrate);
     if (flags.json) printJson(io, found);
     else io.stdout(loadText(found, io));
     answer(io, found.highestLoad ? 0 : 1);
     return;
   }
-  const { answer: found, timeline } = await runScenario(scenario, scenarioSession(io), {
+  const { answer: found, timeline } = await runScenario(scenario, scenarioSession(io.cwd, io.nowMs()), {
     slo,
     details: true,
     calibrate: flags.calibrate,
@@ -147,7 +148,7 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
 
 /** One answer per line; a scenario that cannot run answers with the reason. */
 async function runScenarios(file: string, io: CommandIo): Promise<void> {
-  const session = scenarioSession(io);
+  const session = scenarioSession(io.cwd, io.nowMs());
   // Every line has its answer, so that the two files stay side by side; what ends the last line is no line.
   const text = readFileSync(resolve(io.cwd, file), "utf8").trimEnd();
   for (const line of text === "" ? [] : text.split("\n")) io.stdout(`${await answerLine(line, session)}\n`);
