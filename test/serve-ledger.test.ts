@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { DAY_MS } from "../src/core/time.ts";
 import { openJournal } from "../src/ledger/journal.ts";
-import { LedgerStore } from "../src/ledger/ledger-store.ts";
+import { openLedgerStore } from "../src/ledger/ledger-store.ts";
 import { attempt } from "../src/ledger/testing/attempts.ts";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
 import {
@@ -77,7 +77,7 @@ models:
   expect(await serving.stop()).toBe(0);
   serving = await startServe({ folder, yaml, env: { TEST_KEY: "k" } });
   await until(() => serving?.logs().some(({ event }) => event === "attempts-forgotten") ?? false);
-  const store = await LedgerStore.open(data, 256);
+  const store = await openLedgerStore(data, 256);
   const everything = { by: "model", fromMs: null, toMs: null } as const;
   expect((await store.usage(everything)).totals.requests).toBe(20_001);
   // Today and the four days before it: 2,000 rows each, and the one that was served.

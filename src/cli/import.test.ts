@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { UsageRow } from "../core/usage.ts";
 import { importFiles } from "../importers/import-files.ts";
 import { ledgerRows, readLedgerTraffic } from "../ledger/ledger-traffic.ts";
-import { LedgerStore } from "../ledger/ledger-store.ts";
+import { openLedgerStore } from "../ledger/ledger-store.ts";
 import { openJournal } from "../ledger/journal.ts";
 import { attempt } from "../ledger/testing/attempts.ts";
 import { run } from "./main.ts";
@@ -59,7 +59,7 @@ test("an export read twice changes nothing", async () => {
 test("rows of days whose attempts are forgotten are not counted a second time", async () => {
   const first = await json("import", fixture("anthropic-tokens.csv"));
   const before = await usage("--by", "day");
-  const store = await LedgerStore.open(join(folder, "data"), 256);
+  const store = await openLedgerStore(join(folder, "data"), 256);
   expect(await store.forget(Date.UTC(2100, 0, 1), Date.UTC(2100, 0, 1))).toBe(first["added"]);
   store.close();
   expect(await usage("--by", "day")).toEqual(before);

@@ -7,7 +7,7 @@ import { toDollars } from "../core/money.ts";
 import type { ExportFormat } from "../ledger/export.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { reprice } from "../ledger/reprice.ts";
-import type { Usage } from "../ledger/ledger-store.ts";
+import type { Usage } from "../ledger/ledger-questions.ts";
 import { totalOf, USAGE_BY, type UsageBy } from "../ledger/usage.ts";
 import { type CommandFactory, type CommandIo, examples, printJson } from "./command.ts";
 import { DATA_FLAG, dataFolder } from "./data-folder.ts";

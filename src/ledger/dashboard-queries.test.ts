@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Attempt } from "../core/attempt.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../core/time.ts";
 import { openJournal, type Journal } from "./journal.ts";
-import { LedgerStore } from "./ledger-store.ts";
+import { type LedgerStore, openLedgerStore } from "./ledger-store.ts";
 import { attempt, DAY_0 } from "./testing/attempts.ts";
 import { sharesOf } from "./usage-shares.ts";
 import { totalOf } from "./usage.ts";
@@ -17,7 +17,7 @@ let store: LedgerStore;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "breakeven-dashboard-"));
   journal = openJournal({ folder, writer: "w" });
-  store = await LedgerStore.open(folder, 256);
+  store = await openLedgerStore(folder, 256);
 });
 afterEach(() => {
   journal.close();

@@ -1,13 +1,12 @@
 import { TOKEN_KINDS } from "../core/tokens.ts";
 import { tokenColumn } from "./attempt-columns.ts";
-import type { DuckDb } from "./duckdb.ts";
 import {
   type LengthDistributions,
   lengthDistributions,
   type LengthRow,
   lengthsSql,
 } from "./length-distribution.ts";
-import type { Manifest } from "./manifest.ts";
+import type { LedgerState } from "./ledger-state.ts";
 import { type Presence, presenceOf, type PresenceQuery, type PresenceRow, presenceSql } from "./presence.ts";
 import {
   type RecentAttempt,
@@ -17,20 +16,9 @@ import {
   recentSql,
 } from "./recent-attempts.ts";
 import { type UsageFilter, wholeHours } from "./usage-filter.ts";
-import type { SumsRow, UsageQuery } from "./usage.ts";
+import type { SumsRow } from "./usage.ts";
 import type { RowValues } from "./usage-rows.ts";
 import { seriesPoint, type SeriesPoint, type SeriesQuery, seriesSql } from "./usage-series.ts";
-
-/** One state of a ledger, as questions are asked of it: its files, and as SQL the rows of some of them and of the journals. */
-export interface LedgerState {
-  db: DuckDb;
-  manifest: Manifest;
-  attemptsOf: (parts: Manifest["parts"]) => string;
-  /** The same of the days of a period. */
-  attempts: (period: Pick<UsageQuery, "fromMs" | "toMs">) => string;
-  /** Sums by hour of the days of a period. */
-  hours: (period: Pick<UsageQuery, "fromMs" | "toMs">) => string;
-}
 
 /** What a ledger holds: requests as far as they are counted, and the first and last arrival; null when it is empty. */
 export interface LedgerExtent {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openJournal } from "./journal.ts";
-import { LedgerStore } from "./ledger-store.ts";
+import { openLedgerStore } from "./ledger-store.ts";
 import { LedgerFullError } from "./sqlite-errors.ts";
 import { attempt } from "./testing/attempts.ts";
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const attemptsIn = async (data: string): Promise<number | null> => {
-  const store = await LedgerStore.open(data, 256);
+  const store = await openLedgerStore(data, 256);
   const { totals } = await store.usage({ by: "model", fromMs: null, toMs: null });
   store.close();
   return totals.attempts;
@@ -51,7 +51,7 @@ test("each opening and each full file is a file of its own", async () => {
 test("finished files are deleted once their rows are in the history, the one in use stays", async () => {
   const journal = openJournal({ folder, writer: "w", rowsPerFile: 10 });
   for (let row = 0; row < 25; row++) journal.append(attempt(`${row}`));
-  const store = await LedgerStore.open(folder, 256);
+  const store = await openLedgerStore(folder, 256);
   expect(await store.roll(Date.now())).toEqual({ rows: 25, copies: 0 });
   const files = readdirSync(join(folder, "journal")).filter((name) => name.endsWith(".sqlite"));
   expect(files.map((name) => join(folder, "journal", name))).toEqual([journal.stats().file]);
@@ -64,7 +64,7 @@ test("finished files are deleted once their rows are in the history, the one in 
 test("a journal whose writer died is deleted when it has been silent for a while, a living one's is not", async () => {
   const alive = openJournal({ folder, writer: "alive" });
   alive.append(attempt("1"));
-  const store = await LedgerStore.open(folder, 256);
+  const store = await openLedgerStore(folder, 256);
   const inAnHour = Date.now() + 3_600_000;
   await store.roll(inAnHour);
   await store.roll(inAnHour);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { LedgerStore } from "./ledger-store.ts";
+import { openLedgerStore } from "./ledger-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "breakeven-kill-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,7 +49,7 @@ test("kill -9 at twenty random moments, of writers and of rollers, loses and dou
   };
   await Promise.all([lane("a"), lane("b")]);
 
-  const store = await LedgerStore.open(folder, 256);
+  const store = await openLedgerStore(folder, 256);
   const query = { by: "task", fromMs: null, toMs: null } as const;
   const check = async (): Promise<void> => {
     const { groups, totals, damaged } = await store.usage(query);

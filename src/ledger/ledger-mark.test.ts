@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openJournal } from "./journal.ts";
 import { ledgerMark } from "./ledger-mark.ts";
-import { LedgerStore } from "./ledger-store.ts";
+import { openLedgerStore } from "./ledger-store.ts";
 import { attempt, DAY_0 } from "./testing/attempts.ts";
 
 let folder: string;
@@ -23,7 +23,7 @@ test("a mark stays while nothing comes, and is another with every row", async ()
   const one = ledgerMark(folder);
   expect(one).toEqual({ mark: expect.not.stringMatching(empty.mark), rows: 1 });
   expect(ledgerMark(folder)).toEqual(one);
-  const store = await LedgerStore.open(folder, 256);
+  const store = await openLedgerStore(folder, 256);
   await store.roll(DAY_0);
   store.close();
   // Moved into the history it is one row still.

@@ -1,4 +1,4 @@
-import { LedgerStore } from "./ledger-store.ts";
+import { type LedgerStore, openLedgerStore } from "./ledger-store.ts";
 
 /**
  * The process that has the ledger's DuckDB in it: what a question needs in memory and time is not the gateway's. It
@@ -33,7 +33,7 @@ function serve({ folder, memoryMegabytes }: ProcessSettings): void {
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => {});
   process.on("disconnect", () => process.exit(0));
-  const store = LedgerStore.open(folder, memoryMegabytes, (progress) => process.send?.({ progress }));
+  const store = openLedgerStore(folder, memoryMegabytes, (progress) => process.send?.({ progress }));
   // Whoever calls first is told.
   store.catch(() => {});
   let turn: Promise<unknown> = Promise.resolve();

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Attempt } from "../core/attempt.ts";
 import { HOUR_MS } from "../core/time.ts";
 import { openJournal } from "./journal.ts";
-import { LedgerStore } from "./ledger-store.ts";
+import { openLedgerStore } from "./ledger-store.ts";
 import { attempt, DAY_0 } from "./testing/attempts.ts";
 import { USAGE_BY, type UsageBy, type UsageGroup } from "./usage.ts";
 
@@ -56,7 +56,7 @@ describe("an attempt in the ledger", () => {
         costPicodollars: null,
       }),
     );
-    const store = await LedgerStore.open(folder, 256);
+    const store = await openLedgerStore(folder, 256);
     const { totals, groups } = await store.usage({ by: "model", ...all });
     expect(totals).toEqual({
       requests: 2,
@@ -88,7 +88,7 @@ describe("an attempt in the ledger", () => {
     const journal = openJournal({ folder, writer: "gateway" });
     journal.append(attempt("last", { receivedMs: DAY_0 - 1 }));
     journal.append(attempt("first", { receivedMs: DAY_0 }));
-    const store = await LedgerStore.open(folder, 256);
+    const store = await openLedgerStore(folder, 256);
     await store.roll(DAY_0);
     const names = async (by: UsageBy): Promise<unknown[]> =>
       (await store.usage({ by, ...all })).groups.map((group) => group.by);
@@ -116,7 +116,7 @@ describe("an attempt in the ledger", () => {
     const journal = openJournal({ folder, writer: "gateway" });
     journal.append(attempt("1", { task }));
     journal.append(attempt("2", { task: null }));
-    const store = await LedgerStore.open(folder, 256);
+    const store = await openLedgerStore(folder, 256);
     // What UTF-8 or C cannot hold becomes the replacement character.
     const kept = task.replace("\0", "\uFFFD").replace("\uD800", "\uFFFD");
     const tasks = async (): Promise<unknown[]> =>
@@ -136,7 +136,7 @@ describe("an attempt in the ledger", () => {
       attempt("1", { requestedModel: long, servedModel: null, reasons: [{ code: "speed", value: long }] }),
     );
     journal.append(attempt("2"));
-    const store = await LedgerStore.open(folder, 256);
+    const store = await openLedgerStore(folder, 256);
     await store.roll(DAY_0);
     const { groups } = await store.usage({ by: "model", ...all });
     // The 4,096th character is half of a pair, which alone is none.
@@ -150,7 +150,7 @@ describe("an attempt in the ledger", () => {
     const journal = openJournal({ folder, writer: "gateway" });
     // Three times the largest amount of one attempt, 2^53 - 1.
     for (const id of ["1", "2", "3"]) journal.append(attempt(id, { costPicodollars: 9_007_199_254_740_991 }));
-    const store = await LedgerStore.open(folder, 256);
+    const store = await openLedgerStore(folder, 256);
     expect((await store.usage({ by: "model", ...all })).totals.costPicodollars).toBe(27_021_597_764_222_973n);
     await store.roll(DAY_0);
     expect((await store.usage({ by: "model", ...all })).totals.costPicodollars).toBe(27_021_597_764_222_973n);
@@ -165,7 +165,7 @@ describe("a damaged file", () => {
     const journal = openJournal({ folder, writer: "gateway" });
     journal.append(attempt("1"));
     writeFileSync(join(folder, "journal", "other-0.sqlite"), "no database at all, but long enough to be one");
-    const store = await LedgerStore.open(folder, 256);
+    const store = await openLedgerStore(folder, 256);
     const { totals, damaged } = await store.usage({ by: "model", ...all });
     expect(totals.attempts).toBe(1);
     expect(damaged).toMatchObject([{ file: join(folder, "journal", "other-0.sqlite") }]);
@@ -187,7 +187,7 @@ test("of a journal that is damaged in the middle, what comes before the damage i
   // Rows lie in the file in their order: a hole of one page in its middle.
   const middle = Math.floor(bytes.length / 2 / 4096) * 4096;
   writeFileSync(file, bytes.fill(0x5a, middle, middle + 4096));
-  const store = await LedgerStore.open(folder, 256);
+  const store = await openLedgerStore(folder, 256);
   const first = await store.usage({ by: "model", ...all });
   expect(first.damaged).toMatchObject([{ file }]);
   const kept = first.totals.attempts ?? 0;
@@ -248,7 +248,7 @@ test("rule 30: any order of appends, rolls, restarts and questions gives what a 
       const folder = newFolder();
       const open = (): ReturnType<typeof openJournal> => openJournal({ folder, writer: "w", rowsPerFile: 5 });
       const writers = [open(), open()];
-      let store = await LedgerStore.open(folder, 256);
+      let store = await openLedgerStore(folder, 256);
       // One row per id: two rows with an id are copies.
       const rows = new Map<string, Attempt>();
       const check = async (by: UsageBy): Promise<void> => {
@@ -263,7 +263,7 @@ test("rule 30: any order of appends, rolls, restarts and questions gives what a 
         if (step === "roll") await store.roll(DAY_0);
         else if (step === "reopen") {
           store.close();
-          store = await LedgerStore.open(folder, 256);
+          store = await openLedgerStore(folder, 256);
         } else if (step === "new writer") {
           writers[0]?.close();
           writers[0] = open();

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openJournal } from "./journal.ts";
 import { openLedger } from "./ledger.ts";
-import { LedgerStore } from "./ledger-store.ts";
+import { openLedgerStore } from "./ledger-store.ts";
 import { attempt, DAY_0 } from "./testing/attempts.ts";
 
 let folder: string;
@@ -20,7 +20,7 @@ const everything = { by: "model", fromMs: null, toMs: null } as const;
 
 test("a reader sees every row once while journals are moved into the history under it", async () => {
   const journal = openJournal({ folder, writer: "w", rowsPerFile: 7 });
-  const [roller, reader] = [await LedgerStore.open(folder, 256), await LedgerStore.open(folder, 256)];
+  const [roller, reader] = [await openLedgerStore(folder, 256), await openLedgerStore(folder, 256)];
   let appended = 0;
   const done = new AbortController();
   const append = (): void => {

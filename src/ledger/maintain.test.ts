@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DAY_MS } from "../core/time.ts";
 import { openJournal, type Journal } from "./journal.ts";
-import { LedgerStore } from "./ledger-store.ts";
+import { type LedgerStore, openLedgerStore } from "./ledger-store.ts";
 import { attempt, DAY_0 } from "./testing/attempts.ts";
 
 let folder: string;
@@ -12,7 +12,7 @@ let store: LedgerStore;
 let journal: Journal;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "breakeven-maintain-"));
-  store = await LedgerStore.open(folder, 256);
+  store = await openLedgerStore(folder, 256);
   journal = openJournal({ folder, writer: "w" });
 });
 afterEach(() => {
@@ -80,7 +80,7 @@ test("sums of forgotten days outlive a damaged manifest, and a damaged file of t
   await store.roll(DAY_0 + 120_000);
   writeFileSync(join(folder, "history", "manifest.json"), "{");
   store.close();
-  store = await LedgerStore.open(folder, 256);
+  store = await openLedgerStore(folder, 256);
   expect(await both()).toEqual([3, 1]);
   const [first = ""] = files("hourly");
   writeFileSync(first, readFileSync(first).fill(0, 4, 2000));
@@ -136,7 +136,7 @@ test("a damaged manifest is made again from the files beside it, with every row 
   journal.append(attempt("row-3"));
   writeFileSync(join(folder, "history", "manifest.json"), '{ "version": 3, "parts": [');
   store.close();
-  store = await LedgerStore.open(folder, 256);
+  store = await openLedgerStore(folder, 256);
   expect(await both()).toEqual([4, 4]);
   expect((await store.usage({ by: "day", fromMs: null, toMs: null })).damaged).toHaveLength(1);
   // The journals are moved once more from their beginning: those rows are copies.

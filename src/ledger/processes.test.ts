@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { DAY_MS } from "../core/time.ts";
 import { openJournal } from "./journal.ts";
 import { openLedger } from "./ledger.ts";
-import { LedgerStore } from "./ledger-store.ts";
+import { openLedgerStore } from "./ledger-store.ts";
 import { attempt, DAY_0 } from "./testing/attempts.ts";
 
 let folder: string;
@@ -81,7 +81,7 @@ test("two writers, a roller and two readers at once, each a process: every row i
 
 test("a clock that jumps back puts rows into the hours it showed, and loses and doubles none", async () => {
   const journal = openJournal({ folder, writer: "w" });
-  const store = await LedgerStore.open(folder, 256);
+  const store = await openLedgerStore(folder, 256);
   const times = [0, 1, -3 * DAY_MS, -3 * DAY_MS + 1, 2, -40 * DAY_MS, 3];
   for (const [index, time] of times.entries()) {
     journal.append(attempt(`row-${index}`, { receivedMs: DAY_0 + time }));

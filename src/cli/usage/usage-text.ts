@@ -1,5 +1,5 @@
 import { toDollars } from "../../core/money.ts";
-import type { Usage } from "../../ledger/ledger-store.ts";
+import type { Usage } from "../../ledger/ledger-questions.ts";
 import type { UsageBy, UsageGroup, UsageSums } from "../../ledger/usage.ts";
 import type { CommandIo } from "../command.ts";
 import { count, money, percent, plural, tokens } from "../format.ts";
