@@ -1,5 +1,6 @@
 import { type HistoryLock, type LedgerAccess } from "./ledger-access.ts";
-import { daysBetween, type Period } from "./ledger-state.ts";
+import { daysBetween } from "./ledger-state.ts";
+import type { Period } from "./period.ts";
 import { ledgerPaths } from "./ledger-folder.ts";
 import type { ImportedCosts } from "./imported-costs.ts";
 import { Load, type LoadResult } from "./load.ts";

@@ -1,15 +1,10 @@
 import { isoDate } from "../core/time.ts";
 import type { DuckDb } from "./duckdb.ts";
 import type { Manifest } from "./manifest.ts";
+import type { Period } from "./period.ts";
 import { partHours, partRows } from "./parts.ts";
 import { TAIL } from "./snapshot.ts";
 import { hourlyOf } from "./usage-measures.ts";
-
-/** Milliseconds UTC, from inclusive, to exclusive; null: open at that end. */
-export interface Period {
-  fromMs: number | null;
-  toMs: number | null;
-}
 
 /**
  * One consistent state of a ledger: the files that its manifest names, and the rows of the journals (the tail). Queries

@@ -1,5 +1,5 @@
 import type { LedgerAccess } from "./ledger-access.ts";
-import type { Period } from "./ledger-state.ts";
+import type { Period } from "./period.ts";
 import { pricedRowsSql } from "./priced-rows.ts";
 import type { RowStream } from "./row-stream.ts";
 import {

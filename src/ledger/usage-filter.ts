@@ -1,17 +1,18 @@
 import { HOUR_MS } from "../core/time.ts";
 import { sqlText } from "./sql-text.ts";
 import { DIMENSIONS } from "./usage-measures.ts";
-import { timeCondition, type UsageQuery } from "./usage.ts";
+import { timeCondition } from "./usage.ts";
+import type { Period } from "./period.ts";
 
 /** What a question can be narrowed to and grouped by, beside time. */
 export const USAGE_DIMENSIONS = ["model", "task", "upstream", "key", "team", "origin"] as const;
 export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
 
 /**
- * A part of the ledger: a period, as in `UsageQuery`, and names. A name that is left out matches everything, null
+ * A part of the ledger: a period and names. A name that is left out matches everything, null
  * matches what has none. `model` is the model that served, else the one that was asked for.
  */
-export type UsageFilter = Pick<UsageQuery, "fromMs" | "toMs"> & {
+export type UsageFilter = Period & {
   readonly [Dimension in UsageDimension]?: string | null;
 };
 
@@ -31,7 +32,7 @@ export function rowsCondition(filter: UsageFilter): string {
 }
 
 /** The period, widened to begin and end with an hour. */
-export function wholeHours({ fromMs, toMs }: UsageFilter): Pick<UsageQuery, "fromMs" | "toMs"> {
+export function wholeHours({ fromMs, toMs }: UsageFilter): Period {
   return {
     fromMs: fromMs === null ? null : Math.floor(fromMs / HOUR_MS) * HOUR_MS,
     toMs: toMs === null ? null : Math.ceil(toMs / HOUR_MS) * HOUR_MS,

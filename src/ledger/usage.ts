@@ -9,6 +9,7 @@ import {
 import { tokenColumn } from "./attempt-columns.ts";
 import { sumsOf, sumsOfRows } from "./usage-measures.ts";
 import { sqlText } from "./sql-text.ts";
+import type { Period } from "./period.ts";
 
 /** What spend can be asked by. */
 export const USAGE_BY = ["model", "task", "upstream", "hour", "day", "key"] as const;
@@ -97,7 +98,7 @@ export function usageSql(query: UsageQuery, source: { hourly: string } | { rows:
 }
 
 /** Is a column of times inside the period? */
-export function timeCondition(column: string, { fromMs, toMs }: Pick<UsageQuery, "fromMs" | "toMs">): string {
+export function timeCondition(column: string, { fromMs, toMs }: Period): string {
   const bounds = [
     ...(fromMs === null ? [] : [`${column} >= ${fromMs}`]),
     ...(toMs === null ? [] : [`${column} < ${toMs}`]),
