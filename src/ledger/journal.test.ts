@@ -35,6 +35,36 @@ test("a full disk is an error of its own, and what was appended before is there"
   expect(await attemptsIn(folder)).toBe(appended);
 });
 
+test("rows that are appended together are in the file together, or none of them", async () => {
+  const journal = openJournal({ folder, writer: "gateway", maxBytes: 40 * 4096 });
+  const group = (of: number): ReturnType<typeof attempt>[] =>
+    Array.from({ length: 8 }, (_, row) => attempt(`${of}-${row}`));
+  let groups = 0;
+  const fill = (): void => {
+    for (; groups < 1000; groups++) journal.append(...group(groups));
+  };
+  expect(fill).toThrow(LedgerFullError);
+  expect(groups).toBeGreaterThan(10);
+  expect(journal.stats().rows).toBe(groups * 8);
+  // Nothing of the group that failed is there, and no transaction of it is left open.
+  expect(await attemptsIn(folder)).toBe(groups * 8);
+  expect(() => journal.append(...group(groups))).toThrow(LedgerFullError);
+  journal.close();
+  expect(await attemptsIn(folder)).toBe(groups * 8);
+});
+
+test("a file that was moved away is noticed by writers of groups too", () => {
+  const journal = openJournal({ folder, writer: "gateway" });
+  const { file } = journal.stats();
+  rmSync(file);
+  // A look after at most 64 rows: ten groups of seven.
+  for (let group = 0; group < 11; group++) {
+    journal.append(...Array.from({ length: 7 }, (_, row) => attempt(`${group}-${row}`)));
+  }
+  expect(journal.stats().file).not.toBe(file);
+  journal.close();
+});
+
 test("each opening and each full file is a file of its own", async () => {
   for (let opening = 0; opening < 2; opening++) {
     const journal = openJournal({ folder, writer: "one writer", rowsPerFile: 10 });

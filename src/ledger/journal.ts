@@ -33,10 +33,11 @@ export interface JournalStats {
 /** Where one process puts its attempts, before anything else happens to them. */
 export interface Journal {
   /**
-   * The row is in the file when this returns. Throws LedgerFullError when the disk is full: nothing of the row was
-   * written, and a later append works again once there is space.
+   * The rows are in the file when this returns, all of them or none: they are one transaction, which costs a row less
+   * the more of them there are. Throws LedgerFullError when the disk is full; a later append works again once there is
+   * space.
    */
-  append(attempt: Attempt): void;
+  append(...attempts: readonly Attempt[]): void;
   stats(): JournalStats;
   close(): void;
 }
@@ -58,25 +59,28 @@ export function openJournal(options: JournalOptions): Journal {
   let file = firstFile(folder, options);
   let rows = 0;
 
-  const append = (attempt: Attempt): void => {
-    const values = ATTEMPT_COLUMNS.map((column) => column.value(attempt));
-    file.insert.run(...values);
-    rows++;
-    file.rows++;
+  const insert = (attempts: readonly Attempt[]): void => {
+    insertRows(file, attempts);
+    rows += attempts.length;
+    file.rows += attempts.length;
+    file.rowsUnlooked += attempts.length;
   };
   return {
-    append(attempt) {
+    append(...attempts) {
       try {
         if (file.rows >= (options.rowsPerFile ?? ROWS_PER_FILE)) file = nextFile(file, folder, options);
-        // Somebody who found the file damaged has moved it away: what is written into it is not read any more.
-        else if (file.rows % ROWS_PER_LOOK === 0 && !existsSync(file.path)) file = openFile(folder, options);
-        append(attempt);
+        // A reader that found the file damaged has moved it away: what is written into it is not read any more.
+        else if (file.rowsUnlooked >= ROWS_PER_LOOK) {
+          file.rowsUnlooked = 0;
+          if (!existsSync(file.path)) file = openFile(folder, options);
+        }
+        insert(attempts);
       } catch (error) {
         if (isFull(error)) throw new LedgerFullError(folder, { cause: error });
         if (!isDamage(error)) throw error;
-        // The file was damaged under us. Readers set it aside; this row goes into a new one.
+        // The file was damaged under us. Readers set it aside; these rows go into a new one.
         file = openFile(folder, options);
-        append(attempt);
+        insert(attempts);
       }
     },
     stats: () => ({ rows, file: file.path }),
@@ -90,7 +94,32 @@ interface JournalFile {
   path: string;
   database: DatabaseSync;
   insert: StatementSync;
+  begin: StatementSync;
+  commit: StatementSync;
   rows: number;
+  /** Rows since the last look whether the file is still there. */
+  rowsUnlooked: number;
+}
+
+/** One row is a transaction of its own; several share one, and with it the writes and locks that it takes. */
+function insertRows(file: JournalFile, attempts: readonly Attempt[]): void {
+  if (attempts.length === 1) {
+    insertRow(file, attempts[0]!);
+    return;
+  }
+  file.begin.run();
+  try {
+    for (const attempt of attempts) insertRow(file, attempt);
+    file.commit.run();
+  } catch (error) {
+    // SQLite ends a transaction itself on some errors, a full disk among them.
+    if (file.database.isTransaction) file.database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function insertRow({ insert }: JournalFile, attempt: Attempt): void {
+  insert.run(...ATTEMPT_COLUMNS.map((column) => column.value(attempt)));
 }
 
 function firstFile(folder: string, options: JournalOptions): JournalFile {
@@ -136,7 +165,9 @@ function prepared(path: string, database: DatabaseSync, options: JournalOptions)
   const names = ATTEMPT_COLUMNS.map(({ name }) => `"${name}"`).join(", ");
   const marks = ATTEMPT_COLUMNS.map(() => "?").join(", ");
   const insert = database.prepare(`INSERT INTO attempt (${names}) VALUES (${marks})`);
-  return { path, database, insert, rows: 0 };
+  const begin = database.prepare("BEGIN IMMEDIATE");
+  const commit = database.prepare("COMMIT");
+  return { path, database, insert, begin, commit, rows: 0, rowsUnlooked: 0 };
 }
 
 /** Opens the new file before it leaves the old one: if there is no space for it, the old one goes on. */

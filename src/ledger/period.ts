@@ -1,0 +1,5 @@
+/** Milliseconds UTC, from inclusive, to exclusive; null: open at that end. */
+export interface Period {
+  fromMs: number | null;
+  toMs: number | null;
+}
