@@ -1,5 +1,5 @@
 import type { AnswerFacts, Dialect } from "./dialect.ts";
-import { parseEvent, stringBytesOf } from "./event-text.ts";
+import { ownText, parseEvent, stringBytesOf } from "./event-text.ts";
 import { limitOf, plainText, replaceMember } from "./openai-request.ts";
 import { readAnthropicUsage } from "./usage/anthropic-usage.ts";
 import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
@@ -10,6 +10,7 @@ export const anthropicMessages: Dialect = {
   readRequest: (body) => ({
     model: textAt(body, "model"),
     stream: body["stream"] === true,
+    choices: 1,
     maxOutputTokens: limitOf(body, "max_tokens"),
     systemPrompt: plainText(body["system"]) || null,
     task: null,
@@ -41,18 +42,25 @@ export const anthropicCountTokens: Dialect = {
 /** The usage object as it has grown so far; deltas overwrite what they restate. */
 const usageSoFar = new WeakMap<AnswerFacts, JsonObject>();
 
+/** Events that say nothing about the answer but that it goes on. */
+const SILENT = ["ping", "content_block_stop"];
+/** Blocks that begin empty; in any other the first event has content already: the name of a tool, a search's results. */
+const EMPTY_AT_FIRST = ["text", "thinking"];
+
+/** The event's own type decides what it is: anything that looks like one may stand in the answer's text. */
 function readEvent(text: string, facts: AnswerFacts): void {
-  if (text.includes("content_block_delta")) {
+  const kind = ownText(text, "type") ?? "";
+  if (kind === "content_block_delta") {
     let bytes = 0;
     for (const name of ["text", "partial_json", "thinking"]) bytes += stringBytesOf(text, name);
     facts.textBytes += bytes;
     if (bytes > 0) facts.contentStarted = true;
     return;
   }
-  if (text.includes('"ping"') || text.includes('"content_block_stop"')) return;
+  if (SILENT.includes(kind)) return;
   const event = parseEvent(text);
   if (event === null) return;
-  switch (textAt(event, "type") ?? "") {
+  switch (kind) {
     case "message_start": {
       const message = objectAt(event, "message");
       if (message === null) return;
@@ -66,8 +74,8 @@ function readEvent(text: string, facts: AnswerFacts): void {
       return;
     }
     case "content_block_start": {
-      // The name of a tool is generated; an empty text block is only a promise.
-      if (text.includes('"tool_use"')) facts.contentStarted = true;
+      const block = textAt(objectAt(event, "content_block"), "type");
+      if (block !== null && !EMPTY_AT_FIRST.includes(block)) facts.contentStarted = true;
       return;
     }
     case "message_delta": {

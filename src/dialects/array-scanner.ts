@@ -5,8 +5,8 @@ import type { StreamScanner } from "./stream-scanner.ts";
 const MOST_READ = 64 << 20;
 
 /** Reads a stream that is one JSON array, an element per event (Gemini without `alt=sse`). Nothing is edited. */
-export function createArrayScanner(dialect: Dialect): StreamScanner {
-  const facts = emptyFacts();
+export function createArrayScanner(dialect: Dialect, choices = 1): StreamScanner {
+  const facts = emptyFacts(choices);
   let element = "";
   let depth = 0;
   let inString = false;

@@ -8,6 +8,8 @@ export interface RequestFacts {
   /** Null where the surface carries it in the path, or the client named none. */
   model: string | null;
   stream: boolean;
+  /** Answers asked for at once: `n`, Gemini's candidates, a completion for each of several prompts. */
+  choices: number;
   /** Limit on generated tokens per choice, as the client set it. */
   maxOutputTokens: number | null;
   /** The system prompt's text, for the fingerprint that stands for the task. Never stored. */
@@ -41,8 +43,11 @@ export interface AnswerFacts {
   errorEvent: string | null;
   /** The event that ends a stream of this dialect was seen. */
   ended: boolean;
-  /** A choice said why it stopped: the answer is whole even if the terminal event is missing. */
+  /** Every choice said why it stopped: the answer is whole even if the terminal event is missing. */
   stopped: boolean;
+  /** Choices that were asked for, and which of several have stopped. */
+  choices: number;
+  stoppedChoices: Set<number>;
   /** Text, tool input, reasoning or media arrived; role-only and empty chunks do not count. */
   contentStarted: boolean;
   /** Bytes of generated text seen, to estimate tokens where nobody counted. */
@@ -69,8 +74,10 @@ export interface Dialect {
   ) => Buffer | null | undefined;
 }
 
-export const emptyFacts = (): AnswerFacts => ({
+export const emptyFacts = (choices = 1): AnswerFacts => ({
   usage: null,
+  choices,
+  stoppedChoices: new Set(),
   usageFinal: false,
   servedModel: null,
   tierName: null,
@@ -80,3 +87,9 @@ export const emptyFacts = (): AnswerFacts => ({
   contentStarted: false,
   textBytes: 0,
 });
+
+/** A choice said why it stopped. Some servers say so twice. */
+export function stopChoice(facts: AnswerFacts, index: number): void {
+  if (facts.choices > 1) facts.stoppedChoices.add(index);
+  facts.stopped = facts.choices <= 1 || facts.stoppedChoices.size >= facts.choices;
+}

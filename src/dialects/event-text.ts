@@ -28,6 +28,28 @@ export function hasValue(text: string, name: string): boolean {
 export const hasName = (text: string, name: string): boolean => valueOf(text, name, 0) >= 0;
 
 /**
+ * The string that the event itself has under a name, not anything nested in it: what decides which kind of event it is.
+ * As written, escapes and all; null where there is none. One pass that ends at the name, which servers mostly put first.
+ */
+export function ownText(text: string, name: string): string | null {
+  let at = skipSpace(text, 0);
+  if (text.charCodeAt(at) !== BRACE) return null;
+  at = skipSpace(text, at + 1);
+  while (text.charCodeAt(at) === QUOTE) {
+    const nameEnd = stringEnd(text, at);
+    const value = skipSpace(text, skipSpace(text, nameEnd) + 1);
+    const end = valueEnd(text, value);
+    if (nameEnd - at === name.length + 2 && text.startsWith(name, at + 1)) {
+      return text.charCodeAt(value) === QUOTE ? text.slice(value + 1, end - 1) : null;
+    }
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) !== COMMA) return null;
+    at = skipSpace(text, at + 1);
+  }
+  return null;
+}
+
+/**
  * The payload as an object; null when it is not one (a cut or garbled event meters nothing). Strings in it are one
  * character per byte, see `decoded`.
  */
@@ -62,7 +84,42 @@ function valueOf(text: string, name: string, from: number): number {
 
 const QUOTE = 0x22;
 const COLON = 0x3a;
+const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
+const BRACE = 0x7b;
+const BRACE_END = 0x7d;
+const BRACKET = 0x5b;
+const BRACKET_END = 0x5d;
+
+/** First character after the value that begins at `from`; the end of the text where it is cut. */
+function valueEnd(text: string, from: number): number {
+  const first = text.charCodeAt(from);
+  if (first === QUOTE) return stringEnd(text, from);
+  if (first !== BRACE && first !== BRACKET) return scalarEnd(text, from);
+  let depth = 0;
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = stringEnd(text, at);
+      continue;
+    }
+    if (code === BRACE || code === BRACKET) depth++;
+    else if ((code === BRACE_END || code === BRACKET_END) && --depth === 0) return at + 1;
+    at++;
+  }
+  return text.length;
+}
+
+function scalarEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA || code === BRACE_END || code === BRACKET_END || code <= 0x20) return at;
+    at++;
+  }
+  return at;
+}
 
 function skipSpace(text: string, from: number): number {
   let at = from;

@@ -1,8 +1,8 @@
-import type { AnswerFacts, Dialect } from "./dialect.ts";
+import { type AnswerFacts, type Dialect, stopChoice } from "./dialect.ts";
 import { hasName, parseEvent, stringBytesOf } from "./event-text.ts";
 import { limitOf, plainText } from "./openai-request.ts";
 import { readGeminiUsage } from "./usage/gemini-usage.ts";
-import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
+import { countAt, isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
 
 /** Gemini generateContent. The model is in the path; every chunk has the usage so far and the last one counts. */
 export const geminiGenerate: Dialect = {
@@ -13,6 +13,7 @@ export const geminiGenerate: Dialect = {
     return {
       model: null,
       stream: false,
+      choices: countAt(settings, "candidateCount") ?? countAt(settings, "candidate_count") ?? 1,
       maxOutputTokens: settings === null ? null : limitOf(settings, "maxOutputTokens", "max_output_tokens"),
       systemPrompt: plainText(system?.["parts"]) || null,
       task: textAt(objectAt(body, "labels"), "task"),
@@ -62,8 +63,10 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   if (error !== null) facts.errorEvent = textAt(error, "message") ?? textAt(error, "status") ?? "error";
   const candidates = body["candidates"];
   if (Array.isArray(candidates)) {
-    if (candidates.some((candidate) => isObject(candidate) && textAt(candidate, "finishReason") !== null))
-      facts.stopped = true;
+    for (const [position, candidate] of candidates.entries()) {
+      if (!isObject(candidate) || textAt(candidate, "finishReason") === null) continue;
+      stopChoice(facts, countAt(candidate, "index") ?? position);
+    }
     if (answerTextBytes(body) > 0) facts.contentStarted = true;
   }
   // A prompt that was blocked is an answer without candidates.

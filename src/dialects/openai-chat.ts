@@ -1,4 +1,4 @@
-import type { AnswerFacts, Dialect } from "./dialect.ts";
+import { type AnswerFacts, type Dialect, stopChoice } from "./dialect.ts";
 import { decoded, hasName, hasValue, parseEvent, stringBytesOf } from "./event-text.ts";
 import { jsonMembers } from "./json-members.ts";
 import {
@@ -10,7 +10,7 @@ import {
   systemTextOf,
 } from "./openai-request.ts";
 import { splice, withoutMember } from "./splice.ts";
-import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
+import { countAt, isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
 import { readUsage } from "./usage/read-usage.ts";
 
 /** OpenAI chat completions, and everybody who speaks them. */
@@ -36,10 +36,15 @@ export const openAiCompletions: Dialect = {
   surface: "openai-completions",
   readRequest: (body) => ({
     ...commonFacts(body),
+    choices: (countAt(body, "n") ?? 1) * promptsIn(body["prompt"]),
     maxOutputTokens: limitOf(body, "max_tokens"),
     systemPrompt: null,
   }),
 };
+
+/** A list of texts or of token lists is several prompts, a list of numbers is one. */
+const promptsIn = (prompt: unknown): number =>
+  Array.isArray(prompt) && typeof prompt[0] !== "number" ? Math.max(1, prompt.length) : 1;
 
 /** Embeddings: input alone, never streamed. */
 export const openAiEmbeddings: Dialect = {
@@ -85,8 +90,9 @@ function readChunk(text: string, facts: AnswerFacts): void {
     break;
   }
   if (!facts.contentStarted && STARTS.some((name) => hasValue(text, name))) facts.contentStarted = true;
-  if (!facts.stopped && hasValue(text, "finish_reason")) facts.stopped = true;
+  const stops = !facts.stopped && hasValue(text, "finish_reason");
   const telling =
+    stops ||
     facts.servedModel === null ||
     hasValue(text, "usage") ||
     // A name or a value: {"error": …}, {"object": "error", …}.
@@ -98,6 +104,8 @@ function readChunk(text: string, facts: AnswerFacts): void {
   facts.servedModel = decoded(textAt(chunk, "model")) ?? facts.servedModel;
   facts.tierName = textAt(chunk, "service_tier") ?? facts.tierName;
   facts.errorEvent = decoded(errorIn(chunk)) ?? facts.errorEvent;
+  const choices = Array.isArray(chunk["choices"]) ? chunk["choices"] : null;
+  if (stops) readStops(choices ?? [], facts);
   // Groq has long put it under a name of its own.
   const usage = objectAt(chunk, "usage") ?? objectAt(objectAt(chunk, "x_groq"), "usage");
   if (usage === null) return;
@@ -105,8 +113,14 @@ function readChunk(text: string, facts: AnswerFacts): void {
   // Cumulative where it comes with every chunk: the last one counts.
   if (read === null) return;
   facts.usage = read;
-  const choices = chunk["choices"];
-  facts.usageFinal = facts.stopped || (Array.isArray(choices) && choices.length === 0);
+  facts.usageFinal = facts.stopped || choices?.length === 0;
+}
+
+function readStops(choices: readonly unknown[], facts: AnswerFacts): void {
+  for (const [position, choice] of choices.entries()) {
+    if (!isObject(choice) || textAt(choice, "finish_reason") === null) continue;
+    stopChoice(facts, countAt(choice, "index") ?? position);
+  }
 }
 
 function errorIn(body: JsonObject): string | null {

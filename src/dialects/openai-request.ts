@@ -9,6 +9,7 @@ export function commonFacts(body: JsonObject): RequestFacts {
   return {
     model: textAt(body, "model"),
     stream: body["stream"] === true,
+    choices: countAt(body, "n") ?? 1,
     maxOutputTokens: null,
     systemPrompt: null,
     task: textAt(objectAt(body, "metadata"), "task"),

@@ -1,5 +1,5 @@
 import type { AnswerFacts, Dialect } from "./dialect.ts";
-import { decoded, hasName, parseEvent, stringBytesOf } from "./event-text.ts";
+import { decoded, ownText, parseEvent, stringBytesOf } from "./event-text.ts";
 import { commonFacts, limitOf, plainText, replaceMember, systemTextOf } from "./openai-request.ts";
 import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
 import { readUsage } from "./usage/read-usage.ts";
@@ -20,20 +20,20 @@ export const openAiResponses: Dialect = {
 
 const LAST_EVENTS = ["response.completed", "response.incomplete", "response.failed"];
 
+/** The event's own type decides what it is: anything that looks like one may stand in an instruction or an answer. */
 function readEvent(text: string, facts: AnswerFacts): void {
-  if (text.includes(".delta")) {
+  const kind = ownText(text, "type");
+  if (kind?.endsWith(".delta") === true) {
     const bytes = stringBytesOf(text, "delta");
     facts.textBytes += bytes;
     if (bytes > 0) facts.contentStarted = true;
     return;
   }
-  const last = LAST_EVENTS.some((name) => text.includes(name));
-  const telling = last || facts.servedModel === null || hasName(text, "error");
-  if (!telling) return;
+  const isLast = kind !== null && LAST_EVENTS.includes(kind);
+  if (!isLast && kind !== "error" && facts.servedModel !== null) return;
   const event = parseEvent(text);
   if (event === null) return;
-  const type = textAt(event, "type");
-  if (type === "error") {
+  if (kind === "error") {
     const inner = objectAt(event, "error");
     facts.errorEvent = decoded(textAt(inner, "message") ?? textAt(event, "message")) ?? "error";
     return;
@@ -41,7 +41,7 @@ function readEvent(text: string, facts: AnswerFacts): void {
   const response = objectAt(event, "response");
   if (response === null) return;
   facts.servedModel = textAt(response, "model") ?? facts.servedModel;
-  if (type === null || !LAST_EVENTS.includes(type)) return;
+  if (!isLast) return;
   const delivered = facts.textBytes;
   readResponse(response, facts);
   facts.textBytes = delivered;

@@ -21,8 +21,8 @@ const MOST_READ = 64 << 20;
  * A scanner of server-sent events. Without stripping every byte passes at once; with it an event is held until
  * its end is there, which in practice is the same read.
  */
-export function createSseScanner(dialect: Dialect, strip: Strip): StreamScanner {
-  const facts = emptyFacts();
+export function createSseScanner(dialect: Dialect, strip: Strip, choices = 1): StreamScanner {
+  const facts = emptyFacts(choices);
   const stripEvent = strip === "none" ? undefined : dialect.stripEvent;
   /** The beginning of an event whose end has not arrived. */
   let held: Buffer[] = [];

@@ -21,11 +21,12 @@ export function answerReader(
   contentType: string | undefined,
   stream: boolean,
   strip: Strip,
+  choices: number,
 ): AnswerReader {
   const type = contentType?.toLowerCase() ?? "";
   // Some servers forget to name the type of a stream; what is JSON says so.
   if (type.startsWith("text/event-stream") || (stream && !type.includes("json"))) {
-    const scanner = createSseScanner(dialect, strip);
+    const scanner = createSseScanner(dialect, strip, choices);
     return {
       facts: scanner.facts,
       streamed: true,
@@ -34,7 +35,7 @@ export function answerReader(
     };
   }
   if (stream && dialect.surface === "gemini-generate" && type.startsWith("application/json")) {
-    const scanner = createArrayScanner(dialect);
+    const scanner = createArrayScanner(dialect, choices);
     return {
       facts: scanner.facts,
       streamed: true,

@@ -105,7 +105,13 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (decoder) this.#decode(decoder);
     if (dialect !== null && decoder !== null) {
       const strip = status < 300 ? this.#plan.strip : "none";
-      this.#reader = answerReader(dialect, headers["content-type"], this.#exchange.stream, strip);
+      this.#reader = answerReader(
+        dialect,
+        headers["content-type"],
+        this.#exchange.stream,
+        strip,
+        this.#exchange.facts?.choices ?? 1,
+      );
     }
     if (this.#plan.addedFlags && (status === 400 || status === 422)) this.#held = [];
     else this.#sendHead();
