@@ -126,7 +126,12 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
         "--timeline is of one load, and --highest-load tries many",
         "simulate the load that it finds with --rate and --timeline",
       );
-    const found = await searchLoad(scenario, scenarioSession(io.cwd, io.nowMs()), slo ?? ANY_LATENCY, flags.calibrate);
+    const found = await searchLoad(
+      scenario,
+      scenarioSession(io.cwd, io.nowMs()),
+      slo ?? ANY_LATENCY,
+      flags.calibrate,
+    );
     if (flags.json) printJson(io, found);
     else io.stdout(loadText(found, io));
     answer(io, found.highestLoad ? 0 : 1);

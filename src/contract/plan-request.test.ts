@@ -134,6 +134,13 @@ test.each([
 test.each<[PlanRequest, boolean, string, string]>([
   [{ apiSpend: 1 }, true, "both files and typed totals were given", "Leave out"],
   [{ inputTokens: 1 }, false, "only one of inputTokens and outputTokens was given", "Give both"],
+  [{ from: 2, to: 2 }, true, "from is not before to", "ends before to"],
+  [
+    { from: 2, apiSpend: 1 },
+    false,
+    "from and to choose from dated usage, and totals were typed",
+    "Leave out the dates",
+  ],
   [{ onlyOffers: true }, false, "onlyOffers needs a quote", "offer=8xH100@2.20/h,12mo"],
   [
     { inputTokens: 1, outputTokens: 1, cachedInputTokens: 2 },

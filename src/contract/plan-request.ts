@@ -47,10 +47,27 @@ export function checkPlanRequest(request: PlanRequest, { hasFiles }: { hasFiles:
       "The cached part is part of the input: give the whole prompt as input.",
     );
   }
+  checkPeriod(request);
   if (request.onlyOffers === true && request.offer === undefined) {
     throw new UserError(
       (spelled) => `${spelled("onlyOffers")} needs a quote`,
       (spelled) => `Add ${spelled("offer")}, for example ${spelled("offer", "8xH100@2.20/h,12mo")}.`,
+    );
+  }
+}
+
+function checkPeriod(request: PlanRequest): void {
+  const { from, to } = request;
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw new UserError(
+      (spelled) => `${spelled("from")} is not before ${spelled("to")}`,
+      (spelled) => `The period begins with ${spelled("from")} and ends before ${spelled("to")}.`,
+    );
+  }
+  if ((from !== undefined || to !== undefined) && hasTypedTotals(request)) {
+    throw new UserError(
+      (spelled) => `${spelled("from")} and ${spelled("to")} choose from dated usage, and totals were typed`,
+      "Leave out the dates, or give the usage in a file.",
     );
   }
 }

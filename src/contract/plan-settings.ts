@@ -27,6 +27,8 @@ export const PLAN_SETTINGS = {
   ),
   asMonth: onOrOff("less than a week was observed: its pattern repeats all month"),
   asOf: value("date", moment, "price everything at this date (default today)"),
+  from: value("date", moment, "plan only on usage from this day or moment on (UTC)"),
+  to: value("date", moment, "plan only on usage before this day or moment, which is not included"),
   invoice: value("usd", money(), "the bill of the observed period, to tie out against"),
   rate: list("currency=usd", text, "exchange rate, e.g. CNY=0.14 (repeatable)"),
   tasks: flagOnly(value("file", text, "what may move: a file that --write-tasks made")),

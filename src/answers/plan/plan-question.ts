@@ -99,6 +99,7 @@ function trafficOf(
     files,
     asOfMs,
     model: request.model ?? null,
+    period: { fromMs: request.from ?? null, toMs: request.to ?? null },
     month: { asMonth: request.asMonth === true, monthlyRequests: request.monthlyRequests ?? null },
     invoiceUsd: request.invoice ?? null,
     usdPerUnit: exchangeRates(request.rate ?? [], catalog.assumptions),

@@ -7,6 +7,7 @@ import { DayTotals } from "../../importers/day-totals.ts";
 import { joinedNotes } from "../../importers/gateway-join.ts";
 import { type LedgerSums, type LedgerTraffic, readLedgerTraffic } from "../../ledger/ledger-traffic.ts";
 import type { ReadingProgress } from "../../ledger/ledger.ts";
+import { ALL_TIME, type Period } from "../../ledger/period.ts";
 import type { TrafficDay } from "../../ledger/traffic-reader.ts";
 import type { DayShare } from "../../ledger/traffic-sql.ts";
 import type { NotMovable } from "../../traffic/profile.ts";
@@ -25,6 +26,13 @@ export interface LedgerSink {
   span(startMs: number, endMs: number): void;
 }
 
+interface LedgerReadOptions {
+  tierThresholds: readonly number[];
+  /** Only attempts that begin in it; all of them unless told. */
+  period?: Period;
+  progress?: ((progress: ReadingProgress) => void) | undefined;
+}
+
 /**
  * Reads the ledger of a data folder as a plan reads files: what the gateway metered and what was imported of the same
  * model and day are joined, not added. Ten million attempts are summed where they are kept, to what adding them row by
@@ -33,8 +41,7 @@ export interface LedgerSink {
 export async function readLedger(
   folder: string,
   sink: LedgerSink,
-  tierThresholds: readonly number[],
-  progress?: (progress: ReadingProgress) => void,
+  { tierThresholds, period = ALL_TIME, progress }: LedgerReadOptions,
 ): Promise<{ rows: number; notes: string[] }> {
   if (!existsSync(folder)) {
     throw new UserError(
@@ -51,9 +58,14 @@ export async function readLedger(
     for (const { origin, rows, sum } of sums.money) sink.money(rowOf(origin, sum), rows);
     if (days.some(({ odd }) => odd)) for await (const row of traffic.oddRows(providerOf)) sink.usage(row);
     await readBills(traffic, sink);
+    if (period.fromMs !== null || period.toMs !== null) {
+      const { firstMs, lastMs } = await traffic.extent();
+      // What was metered before and after it shows that the whole period was observed.
+      if (firstMs !== null && lastMs !== null) sink.span(firstMs, lastMs + 1);
+    }
     return { rows: days.reduce((sum, { rows }) => sum + rows, 0), notes };
   };
-  return readLedgerTraffic(folder, read, progress);
+  return readLedgerTraffic(folder, read, { period, progress });
 }
 
 async function readBills(traffic: LedgerTraffic, sink: LedgerSink): Promise<void> {

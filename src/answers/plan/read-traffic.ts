@@ -1,6 +1,7 @@
 import { asFlag, UserError } from "../../core/errors.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
 import type { ReadingProgress } from "../../ledger/ledger.ts";
+import type { Period } from "../../ledger/period.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { importFiles, type ImportReport } from "../../importers/import-files.ts";
 import type { Profile } from "../../traffic/profile.ts";
@@ -9,6 +10,7 @@ import { tokensFromCosts } from "../../traffic/tokens-from-costs.ts";
 import { typedTraffic, type TypedTraffic } from "../../traffic/typed-traffic.ts";
 import type { RateSource } from "../../traffic/tie-out-notes.ts";
 import type { TieOut } from "../../traffic/tie-out.ts";
+import { periodSink, periodText } from "./period-sink.ts";
 import { createTrafficSink } from "./traffic-sink.ts";
 
 /** Where the traffic of a plan comes from, as the command line says it. */
@@ -16,6 +18,8 @@ export interface TrafficRequest {
   files: readonly string[];
   asOfMs: number;
   model: string | null;
+  /** The part of it that is planned on. */
+  period: Period;
   month: MonthOptions;
   invoiceUsd: number | null;
   usdPerUnit: Readonly<Record<string, number>>;
@@ -48,6 +52,7 @@ export async function readTraffic(
 ): Promise<ReadTraffic> {
   const sink = createTrafficSink(prices);
   const { builder, tieOut, costs } = sink;
+  const within = periodSink(sink, request.period);
   const notes: string[] = [];
   let report: ImportReport | null = null;
   if (request.typed !== null) {
@@ -55,24 +60,27 @@ export async function readTraffic(
   } else if (request.ledger !== null) {
     // Loaded only here, because no other plan needs the ledger's engine.
     const { readLedger } = await import("./read-ledger.ts");
-    const read = await readLedger(request.ledger, sink, prices.tierThresholds, progress);
+    const { period } = request;
+    const { tierThresholds } = prices;
+    const read = await readLedger(request.ledger, within.sink, { tierThresholds, period, progress });
     notes.push(`the traffic is the ledger in ${request.ledger}`, ...read.notes);
   } else {
-    report = await importFiles(request.files, sink, {
+    report = await importFiles(request.files, within.sink, {
       asOfMs: request.asOfMs,
       defaultModel: request.model,
       usdPerUnit: request.usdPerUnit,
       seed: request.seed,
     });
-    if (sink.usageRows === 0) {
+    if (sink.usageRows === 0 && within.leftOut === 0) {
       for (const row of tokensFromCosts(costs, prices, request.inputOverOutput)) builder.usage(row);
       notes.push("only costs were given: tokens are inferred from line items and list prices");
     }
   }
+  const periodNotes = within.finish();
   const profile = builder.finish(request.month);
   if (profile === null) {
     throw new UserError(
-      `no usage in ${request.ledger ?? request.files.join(", ")}`,
+      `no usage in ${request.ledger ?? request.files.join(", ")}${periodNotes.length === 0 ? "" : ` ${periodText(request.period)}`}`,
       (spelled) =>
         spelled === asFlag
           ? "Export a period in which the API was used, or pass monthly totals with --model, --input-tokens and --output-tokens."
@@ -95,7 +103,7 @@ export async function readTraffic(
   const evidence = sink.usageRows === 0 && report !== null ? "cost-only" : profile.evidence;
   return {
     profile: { ...profile, evidence },
-    tieOut: finished,
+    tieOut: { ...finished, notes: [...periodNotes, ...finished.notes] },
     report,
     notes,
   };
