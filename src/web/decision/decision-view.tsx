@@ -90,7 +90,7 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
 
 /** The sample is introduced above. */
 const titleOf = ({ source, label }: PlanAnswer): string =>
-  source === "sample" ? "The sample" : source === "ledger" ? label.replace(/^the/, "The") : label;
+  source === "sample" ? "The sample" : source === "ledger" ? "The ledger" : label;
 
 interface WhyProps {
   material: PlanMaterial;
