@@ -3,7 +3,7 @@ import { lineAt, sourceFiles, type SyntaxNode, walk } from "./source-files.ts";
 
 /**
  * No code decides by what a sentence says: what another part needs to know is a field or a code, so that a text can be
- * written better, or in the words of another surface, without anything breaking.
+ * written better, or in the words of another front end, without anything breaking.
  */
 
 /** Texts of others are these areas' business: exports, prices, model cards and what providers send. */

@@ -149,7 +149,7 @@ test.each<[PlanRequest, boolean, string, string]>([
     "The cached part",
   ],
 ])(
-  "the request %o makes no sense, which every surface says in its own words",
+  "the request %o makes no sense, which each front end says in its own words",
   (asked, hasFiles, message, remedy) => {
     const error = thrown(() => checkPlanRequest(asked, { hasFiles }));
     expect(error.message).toBe(message);

@@ -1,7 +1,7 @@
 import { flagName } from "./setting-name.ts";
 
 /**
- * How a surface spells a setting for the person who uses it, with an example of its value where one helps: the command
+ * How a front end spells a setting for the person who uses it, with an example of its value where one helps: the command
  * line says `--model gpt-5.4`, the API `model=gpt-5.4`.
  */
 export type Spelling = (setting: string, example?: string) => string;
@@ -12,7 +12,7 @@ export const asFlag: Spelling = (setting, example) =>
 export const asField: Spelling = (setting, example) =>
   example === undefined ? setting : `${setting}=${example}`;
 
-/** A text; a function where it names settings, which every surface spells its own way. */
+/** A text; a function where it names settings, which every front end spells its own way. */
 export type Wording = string | ((spelled: Spelling) => string);
 
 /** What other code must tell apart: it reads the code, never the sentence. */
@@ -31,7 +31,7 @@ interface UserErrorOptions extends ErrorOptions {
 /**
  * What a person gave us cannot be used. The message is one line: what is wrong, where, and what to do.
  * The command line prints it without a stack trace and exits 2. `message` and `remedy` are worded for the command
- * line; another surface asks `worded` for its own text.
+ * line; another front end asks `worded` for its own text.
  */
 export class UserError extends Error {
   override readonly name = "UserError";
@@ -51,7 +51,7 @@ export class UserError extends Error {
     return spelledOut(this.#remedy, asFlag);
   }
 
-  /** Both texts, with settings spelled as a surface spells them. */
+  /** Both texts, with settings spelled as a front end spells them. */
   worded(spelling: Spelling): { message: string; remedy: string } {
     return { message: spelledOut(this.#what, spelling), remedy: spelledOut(this.#remedy, spelling) };
   }
