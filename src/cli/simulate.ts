@@ -18,10 +18,10 @@ import { timelineCsv } from "./simulate/timeline-csv.ts";
 const count = wholeNumberFlag({ atLeast: 1 });
 const ANY_LATENCY: Slo = { ttftP95Ms: null, tpotP95Ms: null };
 
-/** A fleet under a traffic: throughput, latency percentiles, how full it is. */
+/** A fleet under load: throughput, latency percentiles, utilisation. */
 export const simulateCommand: CommandFactory = (io) =>
   new Command("simulate")
-    .description("A fleet under a traffic: throughput, latency percentiles, queue and utilisation.")
+    .description("A fleet under load: throughput, latency percentiles, queue and utilisation.")
     .argument("[model]", "catalog name, hub id, or path of a config.json")
     .option("--gpu <name>", "GPU of the fleet")
     .option("--gpus <count>", "GPUs of the whole fleet (default: those of one replica)", count)
@@ -29,7 +29,7 @@ export const simulateCommand: CommandFactory = (io) =>
     .option("--tensor-parallel <count>", "GPUs that share every layer", count, 1)
     .option("--pipeline-parallel <count>", "stages that the layers are divided into", count, 1)
     .option("--expert-parallel <count>", "GPUs of a replica over which whole experts are divided", count, 1)
-    .option("--data-parallel <count>", "ranks of a replica with requests of their own", count, 1)
+    .option("--data-parallel <count>", "ranks of a replica, each serving its own requests", count, 1)
     .option("--engine <name>", "vllm, sglang, tensorrt-llm, tgi, llama.cpp or ollama", "vllm")
     .option("--engine-version <version>", "its version (default: the newest in the catalog)")
     .option(
@@ -46,9 +46,9 @@ export const simulateCommand: CommandFactory = (io) =>
     )
     .option("--speculative-tokens <count>", "tokens guessed at each iteration", count)
     .option("--acceptance <share>", "chance that a guess is right", numberFlag({ atLeast: 0, atMost: 1 }))
-    .option("--rate <requests>", "requests per second, arriving by chance", numberFlag({ atLeast: 1e-6 }))
-    .option("--concurrency <count>", "closed loop: so many requests are always under way", count)
-    .option("--offline <count>", "so many requests, all queued at the start", count)
+    .option("--rate <requests>", "requests per second, as Poisson arrivals", numberFlag({ atLeast: 1e-6 }))
+    .option("--concurrency <count>", "closed loop: this many requests are always in flight", count)
+    .option("--offline <count>", "this many requests, all queued at the start", count)
     .option(
       "--trace <file>",
       "arrivals and lengths of a trace, request log or export by the hour that plan reads too; with another load, its lengths alone",
@@ -58,7 +58,7 @@ export const simulateCommand: CommandFactory = (io) =>
     .option("--output-tokens <count>", "mean answer", amountFlag({ atLeast: 1 }), 250)
     .option(
       "--spread <fraction>",
-      "lengths vary evenly by so much around their mean",
+      "lengths vary evenly around their mean by this fraction",
       numberFlag({ atLeast: 0, atMost: 1 }),
     )
     .option("--requests <count>", "requests to simulate", count)

@@ -33,7 +33,7 @@ export interface ManagementApi {
   "GET /api/lengths": { query: LedgerFilter; answer: LengthDistributions };
   /** The calendar: when there was work, by hour, or by minute for at most 31 days. */
   "GET /api/presence": { query: LedgerFilter & { every?: "hour" | "minute" }; answer: Presence };
-  /** Seven days against the seven before: what grew and what shrank most in dollars first. */
+  /** Seven days against the seven before, largest change in dollars first. */
   "GET /api/movers": { query: { toMs?: number }; answer: MoversAnswer };
   /** The newest attempts, the last to end first; `after`: only those that ended then or later, milliseconds UTC. */
   "GET /api/attempts": {
@@ -97,7 +97,7 @@ export interface PlanAnswer {
   source: "ledger" | "sample" | "files";
   /** What was planned on, for a heading: the names of the files, or of the trace. */
   label: string;
-  /** Under which the server still knows the traffic for a while. */
+  /** The server keeps the traffic under this key for a while. */
   key: string;
   material: PlanMaterial;
   /** The answer on the material as it is, so that the page has it at once. */
@@ -112,7 +112,7 @@ export interface PlanAnswer {
 }
 
 export interface ProgressAnswer {
-  /** Rows that were read, of so many. */
+  /** Rows read so far, and how many there are. */
   reading: { rows: number; of: number } | null;
 }
 
@@ -129,17 +129,17 @@ export interface FleetAnswer {
   frontier: FrontierPoint[] | null;
   /** Between these ratios of measured to simulated lie four of five published runs like it. */
   expectedError: Record<"tpot" | "ttft" | "e2e", readonly [number, number]> & { source: string };
-  /** What starts one replica, as a line for a shell. */
+  /** The command that starts one replica. */
   launch: string;
   /** Null where the evidence is coarser than hours. */
   busiestDay: BusiestDay | null;
 }
 
-/** The day (UTC) with most work, as the fleet would have had it. */
+/** The day (UTC) with most work, as it would have loaded the fleet. */
 export interface BusiestDay {
   startMs: number;
   stepMs: number;
-  /** What the fleet takes: its replicas less the room that the latency needs. */
+  /** What the fleet takes: its replicas less the headroom that the latency needs. */
   capacityReplicas: number;
   /** Every step of the day in order. */
   steps: {
@@ -166,11 +166,11 @@ export interface LedgerFilter {
 }
 
 export interface UsageQuery extends LedgerFilter {
-  /** One line and one group per name of this; left out: "model". */
+  /** One series and one group per name of this; left out: "model". */
   by?: "model" | "task" | "upstream" | "key" | "team" | "origin";
   /** Left out: hours for up to four days, else days. */
   every?: "hour" | "day";
-  /** Names with a line of their own, those that cost most (12 unless told, at most 100); the others are one line. */
+  /** How many names get their own row, most expensive first (12 by default, at most 100); the others share one. */
   most?: number;
 }
 
@@ -234,14 +234,14 @@ export interface Mover {
 }
 
 export type LiveEvent =
-  /** Attempts as they were recorded, oldest first. `left`: so many more than were sent. */
+  /** Attempts as they were recorded, oldest first. `left`: how many more there were than were sent. */
   | { kind: "attempts"; attempts: RecentAttempt[]; left: number }
   /** Once a second; all processes together, since they started. */
   | { kind: "upstreams"; atMs: number; upstreams: UpstreamFigures[] };
 
 export interface UpstreamFigures {
   name: string;
-  /** Requests under way. */
+  /** Requests in flight. */
   outstanding: number;
   /** Attempts that ended, and those of them that failed. */
   attempts: number;

@@ -2,8 +2,8 @@ import { UserError } from "../core/errors.ts";
 import type { ListSetting, PlanSettings, ValueSetting } from "./plan-settings.ts";
 
 /**
- * What a plan is asked for, whoever asks: flags of `plan` and `demo`, or fields of /api/plan. Absent is not said. Words
- * that name files (tasks, quality, a config.json, a file of assumptions) are read by whoever answers.
+ * What is asked of a plan, by flags of `plan` and `demo` or by fields of /api/plan. What is absent was not said. Words
+ * that name files (tasks, quality, a config.json, a file of assumptions) are read where the plan is made.
  */
 export type PlanRequest = {
   readonly [Name in keyof PlanSettings]?: Given<PlanSettings[Name]>;

@@ -43,7 +43,7 @@ export interface Reply {
   body: string;
 }
 
-/** Answers plans, and what else needs the catalog, in other processes than those that serve. */
+/** Answers plans, and what else needs the catalog, outside of the processes that serve. */
 export interface PlanService {
   ask(question: PlanServiceQuestion): Promise<Reply>;
   /** Starts the process that plans, or the one that answers quickly, for a question that will come. */
@@ -69,7 +69,7 @@ export function errorReply(
   return { status, body: JSON.stringify({ error }) };
 }
 
-/** What a person got wrong, in the words of the API: settings are named as its fields. */
+/** A user's mistake as the API says it: settings are named as fields. */
 export function userErrorReply(error: UserError): Reply {
   const { message, remedy } = error.worded(asField);
   return errorReply(error.code === "traffic-forgotten" ? 410 : 400, message, remedy, error.code);

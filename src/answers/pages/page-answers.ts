@@ -8,7 +8,7 @@ import { planForPage } from "./page-plans.ts";
 import { createPageState, type PageState, type ServiceSettings } from "./page-state.ts";
 import { savedTasks, saveTasks } from "./saved-tasks.ts";
 
-/** Answers what pages ask that needs the catalog: plans first of all. */
+/** Answers the questions of pages that need the catalog, plans above all. */
 export interface PageAnswers {
   /** Data, or JSON that is ready to be sent. Throws UserError for what a person can mend. */
   answer(question: PlanServiceQuestion): Promise<object | string>;

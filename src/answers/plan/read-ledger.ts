@@ -20,7 +20,7 @@ export interface LedgerSink {
   usage(row: UsageRow): void;
   /** Traffic alone. */
   sums(sums: TrafficSums): void;
-  /** Money alone: so many rows that are priced alike, summed to one. */
+  /** Money alone: rows with the same price, summed to one, and how many they are. */
   money(sum: UsageRow, rows: number): void;
   cost(row: CostRow): void;
   span(startMs: number, endMs: number): void;
@@ -36,7 +36,7 @@ interface LedgerReadOptions {
 /**
  * Reads the ledger of a data folder as a plan reads files: what the gateway metered and what was imported of the same
  * model and day are joined, not added. Ten million attempts are summed where they are kept, to what adding them row by
- * row would come to. Answers how many rows count, and what to tell the user. Throws UserError where there is no ledger.
+ * row would come to. Returns how many rows count, and what to tell the user. Throws UserError where there is no ledger.
  */
 export async function readLedger(
   folder: string,
@@ -74,7 +74,7 @@ async function readBills(traffic: LedgerTraffic, sink: LedgerSink): Promise<void
   for (const { startMs, endMs } of spans) sink.span(startMs, endMs);
 }
 
-/** Decides what counts of days and models of which the gateway and imports tell; `days` are those of which anything does. */
+/** Decides how much counts of each day and model that both the gateway and imports report; `days` are those that count at all. */
 function joinDays(all: readonly TrafficDay[]): { shares: DayShare[]; days: TrafficDay[]; notes: string[] } {
   const totals = new DayTotals();
   const about = (day: TrafficDay): { provider: string | null; model: string | null; startMs: number } => ({
@@ -98,7 +98,7 @@ function joinDays(all: readonly TrafficDay[]): { shares: DayShare[]; days: Traff
       share,
     });
   const leftOut = new Set<TrafficDay>();
-  /** Buckets of which a log saw everything. */
+  /** Buckets whose requests are all in a log. */
   const covered = new Set<TrafficDay>();
   let joined = 0;
   for (const day of movable) {
@@ -123,7 +123,7 @@ function joinDays(all: readonly TrafficDay[]): { shares: DayShare[]; days: Traff
   };
 }
 
-/** What to tell of days on which two sources list single requests of the same model. */
+/** What to say about days on which two sources list single requests of the same model. */
 function leftOutNotes(days: readonly TrafficDay[]): string[] {
   if (days.length === 0) return [];
   const models = [...new Set(days.map(({ model }) => model ?? "(no model)"))].sort();
@@ -158,7 +158,7 @@ function trafficSums(days: readonly TrafficDay[], { segments, windows }: LedgerS
 const kindOf = ({ notMovable, model }: Pick<TrafficDay, "notMovable" | "model">): string | null =>
   notMovable ?? (model === null ? null : notMovableModel(model));
 
-/** Sums as a row for those who price rows. */
+/** A sum as a row that can be priced. */
 const rowOf = (origin: string, sum: LedgerSums["money"][number]["sum"]): UsageRow => ({
   ...sum,
   file: "the ledger",
@@ -178,5 +178,5 @@ const rowOf = (origin: string, sum: LedgerSums["money"][number]["sum"]): UsageRo
 const providerIn = (origin: string, upstream: string | null): string | null =>
   origin === "gateway" && upstream !== null ? providerOf(upstream) : upstream;
 
-/** Who bills what an upstream serves; an upstream with a name of its own is known by its models alone. */
+/** The provider that bills an upstream; null for one with a name of the user's, whose models alone say what they cost. */
 const providerOf = (upstream: string): string | null => upstreamKind(upstream)?.priceProvider ?? null;

@@ -13,7 +13,7 @@ import type { TieOut } from "../../traffic/tie-out.ts";
 import { periodSink, periodText } from "./period-sink.ts";
 import { createTrafficSink } from "./traffic-sink.ts";
 
-/** Where the traffic of a plan comes from, as the command line says it. */
+/** Which traffic a plan is made on, and how it is read. */
 export interface TrafficRequest {
   files: readonly string[];
   asOfMs: number;
@@ -109,7 +109,7 @@ export async function readTraffic(
   };
 }
 
-/** Whose word each exchange rate is: the user's, or the catalog's assumption. */
+/** Where each exchange rate comes from: the user, or an assumption of the catalog. */
 function rateSources({ usdPerUnit, givenRates }: TrafficRequest): Record<string, RateSource> {
   const assumptions = loadAssumptions();
   return Object.fromEntries(

@@ -27,7 +27,7 @@ export interface LoadAnswer {
   notes: readonly string[];
 }
 
-/** Requests of each simulation of the search: so many for each engine, within bounds. */
+/** Requests in each simulation of the search: a number per engine, within bounds. */
 const REQUESTS = { each: 1500, least: 3000, most: 40_000 };
 
 /** Searches the highest load within the latency on the lengths of a scenario or of its trace. */
