@@ -119,7 +119,7 @@ const measurements = [
     return `${found?.answered} answered, p95 TTFT ${found?.ttftMs?.p95.toFixed(0)} ms`;
   }),
   await measure("5,000 mixed scenarios", "60 s", async () => {
-    const session = scenarioSession({ cwd: process.cwd(), nowMs: () => 0 });
+    const session = scenarioSession(process.cwd(), 0);
     let refused = 0;
     for (const line of mixedScenarios(5000))
       if ((await answerLine(line, session)).includes('"refused":')) refused += 1;

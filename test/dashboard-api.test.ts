@@ -181,7 +181,7 @@ describe("who is told what", () => {
     expect(await json(fetch(url("/api/tasks")))).toMatchObject({ tasks: [triage] });
     await chat(serving.url, {}, null, { "x-breakeven-task": "triage" });
     const plan = await json<PlanAnswer>(fetch(url("/api/plan?source=ledger")));
-    expect(plan.material.notes[0]).toContain("tasks.csv");
+    expect(plan.material.notes.join("\n")).toContain("tasks.csv");
     expect(plan.material.traffic.tasks).toMatchObject([{ name: "triage", mayMove: "yes" }]);
     expect(await json(put(KEY(), []))).toMatchObject({ tasks: [] });
   });

@@ -270,7 +270,7 @@ describe("in the ledger", () => {
     await ledger.close();
 
     const [summed, single] = [createTrafficSink(book), createTrafficSink(book)];
-    await readLedger(folder, summed, book.boundaries);
+    await readLedger(folder, summed, { boundaries: book.boundaries });
     for (const row of rows) single.usage(row);
     expect(tiedOut(summed)).toBe(whole);
     expect(tiedOut(single)).toBe(whole);

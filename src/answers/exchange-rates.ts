@@ -1,7 +1,7 @@
 import type { Assumption } from "../core/assumption.ts";
 import { UserError } from "../core/errors.ts";
 
-/** Dollars per unit by currency: what the catalog assumes, overridden by `--rate` words such as CNY=0.14. */
+/** Dollars per unit by currency: what the catalog assumes, overridden by words such as CNY=0.14. */
 export function exchangeRates(
   words: readonly string[],
   assumptions: readonly Assumption[],
@@ -16,11 +16,15 @@ export function exchangeRates(
     const currency = match?.[1]?.toUpperCase();
     if (currency === undefined || Number(match?.[2]) <= 0) {
       throw new UserError(
-        `--rate ${word} is not a rate`,
-        "Write dollars per unit, for example --rate CNY=0.14.",
+        (spelled) => `${spelled("rate", word)} is not a rate`,
+        (spelled) => `Write dollars per unit, for example ${spelled("rate", "CNY=0.14")}.`,
       );
     }
     rates[currency] = Number(match?.[2]);
   }
   return rates;
 }
+
+/** Currencies whose rate the user gave. */
+export const givenCurrencies = (words: readonly string[]): ReadonlySet<string> =>
+  new Set(words.map((word) => word.split("=", 1).join("").trim().toUpperCase()));

@@ -11,7 +11,7 @@ import { createRoutes } from "../gateway/routes.ts";
 import { automaticUpstreams, configurationOf, knownUpstreams } from "../gateway/serve-settings.ts";
 import { upstreamKind, upstreamKinds } from "../upstreams/upstream-kinds.ts";
 import { configurationText, requestText } from "./check/check-text.ts";
-import { likelyPath, requestAnswer } from "../answers/check/request-answer.ts";
+import { likelyPath, explainRequest } from "../gateway/explain-request.ts";
 import { answer, examples, printJson, type CommandFactory, type CommandIo } from "./command.ts";
 
 interface CheckFlags {
@@ -67,7 +67,7 @@ function check(io: CommandIo, named: string | undefined, flags: CheckFlags): voi
     return;
   }
   const bytes = readFileSync(resolve(io.cwd, flags.request));
-  const result = requestAnswer(
+  const result = explainRequest(
     bytes,
     flags.path ?? likelyPath(parsed(bytes)),
     configuration,

@@ -27,7 +27,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "simulate",
-    summary: "a fleet under a traffic: throughput, latency percentiles, utilisation",
+    summary: "a fleet under load: throughput, latency percentiles, utilisation",
     load: async () => (await import("./simulate.ts")).simulateCommand,
   },
   {

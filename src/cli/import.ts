@@ -1,19 +1,12 @@
 import { Command } from "commander";
 import { resolve } from "node:path";
-import { apiPrices } from "../catalog/api-prices.ts";
-import { loadAssumptions } from "../catalog/assumptions.ts";
-import { DAY_MS } from "../core/time.ts";
-import { importFiles, type ImportReport } from "../importers/import-files.ts";
-import { startImport } from "../ledger/import-session.ts";
-import { openLedger } from "../ledger/ledger.ts";
 import type { LoadResult } from "../ledger/load.ts";
-import { type CommandFactory, type CommandIo, examples, printJson } from "./command.ts";
+import { type CommandFactory, examples, printJson } from "./command.ts";
 import { DATA_FLAG, dataFolder } from "./data-folder.ts";
-import { exchangeRates } from "../answers/exchange-rates.ts";
+import { importUsage } from "../answers/import/import-usage.ts";
 import { dateFlag, listFlag } from "./flags.ts";
 import { plural } from "./format.ts";
 import { importReportLines } from "./import-report.ts";
-import { DEFAULT_SEED } from "../planner/cost/ranges.ts";
 
 interface ImportFlags {
   data?: string;
@@ -43,39 +36,18 @@ export const importCommand: CommandFactory = (io) =>
       ),
     )
     .action(async (files: string[], flags: ImportFlags) => {
-      const { result, report } = await importInto(io, files, flags);
+      const request = {
+        files: files.map((file) => resolve(io.cwd, file)),
+        dataFolder: dataFolder(io, flags.data),
+        model: flags.model ?? null,
+        rates: flags.rate ?? [],
+        asOfMs: flags.asOf ?? null,
+      };
+      const { result, report } = await importUsage(request, io.nowMs());
       for (const line of importReportLines(report)) io.stderr(`${line}\n`);
       if (flags.json) printJson(io, { ...result, files: report.files, notes: report.notes });
       else io.stdout(importText(result));
     });
-
-async function importInto(
-  io: CommandIo,
-  files: readonly string[],
-  flags: ImportFlags,
-): Promise<{ result: LoadResult; report: ImportReport }> {
-  const folder = dataFolder(io, flags.data);
-  const asOfMs = flags.asOf ?? Math.floor(io.nowMs() / DAY_MS) * DAY_MS;
-  const usdPerUnit = exchangeRates(flags.rate ?? [], loadAssumptions());
-  const ledger = openLedger(folder);
-  try {
-    const settings = { book: apiPrices(), relativeZeroMs: asOfMs, nowMs: io.nowMs() };
-    const session = await startImport(folder, ledger, settings);
-    try {
-      const report = await importFiles(
-        files.map((file) => resolve(io.cwd, file)),
-        session,
-        { asOfMs, defaultModel: flags.model ?? null, usdPerUnit, seed: DEFAULT_SEED },
-      );
-      return { result: await session.finish(), report };
-    } catch (error) {
-      await session.abandon();
-      throw error;
-    }
-  } finally {
-    await ledger.close();
-  }
-}
 
 function importText({ added, copies, replaced, forgotten, costs }: LoadResult): string {
   const parts = [

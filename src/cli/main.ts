@@ -18,7 +18,7 @@ export async function main(): Promise<void> {
   process.exitCode = await run(args, io);
 }
 
-/** Runs one command line (without node and the script) and answers the exit code. Never throws. */
+/** Runs one command line (without node and the script) and returns the exit code. Never throws. */
 export async function run(args: readonly string[], io: CommandIo, commands = COMMANDS): Promise<ExitCode> {
   try {
     const program = await programFor(args, io, commands);

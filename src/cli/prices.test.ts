@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { run } from "./main.ts";
-import type { PriceAnswer } from "../answers/prices/price-answer.ts";
+import type { PriceAnswer } from "../contract/catalog-answers.ts";
 import { type CapturedIo, captureIo } from "./testing/capture-io.ts";
 
 async function prices(...args: string[]): Promise<CapturedIo> {

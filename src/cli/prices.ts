@@ -3,10 +3,8 @@ import { lintCatalog } from "../catalog/catalog-lint.ts";
 import { shippedCatalog } from "../catalog/shipped-catalog.ts";
 import { answer, type CommandFactory, type CommandIo, examples, printJson } from "./command.ts";
 import { dateFlag } from "./flags.ts";
-import { priceAnswer } from "../answers/prices/price-answer.ts";
-import { priceSources } from "../answers/prices/price-sources.ts";
-import { lintText, pricesText } from "./prices/prices-text.ts";
-import { paragraphs } from "./table.ts";
+import { pricesAnswer } from "../answers/prices/price-answer.ts";
+import { lintText, pricesText, sourcesText } from "./prices/prices-text.ts";
 
 interface PricesFlags {
   at?: number;
@@ -35,13 +33,15 @@ export const pricesCommand: CommandFactory = (io) =>
       ),
     )
     .action((words: string[], flags: PricesFlags) => {
-      if (flags.lint) showLint(io, flags);
-      else if (words.length === 0) showSources(io, flags);
-      else {
-        const found = priceAnswer(words.join(" "), flags.provider ?? null, flags.at ?? io.nowMs());
-        if (flags.json) printJson(io, found);
-        else io.stdout(pricesText(found, io));
+      if (flags.lint) {
+        showLint(io, flags);
+        return;
       }
+      const name = words.length === 0 ? null : words.join(" ");
+      const request = { name, provider: flags.provider ?? null, atMs: flags.at ?? null };
+      const found = pricesAnswer(request, io.nowMs());
+      if (flags.json) printJson(io, found);
+      else io.stdout("query" in found ? pricesText(found, io) : sourcesText(found, io));
     });
 
 function showLint(io: CommandIo, flags: PricesFlags): void {
@@ -49,20 +49,4 @@ function showLint(io: CommandIo, flags: PricesFlags): void {
   if (flags.json) printJson(io, { findings });
   else io.stdout(lintText(findings, io));
   answer(io, findings.some(({ severity }) => severity === "error") ? 1 : 0);
-}
-
-/** Without a name: what the catalog holds and how old it is. */
-function showSources(io: CommandIo, flags: PricesFlags): void {
-  const sources = priceSources();
-  if (flags.json) {
-    printJson(io, sources);
-    return;
-  }
-  const lines = [
-    `API models: ${sources.api.source}, newest price ${sources.api.date}, ${sources.api.providers} providers.`,
-    `Open models: ${sources.hosted.prices} prices of ${sources.hosted.models} checkpoints on ${sources.hosted.hosts} hosts, tables up to ${sources.hosted.newest}.`,
-    `GPUs: ${sources.offers.offers} offers of ${sources.offers.sellers} sellers, newest ${sources.offers.newest}.`,
-    'Name a model or a GPU to see its prices: breakeven prices "llama 3.3 70b".',
-  ];
-  io.stdout(`${lines.map((line) => paragraphs(line, io.columns)).join("\n")}\n`);
 }

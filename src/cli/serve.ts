@@ -1,31 +1,28 @@
 import cluster from "node:cluster";
-import { existsSync, rmSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { UserError } from "../core/errors.ts";
 import { adminKey } from "../gateway/management/admin-key.ts";
-import type { Configuration, LogLevel } from "../gateway/configuration/configuration.ts";
+import type { Configuration } from "../gateway/configuration/configuration.ts";
 import type { DemoUpstream } from "../gateway/demo/demo-upstream.ts";
 import type { GatewayProcess } from "../gateway/gateway-process.ts";
 import type { Logger } from "../gateway/logs.ts";
 import type { ConfigurationFile } from "../gateway/serve.ts";
 import { examples, type CommandFactory, type CommandIo } from "./command.ts";
-import { DATA_FLAG, dataFolder } from "./data-folder.ts";
+import { DATA_FLAG } from "./data-folder.ts";
 import { version } from "../answers/version.ts";
 import { wholeNumberFlag } from "./flags.ts";
+import {
+  configurationPath,
+  folderOf,
+  overridden,
+  type ServeFlags,
+  USUAL_FILE,
+  withoutFile,
+} from "./serve/serve-configuration.ts";
 import type { Startup } from "./serve/startup-text.ts";
-
-interface ServeFlags {
-  observe?: boolean;
-  host?: string;
-  port?: number;
-  workers?: number;
-  data?: string;
-  logLevel?: LogLevel;
-}
-
-/** Where a configuration is looked for when none is named. */
-const USUAL_FILE = "breakeven.yaml";
+import { isRunByNpm, stopSignal } from "./serve/stop-signal.ts";
 
 /** The gateway: applications change their base URL, and every token is metered. */
 export const serveCommand: CommandFactory = (io) =>
@@ -136,91 +133,11 @@ async function stopServing(
   logger.flush();
 }
 
-/** Between two signals that somebody means as two. npm passes on a Ctrl-C that the terminal has sent already. */
-const SAME_SIGNAL_MS = 500;
-/** Between two looks whether the shell of npm is still there. */
-const PARENT_LOOK_MS = 250;
-
-/**
- * The first SIGTERM or SIGINT asks for an orderly stop; a second one, later, ends the process where it is. So does
- * the end of the shell in which npm runs it: npm ends that one when it is told to stop, and the shell says nothing.
- */
-function stopSignal(io: CommandIo): { asked: Promise<string> } {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  let askedMs: number | null = null;
-  const on = (signal: string): void => {
-    if (askedMs !== null && io.nowMs() - askedMs > SAME_SIGNAL_MS) process.exit(1);
-    askedMs ??= io.nowMs();
-    resolve(signal);
-  };
-  process.on("SIGTERM", on);
-  process.on("SIGINT", on);
-  if (isRunByNpm(io)) {
-    const parent = process.ppid;
-    setInterval(() => {
-      if (process.ppid !== parent && askedMs === null) on("npm ended");
-    }, PARENT_LOOK_MS).unref();
-  }
-  return { asked: promise };
-}
-
 /** The command that shows this ledger, wherever it is. */
 function usageCommand(io: CommandIo, folder: string): string {
   const program = isRunByNpm(io) ? "npm run -s breakeven --" : "breakeven";
   const named = folder === resolve(io.cwd, ".breakeven") ? "" : ` --data ${JSON.stringify(folder)}`;
   return `${program} usage${named}`;
-}
-
-const isRunByNpm = ({ env }: CommandIo): boolean => env["npm_lifecycle_event"] !== undefined;
-
-function configurationPath(io: CommandIo, named: string | undefined): string | null {
-  if (named !== undefined) return resolve(io.cwd, named);
-  const usual = join(io.cwd, USUAL_FILE);
-  return existsSync(usual) ? usual : null;
-}
-
-/** Without a file: the providers whose keys are in the environment, else a demo. */
-async function withoutFile(
-  io: CommandIo,
-  flags: ServeFlags,
-  override: (configuration: Configuration) => Configuration,
-): Promise<{ configuration: Configuration; mode: Startup["mode"]; demo: DemoUpstream | null }> {
-  const [{ readConfiguration }, settings, { upstreamKinds }] = await Promise.all([
-    import("../gateway/configuration/read-configuration.ts"),
-    import("../gateway/serve-settings.ts"),
-    import("../upstreams/upstream-kinds.ts"),
-  ]);
-  const kinds = upstreamKinds();
-  const empty = readConfiguration("", io.env, settings.knownUpstreams(kinds)).configuration as Configuration;
-  if (flags.observe) return { configuration: override(empty), mode: "observe", demo: null };
-  const upstreams = settings.automaticUpstreams(io.env, kinds);
-  if (Object.keys(upstreams).length > 0) {
-    return { configuration: override({ ...empty, upstreams }), mode: "environment", demo: null };
-  }
-  const { startDemoUpstream } = await import("../gateway/demo/demo-upstream.ts");
-  const demo = await startDemoUpstream();
-  const upstream = settings.demoUpstreamSettings(demo.url, demo.key);
-  return { configuration: override({ ...empty, upstreams: { demo: upstream } }), mode: "demo", demo };
-}
-
-function overridden(configuration: Configuration, flags: ServeFlags): Configuration {
-  return {
-    ...configuration,
-    listen: {
-      ...configuration.listen,
-      host: flags.host ?? configuration.listen.host,
-      port: flags.port ?? configuration.listen.port,
-    },
-    workers: flags.workers ?? configuration.workers,
-    logLevel: flags.logLevel ?? configuration.logLevel,
-  };
-}
-
-/** The flag and the environment come before the file, whose path is relative to where the file is. */
-function folderOf(io: CommandIo, flags: ServeFlags, { data }: Configuration, path: string | null): string {
-  const isNamed = flags.data !== undefined || (io.env["BREAKEVEN_DATA"] ?? "") !== "";
-  if (isNamed || data === null || path === null) return dataFolder(io, flags.data);
-  return isAbsolute(data) ? data : resolve(dirname(path), data);
 }
 
 async function announce(

@@ -9,7 +9,8 @@ import { amountFlag, listFlag, numberFlag, wholeNumberFlag } from "./flags.ts";
 import { runScenario, scenarioSession } from "../answers/scenarios/run-scenario.ts";
 import { answerLine } from "../answers/scenarios/scenario-lines.ts";
 import { scenarioOf, type SimulateFlags } from "./simulate/scenario-of-flags.ts";
-import { loadText, searchLoad } from "../answers/scenarios/search-load.ts";
+import { searchLoad } from "../answers/scenarios/search-load.ts";
+import { loadText } from "./simulate/load-text.ts";
 import { simulateText } from "./simulate/simulate-text.ts";
 import { sloMisses } from "../answers/scenarios/slo-misses.ts";
 import { timelineCsv } from "./simulate/timeline-csv.ts";
@@ -17,10 +18,10 @@ import { timelineCsv } from "./simulate/timeline-csv.ts";
 const count = wholeNumberFlag({ atLeast: 1 });
 const ANY_LATENCY: Slo = { ttftP95Ms: null, tpotP95Ms: null };
 
-/** A fleet under a traffic: throughput, latency percentiles, how full it is. */
+/** A fleet under load: throughput, latency percentiles, utilisation. */
 export const simulateCommand: CommandFactory = (io) =>
   new Command("simulate")
-    .description("A fleet under a traffic: throughput, latency percentiles, queue and utilisation.")
+    .description("A fleet under load: throughput, latency percentiles, queue and utilisation.")
     .argument("[model]", "catalog name, hub id, or path of a config.json")
     .option("--gpu <name>", "GPU of the fleet")
     .option("--gpus <count>", "GPUs of the whole fleet (default: those of one replica)", count)
@@ -28,7 +29,7 @@ export const simulateCommand: CommandFactory = (io) =>
     .option("--tensor-parallel <count>", "GPUs that share every layer", count, 1)
     .option("--pipeline-parallel <count>", "stages that the layers are divided into", count, 1)
     .option("--expert-parallel <count>", "GPUs of a replica over which whole experts are divided", count, 1)
-    .option("--data-parallel <count>", "ranks of a replica with requests of their own", count, 1)
+    .option("--data-parallel <count>", "ranks of a replica, each serving its own requests", count, 1)
     .option("--engine <name>", "vllm, sglang, tensorrt-llm, tgi, llama.cpp or ollama", "vllm")
     .option("--engine-version <version>", "its version (default: the newest in the catalog)")
     .option(
@@ -45,9 +46,9 @@ export const simulateCommand: CommandFactory = (io) =>
     )
     .option("--speculative-tokens <count>", "tokens guessed at each iteration", count)
     .option("--acceptance <share>", "chance that a guess is right", numberFlag({ atLeast: 0, atMost: 1 }))
-    .option("--rate <requests>", "requests per second, arriving by chance", numberFlag({ atLeast: 1e-6 }))
-    .option("--concurrency <count>", "closed loop: so many requests are always under way", count)
-    .option("--offline <count>", "so many requests, all queued at the start", count)
+    .option("--rate <requests>", "requests per second, as Poisson arrivals", numberFlag({ atLeast: 1e-6 }))
+    .option("--concurrency <count>", "closed loop: this many requests are always in flight", count)
+    .option("--offline <count>", "this many requests, all queued at the start", count)
     .option(
       "--trace <file>",
       "arrivals and lengths of a trace, request log or export by the hour that plan reads too; with another load, its lengths alone",
@@ -57,7 +58,7 @@ export const simulateCommand: CommandFactory = (io) =>
     .option("--output-tokens <count>", "mean answer", amountFlag({ atLeast: 1 }), 250)
     .option(
       "--spread <fraction>",
-      "lengths vary evenly by so much around their mean",
+      "lengths vary evenly around their mean by this fraction",
       numberFlag({ atLeast: 0, atMost: 1 }),
     )
     .option("--requests <count>", "requests to simulate", count)
@@ -125,13 +126,18 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
         "--timeline is of one load, and --highest-load tries many",
         "simulate the load that it finds with --rate and --timeline",
       );
-    const found = await searchLoad(scenario, scenarioSession(io), slo ?? ANY_LATENCY, flags.calibrate);
+    const found = await searchLoad(
+      scenario,
+      scenarioSession(io.cwd, io.nowMs()),
+      slo ?? ANY_LATENCY,
+      flags.calibrate,
+    );
     if (flags.json) printJson(io, found);
     else io.stdout(loadText(found, io));
     answer(io, found.highestLoad ? 0 : 1);
     return;
   }
-  const { answer: found, timeline } = await runScenario(scenario, scenarioSession(io), {
+  const { answer: found, timeline } = await runScenario(scenario, scenarioSession(io.cwd, io.nowMs()), {
     slo,
     details: true,
     calibrate: flags.calibrate,
@@ -147,7 +153,7 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
 
 /** One answer per line; a scenario that cannot run answers with the reason. */
 async function runScenarios(file: string, io: CommandIo): Promise<void> {
-  const session = scenarioSession(io);
+  const session = scenarioSession(io.cwd, io.nowMs());
   // Every line has its answer, so that the two files stay side by side; what ends the last line is no line.
   const text = readFileSync(resolve(io.cwd, file), "utf8").trimEnd();
   for (const line of text === "" ? [] : text.split("\n")) io.stdout(`${await answerLine(line, session)}\n`);

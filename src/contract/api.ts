@@ -1,4 +1,5 @@
 import type { Assumption } from "../core/assumption.ts";
+import type { UserErrorCode } from "../core/errors.ts";
 import type { ImportReport } from "../importers/import-files.ts";
 import type { LengthDistributions } from "../ledger/length-distribution.ts";
 import type { Presence } from "../ledger/presence.ts";
@@ -8,6 +9,9 @@ import type { PlanMaterial } from "../planner/plan-material.ts";
 import type { PlanResult } from "../planner/plan-result.ts";
 import type { TaskDecision } from "../planner/model/inputs.ts";
 import type { FrontierPoint } from "../serving/frontier.ts";
+import type { PlanCommand } from "./plan-command-line.ts";
+import type { PlanFields } from "./plan-fields.ts";
+import type { PlanRequest } from "./plan-request.ts";
 import type { ClaimsAnswer, PriceAnswer, PriceNames, PriceSources } from "./catalog-answers.ts";
 
 /**
@@ -29,7 +33,7 @@ export interface ManagementApi {
   "GET /api/lengths": { query: LedgerFilter; answer: LengthDistributions };
   /** The calendar: when there was work, by hour, or by minute for at most 31 days. */
   "GET /api/presence": { query: LedgerFilter & { every?: "hour" | "minute" }; answer: Presence };
-  /** Seven days against the seven before: what grew and what shrank most in dollars first. */
+  /** Seven days against the seven before, largest change in dollars first. */
   "GET /api/movers": { query: { toMs?: number }; answer: MoversAnswer };
   /** The newest attempts, the last to end first; `after`: only those that ended then or later, milliseconds UTC. */
   "GET /api/attempts": {
@@ -56,8 +60,10 @@ export interface ManagementApi {
 export interface ApiError {
   /** What is wrong, where. */
   message: string;
-  /** What to do about it. */
+  /** What to do about it; settings are named as fields of the query. */
   remedy: string | null;
+  /** What a program may have to tell apart. */
+  code: UserErrorCode | null;
 }
 
 export interface ServerStatus {
@@ -72,32 +78,14 @@ export interface ServerStatus {
   nowMs: number;
 }
 
-/** Flags of `plan`, by the names of the command line without dashes; repeatable ones may come several times. */
-export interface PlanQuery {
+/** The settings of a plan, and what it is made on. */
+export interface PlanQuery extends PlanFields {
   source?: "ledger" | "sample" | "files";
   /** A plan that was read before: `PlanAnswer.key`; its traffic is not read again. */
   key?: string;
   /** Not the plan that was kept of a ledger that has changed since: one on what it holds now. */
   fresh?: "true";
-  model?: string;
-  asOf?: string;
-  invoice?: string;
-  monthlyRequests?: string;
-  asMonth?: "true";
-  undecided?: "stay" | "move";
-  target?: readonly string[];
-  offer?: readonly string[];
-  onlyOffers?: "true";
-  ttft?: string;
-  tpot?: string;
-  private?: "true";
-  frontierNeeded?: "true";
-  noGpuSkills?: "true";
-  rapidSwitching?: "true";
-  horizon?: string;
-  noPeople?: "true";
-  assume?: readonly string[];
-  /** Text of a tasks.csv. */
+  /** The text of a tasks.csv. */
   tasks?: string;
 }
 
@@ -109,20 +97,22 @@ export interface PlanAnswer {
   source: "ledger" | "sample" | "files";
   /** What was planned on, for a heading: the names of the files, or of the trace. */
   label: string;
-  /** Under which the server still knows the traffic for a while. */
+  /** The server keeps the traffic under this key for a while. */
   key: string;
   material: PlanMaterial;
   /** The answer on the material as it is, so that the page has it at once. */
   result: PlanResult;
-  /** The assumptions that single values of `assume` stand in place of, as they would be without. */
+  /** The assumptions that single values of `assume` replace, as they would be without them. */
   replaced: readonly Assumption[];
   report: ImportReport | null;
   /** The same as a command line: `breakeven plan usage.csv --offer ...`. */
   command: string;
+  /** What that line is made of, for one with other settings. */
+  asked: { command: PlanCommand; request: PlanRequest };
 }
 
 export interface ProgressAnswer {
-  /** Rows that were read, of so many. */
+  /** Rows read so far, and how many there are. */
   reading: { rows: number; of: number } | null;
 }
 
@@ -139,17 +129,17 @@ export interface FleetAnswer {
   frontier: FrontierPoint[] | null;
   /** Between these ratios of measured to simulated lie four of five published runs like it. */
   expectedError: Record<"tpot" | "ttft" | "e2e", readonly [number, number]> & { source: string };
-  /** What starts one replica, as a line for a shell. */
+  /** The command that starts one replica. */
   launch: string;
   /** Null where the evidence is coarser than hours. */
   busiestDay: BusiestDay | null;
 }
 
-/** The day (UTC) with most work, as the fleet would have had it. */
+/** The day (UTC) with most work, as it would have loaded the fleet. */
 export interface BusiestDay {
   startMs: number;
   stepMs: number;
-  /** What the fleet takes: its replicas less the room that the latency needs. */
+  /** What the fleet takes: its replicas less the headroom that the latency needs. */
   capacityReplicas: number;
   /** Every step of the day in order. */
   steps: {
@@ -176,11 +166,11 @@ export interface LedgerFilter {
 }
 
 export interface UsageQuery extends LedgerFilter {
-  /** One line and one group per name of this; left out: "model". */
+  /** One series and one group per name of this; left out: "model". */
   by?: "model" | "task" | "upstream" | "key" | "team" | "origin";
   /** Left out: hours for up to four days, else days. */
   every?: "hour" | "day";
-  /** Names with a line of their own, those that cost most (12 unless told, at most 100); the others are one line. */
+  /** How many names get their own row, most expensive first (12 by default, at most 100); the others share one. */
   most?: number;
 }
 
@@ -244,14 +234,14 @@ export interface Mover {
 }
 
 export type LiveEvent =
-  /** Attempts as they were recorded, oldest first. `left`: so many more than were sent. */
+  /** Attempts as they were recorded, oldest first. `left`: how many more there were than were sent. */
   | { kind: "attempts"; attempts: RecentAttempt[]; left: number }
   /** Once a second; all processes together, since they started. */
   | { kind: "upstreams"; atMs: number; upstreams: UpstreamFigures[] };
 
 export interface UpstreamFigures {
   name: string;
-  /** Requests under way. */
+  /** Requests in flight. */
   outstanding: number;
   /** Attempts that ended, and those of them that failed. */
   attempts: number;

@@ -9,7 +9,7 @@ import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 import type { Logger } from "./logs.ts";
 import { createBackend } from "./management/create-backend.ts";
 import { ownLink } from "./management/link.ts";
-import type { Office, PlanService } from "../contract/office.ts";
+import type { Backend, PlanService } from "../contract/questions.ts";
 import type { MetricSnapshot } from "./metrics.ts";
 import { watchConfiguration } from "./reload.ts";
 import { configurationOf, type ServeSettings } from "./serve-settings.ts";
@@ -96,7 +96,7 @@ export function readFile({
   throw new UserError(`The configuration cannot be used: ${first ?? path}`, `Mend the file.${rest}`);
 }
 
-async function started(settings: ServeSettings, logger: Logger, office: Office): Promise<GatewayProcess> {
+async function started(settings: ServeSettings, logger: Logger, office: Backend): Promise<GatewayProcess> {
   try {
     if (settings.configuration.workers > 1) return await startWorkers(settings, logger, office);
     return await startGatewayProcess(settings, {

@@ -5,7 +5,7 @@ import { UserError } from "../core/errors.ts";
 import type { GatewayProcess } from "./gateway-process.ts";
 import type { Logger } from "./logs.ts";
 import { managementHub, type ToFirst, type ToWorker } from "./management/link.ts";
-import type { Office } from "../contract/office.ts";
+import type { Backend } from "../contract/questions.ts";
 import { addSnapshots, type MetricSnapshot } from "./metrics.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import type { Listen } from "./configuration/configuration.ts";
@@ -49,7 +49,7 @@ const SNAPSHOT_MS = 2000;
 export async function startWorkers(
   first: ServeSettings,
   logger: Logger,
-  office: Office,
+  office: Backend,
 ): Promise<GatewayProcess> {
   cluster.setupPrimary({ exec: PROGRAM, args: ["serve"], silent: false });
   cluster.schedulingPolicy = cluster.SCHED_RR;

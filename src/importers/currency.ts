@@ -17,7 +17,8 @@ export function toUsd(amount: Picodollars, currencyCode: string, output: Output)
   if (rate === undefined) {
     throw new UserError(
       `${output.file}: amounts are in ${currency} and no exchange rate was given`,
-      `Say how many dollars one ${currency} is, for example --rate ${currency}=0.14.`,
+      (spelled) =>
+        `Say how many dollars one ${currency} is, for example ${spelled("rate", `${currency}=0.14`)}.`,
     );
   }
   output.note(`Amounts in ${currency} were converted at ${rate} dollars per ${currency}.`);

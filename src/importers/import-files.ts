@@ -93,7 +93,9 @@ export async function importFiles(
     const file = outputs.find(({ report }) => report.rows > 0)?.file ?? "";
     throw new UserError(
       `${modelsMissing} rows name no model (${file})`,
-      "Say which API model served them, for example --model gpt-5.4; an OpenAI usage export must be grouped by model.",
+      (spelled) =>
+        `Say which API model served them, for example ${spelled("model", "gpt-5.4")}; an OpenAI usage export must be grouped by model.`,
+      { code: "model-missing" },
     );
   }
   if (modelsNamed > 0 && modelsMissing === 0 && options.defaultModel !== null) {

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { UserError } from "../core/errors.ts";
+import { UserError, type Wording } from "../core/errors.ts";
 
 /** Whole lines of a file, the last without its line end. `lines` counts line ends, for messages. */
 export interface TextBlock {
@@ -104,13 +104,17 @@ async function openStream(path: string, name: string): Promise<Readable> {
 }
 
 /** First bytes of what people drop on an importer by mistake, with what to do instead. */
-const FOREIGN: readonly (readonly [magic: string, what: string, remedy: string])[] = [
+const FOREIGN: readonly (readonly [magic: string, what: string, remedy: Wording])[] = [
   [
     "PK\u0003\u0004",
     "a zip archive or an Excel workbook",
     "Unpack it, or save the sheet as CSV (UTF-8), and give the files in it.",
   ],
-  ["%PDF", "a PDF", "Export usage as CSV; an invoice's total goes in with --invoice."],
+  [
+    "%PDF",
+    "a PDF",
+    (spelled) => `Export usage as CSV; an invoice's total goes in with ${spelled("invoice")}.`,
+  ],
   ["PAR1", "a Parquet file", "Convert it to CSV or JSON lines."],
   ["SQLite format 3", "an SQLite database", "Export the table as CSV or JSON lines."],
   ["# HELP ", "a scrape of engine metrics", "Give the log or export of the API that the requests went to."],

@@ -1,13 +1,15 @@
+import type { Wording } from "../core/errors.ts";
+
 /** Files that are recognised and not read, with what to give instead. */
 interface Unsupported {
   what: string;
-  instead: string;
+  instead: Wording;
   /** All of these columns or fields (lower case) must be there. */
   fields: readonly string[];
 }
 
-const PER_REQUEST =
-  "A gateway's log or the provider's own usage export shows when the work came; an invoice total goes in with --invoice.";
+const PER_REQUEST: Wording = (spelled) =>
+  `A gateway's log or the provider's own usage export shows when the work came; an invoice total goes in with ${spelled("invoice")}.`;
 
 const UNSUPPORTED: readonly Unsupported[] = [
   { what: "a FOCUS cost export", fields: ["billedcost", "chargeperiodstart"], instead: PER_REQUEST },
@@ -39,7 +41,7 @@ const UNSUPPORTED: readonly Unsupported[] = [
 ];
 
 /** What the file is, and what to give instead, when it is known but not read. */
-export function recogniseUnsupported(names: Iterable<string>): { what: string; instead: string } | null {
+export function recogniseUnsupported(names: Iterable<string>): Pick<Unsupported, "what" | "instead"> | null {
   const present = new Set([...names].map((name) => name.trim().toLowerCase()));
   return UNSUPPORTED.find(({ fields }) => fields.every((field) => present.has(field))) ?? null;
 }

@@ -39,12 +39,12 @@ export function ledgerStreams(ledger: LedgerAccess, stream: RowStream, onReading
     },
 
     /**
-     * Sums the traffic for a plan and returns what there is by day and model. Until the next `openTraffic`, the calls
+     * Sums the traffic of a period for a plan and returns what there is by day and model. Until the next `openTraffic`, the calls
      * below read the same state of the ledger.
      */
-    openTraffic(): Promise<TrafficDay[]> {
+    openTraffic(period: Period): Promise<TrafficDay[]> {
       return ledger.read(({ db, manifest }) => {
-        traffic = new TrafficReader(db, trafficSources(ledger.folder, manifest));
+        traffic = new TrafficReader(db, trafficSources(ledger.folder, manifest, period));
         return traffic.read(onReading);
       });
     },

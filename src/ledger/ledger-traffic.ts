@@ -1,7 +1,9 @@
 import type { CostRow, UsageRow } from "../core/usage.ts";
 import { HOUR_MS, MINUTE_MS, DAY_MS } from "../core/time.ts";
 import type { LengthCell, SegmentSums, Timeline } from "../traffic/profile.ts";
-import { type Ledger, openLedger, type ReadingProgress } from "./ledger.ts";
+import type { LedgerExtent } from "./dashboard-queries.ts";
+import { type Ledger, type LedgerOptions, openLedger } from "./ledger.ts";
+import { ALL_TIME, type Period } from "./period.ts";
 import type { PricedAlike, SumsQuery, TrafficColumns, TrafficDay } from "./traffic-reader.ts";
 import { usageRowOf } from "./usage-rows.ts";
 
@@ -14,6 +16,8 @@ export interface LedgerTraffic {
   /** Rows that cannot be summed, with the provider that `providerOf` names for an upstream of the gateway. */
   oddRows(providerOf: ProviderOf): AsyncGenerator<UsageRow>;
   costs(): Promise<{ costs: CostRow[]; spans: { startMs: number; endMs: number }[] }>;
+  /** Of the whole ledger, whatever the period. */
+  extent(): Promise<LedgerExtent>;
 }
 
 export interface LedgerSums {
@@ -26,19 +30,20 @@ export interface LedgerSums {
 /** Id in the price book of who bills what an upstream serves; null = unknown. */
 type ProviderOf = (upstream: string) => string | null;
 
-/** Reads the traffic of a data folder's ledger. */
+/** Reads the traffic of a data folder's ledger: attempts that begin in a period, all of them unless told. */
 export async function readLedgerTraffic<Result>(
   folder: string,
   read: (traffic: LedgerTraffic) => Promise<Result>,
-  progress?: (progress: ReadingProgress) => void,
+  { period = ALL_TIME, progress }: { period?: Period; progress?: LedgerOptions["progress"] } = {},
 ): Promise<Result> {
   const ledger = openLedger(folder, { progress });
   try {
     return await read({
-      days: await ledger.openTraffic(),
+      days: await ledger.openTraffic(period),
       sums: (query) => sumsOf(ledger, query),
       oddRows: (providerOf) => oddRowsOf(ledger, providerOf),
       costs: () => ledger.costs(),
+      extent: () => ledger.extent(),
     });
   } finally {
     await ledger.close();

@@ -3,3 +3,5 @@ export interface Period {
   fromMs: number | null;
   toMs: number | null;
 }
+
+export const ALL_TIME: Period = { fromMs: null, toMs: null };

@@ -18,6 +18,8 @@ import {
 import type { Manifest } from "./manifest.ts";
 import { partRows } from "./parts.ts";
 import { TAIL } from "./snapshot.ts";
+import type { Period } from "./period.ts";
+import { timeCondition } from "./usage.ts";
 import { rowsSql, type RowValues } from "./usage-rows.ts";
 
 /** What is known of one model on one day before anything is decided about it. */
@@ -89,14 +91,18 @@ export interface TrafficSource {
   rows: number;
 }
 
-/** The attempts of each day, and those in journals as they are in memory. */
-export function trafficSources(folder: string, { parts }: Manifest): TrafficSource[] {
+/** The attempts of a period by day, and those in journals as they are in memory. */
+export function trafficSources(folder: string, { parts }: Manifest, period: Period): TrafficSource[] {
+  const inPeriod = `WHERE ${timeCondition("received_ms", period)}`;
   const days = [...new Set(parts.map(({ day }) => day))].sort();
   const ofDays = days.map((day): TrafficSource => {
     const own = parts.filter((part) => part.day === day);
-    return { attempts: `FROM ${partRows(folder, own)}`, rows: own.reduce((sum, { rows }) => sum + rows, 0) };
+    return {
+      attempts: `FROM ${partRows(folder, own)} ${inPeriod}`,
+      rows: own.reduce((sum, { rows }) => sum + rows, 0),
+    };
   });
-  return [...ofDays, { attempts: `FROM ${TAIL}`, rows: 0 }];
+  return [...ofDays, { attempts: `FROM ${TAIL} ${inPeriod}`, rows: 0 }];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { UserError } from "../core/errors.ts";
+import { asFlag, UserError } from "../core/errors.ts";
 import { toDollars } from "../core/money.ts";
 import type { Profile, Segment } from "../traffic/profile.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
@@ -49,11 +49,16 @@ function refuseNothing({ plan: prepared, unpriced }: Preparation): void {
   throw names.length === 0
     ? new UserError(
         "the traffic has no tokens and no cost",
-        "Export a period in which the API was used, or pass --input-tokens and --output-tokens.",
+        (spelled) =>
+          spelled === asFlag
+            ? "Export a period in which the API was used, or pass --input-tokens and --output-tokens."
+            : "Export a period in which the API was used.",
+        { code: "no-usage" },
       )
     : new UserError(
         `no price is known for any of the traffic: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`,
         "Check the names with `breakeven prices MODEL`, or export what the usage cost beside it.",
+        { code: "no-usage" },
       );
 }
 

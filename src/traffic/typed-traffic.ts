@@ -23,7 +23,11 @@ export interface TypedTraffic {
  */
 export function typedTraffic(request: TypedTraffic, prices: PriceBook, notes: string[]): UsageRow {
   if (request.model === null) {
-    throw new UserError("no model was named for the totals", "Add --model, for example --model gpt-5.4.");
+    throw new UserError(
+      "no model was named for the totals",
+      (spelled) => `Add ${spelled("model")}, for example ${spelled("model", "gpt-5.4")}.`,
+      { code: "model-missing" },
+    );
   }
   const price = prices.find(null, request.model);
   if (price === null) {
@@ -64,7 +68,7 @@ function fromSpend(
   ) {
     throw new UserError(
       `${price.model} has no price for text`,
-      "Pass tokens with --input-tokens and --output-tokens.",
+      (spelled) => `Pass tokens with ${spelled("inputTokens")} and ${spelled("outputTokens")}.`,
     );
   }
   const outputTokens = (request.apiSpendUsd! * 1e6) / (request.inputOverOutput * rates.input + rates.output);

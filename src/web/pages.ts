@@ -30,6 +30,7 @@ export async function loadPage(path: string): Promise<ComponentType | null> {
     throw new ApiFailure(UNREACHABLE, {
       message: "This page could not be loaded.",
       remedy: "The gateway was stopped or updated. Check that breakeven serve is running, then try again.",
+      code: null,
     });
   });
   if (page === undefined) return null;

@@ -6,9 +6,9 @@ import type { Profile } from "../../traffic/profile.ts";
 /** What a fleet is measured by. */
 export interface FleetSize {
   rates: WorkRates;
-  /** Replicas that the traffic keeps busy on average, without the room that the latency needs. */
+  /** Replicas that the traffic keeps busy on average, without the headroom that the latency needs. */
   meanReplicas: number;
-  /** What the fleet takes without a wait that is too long. */
+  /** Replicas' worth of work that the fleet takes within the latency. */
   capacityReplicas: number;
 }
 

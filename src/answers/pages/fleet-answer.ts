@@ -22,7 +22,7 @@ const ANY = { ttftP95Ms: null, tpotP95Ms: null };
 /** Longest request for which an engine is started, at least. */
 const LEAST_CONTEXT = 8192;
 
-/** What the fleet of an option can do, and how its busiest day would have been. Throws UserError without such an option. */
+/** What the fleet of an option can do, and how its busiest day would have gone. Throws UserError without such an option. */
 export function fleetAnswer(
   id: string,
   { material, question }: { material: PlanMaterial; question: PlanQuestion },
@@ -85,7 +85,7 @@ function replicaOf({ replica: wanted }: FleetOption, { catalog }: PlanQuestion):
   return found;
 }
 
-/** Replicas serve alike, each its part: what one does, so many do so many times. */
+/** Replicas share the load evenly, so throughput and concurrency scale with their number. */
 function ofFleet(points: FrontierPoint[] | null, replicas: number): FrontierPoint[] | null {
   if (points === null) return null;
   return points.map((point) => {

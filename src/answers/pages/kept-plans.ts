@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PlanQuery } from "../../contract/api.ts";
+import type { FleetAnswer, PlanAnswer, PlanQuery } from "../../contract/api.ts";
 import { version } from "../version.ts";
 
-/** A plan as it was answered, with everything that tells whether it still holds. */
+/** A plan that was answered, with everything that tells whether it still holds. */
 export interface KeptPlan {
   /** What was asked, and what else it depends on beside the ledger and the day. */
   question: string;
@@ -19,10 +19,9 @@ export interface KeptPlan {
   tookMs: number;
   /** Day since the epoch whose prices were taken. */
   day: number;
-  /** The answer as it went out. */
-  text: string;
+  answer: PlanAnswer;
   /** What its fleets can do, by option. */
-  fleets: Record<string, string>;
+  fleets: Record<string, FleetAnswer>;
 }
 
 /** Plans on the ledger that outlive the process, so that a page shows the last one at once. */

@@ -1,6 +1,6 @@
 import type { LedgerExtent } from "../../ledger/dashboard-queries.ts";
 
-/** Of what takes so long it is said when it was read, and what was known before is shown meanwhile. */
+/** When reading takes longer than this, the plan says when it was read, and the last one is shown while a new one is made. */
 export const LONG_MS = 2000;
 
 /** A ledger as it was read for a plan, and what it held then. */
@@ -13,14 +13,14 @@ export interface LedgerReading {
   mark: string;
 }
 
-/** Read so shortly ago that nobody will miss what came since. */
+/** So recent that what was recorded since does not matter. */
 const FRESH_MS = 5000;
-/** What takes long to read is not read again at once: after so many times what it took. */
+/** A ledger that takes long to read is read again only after this many times the time it took. */
 const PATIENCE = 20;
-/** And not before it has grown by so much. */
+/** And only once it has grown by this fraction. */
 const GROWTH = 0.02;
 
-/** May a plan still go by this reading, of a ledger that holds so much by now? */
+/** May a plan still use this reading, given what the ledger holds now? */
 export function isStillGood(
   { readMs, tookMs, extent, mark }: LedgerReading,
   now: LedgerExtent & { mark: string },
@@ -29,6 +29,6 @@ export function isStillGood(
   if (mark === now.mark) return true;
   const age = nowMs - readMs;
   if (age < FRESH_MS) return true;
-  const isAlike = extent.firstMs === now.firstMs && now.requests >= extent.requests;
-  return isAlike && now.requests <= extent.requests * (1 + GROWTH) && age < tookMs * PATIENCE;
+  const isSameLedger = extent.firstMs === now.firstMs && now.requests >= extent.requests;
+  return isSameLedger && now.requests <= extent.requests * (1 + GROWTH) && age < tookMs * PATIENCE;
 }

@@ -1,12 +1,19 @@
 import { UserError } from "../../core/errors.ts";
-import { errorReply, jsonReply, type PlanQuestion, type Reply } from "../../contract/office.ts";
+import {
+  errorReply,
+  jsonReply,
+  type PlanServiceQuestion,
+  type Reply,
+  userErrorReply,
+} from "../../contract/questions.ts";
 import type { ReadingProgress } from "../../ledger/ledger.ts";
-import { createPlanAnswers, ForgottenTraffic, type PlanAnswers, type PlanSettings } from "./plan-answers.ts";
+import { createPageAnswers, type PageAnswers } from "./page-answers.ts";
+import type { ServiceSettings } from "./page-state.ts";
 
 /** A question to the process that plans, and its answer. */
 export interface PlanCall {
   id: number;
-  question: PlanQuestion;
+  question: PlanServiceQuestion;
 }
 export interface PlanReply {
   id: number;
@@ -19,13 +26,13 @@ export interface PlanProgress {
 
 /** The process that plans: it answers its parent's questions in turn and ends with it. */
 if (process.send !== undefined && process.argv[2] !== undefined) {
-  const settings = JSON.parse(process.argv[2]) as PlanSettings;
+  const settings = JSON.parse(process.argv[2]) as ServiceSettings;
   const tell = (reading: ReadingProgress | null): void =>
     void process.send?.({ reading } satisfies PlanProgress);
-  answerParent(createPlanAnswers(settings, () => Date.now(), tell));
+  answerParent(createPageAnswers(settings, () => Date.now(), tell));
 }
 
-function answerParent(answers: PlanAnswers): void {
+function answerParent(answers: PageAnswers): void {
   // The parent decides when to stop; a terminal's Ctrl-C reaches both, and the parent may want to finish.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => {});
@@ -43,13 +50,12 @@ function answerParent(answers: PlanAnswers): void {
   });
 }
 
-async function replied(answers: PlanAnswers, question: PlanCall["question"]): Promise<Reply> {
+async function replied(answers: PageAnswers, question: PlanCall["question"]): Promise<Reply> {
   try {
     const answer = await answers.answer(question);
     return typeof answer === "string" ? { status: 200, body: answer } : jsonReply(answer);
   } catch (error) {
-    if (error instanceof ForgottenTraffic) return errorReply(410, error.message, error.remedy);
-    if (error instanceof UserError) return errorReply(400, error.message, error.remedy);
+    if (error instanceof UserError) return userErrorReply(error);
     const { name, message, stack } = error instanceof Error ? error : new Error("not an error");
     const where = /^ +at .*$/m.exec(stack ?? "")?.[0].trim();
     const time = new Date().toISOString();

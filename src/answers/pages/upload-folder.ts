@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, sep } from "node:path";
 import { UserError } from "../../core/errors.ts";
-import type { Upload } from "../../contract/office.ts";
+import type { Upload } from "../../contract/questions.ts";
 import { DAY_MS } from "../../core/time.ts";
 
 const PREFIX = "breakeven-plan-";
@@ -11,13 +11,24 @@ const MOST_FILES = 50;
 
 /** A folder of this process alone, with what was sent to it, for as long as plans are made on it. */
 export interface UploadFolder {
-  path: string;
-  /** Takes a form apart: each file under its own name in a folder of its own. Answers their paths. */
-  keep(upload: Upload): Promise<{ folder: string; files: string[] }>;
+  /** Takes a form apart: each file under its own name in a folder of its own. */
+  keep(upload: Upload): Promise<KeptUpload>;
   remove(folder: string): void;
-  /** Writes a text where flags can name it. */
-  write(name: string, text: string): void;
   close(): void;
+}
+
+export interface KeptUpload {
+  folder: string;
+  /** Their paths. */
+  files: string[];
+}
+
+/** A text or a UserError with names of files in place of their paths in a folder; anything else as it is. */
+export function withoutFolder(value: unknown, folder: string | null): unknown {
+  if (folder === null) return value;
+  const strip = (text: string): string => text.replaceAll(`${folder}${sep}`, "");
+  if (typeof value === "string") return strip(value);
+  return value instanceof UserError ? value.map(strip) : value;
 }
 
 /** A folder that nobody else has, not made yet. */
@@ -29,9 +40,6 @@ export function uploadFolder(folder: string, nowMs: () => number): UploadFolder 
   let count = 0;
   const path = (): string => (made ??= makeFolder(folder, nowMs()));
   return {
-    get path() {
-      return path();
-    },
     async keep(upload) {
       const form = await formIn(upload);
       const sent = form.getAll("file").filter((part) => typeof part !== "string");
@@ -53,7 +61,6 @@ export function uploadFolder(folder: string, nowMs: () => number): UploadFolder 
       return { folder, files };
     },
     remove: (folder) => rmSync(folder, { recursive: true, force: true }),
-    write: (name, text) => writeFileSync(join(path(), name), text, { mode: 0o600 }),
     close: () => {
       if (made !== null) rmSync(made, { recursive: true, force: true });
       made = null;

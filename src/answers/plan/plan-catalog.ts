@@ -8,7 +8,6 @@ import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
 import { loadModelFamilies } from "../../catalog/model-families.ts";
 import { loadModels, resolveModel } from "../../catalog/models.ts";
 import type { Assumption } from "../../core/assumption.ts";
-import type { PriceBook } from "../../pricing/price-book.ts";
 import { TEAM_ASSUMPTIONS } from "../../economics/value-of.ts";
 import { loadOffers } from "../../catalog/offers.ts";
 import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
@@ -65,32 +64,6 @@ export function allAssumptions(): readonly Assumption[] {
   const rows = loadAssumptions();
   const known = new Set(rows.map(({ name }) => name));
   return [...rows, ...TEAM_ASSUMPTIONS.filter(({ name }) => !known.has(name))];
-}
-
-/** The same price book with some prices typed over: no history, no tiers, no cache. */
-export function withTypedPrices(
-  prices: PriceBook,
-  typed: readonly { provider: string; model: string; input: number; output: number }[],
-  source: string,
-  date: string,
-): PriceBook {
-  const rows = new Map(
-    typed.flatMap(({ provider, model, input, output }) => {
-      const known = prices.find(provider, model);
-      if (known === null) return [];
-      const tiers = [{ aboveInputTokens: 0, rates: { input, output } }];
-      const period = { fromMs: null, toMs: null, hoursUtc: null, daysUtc: null, tiers };
-      return [[`${known.provider}/${known.model}`, { ...known, source, date, periods: [period] }]];
-    }),
-  );
-  return {
-    ...prices,
-    boundaries: prices.boundaries,
-    find(provider, model, tier) {
-      const known = prices.find(provider, model, tier);
-      return known === null ? null : (rows.get(`${known.provider}/${known.model}`) ?? known);
-    },
-  };
 }
 
 /** Every host of a model; a maker's own API is priced by the price book, which knows its hours and history. */

@@ -13,9 +13,9 @@ import { openLedger } from "../../ledger/ledger.ts";
 import { ledgerRows } from "../../ledger/ledger-traffic.ts";
 import { attempt, DAY_0 } from "../../ledger/testing/attempts.ts";
 import { usageRow } from "../../traffic/testing/usage-row.ts";
-import { NO_BOUNDARIES } from "../../pricing/price-boundaries.ts";
 import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
 import { run } from "../../cli/main.ts";
+import { periodSink } from "./period-sink.ts";
 import { createTrafficSink, type TrafficSink } from "./traffic-sink.ts";
 import { readLedger } from "./read-ledger.ts";
 import { captureIo } from "../../cli/testing/capture-io.ts";
@@ -32,7 +32,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** The ledger's traffic in sums, as plans read it. */
 async function summed(): Promise<{ sink: TrafficSink; rows: number; notes: string[] }> {
   const sink = createTrafficSink(PRICES);
-  const read = await readLedger(folder, sink, PRICES.boundaries);
+  const read = await readLedger(folder, sink, PRICES);
   return { sink, ...read };
 }
 
@@ -242,8 +242,35 @@ test("where both list single requests of a day and model, the one that shows mor
 
 test("a folder without a ledger is said to be one, and is not made", async () => {
   const nowhere = join(folder, "nowhere");
-  await expect(readLedger(nowhere, createTrafficSink(PRICES), NO_BOUNDARIES)).rejects.toThrow(
+  await expect(readLedger(nowhere, createTrafficSink(PRICES), PRICES)).rejects.toThrow(
     `there is no ledger in ${nowhere}`,
   );
   expect(existsSync(nowhere)).toBe(false);
+});
+
+test("a period of the ledger is the same period of the same rows in files", async () => {
+  const rows = [0, 5, 23, 24, 30, 47, 48, 60].map((hour, index) =>
+    usageRow({
+      id: `h-${index}`,
+      grain: "hour",
+      startMs: DAY_0 + hour * HOUR_MS,
+      endMs: DAY_0 + (hour + 1) * HOUR_MS,
+      tokens: { input: 2 ** index, output: 1 },
+    }),
+  );
+  await importing(rows);
+  const period = { fromMs: DAY_0 + 23 * HOUR_MS, toMs: DAY_0 + 48 * HOUR_MS };
+  const ofLedger = createTrafficSink(PRICES);
+  const inLedger = periodSink(ofLedger, period);
+  await readLedger(folder, inLedger.sink, { ...PRICES, period });
+  inLedger.finish();
+  const ofRows = createTrafficSink(PRICES);
+  const inRows = periodSink(ofRows, period);
+  for (const row of rows) inRows.sink.usage(row);
+  inRows.finish();
+  expect(outcome(ofLedger)).toEqual(outcome(ofRows));
+  const { segments, observedHours } = ofLedger.builder.finish({ asMonth: false, monthlyRequests: null })!;
+  expect(observedHours).toBe(25);
+  const cells = segments.flatMap(({ costCells }) => costCells);
+  expect(cells.reduce((sum, { tokens }) => sum + (tokens.input ?? 0), 0)).toBe(4 + 8 + 16 + 32);
 });

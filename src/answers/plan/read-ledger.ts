@@ -7,6 +7,7 @@ import { DayTotals } from "../../importers/day-totals.ts";
 import { joinedNotes } from "../../importers/gateway-join.ts";
 import { type LedgerSums, type LedgerTraffic, readLedgerTraffic } from "../../ledger/ledger-traffic.ts";
 import type { ReadingProgress } from "../../ledger/ledger.ts";
+import { ALL_TIME, type Period } from "../../ledger/period.ts";
 import type { TrafficDay } from "../../ledger/traffic-reader.ts";
 import type { DayShare } from "../../ledger/traffic-sql.ts";
 import type { PriceBoundaries } from "../../pricing/price-boundaries.ts";
@@ -26,16 +27,22 @@ export interface LedgerSink {
   span(startMs: number, endMs: number): void;
 }
 
+interface LedgerReadOptions {
+  boundaries: PriceBoundaries;
+  /** Only attempts that begin in it; all of them unless told. */
+  period?: Period;
+  progress?: ((progress: ReadingProgress) => void) | undefined;
+}
+
 /**
  * Reads the ledger of a data folder as a plan reads files: what the gateway metered and what was imported of the same
  * model and day are joined, not added. Ten million attempts are summed where they are kept, to what adding them row by
- * row would come to. Answers how many rows count, and what to tell the user. Throws UserError where there is no ledger.
+ * row would come to. Returns how many rows count, and what to tell the user. Throws UserError where there is no ledger.
  */
 export async function readLedger(
   folder: string,
   sink: LedgerSink,
-  boundaries: PriceBoundaries,
-  progress?: (progress: ReadingProgress) => void,
+  { boundaries, period = ALL_TIME, progress }: LedgerReadOptions,
 ): Promise<{ rows: number; notes: string[] }> {
   if (!existsSync(folder)) {
     throw new UserError(
@@ -52,9 +59,14 @@ export async function readLedger(
     for (const { origin, rows, sum } of sums.money) sink.money(rowOf(origin, sum), rows);
     if (days.some(({ odd }) => odd)) for await (const row of traffic.oddRows(providerOf)) sink.usage(row);
     await readBills(traffic, sink);
+    if (period.fromMs !== null || period.toMs !== null) {
+      const { firstMs, lastMs } = await traffic.extent();
+      // What was metered before and after it shows that the whole period was observed.
+      if (firstMs !== null && lastMs !== null) sink.span(firstMs, lastMs + 1);
+    }
     return { rows: days.reduce((sum, { rows }) => sum + rows, 0), notes };
   };
-  return readLedgerTraffic(folder, read, progress);
+  return readLedgerTraffic(folder, read, { period, progress });
 }
 
 async function readBills(traffic: LedgerTraffic, sink: LedgerSink): Promise<void> {
@@ -63,7 +75,7 @@ async function readBills(traffic: LedgerTraffic, sink: LedgerSink): Promise<void
   for (const { startMs, endMs } of spans) sink.span(startMs, endMs);
 }
 
-/** Decides what counts of days and models of which the gateway and imports tell; `days` are those of which anything does. */
+/** Decides how much counts of each day and model that both the gateway and imports report; `days` are those that count at all. */
 function joinDays(all: readonly TrafficDay[]): { shares: DayShare[]; days: TrafficDay[]; notes: string[] } {
   const totals = new DayTotals();
   const about = (day: TrafficDay): { provider: string | null; model: string | null; startMs: number } => ({
@@ -87,7 +99,7 @@ function joinDays(all: readonly TrafficDay[]): { shares: DayShare[]; days: Traff
       share,
     });
   const leftOut = new Set<TrafficDay>();
-  /** Buckets of which a log saw everything. */
+  /** Buckets whose requests are all in a log. */
   const covered = new Set<TrafficDay>();
   let joined = 0;
   for (const day of movable) {
@@ -112,7 +124,7 @@ function joinDays(all: readonly TrafficDay[]): { shares: DayShare[]; days: Traff
   };
 }
 
-/** What to tell of days on which two sources list single requests of the same model. */
+/** What to say about days on which two sources list single requests of the same model. */
 function leftOutNotes(days: readonly TrafficDay[]): string[] {
   if (days.length === 0) return [];
   const models = [...new Set(days.map(({ model }) => model ?? "(no model)"))].sort();
@@ -147,7 +159,7 @@ function trafficSums(days: readonly TrafficDay[], { segments, windows }: LedgerS
 const kindOf = ({ notMovable, model }: Pick<TrafficDay, "notMovable" | "model">): string | null =>
   notMovable ?? (model === null ? null : notMovableModel(model));
 
-/** Sums as a row for those who price rows. */
+/** A sum as a row that can be priced. */
 const rowOf = (origin: string, sum: LedgerSums["money"][number]["sum"]): UsageRow => ({
   ...sum,
   file: "the ledger",
@@ -166,5 +178,5 @@ const rowOf = (origin: string, sum: LedgerSums["money"][number]["sum"]): UsageRo
 const providerIn = (origin: string, upstream: string | null): string | null =>
   origin === "gateway" && upstream !== null ? providerOf(upstream) : upstream;
 
-/** Who bills what an upstream serves; an upstream with a name of its own is known by its models alone. */
+/** The provider that bills an upstream; null for one with a name of the user's, whose models alone say what they cost. */
 const providerOf = (upstream: string): string | null => upstreamKind(upstream)?.priceProvider ?? null;

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { flatPrice, priceBook } from "../../traffic/testing/price-book.ts";
+import { ALL_TIME } from "../../ledger/period.ts";
 import { readTraffic, type ReadTraffic, type TrafficRequest } from "./read-traffic.ts";
 
 const FLAT = flatPrice("gpt-5.4", { input: 2, output: 10 });
@@ -24,6 +25,7 @@ async function read(text: string, known: Partial<TrafficRequest> = {}): Promise<
         files: [file],
         asOfMs: Date.UTC(2026, 10, 20),
         model: null,
+        period: ALL_TIME,
         month: { asMonth: false, monthlyRequests: null },
         invoiceUsd: null,
         usdPerUnit: {},
@@ -73,4 +75,53 @@ test.each([
     ...(givenRates === undefined ? {} : { givenRates }),
   });
   expect(tieOut.notes.join()).toContain(note);
+});
+
+describe("a period", () => {
+  const day = (date: number, tokens: number): string =>
+    `2026-10-0${date}T00:00:00Z,2026-10-0${date + 1}T00:00:00Z,1,openai,gpt-5.4,${tokens},0\n`;
+  const WEEK = HEADER + [1, 2, 3, 5, 6].map((date) => day(date, 10 ** date)).join("");
+  const period = (from: string | null, to: string | null): Partial<TrafficRequest> => ({
+    period: {
+      fromMs: from === null ? null : Date.parse(from),
+      toMs: to === null ? null : Date.parse(to),
+    },
+  });
+  const tokensOf = ({ profile }: ReadTraffic): number =>
+    profile.segments
+      .flatMap(({ costCells }) => costCells)
+      .reduce((sum, { tokens }) => sum + (tokens.input ?? 0), 0);
+
+  test("begins with its first moment and ends before its last", async () => {
+    const found = await read(WEEK, period("2026-10-02", "2026-10-05"));
+    expect(tokensOf(found)).toBe(10 ** 2 + 10 ** 3);
+    expect(found.tieOut.notes[0]).toBe(
+      "only usage from 2026-10-02 up to 2026-10-05 (UTC) is planned on; left out: 3 rows before or after it",
+    );
+  });
+
+  test("counts as observed in whole, also where nothing happened at its end, but not beyond what was read", async () => {
+    expect((await read(WEEK, period("2026-10-02", "2026-10-05"))).profile.observedHours).toBe(72);
+    expect((await read(WEEK, period("2026-10-05", "2027-01-01"))).profile.observedHours).toBe(48);
+    expect((await read(WEEK, period(null, "2026-10-03"))).profile.observedHours).toBe(48);
+  });
+
+  test("takes a bucket by when it begins, and says that it reaches beyond", async () => {
+    const found = await read(WEEK, period(null, "2026-10-01T06:00Z"));
+    expect(tokensOf(found)).toBe(10);
+    expect(found.tieOut.notes[1]).toBe("counted whole although the period ends within: 1 bucket");
+  });
+
+  test("leaves out bills that do not lie in it whole", async () => {
+    const bills = `${COSTS}1790812800,1790899200,x,1.5,usd,"gpt-5.4, input"\n1790899200,1790985600,x,2.5,usd,"gpt-5.4, input"\n`;
+    // 1790899200 is 2026-10-02.
+    expect((await read(bills, period("2026-10-02", null))).tieOut.billedUsd).toBe(2.5);
+    expect((await read(bills, period(null, "2026-10-02"))).tieOut.billedUsd).toBe(1.5);
+  });
+
+  test("without usage is said to be empty", async () => {
+    await expect(read(WEEK, period("2026-11-01", null))).rejects.toThrow(
+      /no usage in .*usage.csv from 2026-11-01/,
+    );
+  });
 });

@@ -1,6 +1,7 @@
-import { UserError } from "../../core/errors.ts";
+import { asFlag, UserError } from "../../core/errors.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
 import type { ReadingProgress } from "../../ledger/ledger.ts";
+import type { Period } from "../../ledger/period.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { importFiles, type ImportReport } from "../../importers/import-files.ts";
 import type { Profile } from "../../traffic/profile.ts";
@@ -9,16 +10,16 @@ import { tokensFromCosts } from "../../traffic/tokens-from-costs.ts";
 import { typedTraffic, type TypedTraffic } from "../../traffic/typed-traffic.ts";
 import type { RateSource } from "../../traffic/tie-out-notes.ts";
 import type { TieOut } from "../../traffic/tie-out.ts";
+import { periodSink, periodText } from "./period-sink.ts";
 import { createTrafficSink } from "./traffic-sink.ts";
 
-/** What was given was read, and holds no tokens and no spend. */
-export class NoUsage extends UserError {}
-
-/** Where the traffic of a plan comes from, as the command line says it. */
+/** Which traffic a plan is made on, and how it is read. */
 export interface TrafficRequest {
   files: readonly string[];
   asOfMs: number;
   model: string | null;
+  /** The part of it that is planned on. */
+  period: Period;
   month: MonthOptions;
   invoiceUsd: number | null;
   usdPerUnit: Readonly<Record<string, number>>;
@@ -51,6 +52,7 @@ export async function readTraffic(
 ): Promise<ReadTraffic> {
   const sink = createTrafficSink(prices);
   const { builder, tieOut, costs } = sink;
+  const within = periodSink(sink, request.period);
   const notes: string[] = [];
   let report: ImportReport | null = null;
   if (request.typed !== null) {
@@ -58,25 +60,32 @@ export async function readTraffic(
   } else if (request.ledger !== null) {
     // Loaded only here, because no other plan needs the ledger's engine.
     const { readLedger } = await import("./read-ledger.ts");
-    const read = await readLedger(request.ledger, sink, prices.boundaries, progress);
+    const { period } = request;
+    const { boundaries } = prices;
+    const read = await readLedger(request.ledger, within.sink, { boundaries, period, progress });
     notes.push(`the traffic is the ledger in ${request.ledger}`, ...read.notes);
   } else {
-    report = await importFiles(request.files, sink, {
+    report = await importFiles(request.files, within.sink, {
       asOfMs: request.asOfMs,
       defaultModel: request.model,
       usdPerUnit: request.usdPerUnit,
       seed: request.seed,
     });
-    if (sink.usageRows === 0) {
+    if (sink.usageRows === 0 && within.leftOut === 0) {
       for (const row of tokensFromCosts(costs, prices, request.inputOverOutput)) builder.usage(row);
       notes.push("only costs were given: tokens are inferred from line items and list prices");
     }
   }
+  const periodNotes = within.finish();
   const profile = builder.finish(request.month);
   if (profile === null) {
-    throw new NoUsage(
-      `no usage in ${request.ledger ?? request.files.join(", ")}`,
-      "Export a period in which the API was used, or pass monthly totals with --model, --input-tokens and --output-tokens.",
+    throw new UserError(
+      `no usage in ${request.ledger ?? request.files.join(", ")}${periodNotes.length === 0 ? "" : ` ${periodText(request.period)}`}`,
+      (spelled) =>
+        spelled === asFlag
+          ? "Export a period in which the API was used, or pass monthly totals with --model, --input-tokens and --output-tokens."
+          : "Export a period in which the API was used.",
+      { code: "no-usage" },
     );
   }
   if (sink.uncounted.size > 0) {
@@ -94,13 +103,13 @@ export async function readTraffic(
   const evidence = sink.usageRows === 0 && report !== null ? "cost-only" : profile.evidence;
   return {
     profile: { ...profile, evidence },
-    tieOut: finished,
+    tieOut: { ...finished, notes: [...periodNotes, ...finished.notes] },
     report,
     notes,
   };
 }
 
-/** Whose word each exchange rate is: the user's, or the catalog's assumption. */
+/** Where each exchange rate comes from: the user, or an assumption of the catalog. */
 function rateSources({ usdPerUnit, givenRates }: TrafficRequest): Record<string, RateSource> {
   const assumptions = loadAssumptions();
   return Object.fromEntries(

@@ -12,7 +12,7 @@ export interface TrafficSink extends LedgerSink {
   readonly builder: ProfileBuilder;
   readonly tieOut: TieOutBuilder;
   readonly costs: readonly CostRow[];
-  /** Rows of usage that came one by one. */
+  /** Rows of usage that arrived one by one, not in sums. */
   readonly usageRows: number;
   /** Models whose price depends on the size of a request, of which some rows do not count their requests. */
   readonly uncounted: ReadonlySet<string>;
@@ -27,7 +27,7 @@ export function createTrafficSink(prices: PriceBook): TrafficSink {
   let usageRows = 0;
 
   function money(row: UsageRow, rows: number): void {
-    if (latest === null || !isSoldAlike(latest.row, row)) {
+    if (latest === null || !isPricedAlike(latest.row, row)) {
       const price = row.model === null ? null : prices.find(row.provider, row.model, row.tier);
       latest = { row, price };
     }
@@ -46,7 +46,7 @@ export function createTrafficSink(prices: PriceBook): TrafficSink {
     },
     usage(row) {
       usageRows++;
-      // Sorts of work are told by the model where the export does not tell them by itself.
+      // Where the export does not name the kind of work, the model does.
       if (row.notMovable === null && row.model !== null) row.notMovable = notMovableModel(row.model);
       builder.usage(row);
       money(row, 1);
@@ -61,8 +61,8 @@ export function createTrafficSink(prices: PriceBook): TrafficSink {
   };
 }
 
-/** Do both rows have the same price list? Mostly the next row has that of the row before. */
-const isSoldAlike = (a: UsageRow, b: UsageRow): boolean =>
+/** Do both rows have the same price list? Most rows have that of the row before. */
+const isPricedAlike = (a: UsageRow, b: UsageRow): boolean =>
   a.model === b.model && a.provider === b.provider && a.tier === b.tier;
 
 /** Does the price depend on the size of a request? */

@@ -1,8 +1,10 @@
 import { apiPrices } from "../../catalog/api-prices.ts";
 import { findGpu, loadGpus, nearestGpus } from "../../catalog/gpus.ts";
-import { type HostedPrice, hostedPrices, hostedRange, type PriceRange } from "../../catalog/hosted-prices.ts";
+import { type HostedPrice, hostedPrices, hostedRange } from "../../catalog/hosted-prices.ts";
 import { nearestModels, resolveModel } from "../../catalog/models.ts";
 import { allOffers, type CatalogOffer } from "../../catalog/offers.ts";
+import type { ApiPriceAnswer, PriceAnswer, PriceSources } from "../../contract/catalog-answers.ts";
+import type { PriceRequest } from "../../contract/catalog-requests.ts";
 import { nearestNames } from "../../core/nearest-names.ts";
 import { UserError } from "../../core/errors.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
@@ -11,38 +13,18 @@ import { ratesAt } from "../../pricing/rates.ts";
 import { isoDate } from "../../core/time.ts";
 import type { ServiceTier } from "../../core/usage.ts";
 import { priceNames } from "./price-names.ts";
-import { rateWindows, type RateWindow } from "./rate-windows.ts";
-
-/** What a provider charges for a model in one delivery class and size of request. */
-export interface ApiRates extends RateWindow {
-  tier: ServiceTier;
-  /** Holds for requests with more input tokens than this; 0 for every request. */
-  aboveInputTokens: number;
-}
-
-export interface ApiAnswer {
-  provider: string;
-  model: string;
-  source: string;
-  sourceDate: string;
-  contextTokens: number | null;
-  rates: ApiRates[];
-  /** Dates at which a price of this model changes, ascending. */
-  changes: string[];
-}
-
-export interface PriceAnswer {
-  query: string;
-  asOf: string;
-  api: ApiAnswer[];
-  /** Hosts of an open model. */
-  hosted: { model: string; hosts: HostedPrice[]; range: PriceRange | null } | null;
-  /** Sellers of a GPU, suspect rows included and marked. */
-  offers: CatalogOffer[];
-  notes: string[];
-}
+import { priceSources } from "./price-sources.ts";
+import { rateWindows } from "./rate-windows.ts";
 
 const TIERS: readonly ServiceTier[] = ["standard", "batch", "flex", "priority"];
+
+/** What a name costs; without one what the catalog holds. Throws UserError for a name that nothing is known of. */
+export function pricesAnswer(
+  { name, provider, atMs }: PriceRequest,
+  nowMs: number,
+): PriceAnswer | PriceSources {
+  return name === null ? priceSources() : priceAnswer(name, provider, atMs ?? nowMs);
+}
 
 /**
  * Everything that the catalog knows about what a name costs: an API model at its providers, an open model at its
@@ -64,7 +46,7 @@ export function priceAnswer(query: string, provider: string | null, atMs: number
   };
 }
 
-function apiAnswers(query: string, provider: string | null, atMs: number): ApiAnswer[] {
+function apiAnswers(query: string, provider: string | null, atMs: number): ApiPriceAnswer[] {
   const book = apiPrices();
   const own = book.find(provider, query);
   const prices = new Map<string, ModelPrice>();
@@ -89,7 +71,7 @@ function apiAnswers(query: string, provider: string | null, atMs: number): ApiAn
   }));
 }
 
-function tierRates(standard: ModelPrice, tier: ServiceTier, atMs: number): ApiRates[] {
+function tierRates(standard: ModelPrice, tier: ServiceTier, atMs: number): ApiPriceAnswer["rates"] {
   const price = tier === "standard" ? standard : apiPrices().find(standard.provider, standard.model, tier);
   if (!price) return [];
   const thresholds = new Set(
@@ -165,11 +147,12 @@ function unknown(query: string, provider: string | null): UserError {
   if (provider !== null)
     return new UserError(
       `no price is known for "${query}" at "${provider}"`,
-      `leave out --provider, or name one of ${apiPrices()
-        .providers()
-        .map(({ id }) => id)
-        .filter((id) => !id.startsWith("huggingface"))
-        .join(", ")}`,
+      (spelled) =>
+        `leave out ${spelled("provider")}, or name one of ${apiPrices()
+          .providers()
+          .map(({ id }) => id)
+          .filter((id) => !id.startsWith("huggingface"))
+          .join(", ")}`,
     );
   const near = [...nearestNames(query, priceNames().api, 3), ...nearestModels(query), ...nearestGpus(query)];
   return new UserError(

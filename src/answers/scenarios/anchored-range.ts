@@ -9,7 +9,7 @@ type Band = readonly [number, number];
  */
 const ANCHORED = { least: 0.05, at: 0.02, perDoubling: 0.07 };
 
-/** The band around an anchored prediction so many doublings away from the measured load; never wider than without. */
+/** The band around an anchored prediction, `doublings` away from the measured load; never wider than the band without an anchor. */
 export function anchoredBand([low, high]: Band, doublings: number): Band {
   const { least, at, perDoubling } = ANCHORED;
   const half = Math.min(Math.max(at + perDoubling * doublings, least), (high - low) / 2);

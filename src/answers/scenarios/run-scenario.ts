@@ -4,7 +4,6 @@ import { paceOf, type Pace } from "../../serving/keeps-up.ts";
 import type { Quantiles } from "../../serving/quantiles.ts";
 import type { Slo } from "../../serving/replica.ts";
 import { simulate, type Fleet, type Simulation } from "../../serving/simulate.ts";
-import type { CommandIo } from "../../cli/command.ts";
 import { anchoredBand, doublingsBetween } from "./anchored-range.ts";
 import { calibrated, scenarioPoint, type CalibrationPoint } from "./calibrated.ts";
 import { pointOfFile } from "./calibration-file.ts";
@@ -50,9 +49,10 @@ export interface ScenarioSession {
   trace: ReturnType<typeof traceReader>;
 }
 
-export const scenarioSession = ({ cwd, nowMs }: Pick<CommandIo, "cwd" | "nowMs">): ScenarioSession => ({
+/** Relative paths start in `cwd`; a trace without dates begins at `nowMs`. */
+export const scenarioSession = (cwd: string, nowMs: number): ScenarioSession => ({
   cwd,
-  trace: traceReader(nowMs()),
+  trace: traceReader(nowMs),
 });
 
 interface RunOptions {

@@ -15,7 +15,7 @@ import {
   precisionNamed,
   usualPrecision,
 } from "../serving-names.ts";
-import { fitRemedy } from "../../cli/fit-remedy.ts";
+import { fitRemedy } from "../fit-remedy.ts";
 import { plural } from "../../core/format.ts";
 import { withEngineFlags } from "./engine-flags.ts";
 import type { Scenario } from "./scenario.ts";

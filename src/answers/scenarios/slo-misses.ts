@@ -2,7 +2,7 @@ import type { Quantiles } from "../../serving/quantiles.ts";
 import type { Slo } from "../../serving/replica.ts";
 import { formatMilliseconds } from "../../core/format.ts";
 
-/** What of the latency asked for is not kept, in words. Answers of one token have no further ones to be late. */
+/** Which of the asked latencies are missed, in words. An answer of one token has no further token that could be late. */
 export function sloMisses(
   { ttftMs, tpotMs }: { ttftMs: Quantiles | null; tpotMs: Quantiles | null },
   slo: Slo | null,

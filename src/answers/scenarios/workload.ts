@@ -4,7 +4,7 @@ import type { Scenario, SyntheticLoad } from "./scenario.ts";
 
 /**
  * In a closed loop of requests of equal length all finish at once and all prompts arrive at once, which no
- * measurement does: lengths vary by so much unless the scenario says how they do.
+ * measurement does: lengths vary by this fraction unless the scenario says otherwise.
  */
 const CLOSED_LOOP_SPREAD = 0.1;
 /** Requests per concurrent user: the first and last rounds, which are not steady, are a fifth of the run. */
@@ -22,7 +22,7 @@ export interface Workload {
   requests: SimulatedRequest[];
   /** Of the whole deployment; undefined for arrivals in time. */
   concurrency?: number;
-  /** Do requests arrive at times of their own, whatever becomes of those before? */
+  /** Open loop: do requests arrive at given times, whether or not earlier ones have finished? */
   isOpen: boolean;
   notes: string[];
 }

@@ -1,4 +1,4 @@
-import { fitRemedy } from "../../cli/fit-remedy.ts";
+import { fitRemedy } from "../fit-remedy.ts";
 import { askedSetup, commonGpus, deploymentOf, type Setup, type SizeQuestion } from "./setups.ts";
 
 /** Why a set-up does not fit and what would, as parts of sentences; null where it fits. */

@@ -7,7 +7,7 @@ import { fit, fitExactly, undividedHeads, type Deployment, type Fit } from "../.
 import { unsupportedPrecision } from "../../serving/precision-support.ts";
 import { weightBytes } from "../../serving/precision.ts";
 
-/** What a person asks: everything but the model may be left open. */
+/** What is asked; everything but the model may be left open. */
 export interface SizeQuestion {
   model: ModelArchitecture;
   note: string | null;
@@ -46,7 +46,7 @@ const COMMON_GPUS = [
 ];
 const GPU_COUNTS = [1, 2, 4, 8];
 
-/** The set-up on a GPU that was asked for: of so many, or the fewest that hold it, or what comes nearest to holding it. */
+/** The set-up on the GPU that was asked for: with the given number of GPUs, else the fewest that hold the model, else the nearest miss. */
 export function askedSetup(question: SizeQuestion, gpu: Gpu): Setup {
   const { precision } = question;
   const unsupported = unsupportedPrecision(precision, gpu, question.engine);

@@ -9,7 +9,7 @@ import type { Setup, SizeQuestion } from "./setups.ts";
 
 type Band = readonly [number, number];
 
-/** How fast a set-up answers with so many sequences of that length at once. */
+/** How fast a set-up is with the asked number of sequences of that length at once. */
 export interface LoadAnswer {
   concurrency: number;
   workload: Workload;

@@ -2,7 +2,7 @@ import { HOUR_MS } from "../../core/time.ts";
 import type { TokenKind } from "../../core/tokens.ts";
 import type { BucketCharge } from "./bucket-charges.ts";
 
-/** What a charge is of, and how much; charges that differ in `of` alone are rows of their own. */
+/** What a charge is for, and how much; charges that differ only in `of` are separate rows. */
 export interface FocusCharge {
   of: ChargeKey;
   quantity: number;

@@ -9,8 +9,8 @@ import type { SentTo } from "./price-again.ts";
 
 /**
  * Writes what a period cost as charges of FOCUS 1.2 in CSV: one per hour, upstream, model, task, key, team, tier, kind
- * of token and unit price. They add up to the ledger, to the picodollar. Answers how many charges, and how many
- * attempts with usage are left out because nobody knows what they cost.
+ * of token and unit price. They add up to the ledger, to the picodollar. Returns how many charges, and how many
+ * attempts with usage are left out because their cost is unknown.
  */
 export async function exportFocus(
   path: string,

@@ -9,12 +9,12 @@ import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
 
 /**
  * What an attempt would be priced at now, by the rules by which it was priced first: exports like exports, what the
- * gateway metered like the gateway. Null where nothing is to be priced, or nobody here knows whose price it is.
+ * gateway metered like the gateway. Null where there is nothing to price, or it is unknown whose price it is.
  */
 export function priceAgain(book: PriceBook, row: PricedAttempt, sent: SentTo = byNameAlone): RowPrice | null {
   if (Object.keys(row.tokens).length === 0) return null;
   const price = row.origin === "import" ? importedPrice(book, row) : meteredPrice(book, row, sent);
-  // That nobody knows a price now is no news of the price.
+  // An attempt that can no longer be priced keeps the price it had.
   return price?.costPicodollars === null && row.price.costPicodollars !== null ? null : price;
 }
 

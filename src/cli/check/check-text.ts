@@ -1,6 +1,6 @@
 import type { Configuration } from "../../gateway/configuration/configuration.ts";
 import type { UpstreamTarget } from "../../upstreams/upstream-target.ts";
-import type { RequestAnswer } from "../../answers/check/request-answer.ts";
+import type { ExplainedRequest } from "../../gateway/explain-request.ts";
 
 /** A configuration as it was understood. Never a credential: only whether there is one. */
 export function configurationText(
@@ -29,7 +29,7 @@ export function configurationText(
 }
 
 /** What would become of a request. */
-export function requestText(answer: RequestAnswer): string {
+export function requestText(answer: ExplainedRequest): string {
   if (!answer.served) return `POST ${answer.path} would be refused: ${answer.message} (${answer.code})\n`;
   const { task } = answer;
   const rows: [string, string][] = [
@@ -68,7 +68,7 @@ const TASK_BY = {
   none: "",
 };
 
-function usageText({ stream, addsUsage }: Extract<RequestAnswer, { served: true }>): string {
+function usageText({ stream, addsUsage }: Extract<ExplainedRequest, { served: true }>): string {
   if (!stream) return "in the answer";
   return addsUsage ? "asked for in the stream, and taken out before the client sees it" : "in the stream";
 }

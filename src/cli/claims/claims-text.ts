@@ -1,27 +1,16 @@
-import { type Verdict, VERDICT_WORDS } from "../../guide/claim.ts";
+import type { ClaimsAnswer } from "../../contract/catalog-answers.ts";
+import { VERDICT_WORDS } from "../../guide/claim.ts";
 import type { EvaluatedClaim } from "../../guide/evaluate-claims.ts";
-import type { Guide } from "../../guide/guide.ts";
 import { paragraphs } from "../table.ts";
 import { wrapLines } from "../text-width.ts";
 
-/** How many claims have each main verdict, in the order of VERDICT_WORDS. */
-export function verdictCounts(claims: readonly EvaluatedClaim[]): { verdict: Verdict; claims: number }[] {
-  const order = Object.keys(VERDICT_WORDS) as Verdict[];
-  return order.map((verdict) => ({
-    verdict,
-    claims: claims.filter((claim) => claim.verdicts[0] === verdict).length,
-  }));
-}
-
 /** The claims as text for a terminal: a summary, then a block per claim under the name of its table. */
 export function claimsText(
-  claims: readonly EvaluatedClaim[],
-  guide: Guide,
-  asOf: string,
+  { claims, counts: all, guide, asOf }: ClaimsAnswer,
   io: { columns: number; color: boolean },
 ): string {
   const bold = (text: string): string => (io.color ? `\u001b[1m${text}\u001b[22m` : text);
-  const counts = verdictCounts(claims)
+  const counts = all
     .filter((it) => it.claims > 0)
     .map((it) => `${it.claims} ${it.verdict} (${VERDICT_WORDS[it.verdict]})`);
   const head = `The guide "${guide.name}" (${guide.published}, updated ${guide.updated}) and what became of ${claims.length === 1 ? "one claim" : `${claims.length} claims`}; prices as of ${asOf}. By main verdict: ${counts.join(", ")}.`;

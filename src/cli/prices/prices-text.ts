@@ -3,7 +3,9 @@ import type { HostedPrice, PriceRange } from "../../catalog/hosted-prices.ts";
 import type { CatalogOffer } from "../../catalog/offers.ts";
 import { count, plural, rate, tokens } from "../format.ts";
 import { type Column, paragraphs, table } from "../table.ts";
-import type { ApiAnswer, ApiRates, PriceAnswer } from "../../answers/prices/price-answer.ts";
+import type { ApiPriceAnswer, PriceAnswer, PriceSources } from "../../contract/catalog-answers.ts";
+
+type ApiRates = ApiPriceAnswer["rates"][number];
 
 interface Screen {
   columns: number;
@@ -22,6 +24,17 @@ export function pricesText(answer: PriceAnswer, screen: Screen): string {
   return sections.filter((section) => section !== "").join("\n");
 }
 
+/** What the catalog holds and how old it is. */
+export function sourcesText({ api, hosted, offers }: PriceSources, { columns }: Screen): string {
+  const lines = [
+    `API models: ${api.source}, newest price ${api.date}, ${api.providers} providers.`,
+    `Open models: ${hosted.prices} prices of ${hosted.models} checkpoints on ${hosted.hosts} hosts, tables up to ${hosted.newest}.`,
+    `GPUs: ${offers.offers} offers of ${offers.sellers} sellers, newest ${offers.newest}.`,
+    'Name a model or a GPU to see its prices: breakeven prices "llama 3.3 70b".',
+  ];
+  return `${lines.map((line) => paragraphs(line, columns)).join("\n")}\n`;
+}
+
 /** What the lint found: errors first, then what should be known. */
 export function lintText(findings: readonly LintFinding[], screen: Screen): string {
   const errors = findings.filter(({ severity }) => severity === "error").length;
@@ -31,7 +44,7 @@ export function lintText(findings: readonly LintFinding[], screen: Screen): stri
   return `${[head, ...lines].map((line) => paragraphs(line, screen.columns, 2)).join("\n")}\n`;
 }
 
-function apiText(api: ApiAnswer, asOf: string, screen: Screen): string {
+function apiText(api: ApiPriceAnswer, asOf: string, screen: Screen): string {
   const context = api.contextTokens === null ? "" : `, context ${tokens(api.contextTokens)} tokens`;
   const head = `${api.model} at ${api.provider}, ${UNIT}, as of ${asOf}${context}`;
   const changes = api.changes.length > 0 ? `\nPrice changes at ${api.changes.join(", ")}.` : "";
@@ -71,10 +84,10 @@ function rateColumns(rows: readonly ApiRates[]): Column<ApiRates>[] {
 /** Exact thresholds matter here, so they are written out: "more than 271,999 in". */
 const size = (above: number): string => (above === 0 ? "any" : `more than ${count(above)} in`);
 
-function resellersText(answers: readonly ApiAnswer[], screen: Screen): string {
+function resellersText(answers: readonly ApiPriceAnswer[], screen: Screen): string {
   if (answers.length === 0) return "";
-  const base = (api: ApiAnswer): ApiRates["rates"] => api.rates[0]?.rates ?? {};
-  const columns: Column<ApiAnswer>[] = [
+  const base = (api: ApiPriceAnswer): ApiRates["rates"] => api.rates[0]?.rates ?? {};
+  const columns: Column<ApiPriceAnswer>[] = [
     { header: "also sold by", cell: ({ provider }) => provider },
     { header: "as", cell: ({ model }) => model },
     { header: "input", align: "right", cell: (api) => rate(base(api).input) },

@@ -1,7 +1,7 @@
 import type { DialectFamily } from "../../dialects/failure.ts";
 import type { Configuration } from "../../gateway/configuration/configuration.ts";
 
-/** What a person must know when the gateway has started. */
+/** What the user must know when the gateway has started. */
 export interface Startup {
   url: string;
   isLoopback: boolean;
@@ -11,7 +11,7 @@ export interface Startup {
   mode: "configured" | "environment" | "demo" | "observe";
   /** A model that can be asked for, and the path that serves it. */
   example: { model: string; path: "/v1/chat/completions" | "/v1/messages" } | null;
-  /** Whose clients are answered. */
+  /** The dialects whose clients are served. */
   families: readonly DialectFamily[];
   /** The command that shows what was used. */
   usage: string;

@@ -1,3 +1,4 @@
+import type { Repriced } from "../../answers/usage/price-period-again.ts";
 import { toDollars } from "../../core/money.ts";
 import type { Usage } from "../../ledger/ledger-questions.ts";
 import type { UsageBy, UsageGroup, UsageSums } from "../../ledger/usage.ts";
@@ -62,4 +63,20 @@ function* caveats(totals: UsageSums): Generator<string> {
   if (totals.uncounted > 0) {
     yield `${plural(totals.uncounted, "imported row")} that do not say how many requests they hold: the counts of requests and attempts leave them out.`;
   }
+}
+
+/** A console export knows the requests that the gateway metered too; "" where nothing is in both. */
+export function overlapsText(both: readonly { day: string; model: string | null }[]): string {
+  const [first] = both;
+  if (first === undefined) return "";
+  const more = both.length > 1 ? ` and ${both.length - 1} more` : "";
+  return `metered by the gateway and imported too, so perhaps counted twice: ${first.model ?? "unnamed models"} on ${first.day}${more}. Use --origin gateway or --origin import.\n`;
+}
+
+/** What pricing again changed. */
+export function repricedText(repriced: Repriced): string {
+  const { rows, changed, skipped, beforePicodollars: before, afterPicodollars: after, book } = repriced;
+  const worth = changed > 0 ? `, from ${money(toDollars(before))} to ${money(toDollars(after))}` : "";
+  const rest = skipped > 0 ? `; ${plural(skipped, "row")} left as they were` : "";
+  return `${plural(rows, "row")} priced again by ${book.source} of ${book.date}: ${plural(changed, "price")} changed${worth}${rest}.\n`;
 }

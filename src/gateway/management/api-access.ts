@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { errorReply, type Reply } from "../../contract/office.ts";
+import { errorReply, type Reply } from "../../contract/questions.ts";
 import { isLoopback } from "../is-loopback.ts";
 import { keyGuard } from "./admin-key.ts";
 

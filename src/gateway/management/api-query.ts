@@ -1,9 +1,11 @@
 import { UserError } from "../../core/errors.ts";
 import type { FleetQuery, LedgerFilter, PlanQuery, UsageQuery } from "../../contract/api.ts";
+import type { PriceRequest } from "../../contract/catalog-requests.ts";
+import { isListField } from "../../contract/plan-fields.ts";
+import { moment, UnreadableValue } from "../../contract/setting-values.ts";
 
 /** Fields of a query, read from an address. Each throws UserError for what it cannot understand. */
-export const text = (search: URLSearchParams, name: string): string | undefined =>
-  search.get(name) ?? undefined;
+const text = (search: URLSearchParams, name: string): string | undefined => search.get(name) ?? undefined;
 
 export function numberIn(
   search: URLSearchParams,
@@ -49,14 +51,11 @@ export function ledgerFilter(search: URLSearchParams): LedgerFilter {
   return origin === undefined ? filter : { ...filter, origin };
 }
 
-/** Fields of a plan that may come several times. */
-const LISTS: ReadonlySet<string> = new Set(["target", "offer", "assume"]);
-
-/** As it was sent; whoever plans knows what its fields mean. */
+/** As it was sent; the process that plans reads what its fields mean. */
 export function planQuery(search: URLSearchParams): PlanQuery {
   const names = [...new Set(search.keys())];
   return Object.fromEntries(
-    names.map((name) => [name, LISTS.has(name) ? search.getAll(name) : (search.get(name) as string)]),
+    names.map((name) => [name, isListField(name) ? search.getAll(name) : (search.get(name) as string)]),
   );
 }
 
@@ -91,3 +90,20 @@ export const attemptsQuery = (search: URLSearchParams): LedgerFilter & { limit: 
     ...(after === undefined ? {} : { after }),
   };
 };
+
+/** Without a name, or with a blank one, what the catalog holds. */
+export function priceRequest(search: URLSearchParams): PriceRequest {
+  const name = text(search, "query")?.trim().slice(0, 200) ?? "";
+  return { name: name === "" ? null : name, provider: null, atMs: momentIn(search, "at") };
+}
+
+function momentIn(search: URLSearchParams, name: string): number | null {
+  const given = text(search, name);
+  if (given === undefined) return null;
+  try {
+    return moment.read(given);
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    throw new UserError(`${name} is ${JSON.stringify(given.slice(0, 40))}`, error.message, { cause: error });
+  }
+}

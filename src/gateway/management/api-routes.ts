@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { addRoute, createRouter, findRoute } from "rou3";
 import type { ManagementApi } from "../../contract/api.ts";
-import { errorReply, type Question, type Reply } from "../../contract/office.ts";
+import { errorReply, type Question, type Reply } from "../../contract/questions.ts";
 import {
   attemptsQuery,
   fleetQuery,
@@ -9,7 +9,7 @@ import {
   numberIn,
   oneOf,
   planQuery,
-  text,
+  priceRequest,
   usageQuery,
 } from "./api-query.ts";
 import { readJson } from "./read-json.ts";
@@ -49,8 +49,7 @@ const REPLIES: Readonly<Record<RouteName, ApiRoute["reply"]>> = {
   },
   "GET /api/movers": ({ ask, search }) => ask({ about: "movers", toMs: numberIn(search, "toMs") ?? null }),
   "GET /api/attempts": ({ ask, search }) => ask({ about: "attempts", query: attemptsQuery(search) }),
-  "GET /api/prices": ({ ask, search }) =>
-    ask({ about: "prices", query: text(search, "query") ?? null, at: text(search, "at") ?? null }),
+  "GET /api/prices": ({ ask, search }) => ask({ about: "prices", request: priceRequest(search) }),
   "GET /api/names": ({ ask }) => ask({ about: "names" }),
   "GET /api/claims": ({ ask }) => ask({ about: "claims" }),
   "GET /api/tasks": ({ ask }) => ask({ about: "tasks" }),

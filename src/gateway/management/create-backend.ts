@@ -4,13 +4,13 @@ import {
   errorReply,
   jsonReply,
   type LedgerQuestion,
-  type Office,
+  type Backend,
   type PlanService,
   type Question,
-} from "../../contract/office.ts";
+} from "../../contract/questions.ts";
 
 /** Answers from a ledger and from the service that plans; an unexpected failure is logged and answered with a 500. */
-export function createBackend(dataFolder: string, plans: PlanService, logger: Logger): Office {
+export function createBackend(dataFolder: string, plans: PlanService, logger: Logger): Backend {
   const ledger = ledgerAnswers(dataFolder);
   /** What a page asks first. */
   const getReady = (path: string): void => {
@@ -22,7 +22,7 @@ export function createBackend(dataFolder: string, plans: PlanService, logger: Lo
   return {
     async ask(question) {
       try {
-        if (question.about === "soon") {
+        if (question.about === "warm-up") {
           getReady(question.path);
           return jsonReply({});
         }

@@ -16,7 +16,7 @@ import type {
   UsageOfName,
   UsageQuery,
 } from "../../contract/api.ts";
-import { errorReply, jsonReply, type LedgerQuestion, type Reply } from "../../contract/office.ts";
+import { errorReply, jsonReply, type LedgerQuestion, type Reply } from "../../contract/questions.ts";
 
 /** Answers what pages ask of the ledger of a data folder. */
 export interface LedgerAnswers {

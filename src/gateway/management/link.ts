@@ -1,5 +1,5 @@
 import type { LiveReport } from "./live-feed.ts";
-import { errorReply, type Office, type Question, type Reply } from "../../contract/office.ts";
+import { errorReply, type Backend, type Question, type Reply } from "../../contract/questions.ts";
 
 /**
  * What connects a process that serves with the others: questions go to the one backend that answers for all, reports of
@@ -34,7 +34,7 @@ export type ToWorker =
   | { say: "report"; report: LiveReport };
 
 /** The link of the only process. */
-export function ownLink(office: Office): ManagementLink {
+export function ownLink(office: Backend): ManagementLink {
   let listener: LinkListener | null = null;
   return {
     ask: (question) => office.ask(question),
@@ -84,7 +84,7 @@ export interface ManagementHub<Worker> {
 }
 
 export function managementHub<Worker>(
-  office: Office,
+  office: Backend,
   tell: (worker: Worker, message: ToWorker) => void,
 ): ManagementHub<Worker> {
   const workers = new Set<Worker>();

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { UserError } from "../../core/errors.ts";
 import type { ServerStatus } from "../../contract/api.ts";
-import { errorReply, jsonReply, type Reply } from "../../contract/office.ts";
+import { errorReply, jsonReply, type Reply } from "../../contract/questions.ts";
 import type { Listen } from "../configuration/configuration.ts";
 import type { Logger } from "../logs.ts";
 import { apiAccess } from "./api-access.ts";
@@ -55,7 +55,7 @@ export function createManagement(parts: ManagementParts): Management {
     const isReading = request.method === "GET" || request.method === "HEAD";
     if (!isReading || !isPagePath(path)) return false;
     if (!path.startsWith("/assets/") && access.refusal(request, false) === null) {
-      link.ask({ about: "soon", path }).catch(() => {});
+      link.ask({ about: "warm-up", path }).catch(() => {});
     }
     page.send(request, response, path);
     return true;

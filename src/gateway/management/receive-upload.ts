@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { UserError } from "../../core/errors.ts";
-import type { Upload } from "../../contract/office.ts";
+import type { Upload } from "../../contract/questions.ts";
 
 const MOST_BYTES = 300 * 1024 * 1024;
 const MOST_AT_ONCE = 4;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { Reply } from "../../contract/office.ts";
+import type { Reply } from "../../contract/questions.ts";
 import { DATA_HEADERS } from "./security-headers.ts";
 
 /** Bytes from which on an answer is compressed, on another thread. */

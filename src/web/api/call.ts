@@ -7,12 +7,14 @@ type Method<P extends Path> = P extends `${infer M} ${string}` ? M : never;
 export class ApiFailure extends Error {
   readonly status: number;
   readonly remedy: string | null;
+  readonly code: ApiError["code"];
 
   constructor(status: number, error: ApiError) {
     super(error.message);
     this.name = "ApiFailure";
     this.status = status;
     this.remedy = error.remedy;
+    this.code = error.code;
   }
 }
 
@@ -44,7 +46,10 @@ export async function call<P extends Path>(
   const text = await response.text();
   const value = parsed(text);
   if (response.ok && value !== undefined) return value as ManagementApi[P]["answer"];
-  throw new ApiFailure(response.status, errorIn(value) ?? { message: unexpected(response), remedy: null });
+  throw new ApiFailure(
+    response.status,
+    errorIn(value) ?? { message: unexpected(response), remedy: null, code: null },
+  );
 }
 
 const KEY_KEPT_UNDER = "breakeven-admin-key";
@@ -64,6 +69,7 @@ async function respond(address: string, init: RequestInit): Promise<Response> {
     throw new ApiFailure(UNREACHABLE, {
       message: "The gateway is not responding.",
       remedy: "Check that breakeven serve is still running and reachable, then try again.",
+      code: null,
     });
   }
 }

@@ -93,8 +93,7 @@ function Unread({ plan, unread }: { plan: AskedPlan; unread: Wanted }): ReactNod
 
 const isGone = (error: unknown): boolean => error instanceof ApiFailure && error.status === 410;
 
-/** The remedy names the flag; here there is a field for it. */
 const asksForModel = (error: unknown): boolean =>
-  error instanceof ApiFailure && (error.remedy?.includes("--model") ?? false);
+  error instanceof ApiFailure && error.code === "model-missing";
 
 const namesOf = ({ files }: Wanted): string => (files ?? []).map(({ name }) => name).join(", ");

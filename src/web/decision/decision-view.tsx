@@ -61,7 +61,7 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
           </p>
           <Toolbar
             result={result}
-            command={commandWith(answer.command, asked, changes)}
+            command={commandWith(answer.asked, asked, changes)}
             files={answer.report?.files ?? []}
             source={online === null ? null : answer.source}
           />

@@ -11,6 +11,15 @@ test("a link brings back what was asked and what was set", () => {
   expect(readLink(new URL(link, "http://localhost").searchParams)).toEqual({ query, changes, files: null });
 });
 
+test("a band and a value of the same name both come back", () => {
+  const link = linkOf({ assume: ["pue=1.1..1.2..1.3"] }, { pue: 1.25 }, "");
+  expect(readLink(new URL(link, "http://localhost").searchParams)).toEqual({
+    query: { assume: ["pue=1.1..1.2..1.3"] },
+    changes: { pue: 1.25 },
+    files: null,
+  });
+});
+
 test("a link to files carries their key and says which they were", () => {
   const query = { source: "files", key: "k1", invoice: "900" } as const;
   const link = linkOf(query, {}, "usage.csv, cost.csv");

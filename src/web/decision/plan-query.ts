@@ -1,6 +1,7 @@
 import type { PlanQuery } from "../../contract/api.ts";
+import { isListField } from "../../contract/plan-fields.ts";
 import { searchOf } from "../api/call.ts";
-import { assumeWords, type Changes, changesIn } from "./scenario.ts";
+import { assumeWords, changeIn, type Changes, changesIn } from "./scenario.ts";
 
 /** What an address holds: the question, the slider values, and the names of the files. */
 export interface Link {
@@ -10,19 +11,16 @@ export interface Link {
   files: string | null;
 }
 
-const SEVERAL = ["target", "offer", "assume"] as const;
-
 /** Parses an address. */
 export function readLink(search: URLSearchParams): Link {
   const query: Record<string, unknown> = {};
   for (const name of new Set(search.keys())) {
     if (name === "files" || name === "fresh") continue;
-    const isList = (SEVERAL as readonly string[]).includes(name);
-    query[name] = isList ? search.getAll(name) : search.get(name);
+    query[name] = isListField(name) ? search.getAll(name) : search.get(name);
   }
   const asked = query as PlanQuery;
   const changes = changesIn(asked.assume ?? []);
-  const others = (asked.assume ?? []).filter((word) => !(word.slice(0, word.indexOf("=")) in changes));
+  const others = (asked.assume ?? []).filter((word) => changeIn(word) === null);
   const { assume: _assume, ...rest } = asked;
   const files = asked.source === "files" ? (search.get("files") ?? "") : null;
   return { query: others.length === 0 ? rest : { ...rest, assume: others }, changes, files };

@@ -1,5 +1,6 @@
 import type { Assumption } from "../../core/assumption.ts";
 import type { PlanAnswer } from "../../contract/api.ts";
+import { planCommandLine } from "../../contract/plan-command-line.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import { price } from "../../planner/cost/price.ts";
 import type { PreparedPlan } from "../../planner/model/prepared.ts";
@@ -64,23 +65,27 @@ export const changesOf = ({ material, replaced }: Pick<PlanAnswer, "material" | 
   return Object.fromEntries(rows.map(({ name, typical }) => [name, typical]));
 };
 
-/** The command of an answer, with the current slider values in place of those it was computed with. */
-export function commandWith(command: string, asked: Changes, changes: Changes): string {
-  const flags = (set: Changes): string[] => assumeWords(set).map((word) => ` --assume ${word}`);
-  const bare = flags(asked).reduce((left, flag) => left.replace(flag, ""), command);
-  return bare + flags(changes).join("");
+/** A plan's command line with what is set now in the place of what was set when it was asked. */
+export function commandWith({ command, request }: PlanAnswer["asked"], was: Changes, now: Changes): string {
+  const isOfBefore = (word: string): boolean => {
+    const change = changeIn(word);
+    return change !== null && change[0] in was;
+  };
+  const kept = (request.assume ?? []).filter((word) => !isOfBefore(word));
+  const { assume: _assume, ...others } = request;
+  const assume = [...kept, ...assumeWords(now)];
+  return planCommandLine(command, assume.length === 0 ? others : { ...others, assume });
 }
 
-/** The slider values in a link. Anything but a single value (a range, a file, "guide") is left to the server. */
-export function changesIn(words: readonly string[]): Changes {
-  const changes: Record<string, number> = {};
-  for (const word of words) {
-    const [name, value] = word.split("=");
-    if (name !== undefined && value !== undefined && value !== "" && Number.isFinite(Number(value))) {
-      changes[name] = Number(value);
-    }
-  }
-  return changes;
+/** What a link says was set; words that are no single value (ranges, files, "guide") are left to the server. */
+export const changesIn = (words: readonly string[]): Changes =>
+  Object.fromEntries(words.map(changeIn).filter((change) => change !== null));
+
+/** The name and the value that a word of `assume` sets; null where it sets no single value. */
+export function changeIn(word: string): [name: string, value: number] | null {
+  const [, name, number, percent] = /^([^=]+)=([^=%]+)(%?)$/.exec(word) ?? [];
+  const value = Number(number) / (percent === "%" ? 100 : 1);
+  return name === undefined || !Number.isFinite(value) ? null : [name, value];
 }
 
 function changed(row: Assumption, changes: Changes): Assumption {

@@ -34,8 +34,7 @@ function Fleets({ answer }: { answer: PlanAnswer }): ReactNode {
         <h1>Fleet</h1>
         <p className="quiet">
           {answer.source === "sample" && <strong>A sample to explore, </strong>}
-          {answer.source === "ledger" ? answer.label.replace(/^the/, "The") : answer.label}, prices as of{" "}
-          {result.asOf}
+          {answer.source === "ledger" ? "The ledger" : answer.label}, prices as of {result.asOf}
           {answer.isOutdated && ", has grown since: reading it again"}
         </p>
       </header>

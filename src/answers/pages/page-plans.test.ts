@@ -7,12 +7,12 @@ import { openJournal } from "../../ledger/journal.ts";
 import { attempt, DAY_0 } from "../../ledger/testing/attempts.ts";
 import { answerPlan } from "../../planner/answer-plan.ts";
 import { firstFleetOption } from "../../planner/verdict/first-fleet.ts";
-import { createPlanAnswers, type PlanAnswers } from "./plan-answers.ts";
+import { createPageAnswers, type PageAnswers } from "./page-answers.ts";
 
 const HOUR_MS = 3_600_000;
 let folder: string;
 let now = DAY_0 + 48 * HOUR_MS;
-const open: PlanAnswers[] = [];
+const open: PageAnswers[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "breakeven-answers-"));
 });
@@ -31,11 +31,13 @@ function started(): {
     cwd: folder,
     scratch: join(folder, `scratch-${open.length}`),
   };
-  const answers = createPlanAnswers(settings, () => (now += 3000));
+  const answers = createPageAnswers(settings, () => (now += 3000));
   open.push(answers);
   return {
-    plan: async (query = {}) =>
-      JSON.parse((await answers.answer({ about: "plan", query, upload: null })) as string) as PlanAnswer,
+    plan: async (query = {}) => {
+      const answer = await answers.answer({ about: "plan", query, upload: null });
+      return JSON.parse(typeof answer === "string" ? answer : JSON.stringify(answer)) as PlanAnswer;
+    },
     fleet: ({ key, material }) => {
       const { options, verdict } = answerPlan(material);
       const option = firstFleetOption(options, verdict) ?? "none";

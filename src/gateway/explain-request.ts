@@ -1,16 +1,16 @@
-import { inWeekOf } from "../../pricing/price-moment.ts";
-import { ratesAt } from "../../pricing/rates.ts";
-import type { PriceBook } from "../../pricing/price-book.ts";
-import { readRequest, fingerprintOf } from "../../gateway/client-request.ts";
-import type { Configuration } from "../../gateway/configuration/configuration.ts";
-import type { Routes } from "../../gateway/routes.ts";
-import { unknownPathText } from "../../gateway/unknown-path.ts";
-import { taskNames, type NamedTask } from "../../gateway/task-names.ts";
-import { surfaceOf } from "../../dialects/surfaces.ts";
-import type { UpstreamTarget } from "../../upstreams/upstream-target.ts";
+import { inWeekOf } from "../pricing/price-moment.ts";
+import { ratesAt } from "../pricing/rates.ts";
+import type { PriceBook } from "../pricing/price-book.ts";
+import { readRequest, fingerprintOf } from "./client-request.ts";
+import type { Configuration } from "./configuration/configuration.ts";
+import type { Routes } from "./routes.ts";
+import { unknownPathText } from "./unknown-path.ts";
+import { taskNames, type NamedTask } from "./task-names.ts";
+import { surfaceOf } from "../dialects/surfaces.ts";
+import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 
 /** What the gateway would do with a request. */
-export type RequestAnswer = { path: string } & (
+export type ExplainedRequest = { path: string } & (
   | { served: false; code: string; message: string }
   | {
       served: true;
@@ -31,14 +31,14 @@ export type RequestAnswer = { path: string } & (
 );
 
 /** Follows a request's body through the configuration, without sending anything. */
-export function requestAnswer(
+export function explainRequest(
   bytes: Buffer,
   path: string,
   configuration: Configuration,
   routes: Routes,
   prices: PriceBook,
   nowMs: number,
-): RequestAnswer {
+): ExplainedRequest {
   const surface = surfaceOf("POST", path);
   if (surface === null || surface.dialect === null) {
     return { path, served: false, code: "unknown-path", message: unknownPathText("POST", path) };

@@ -1,11 +1,13 @@
+import { asField, type UserError, type UserErrorCode } from "../core/errors.ts";
+import type { PriceRequest } from "./catalog-requests.ts";
 import type { ApiError, FleetQuery, LedgerFilter, PlanQuery, UsageQuery } from "./api.ts";
 
 /** What the pages ask that is not known in the process that serves them. */
-export type Question = LedgerQuestion | PlanQuestion | SoonQuestion;
+export type Question = LedgerQuestion | PlanServiceQuestion | WarmUp;
 
-/** A page is on its way: processes that will have to answer its questions take their time to start. */
-export interface SoonQuestion {
-  about: "soon";
+/** A page is being loaded: the processes that will have to answer its questions take time to start. */
+interface WarmUp {
+  about: "warm-up";
   path: string;
 }
 
@@ -18,12 +20,12 @@ export type LedgerQuestion =
   | { about: "movers"; toMs: number | null }
   | { about: "attempts"; query: LedgerFilter & { limit: number; after?: number } };
 
-/** Questions that take seconds of a processor, or the files of the command line. */
-export type PlanQuestion =
+/** Questions that take seconds of a processor, or the catalog. */
+export type PlanServiceQuestion =
   | { about: "plan"; query: PlanQuery; upload: Upload | null }
   | { about: "progress" }
   | { about: "fleet"; query: FleetQuery }
-  | { about: "prices"; query: string | null; at: string | null }
+  | { about: "prices"; request: PriceRequest }
   | { about: "names" }
   | { about: "claims" }
   | { about: "tasks" }
@@ -41,23 +43,34 @@ export interface Reply {
   body: string;
 }
 
-/** Answers plans and what else needs the command line's knowledge, outside of the process that serves. */
+/** Answers plans, and what else needs the catalog, outside of the processes that serve. */
 export interface PlanService {
-  ask(question: PlanQuestion): Promise<Reply>;
+  ask(question: PlanServiceQuestion): Promise<Reply>;
   /** Starts the process that plans, or the one that answers quickly, for a question that will come. */
   getReady(which: "plans" | "quick"): void;
   close(): Promise<void>;
 }
 
-/** Answers everything that pages ask; one for all processes that serve, so that they know the same plans. */
-export interface Office {
+/** Answers everything that pages ask. All processes that serve share one, so that they know the same plans. */
+export interface Backend {
   ask(question: Question): Promise<Reply>;
   close(): Promise<void>;
 }
 
 export const jsonReply = (value: object): Reply => ({ status: 200, body: JSON.stringify(value) });
 
-export function errorReply(status: number, message: string, remedy: string | null): Reply {
-  const error: ApiError = { message, remedy };
+export function errorReply(
+  status: number,
+  message: string,
+  remedy: string | null,
+  code: UserErrorCode | null = null,
+): Reply {
+  const error: ApiError = { message, remedy, code };
   return { status, body: JSON.stringify({ error }) };
+}
+
+/** A user's mistake as the API says it: settings are named as fields. */
+export function userErrorReply(error: UserError): Reply {
+  const { message, remedy } = error.worded(asField);
+  return errorReply(error.code === "traffic-forgotten" ? 410 : 400, message, remedy, error.code);
 }

@@ -1,7 +1,7 @@
 import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture } from "../core/model.ts";
 import { fitExactly, type Deployment } from "../serving/memory.ts";
-import { count, plural } from "./format.ts";
+import { formatCount, plural } from "../core/format.ts";
 
 /** A set-up that does not fit. */
 export interface Unfit extends Deployment {
@@ -16,11 +16,11 @@ export function fitRemedy(unfit: Unfit): string {
     return `take another engine, or a GPU of ${engine.vendors.join(" or ")}`;
   if (!engine.precisions.includes(precision)) return `try one of ${engine.precisions.join(", ")}`;
   if (contextTokens > model.maxContextTokens)
-    return `ask for ${count(model.maxContextTokens)} tokens or fewer`;
+    return `ask for ${formatCount(model.maxContextTokens)} tokens or fewer`;
   const sequences = mostThatFits(unfit, concurrency, (many) => ({ concurrency: many }));
   if (sequences > 0) return `ask for ${plural(sequences, "sequence")} of that length or fewer`;
   const tokens = mostThatFits(unfit, contextTokens, (many) => ({ contextTokens: many, concurrency: 1 }));
-  if (tokens > 0) return `ask for one sequence of ${count(tokens)} tokens or fewer`;
+  if (tokens > 0) return `ask for one sequence of ${formatCount(tokens)} tokens or fewer`;
   return "take a larger GPU or a smaller model";
 }
 
