@@ -58,7 +58,7 @@ async function rowOf(options: Partial<TestGatewayOptions>, scenario: Scenario): 
 }
 
 describe("each timeout of an upstream is its own", () => {
-  const only = (short: Partial<typeof DEFAULT_TIMEOUTS>): Partial<TestGatewayOptions> => ({
+  const limitedTo = (short: Partial<typeof DEFAULT_TIMEOUTS>): Partial<TestGatewayOptions> => ({
     target: {
       timeouts: { connectMs: NEVER_MS, headersMs: NEVER_MS, idleMs: NEVER_MS, ...short },
     },
@@ -67,7 +67,7 @@ describe("each timeout of an upstream is its own", () => {
   test(
     "idle: a stream that falls silent ends, however long its headers might have taken",
     async () => {
-      const row = await rowOf(only({ idleMs: 300 }), { fault: "hang-middle" });
+      const row = await rowOf(limitedTo({ idleMs: 300 }), { fault: "hang-middle" });
       expect(row).toMatchObject({ status: 200, cause: "timeout-idle" });
     },
     PATIENCE_MS,
@@ -76,7 +76,7 @@ describe("each timeout of an upstream is its own", () => {
   test(
     "headers: an answer that does not begin ends, however long it might have been silent later",
     async () => {
-      const row = await rowOf(only({ headersMs: 300 }), { fault: "hang-headers" });
+      const row = await rowOf(limitedTo({ headersMs: 300 }), { fault: "hang-headers" });
       expect(row).toMatchObject({ status: null, cause: "timeout-headers" });
     },
     PATIENCE_MS,
@@ -88,7 +88,7 @@ describe("each timeout of an upstream is its own", () => {
       const silent = net.createServer((socket) => socket.on("error", () => {}));
       await new Promise<void>((resolve) => void silent.listen(0, "127.0.0.1", () => resolve()));
       const upstreamUrl = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-      const row = await rowOf({ upstreamUrl, ...only({ connectMs: 300 }) }, {});
+      const row = await rowOf({ upstreamUrl, ...limitedTo({ connectMs: 300 }) }, {});
       silent.close();
       expect(row).toMatchObject({ status: null, cause: "connect" });
     },
