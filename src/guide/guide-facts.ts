@@ -7,7 +7,7 @@ import type { PriceBook } from "../pricing/price-book.ts";
 import { priceTokens, ratesAt } from "../pricing/pricing.ts";
 import type { ServiceTier } from "../core/usage.ts";
 
-/** What a named host asks for an open model. */
+/** What a host charges for an open model. */
 export interface HostPrice {
   host: string;
   usdPerMillionInput: number;
@@ -16,7 +16,7 @@ export interface HostPrice {
   date: string;
 }
 
-/** A single published figure beside the guide, with its source (catalog/guide/facts.csv). */
+/** One published figure to compare with the guide, with its source (catalog/guide/facts.csv). */
 export interface GuideFact {
   name: string;
   value: number;
@@ -26,7 +26,7 @@ export interface GuideFact {
   note: string;
 }
 
-/** The sourced side of every comparison. What is not known is null or an empty list, and the claim then says so. */
+/** The sourced side of every comparison. Unknown facts are null or an empty list, and the claim then says so. */
 export interface GuideFacts {
   /** All prices are as of this moment. */
   asOfMs: number;
@@ -45,7 +45,7 @@ export interface GuideFacts {
 export const assumption = (facts: GuideFacts, name: string): Assumption | null =>
   facts.assumptions.find((row) => row.name === name) ?? null;
 
-/** Dollars for `millions` of tokens in and as many out at list price, hours and days averaged; null = no price known. */
+/** Dollars for `millions` of tokens in and as many out, at list price averaged over hours and days; null = unknown. */
 export function apiUsd(
   facts: GuideFacts,
   provider: string,
@@ -61,7 +61,7 @@ export function apiUsd(
   return priced.unpriced.length === 0 ? priced.usd : null;
 }
 
-/** What one seller asks for one GPU of a family ("H100"), on demand, per hour, ascending. */
+/** What a seller charges for a GPU of a family ("H100"), on demand, per hour, in ascending order. */
 export const hourly = (facts: GuideFacts, seller: string, gpu: RegExp): number[] =>
   facts.offers
     .filter((it) => it.kind === "on-demand" && it.seller.toLowerCase() === seller.toLowerCase())

@@ -1,7 +1,7 @@
 import { addTokens, type TokenCounts } from "../core/tokens.ts";
 import type { CostCell } from "./profile.ts";
 
-/** Sums of tokens that cost alike, by size, hour and weekday of the request. */
+/** Sums of tokens with the same price, by size, hour and weekday of the request. */
 export class CostCells {
   readonly #cells = new Map<number, MutableCell>();
 
@@ -13,7 +13,7 @@ export class CostCells {
     this.addTokens(tierIndex, hourUtc, dayUtc, requests, tokens);
   }
 
-  /** The same without a cell for each of millions of rows. */
+  /** The same without allocating a cell for each of millions of rows. */
   addTokens(
     tierIndex: number | null,
     hourUtc: number | null,
@@ -35,7 +35,7 @@ export class CostCells {
     return this.#cells.values();
   }
 
-  /** By size, hour and weekday; what is not known of them comes last. */
+  /** Sorted by size, hour and weekday; unknown ones come last. */
   sorted(): CostCell[] {
     return [...this.#cells].sort((a, b) => a[0] - b[0]).map(([, cell]) => cell);
   }

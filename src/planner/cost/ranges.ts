@@ -54,7 +54,7 @@ export function priceRanges(
   }));
 }
 
-/** The typical value of every assumption by its name. */
+/** The typical value of every assumption by its name; later rows replace earlier ones of the same name. */
 export const typicalValues = (assumptions: readonly Assumption[]): AssumptionValues =>
   Object.fromEntries(assumptions.map((row) => [row.name, row.typical]));
 
