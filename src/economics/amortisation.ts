@@ -2,8 +2,8 @@ import type { AssumptionValues } from "../core/assumption.ts";
 import { valueOf } from "./value-of.ts";
 
 /**
- * Equal monthly payments that pay for `price` and earn the cost of capital, when `residual` comes back at the end:
- * (P − R / (1 + r)^n) · r / (1 − (1 + r)^−n), the annuity of any textbook; (P − R) / n when capital is free.
+ * Equal monthly payments that repay `price` with the cost of capital, when `residual` is recovered at the end:
+ * (P − R / (1 + r)^n) · r / (1 − (1 + r)^−n), the textbook annuity; (P − R) / n when capital is free.
  * `yearlyRate` is effective (0.1 = 10 % a year), compounded by the month.
  */
 export function monthlyAnnuity(price: number, residual: number, months: number, yearlyRate: number): number {
@@ -15,9 +15,9 @@ export function monthlyAnnuity(price: number, residual: number, months: number, 
 }
 
 /**
- * What share of the price paid a GPU still fetches after `months`: linear between the yearly points, 1 at the start;
- * past year three it keeps losing the share that it lost in the third year. The A100 has points of its own, every
- * other GPU follows the H100's. A used card starts on the curve one year in: it has lost its first year already.
+ * The share of its purchase price that a GPU resells for after `months`: 1 at the start, linear between the yearly points,
+ * and after year three falling every year by the factor of the third year. The A100 has points of its own, every other
+ * GPU uses the H100's. A used card starts on the curve at year one, because its first year's loss is behind it.
  */
 export function residualShare(gpu: string, used: boolean, months: number, values: AssumptionValues): number {
   const family = /\bA100\b/i.test(gpu) ? "a100" : "h100";

@@ -1,10 +1,10 @@
-/** Money that really moves: once before the start, then month by month (month 1 first; the last entry repeats). */
+/** Cash actually paid: once before the start, then month by month (month 1 first; the last entry repeats). */
 export interface CashFlow {
   upfrontUsd: number;
   monthlyUsd: number | readonly number[];
 }
 
-/** Cash paid up to the end of month 0..months; entry 0 is the upfront alone. Amortisation has no place here. */
+/** Cash paid up to the end of month 0..months; entry 0 is the upfront alone. Amortisation is not cash. */
 export function cumulativeCash(flow: CashFlow, months: number): number[] {
   const total = [flow.upfrontUsd];
   for (let month = 1; month <= months; month++) {
@@ -14,9 +14,9 @@ export function cumulativeCash(flow: CashFlow, months: number): number[] {
 }
 
 /**
- * Months after which changing `from` into `to` has paid for itself and stays paid for: the cumulative cash of `to` is
- * no more than that of `from` from then on, read linearly inside a month. 0 = at once; null = never within
- * `limitMonths` (flows that never change are solved without a limit).
+ * Months after which a change from `from` to `to` has paid for itself for good: from then on the cumulative cash of `to`
+ * is no more than that of `from`, interpolated within the month. 0 = at once; null = never within `limitMonths` (constant
+ * flows are solved without a limit).
  */
 export function paybackMonths(from: CashFlow, to: CashFlow, limitMonths = 120): number | null {
   const extra = to.upfrontUsd - from.upfrontUsd;
@@ -37,27 +37,27 @@ export function paybackMonths(from: CashFlow, to: CashFlow, limitMonths = 120): 
   return lasting ? since : null;
 }
 
-/** What was promised to whoever sells the hardware. */
+/** What the buyer committed to with the seller of the hardware. */
 export interface Commitment {
-  /** Months promised; 0 = can be ended at any month's end. */
+  /** Months committed to; 0 = can be ended at the end of any month. */
   termMonths: number;
   usdPerMonth: number;
   /** Part of the term's payments made on day 0; used up month by month, not refunded. */
   prepaidUsd: number;
   /** Purchase, host, migration work: spent on day 0 on top of the commitment. */
   upfrontUsd: number;
-  /** What the purchase fetches after so many months. */
+  /** Resale value of the purchase at the end of that month. */
   residualUsdAt: (month: number) => number;
 }
 
-/** Money that is lost when the plan is given up at the end of `month`. */
+/** Money that is lost if the plan is abandoned at the end of `month`. */
 export interface AbandonmentLoss {
   month: number;
   lossUsd: number;
   /** Payments of the commitment that are still due. */
   stillOwedUsd: number;
   lostPrepaymentUsd: number;
-  /** Upfront spending less what resale brings back. */
+  /** Upfront spending less resale. */
   unrecoveredUpfrontUsd: number;
 }
 

@@ -1,4 +1,4 @@
-/** A straight stretch of cost over volume: dollars = fixedUsd + usdPerUnit × volume, for fromVolume < volume ≤ toVolume. */
+/** A straight piece of cost over volume: dollars = fixedUsd + usdPerUnit × volume, for fromVolume < volume ≤ toVolume. */
 export interface CostPiece {
   fromVolume: number;
   toVolume: number;
@@ -11,7 +11,7 @@ export interface CostCurve {
   pieces: readonly CostPiece[];
 }
 
-/** Where one curve becomes cheaper than another. `jump`: they never cost the same, one of them steps over the other. */
+/** Where one curve becomes cheaper than another. `jump`: one steps over the other without ever being equal. */
 export interface Crossing {
   volume: number;
   kind: "equal" | "jump";
@@ -19,21 +19,21 @@ export interface Crossing {
   cheaperAfter: "a" | "b";
 }
 
-/** Pay by the unit, all the way: an API. */
+/** A price per unit at any volume: an API. */
 export const apiLine = (usdPerUnit: number, fixedUsd = 0): CostCurve => ({
   pieces: [{ fromVolume: 0, toVolume: Number.POSITIVE_INFINITY, fixedUsd, usdPerUnit }],
 });
 
-/** Dollars at a volume; null outside the stretch on which the curve is known. */
+/** Dollars at a volume; null where the curve is not defined. */
 export function costAt(curve: CostCurve, volume: number): number | null {
   const piece = pieceAt(curve, volume);
   return piece ? dollars(piece, volume) : null;
 }
 
-/** Every volume at which the cheaper of two curves changes, in order: equal costs and jumps of a staircase alike. */
+/** Every volume at which the cheaper of two curves changes, in order: points of equal cost, and jumps of a staircase. */
 export const crossings = (a: CostCurve, b: CostCurve): number[] => findCrossings(a, b).map((it) => it.volume);
 
-/** As `crossings`, with the kind of each and who is cheaper after it. Exact: piece against piece, no grid. */
+/** As `crossings`, with the kind of each and which curve is cheaper after it. Exact: piece against piece, no grid. */
 export function findCrossings(a: CostCurve, b: CostCurve): Crossing[] {
   const found: Crossing[] = [];
   let side = 0;
@@ -50,11 +50,11 @@ export function findCrossings(a: CostCurve, b: CostCurve): Crossing[] {
     side = sign;
     equalAt = null;
   };
-  for (const [from, to] of commonStretches([a, b])) {
+  for (const [from, to] of commonIntervals([a, b])) {
     const pieceA = pieceAfter(a, from);
     const pieceB = pieceAfter(b, from);
     if (!pieceA || !pieceB) {
-      // What happens where one of them is unknown is unknown: nothing crosses there.
+      // Where one of the curves is not defined, nothing is known to cross.
       side = 0;
       equalAt = null;
       continue;
@@ -78,8 +78,8 @@ function pieceAt(curve: CostCurve, volume: number): CostPiece | undefined {
 const pieceAfter = (curve: CostCurve, volume: number): CostPiece | undefined =>
   curve.pieces.find((piece) => volume >= piece.fromVolume && volume < piece.toVolume);
 
-/** Neighbouring stretches between all the ends of all the pieces. */
-function commonStretches(curves: readonly CostCurve[]): [number, number][] {
+/** The intervals between all ends of all pieces, in order. */
+function commonIntervals(curves: readonly CostCurve[]): [number, number][] {
   const ends = new Set<number>();
   for (const curve of curves) {
     for (const piece of curve.pieces) ends.add(piece.fromVolume).add(piece.toVolume);

@@ -1,14 +1,14 @@
 import type { CostCurve, CostPiece } from "./cost-curve.ts";
 
-/** One typed row: what an option is said to cost at a volume. */
+/** One stated cost: what an option is said to cost at a volume. */
 export interface CostTableRow {
   volume: number;
   usdPerMonth: number;
 }
 
 /**
- * An option whose cost somebody typed instead of deriving it, as a curve like any other: linear between rows, unknown
- * outside them. Rows may come in any order. Throws RangeError for fewer than two rows or two rows of one volume.
+ * A cost curve from stated costs: linear between the rows, undefined outside them. Rows may come in any order. Throws
+ * RangeError for fewer than two rows or two rows with the same volume.
  */
 export function costTable(rows: readonly CostTableRow[]): CostCurve {
   const sorted = [...rows].sort((a, b) => a.volume - b.volume);

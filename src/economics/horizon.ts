@@ -1,7 +1,7 @@
 import type { AssumptionValues } from "../core/assumption.ts";
 import { valueOf } from "./value-of.ts";
 
-/** How the world of month 0 is multiplied in one later month. */
+/** Factors on volume and prices in one month, relative to month 0. */
 export interface MonthFactors {
   /** 0 = the coming month. */
   month: number;
@@ -12,8 +12,8 @@ export interface MonthFactors {
 }
 
 /**
- * The path of volume and prices over the horizon: yearly factors compounded by the month. A rental price moves only
- * after its commitment ends, and then all at once to the market of that month.
+ * Volume and prices over the horizon: yearly factors compounded by the month. A rental price stays fixed during its
+ * commitment and then jumps to the market price of that month.
  */
 export function horizonPath(
   months: number,

@@ -1,12 +1,12 @@
 import type { AssumptionValues } from "../core/assumption.ts";
 import { valueOf } from "./value-of.ts";
 
-/** What is moved to: own GPUs, the open model at a host, or another closed model at the same kind of API. */
+/** Where the work moves: to own GPUs, to an open model at a host, or to another closed model at a similar API. */
 export type MigrationKind = "self-host" | "hosted-open" | "closed";
 
 /**
- * Engineering work of the move, dollars once. Own GPUs and hosted open models have an effort in engineer-weeks;
- * a change between closed models is the evaluation alone, in engineer-days. A year has 52 weeks of 5 days.
+ * One-off engineering work of a move, in dollars. Own GPUs and hosted open models take engineer-weeks; a change between
+ * closed models takes only the evaluation, in engineer-days. A year has 52 weeks of 5 days.
  */
 export function migrationLabourUsd(kind: MigrationKind, values: AssumptionValues): number {
   const usdPerWeek = valueOf(values, "ml_engineer_us_loaded") / 52;
@@ -15,6 +15,6 @@ export function migrationLabourUsd(kind: MigrationKind, values: AssumptionValues
   return (valueOf(values, "quality_regression_work") / 5) * usdPerWeek;
 }
 
-/** One-off cost of moving to another API: no hardware, no dual running (both are paid by the token). */
+/** One-off cost of moving to another API: no hardware, and no dual running, because both are paid by the token. */
 export const apiSwitchCost = (kind: Exclude<MigrationKind, "self-host">, values: AssumptionValues): number =>
   migrationLabourUsd(kind, values);

@@ -9,19 +9,19 @@ import { valueOf } from "./value-of.ts";
 
 /** A fleet of GPUs to be paid for. */
 export interface FleetCost {
-  /** Machines; a part of a machine is paid as a whole one. */
+  /** Machines; part of a machine is paid as a whole one. */
   nodes: number;
   gpusPerNode: number;
   offer: GpuOffer;
-  /** Null = unknown; an all-in planning value per GPU stands in for it. */
+  /** Null = unknown; an all-in planning value per GPU is used instead. */
   gpuTdpWatts: number | null;
-  /** Mean share of time, 0..1, in which the GPUs work; decides the power bill. */
+  /** Mean share 0..1 of time in which the GPUs are busy; decides the power bill. */
   busyShare: number;
   /** Months over which the decision is judged; purchases and one-off costs spread over it. */
   horizonMonths: number;
-  /** Weights that have to lie on every node. */
+  /** Weights stored on every node. */
   weightsBytes: number;
-  /** Count the work of running it? */
+  /** Count the people who run it? */
   people: boolean;
 }
 
@@ -39,7 +39,7 @@ export const OWNERSHIP_COMPONENTS = [
 ] as const;
 export type OwnershipComponent = (typeof OWNERSHIP_COMPONENTS)[number];
 
-/** What owning (or renting) the fleet costs. All dollars per month but `upfrontUsd`. */
+/** What owning or renting a fleet costs. Dollars per month except `upfrontUsd` and `residualUsd`. */
 export interface Ownership {
   /** Add up to `monthlyUsd`. */
   components: Record<OwnershipComponent, number>;
@@ -47,15 +47,15 @@ export interface Ownership {
   withoutPeopleUsd: number;
   /** Cash before the first useful month: cards, host, spares or a prepaid term, migration work, dual running. */
   upfrontUsd: number;
-  /** Cash that leaves in the first month: no amortisation, no cost of capital, no rent that was prepaid. */
+  /** Cash paid in the first month: no amortisation, no cost of capital, no prepaid rent. */
   cashUsdPerMonth: number;
-  /** What the cards fetch at the end of the horizon (or of their useful life, if that is shorter). */
+  /** Resale of the cards at the end of the horizon, or of their useful life if that is shorter. */
   residualUsd: number;
 }
 
 /**
- * Monthly cost of a fleet by component, on typical, drawn or overridden assumption values.
- * Throws RangeError when a value it needs is missing, or the offer has no price of its kind.
+ * Monthly cost of a fleet by component under one set of assumption values. Throws RangeError when a value it needs is
+ * missing or the offer has no price.
  */
 export function ownership(fleet: FleetCost, values: AssumptionValues): Ownership {
   const nodes = Math.ceil(fleet.nodes);
@@ -64,14 +64,14 @@ export function ownership(fleet: FleetCost, values: AssumptionValues): Ownership
   const bought = fleet.offer.usdPerGpu !== null;
   const dedicated = fleet.offer.kind === "dedicated-endpoint";
   const money = bought ? purchase(fleet, nodes, gpus, values) : rent(fleet, gpus);
-  // A rental that includes its host includes the building; a bought machine still needs one.
+  // A rental that includes its host includes the data centre; a purchased machine still needs one.
   const site = fleet.offer.includesHost && !bought ? NO_SITE : siteCost(fleet, nodes, gpus, values);
 
   const storageTb = (fleet.weightsBytes / 1e12) * WEIGHT_VERSIONS * nodes;
   const networkStorage = dedicated ? 0 : site.networkUsd + storageTb * valueOf(values, "storage_weights");
   const monitoring = valueOf(values, "monitoring_logging");
-  // Whoever sells a dedicated endpoint also runs it.
-  // The shares of an engineer were stated for servers of eight GPUs; smaller machines count by their GPUs.
+  // The seller of a dedicated endpoint runs it. Shares of an engineer were stated for servers of eight GPUs, so smaller
+  // machines count by their GPUs.
   const servers = Math.max(1, (nodes * fleet.gpusPerNode) / GPUS_PER_SERVER);
   const people = fleet.people && !dedicated ? peopleUsdPerMonth(servers, values) : 0;
   const downtime = downtimeUsdPerMonth(values);
@@ -112,7 +112,7 @@ export function ownership(fleet: FleetCost, values: AssumptionValues): Ownership
 export const gpusPaid = (gpus: number, gpusPerUnit: number): number =>
   Math.ceil(gpus / gpusPerUnit) * gpusPerUnit;
 
-/** The work of running `nodes` machines: share of an engineer times a loaded year, by the month. */
+/** The people who run `nodes` machines: engineers times a loaded yearly cost, per month. */
 const peopleUsdPerMonth = (nodes: number, values: AssumptionValues): number =>
   (fteShare(nodes, values) * valueOf(values, "ml_engineer_us_loaded")) / 12;
 
@@ -123,8 +123,8 @@ const downtimeUsdPerMonth = (values: AssumptionValues): number =>
   valueOf(values, "downtime_usd_per_hour");
 
 /**
- * The cost of one hour down at which `savingUsdPerMonth` would be gone, given how much more often the own fleet is
- * down than the API was measured to be. Null when the own fleet is not down more often: no outage can flip it.
+ * What one hour of downtime would have to cost for `savingUsdPerMonth` to be gone, given how much more often an own fleet
+ * is down than the APIs were measured to be. Null when it is not down more often: then no outage changes the answer.
  */
 export function downtimeThresholdUsdPerHour(
   savingUsdPerMonth: number,
@@ -139,7 +139,7 @@ export function downtimeThresholdUsdPerHour(
 /** GPUs of the servers that `fte_share_N_nodes` was stated for. */
 const GPUS_PER_SERVER = 8;
 
-/** The version in service and the one before it, so that a rollback needs no download. */
+/** The version in service and the previous one, so that a rollback needs no download. */
 const WEIGHT_VERSIONS = 2;
 
 interface HardwareMoney {
@@ -148,7 +148,7 @@ interface HardwareMoney {
   sparesUsd: number;
   upfrontUsd: number;
   cashUsdPerMonth: number;
-  /** What a month costs to whoever pays by the month: a prepaid month of dual running is used up, not free. */
+  /** Cost of a month of dual running: rent is due even if prepaid, because the prepaid month is used up. */
   dueUsdPerMonth: number;
   residualUsd: number;
 }
@@ -158,7 +158,7 @@ function rent(fleet: FleetCost, gpus: number): HardwareMoney {
   if (price === null)
     throw new RangeError(`offer ${fleet.offer.id} has neither an hourly nor a purchase price`);
   const usdPerMonth = gpus * price * HOURS_PER_MONTH;
-  // A commitment longer than the horizon is paid to its end: the months nobody uses fall on the months in use.
+  // A commitment longer than the horizon is paid to its end: its unused months are charged to the months in use.
   const unspent = Math.max(1, fleet.offer.termMonths / fleet.horizonMonths);
   const prepaid = fleet.offer.prepaid === true && fleet.offer.termMonths > 0;
   return {
@@ -175,7 +175,7 @@ function rent(fleet: FleetCost, gpus: number): HardwareMoney {
 function purchase(fleet: FleetCost, nodes: number, gpus: number, values: AssumptionValues): HardwareMoney {
   const { offer } = fleet;
   const cards = gpus * (offer.usdPerGpu ?? Number.NaN);
-  // Cards that last less than a month are paid in that month.
+  // A useful life below a month counts as one month.
   const months = Math.min(fleet.horizonMonths, Math.max(1, valueOf(values, "useful_life") * 12));
   const capital = valueOf(values, "cost_of_capital_company");
   const share = residualShare(offer.gpu, offer.kind === "purchase-used", months, values);

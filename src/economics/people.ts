@@ -2,8 +2,8 @@ import type { AssumptionValues } from "../core/assumption.ts";
 import { valueOf } from "./value-of.ts";
 
 /**
- * Full-time engineers that running `nodes` servers of eight GPUs takes: linear between the points at 1, 4 and 16 nodes, beyond 16
- * with the slope between the last two. More machines never take fewer people, whatever a draw says.
+ * Full-time engineers who run `nodes` servers of eight GPUs: linear between 1, 4 and 16 nodes, beyond 16 with the slope
+ * between the last two. More machines never take fewer people, whatever the draw.
  */
 export function fteShare(nodes: number, values: AssumptionValues): number {
   if (nodes <= 0) return 0;

@@ -2,9 +2,9 @@ import type { AssumptionValues } from "../core/assumption.ts";
 import { valueOf } from "./value-of.ts";
 
 /**
- * Mean kilowatts at the meter: GPUs between their loaded-idle draw and their draw in decode at a large batch,
- * by the share of time they are busy; plus what the server takes beyond its GPUs; times PUE.
- * With an unknown TDP the all-in planning value per GPU (facility included) stands in.
+ * Mean kilowatts at the meter: each GPU between its draw when idle with a model loaded and its draw when decoding a large
+ * batch, by the share of time it is busy; plus the rest of the server; times PUE. With an unknown TDP an all-in planning
+ * value per GPU, which includes the facility, is used instead.
  */
 export function averageKilowatts(
   gpu: string,
@@ -20,15 +20,15 @@ export function averageKilowatts(
   return gpus * (gpuKilowatts + beyondGpuKilowatts(values)) * valueOf(values, "pue");
 }
 
-/** Kilowatts of circuit to contract for: every GPU at its TDP and the server's own parts. */
+/** Kilowatts of circuit to contract for: every GPU at its TDP, and the rest of the server. */
 export function circuitKilowatts(gpus: number, tdpWatts: number | null, values: AssumptionValues): number {
   if (tdpWatts === null) return gpus * valueOf(values, "all_in_power_per_gpu_h100");
   return gpus * (tdpWatts / 1000 + beyondGpuKilowatts(values));
 }
 
 /**
- * Colocation by the contracted kilowatt: retail for a few racks; from the point where it is cheaper, the least block
- * that wholesale prices are quoted for.
+ * Colocation by contracted kilowatt: retail, or wholesale where that is cheaper even though its smallest block has to be
+ * taken.
  */
 export function rackUsdPerMonth(kilowatts: number, values: AssumptionValues): number {
   const retail = kilowatts * valueOf(values, "colocation_retail_small");
@@ -38,7 +38,7 @@ export function rackUsdPerMonth(kilowatts: number, values: AssumptionValues): nu
 
 /** CBRE quotes its wholesale rent for 250-500 kW. */
 const WHOLESALE_MINIMUM_KW = 250;
-/** Thermal design power of the cards whose draw in decode was measured. */
+/** Thermal design power of the cards whose draw when decoding was measured. */
 const H100_SXM_TDP_WATTS = 700;
 const A100_SXM_TDP_WATTS = 400;
 

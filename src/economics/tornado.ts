@@ -9,17 +9,17 @@ export interface TornadoRow {
   high: number;
   /** |difference at high − difference at low|. */
   swingUsd: number;
-  /** The value nearest to typical at which the difference changes sign; null = none in the searched range. */
+  /** The value nearest to typical at which the difference changes sign; null = none in the range searched. */
   flipsAt: number | null;
-  /** Where `flipsAt` was looked for: the band and beyond it. */
+  /** The range searched for `flipsAt`: the band and beyond it. */
   searchedFrom: number;
   searchedTo: number;
 }
 
 /**
- * `evaluate` gives the difference in dollars per month that decides (say, recommended minus staying). Every assumption
- * is moved alone to its low and high; rows come largest swing first. The flip is bracketed between typical, the ends
- * of the band and the ends of the searched range, then solved by false position.
+ * `evaluate` returns the difference in dollars per month that decides, for example the recommended option minus staying.
+ * Each assumption is moved alone to its low and high; rows are sorted by swing, largest first. The flip is bracketed
+ * between typical, the ends of the band and the ends of the searched range, then solved by false position.
  */
 export function tornado(
   evaluate: (values: AssumptionValues) => number,
@@ -59,9 +59,9 @@ export function tornado(
 }
 
 /**
- * Twice the band's width beyond both ends (a value without a band: twice itself). What is positive stays positive, at
- * a tenth of its low or more: throughputs and lives are divided by, and nothing is served at no speed at all. A share
- * below one keeps a tenth of its distance to one for the same reason.
+ * The band and twice its width beyond both ends (twice the value itself where it has no band). Positive values stay above
+ * a tenth of their low, because throughputs and lifetimes are divisors. For the same reason a share keeps a tenth of its
+ * distance to one.
  * @internal exported for its test
  */
 export function searchedRange(row: Pick<Assumption, "unit" | "low" | "high">): [number, number] {
@@ -104,7 +104,7 @@ function solve(from: Point, to: Point, difference: (value: number) => number): n
   let kept: "left" | "right" | null = null;
   for (let turn = 0; turn < 60; turn++) {
     const line = right - (atRight * (right - left)) / (atRight - atLeft);
-    // A cost without bound at one end has no line to follow: then the middle does.
+    // With an infinite cost at one end there is no line to follow, so bisect.
     const value = Number.isFinite(line) && line !== right ? line : (left + right) / 2;
     const here = difference(value);
     const solved = Math.abs(here) <= Math.abs(from.difference) * 1e-12;

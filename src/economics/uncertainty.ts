@@ -8,9 +8,9 @@ export interface Draws {
 }
 
 /**
- * The value of an assumption at quantile u: low is its P10, typical its median, high its P90, straight lines between
- * them, and nothing outside the band: one draw in ten sits at each end. So a draw never invents a number that no
- * source supports, and the band is not read as certainty either.
+ * The value of an assumption at quantile u: low is its P10, typical its median, high its P90, with straight lines between
+ * them and nothing outside, so one draw in ten sits at each end. No draw is a number that no source supports, and the
+ * band is not taken for certain either.
  * @internal exported for its test
  */
 export function quantile(assumption: Pick<Assumption, "low" | "typical" | "high">, u: number): number {
@@ -35,7 +35,7 @@ export function drawMany(assumptions: readonly Assumption[], seed: number, count
   return { count, columns };
 }
 
-/** One draw out of the columns, written into `target` (reused from draw to draw by whoever evaluates thousands). */
+/** Writes one draw into `target` and returns it; a loop over draws reuses one target. */
 export function readDraw(draws: Draws, index: number, target: Record<string, number>): AssumptionValues {
   for (const [name, column] of draws.columns) {
     const value = column[index];

@@ -1,8 +1,8 @@
 import type { Assumption, AssumptionValues } from "../core/assumption.ts";
 
 /**
- * Inputs that no table of sources lists because only the team itself can know them. They are assumptions like
- * any other: shown, settable, and part of the sensitivity. A caller that has its own rows of these names wins.
+ * Inputs that no source lists because only the team can know them. They are assumptions like any other: shown, settable,
+ * part of the sensitivity. A caller's own rows of these names take precedence.
  */
 export const TEAM_ASSUMPTIONS: readonly Assumption[] = [
   {
@@ -39,7 +39,7 @@ export const TEAM_ASSUMPTIONS: readonly Assumption[] = [
 
 const TEAM_DEFAULTS = new Map(TEAM_ASSUMPTIONS.map((row) => [row.name, row.typical]));
 
-/** The value of one assumption. Throws RangeError when nobody gave it: a missing cost is not a cost of zero. */
+/** The value of one assumption. Throws RangeError when it is missing: a missing cost is not a cost of zero. */
 export function valueOf(values: AssumptionValues, name: string): number {
   const value = values[name] ?? TEAM_DEFAULTS.get(name);
   if (value === undefined || Number.isNaN(value))

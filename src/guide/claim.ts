@@ -9,7 +9,7 @@ import {
 import type { GuideFacts } from "./guide-facts.ts";
 import type { Guide, Range } from "./guide.ts";
 
-/** How a claim fares. Several where its parts fare differently, the main one first. */
+/** What becomes of a claim. Several where its parts differ, the main one first. */
 export type Verdict = "OK" | "ASSUME" | "ARITH" | "SRC" | "OPEN";
 
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
@@ -20,7 +20,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   OPEN: "no source found",
 };
 
-/** A result in words, with every number of the words by name. */
+/** A result in words, with its numbers by name. */
 export interface Finding {
   text: string;
   values: Readonly<Record<string, number>>;
@@ -30,12 +30,12 @@ export interface Finding {
 export interface Outcome {
   /** What the guide's own assumptions give; null where nothing can be computed from them. */
   own: Finding | null;
-  /** What sourced numbers give; null where no source speaks of it. */
+  /** What sourced numbers give; null where there is no source. */
   sourced: Finding | null;
   verdicts: readonly Verdict[];
 }
 
-/** Computes one claim from what the guide typed and from what sources say. */
+/** Checks one claim against the guide's own numbers and against sources. */
 export type Judge = (guide: Guide, facts: GuideFacts) => Outcome;
 
 export const finding = (text: string, values: Readonly<Record<string, number>> = {}): Finding => ({

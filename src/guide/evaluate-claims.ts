@@ -15,7 +15,7 @@ import { judgeRental } from "./judge-rental.ts";
 /** What the guide claims, as a fact (catalog/guide/claims.csv). */
 export interface ClaimRow {
   id: string;
-  /** The table of the guide that it stands in. */
+  /** The table of the guide that it is in. */
   table: string;
   says: string;
   /** What the verdict rests on. */
@@ -26,7 +26,7 @@ export interface ClaimRow {
 export interface EvaluatedClaim extends ClaimRow {
   /** What the guide's own assumptions give; null where nothing can be computed from them. */
   own: Finding | null;
-  /** What sourced numbers give; null where no source speaks of it. */
+  /** What sourced numbers give; null where there is no source. */
   sourced: Finding | null;
   /** The main one first. */
   verdicts: readonly Verdict[];
@@ -34,8 +34,8 @@ export interface EvaluatedClaim extends ClaimRow {
 }
 
 /**
- * Every claim, computed now: from what the guide typed, and from the prices, offers and models passed in.
- * Throws RangeError for a claim that has no judge: a defect of the table.
+ * Checks every claim against the guide's own numbers and the prices, offers and models passed in. Throws RangeError for a
+ * claim that has no judge.
  */
 export const evaluateClaims = (
   claims: readonly ClaimRow[],
@@ -44,7 +44,7 @@ export const evaluateClaims = (
 ): EvaluatedClaim[] =>
   claims.map((claim) => {
     const judge = JUDGES[claim.id];
-    if (!judge) throw new RangeError(`nobody judges the claim ${claim.id}`);
+    if (!judge) throw new RangeError(`the claim ${claim.id} has no judge`);
     const { own, sourced, verdicts } = judge(guide, facts);
     return { ...claim, own, sourced, verdicts, inWords: verdicts.map((it) => VERDICT_WORDS[it]).join("; ") };
   });

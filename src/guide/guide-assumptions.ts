@@ -3,20 +3,20 @@ import type { GpuOffer } from "../core/offer.ts";
 import { HOURS_PER_MONTH } from "../core/time.ts";
 import type { Guide, Range } from "./guide.ts";
 
-/** A whole way to see the world: what replaces the sourced numbers when somebody plans as the guide does. */
+/** The guide's own numbers in place of the sourced ones, to plan as the guide does. */
 export interface GuideAssumptions {
   /** Under the names of the catalog's assumptions: low and high are the guide's own range, or its single figure. */
   assumptions: readonly Assumption[];
   /** The guide's GPU prices, instead of the catalog's. */
   offers: readonly GpuOffer[];
-  /** The guide's API prices, dollars per million tokens, beside which it knows no cache, batch or tier. */
+  /** The guide's API prices, dollars per million tokens; it has no cache, batch or tiers. */
   apiPrices: readonly { provider: string; model: string; input: number; output: number }[];
   horizonMonths: number;
 }
 
 /**
- * The assumptions of the guide. What it leaves out (host, rack, interest, resale, spares beyond one card, moving,
- * token counts that change with the model) is zero or one here, because that is what it computes with.
+ * The assumptions of the guide. What it leaves out (host, rack, interest, resale, spares beyond one card, migration, token
+ * counts that change with the model) is zero or one, because that is what the guide computes with.
  */
 export function guideAssumptions(guide: Guide): GuideAssumptions {
   const source = `the guide "${guide.name}"`;

@@ -9,7 +9,7 @@ import { ratesAt } from "../pricing/rates.ts";
 import { tokenUsd } from "../pricing/token-cost.ts";
 import type { ServiceTier } from "../core/usage.ts";
 
-/** What a named host asks for an open model. */
+/** What a host charges for an open model. */
 export interface HostPrice {
   host: string;
   usdPerMillionInput: number;
@@ -18,7 +18,7 @@ export interface HostPrice {
   date: string;
 }
 
-/** A single published figure beside the guide, with its source (catalog/guide/facts.csv). */
+/** One published figure to compare with the guide, with its source (catalog/guide/facts.csv). */
 export interface GuideFact {
   name: string;
   value: number;
@@ -28,7 +28,7 @@ export interface GuideFact {
   note: string;
 }
 
-/** The sourced side of every comparison. What is not known is null or an empty list, and the claim then says so. */
+/** The sourced side of every comparison. Unknown facts are null or an empty list, and the claim then says so. */
 export interface GuideFacts {
   /** All prices are as of this moment. */
   asOfMs: number;
@@ -47,7 +47,7 @@ export interface GuideFacts {
 export const assumption = (facts: GuideFacts, name: string): Assumption | null =>
   facts.assumptions.find((row) => row.name === name) ?? null;
 
-/** Dollars for `millions` of tokens in and as many out at list price, hours and days averaged; null = no price known. */
+/** Dollars for `millions` of tokens in and as many out, at list price averaged over hours and days; null = unknown. */
 export function apiUsd(
   facts: GuideFacts,
   provider: string,
@@ -60,7 +60,7 @@ export function apiUsd(
   return rates && tokenUsd({ input: millions * 1e6, output: millions * 1e6 }, rates);
 }
 
-/** What one seller asks for one GPU of a family ("H100"), on demand, per hour, ascending. */
+/** What a seller charges for a GPU of a family ("H100"), on demand, per hour, in ascending order. */
 export const hourly = (facts: GuideFacts, seller: string, gpu: RegExp): number[] =>
   facts.offers
     .filter((it) => it.kind === "on-demand" && it.seller.toLowerCase() === seller.toLowerCase())

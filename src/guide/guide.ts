@@ -1,7 +1,7 @@
 /** From low to high. */
 export type Range = readonly [number, number];
 
-/** What the guide typed, restated as numbers (catalog/guide/guide.json). Dollars are per month unless said otherwise. */
+/** The guide's numbers (catalog/guide/guide.json). Dollars are per month unless stated otherwise. */
 export interface Guide {
   name: string;
   published: string;

@@ -20,7 +20,7 @@ import { scenarioBreakEven, scenarioRows } from "./scenario.ts";
 import { completeMachine, hostedInstead } from "./sourced-findings.ts";
 import { middleHost, rentedAtSources } from "./sourced-fleet.ts";
 
-/** Both break-even tables and what the text makes of them. */
+/** Both break-even tables and the guide's conclusions from them. */
 export const judgeBreakEven: Readonly<Record<string, Judge>> = {
   B1: (guide, facts) => row(guide, facts, 100),
   B2: (guide, facts) => row(guide, facts, 500),

@@ -99,7 +99,7 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
     const elsewhere =
       hosted.length > 0 ? `; other hosts ${usdRange([Math.min(...hosted), Math.max(...hosted)])}` : "";
     const verdicts: Verdict[] = [near(claim, own) ? "OK" : "ARITH"];
-    // The claim is a pair of rates, so a total that happens to be near does not confirm it.
+    // The claim is a pair of rates, which a total that happens to be near does not confirm.
     const typed = guide.apiUsdPerMillion.deepseekV4;
     const isTyped = (input: number | undefined, output: number | undefined): boolean =>
       near(typed.input, input ?? Number.NaN) && near(typed.output, output ?? Number.NaN);
@@ -255,7 +255,7 @@ export const judgeFullCost: Readonly<Record<string, Judge>> = {
   },
 };
 
-/** Output tokens a second that so many millions a month are, spread evenly. */
+/** Output tokens per second if `millions` per month are spread evenly. */
 export const tokensPerSecond = (millions: number): number => (millions * 1e6) / (HOURS_PER_MONTH * 3600);
 
 export const rowAt = (

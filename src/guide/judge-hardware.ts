@@ -123,7 +123,7 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
   },
 };
 
-/** Does the model of a hardware row run on none of its set-ups as labelled? */
+/** Does the model of a hardware row fit every one of its set-ups as labelled? */
 export const fitsAsLabelled = (guide: Guide, claim: string): boolean => {
   const row = rowOf(guide, claim);
   return row.setups.every((it) => usableGb(guide, it) >= weightsGb(row.billions).bits16);

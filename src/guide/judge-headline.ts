@@ -196,7 +196,7 @@ export const judgeHeadline: Readonly<Record<string, Judge>> = {
   },
 };
 
-/** Half of the dense peak is a good prefill. */
+/** Half of the dense peak is good efficiency for prefill. */
 const PREFILL_EFFICIENCY = 0.5;
 const VERDICT_ORDER: readonly Verdict[] = ["SRC", "OK"];
 const usdFree = (ms: number): string => `${short(ms)} ms`;
@@ -210,7 +210,7 @@ export const withoutDepreciation = (guide: Guide): Range => {
     : [0, 0];
 };
 
-/** A band of spend is said to save so much: what do the rows of both tables in it save? */
+/** The guide says how much a band of spend saves: what do the rows of both tables in that band save? */
 function savingBand(guide: Guide, facts: GuideFacts, index: number): Outcome {
   const band = guide.headline.bands[index];
   if (!band) throw new RangeError(`the guide has no band ${index}`);
@@ -238,5 +238,5 @@ function savingBand(guide: Guide, facts: GuideFacts, index: number): Outcome {
   };
 }
 
-/** A row a little below the band still speaks for it: the first table has none between $17,500 and $87,500. */
+/** A row slightly below the band still counts: the first table has none between $17,500 and $87,500. */
 const BAND_SLACK = 0.15;

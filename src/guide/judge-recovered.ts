@@ -21,10 +21,10 @@ import { guideAssumptions } from "./guide-assumptions.ts";
 import { apiUsd, type GuideFacts, hourly } from "./guide-facts.ts";
 import type { Guide, Range } from "./guide.ts";
 import { leastBill, ownedAsSourced, rentedAsSourced } from "./sourced-findings.ts";
-import { typicalValues } from "./sourced-fleet.ts";
+import { typicalValues } from "../planner/cost/ranges.ts";
 import { scenarioBreakEven, scenarioRows } from "./scenario.ts";
 
-/** The guide's own model: its formulas, recovered, run through the engine that plans. */
+/** The guide's own formulas, recovered and run through the planner. */
 export const judgeRecovered: Readonly<Record<string, Judge>> = {
   R1: (guide, facts) => {
     const gpt54 = guideApiUsd(guide, "gpt54", 100);
@@ -176,7 +176,7 @@ function bothBreakEvens(
   ];
 }
 
-/** Dollars for so many millions in and as many out at the guide's own price, by the planner's pricing. */
+/** Dollars for `millions` of tokens in and as many out at the guide's own price, by the planner's pricing. */
 export function guideApiUsd(guide: Guide, api: keyof Guide["apiUsdPerMillion"], millions: number): number {
   const usd = tokenUsd({ input: millions * 1e6, output: millions * 1e6 }, guide.apiUsdPerMillion[api]);
   if (usd === null) throw new Error(`the guide's price of ${api} has no rate for input or output`);
@@ -230,7 +230,7 @@ function ownedCard(guide: Guide, facts: GuideFacts, card: "h100" | "a100"): Outc
   };
 }
 
-/** A total that the guide typed, against the sum of its rows: sums are exact or wrong. */
+/** A total of the guide against the sum of its rows: a sum is exact or wrong. */
 export function sumOutcome(claimed: Range, sum: Range, how: string): Outcome {
   const exact = nearRange(claimed, sum, 0);
   const off = exact

@@ -2,11 +2,12 @@ import { ownership } from "../economics/ownership.ts";
 import { type Finding, finding, percent, short, usd, usdRange } from "./claim.ts";
 import { apiUsd, assumption, type GuideFacts } from "./guide-facts.ts";
 import type { Range } from "./guide.ts";
-import { boughtAtSources, middleHost, rentedAtSources, typicalValues } from "./sourced-fleet.ts";
+import { boughtAtSources, middleHost, rentedAtSources } from "./sourced-fleet.ts";
+import { typicalValues } from "../planner/cost/ranges.ts";
 
 /** Sourced counterparts that several claims share. Each is null where the catalog does not speak of it. */
 
-/** A machine of so many bought cards with everything that the guide leaves out. */
+/** A machine with that many purchased cards, with everything that the guide leaves out. */
 export function ownedAsSourced(facts: GuideFacts, gpu: RegExp, cards: number): Finding | null {
   const fleet = boughtAtSources(facts, gpu, cards);
   if (!fleet) return null;
@@ -18,7 +19,7 @@ export function ownedAsSourced(facts: GuideFacts, gpu: RegExp, cards: number): F
   );
 }
 
-/** So many rented cards with everything that the guide leaves out. */
+/** That many rented cards, with everything that the guide leaves out. */
 export function rentedAsSourced(facts: GuideFacts, gpu: RegExp, cards: number): Finding | null {
   const fleet = rentedAtSources(facts, gpu, cards);
   if (!fleet) return null;
@@ -52,7 +53,7 @@ export function hostedInstead(facts: GuideFacts): Finding | null {
   );
 }
 
-/** What published prices make of so many cards of each kind. */
+/** What the cards of each set-up cost at published prices. */
 export function cardPrices(
   facts: GuideFacts,
   setups: readonly { label: string; gpu: RegExp; count: number }[],

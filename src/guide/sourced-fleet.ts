@@ -1,6 +1,6 @@
-import type { Assumption, AssumptionValues } from "../core/assumption.ts";
 import type { GpuOffer } from "../core/offer.ts";
 import { type Ownership, ownership } from "../economics/ownership.ts";
+import { typicalValues } from "../planner/cost/ranges.ts";
 import { assumption, type GuideFacts, type HostPrice } from "./guide-facts.ts";
 
 /** A fleet at sourced prices, and what it was priced at. */
@@ -10,11 +10,7 @@ export interface SourcedFleet {
   cost: Ownership;
 }
 
-/** The typical value of every assumption; later rows replace earlier ones of the same name. */
-export const typicalValues = (rows: readonly Assumption[]): AssumptionValues =>
-  Object.fromEntries(rows.map((row) => [row.name, row.typical]));
-
-/** So many cards of a family bought at the median of the published prices; null without a price. */
+/** `cards` of a GPU family bought at the median of published prices; null without a price. */
 export function boughtAtSources(facts: GuideFacts, gpu: RegExp, cards: number): SourcedFleet | null {
   const prices = facts.offers
     .flatMap((offer) =>
@@ -28,7 +24,7 @@ export function boughtAtSources(facts: GuideFacts, gpu: RegExp, cards: number): 
   return priced(facts, { ...low.offer, usdPerGpu: (low.usdPerGpu + high.usdPerGpu) / 2 }, cards);
 }
 
-/** So many cards of a family rented on demand where it is cheapest, in machines as sold; null without an offer. */
+/** `cards` of a GPU family rented on demand from the cheapest seller, in machines as sold; null without an offer. */
 export function rentedAtSources(facts: GuideFacts, gpu: RegExp, cards: number): SourcedFleet | null {
   const total = (it: GpuOffer): number =>
     (it.usdPerGpuHour ?? Number.NaN) * Math.ceil(cards / it.gpusPerNode) * it.gpusPerNode;
@@ -38,7 +34,7 @@ export function rentedAtSources(facts: GuideFacts, gpu: RegExp, cards: number): 
   return priced(facts, rents[0], cards);
 }
 
-/** Dollars for `millions` in and as many out at the middle one of a model's hosts; null where nobody hosts it. */
+/** Dollars for `millions` in and as many out at the median host of a model; null where it has no host. */
 export function middleHost(
   facts: GuideFacts,
   model: string,

@@ -16,7 +16,7 @@ import { choose, type ScopeAnswer, verdictOf } from "./verdict/verdict.ts";
 import { dedicatedWinsBelow } from "./cost/winning-price.ts";
 
 /**
- * The answer on material that was prepared once, under the assumptions that stand in it. Pure and without the catalog:
+ * The fast half of a plan: prices prepared material under its assumptions and answers. Pure and without the catalog, so
  * the command line, the server and the page get the same figures from the same material.
  */
 export function answerPlan(material: PlanMaterial): PlanResult {
@@ -56,7 +56,7 @@ export function answerPlan(material: PlanMaterial): PlanResult {
     dedicatedWinsBelow: dedicatedWinsBelow(all, values),
     cash: [
       ...cashByMonth(all, cashIds, values),
-      // A choice that is only on the confirmed ladder.
+      // A choice that only the confirmed ladder has.
       ...(all.options.some(({ id }) => id === verdict.option)
         ? []
         : cashByMonth(confirmed, [verdict.option], values)),
@@ -94,7 +94,7 @@ function answerOf(
   return { prepared, options: describeOptions(prepared, priced, ranges, confirmedUsd) };
 }
 
-/** The option whose difference to staying is explained: the choice if everything moved, else the best that is not staying. */
+/** The option that is compared with staying: the choice if everything moved, else the cheapest that is not staying. */
 function compareWith(answer: ScopeAnswer, constraints: DecidedConstraints): PlanOption {
   const chosen = choose(answer, constraints).option;
   if (chosen.kind !== "api") return chosen;
@@ -114,7 +114,7 @@ function tornadoOf({ prepared }: ScopeAnswer, compared: PlanOption): PlanResult[
   return rows.filter((row) => row.swingUsd > 1e-9 || row.flipsAt !== null);
 }
 
-/** Assumptions that move any answer here, in order of how much they move it, then those of the other options. */
+/** The assumptions that move the comparison, in order of how much they move it. */
 function used(prepared: PreparedPlan, sensitivity: PlanResult["sensitivity"]): PlanResult["assumptions"] {
   const order = new Map(sensitivity.map((row, index) => [row.assumption, index]));
   return prepared.assumptions

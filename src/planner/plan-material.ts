@@ -5,13 +5,13 @@ import type { TrafficSummary } from "./traffic/traffic-summary.ts";
 import type { PreparedPlan } from "./model/prepared.ts";
 
 /**
- * A plan before the last step: what `answerPlan` turns into the answer under any assumptions, as plain data that can be
- * sent and kept as JSON. Without the traffic itself.
+ * The material of a plan: everything that `answerPlan` needs to answer under any assumptions, without the traffic
+ * itself. Plain data that is sent to the page and kept as JSON.
  */
 export interface PlanMaterial {
-  /** Everything that nobody forbade moves. */
+  /** The plan if everything moves that the team did not rule out. */
   all: PreparedPlan;
-  /** Only what was confirmed moves; null where that is the same. */
+  /** The plan if only what was confirmed moves; null where that is the same. */
   confirmed: PreparedPlan | null;
   tieOut: TieOut;
   profile: ProfileFacts;

@@ -14,8 +14,9 @@ import { taskName } from "./traffic/tasks.ts";
 import { summariseTraffic } from "./traffic/traffic-summary.ts";
 
 /**
- * The slow part of a plan: everything that does not depend on the assumptions that can be changed afterwards. Throws
- * UserError when nothing of the traffic can be priced.
+ * A plan has two halves. This is the slow one: it prepares the ladder for both scopes (see `prepare`), which does not
+ * depend on assumptions that can be changed afterwards. `answerPlan` is the fast one: it prices, ranks and decides.
+ * Throws UserError when none of the traffic can be priced.
  */
 export function planMaterial(
   profile: Profile,
@@ -41,7 +42,7 @@ export function planMaterial(
   };
 }
 
-/** Traffic that costs an unknown amount, or none, cannot be compared with anything: "stay at $0" would be a lie. */
+/** Traffic of unknown or no cost cannot be compared with anything: "stay at $0" would be false. */
 function refuseNothing({ plan: prepared, unpriced }: Preparation): void {
   if (prepared.groups.some((group) => group.inputTokens + group.outputTokens > 0 || stayUsd(group) > 0))
     return;
@@ -62,7 +63,7 @@ function refuseNothing({ plan: prepared, unpriced }: Preparation): void {
       );
 }
 
-/** Both scopes are the same when every task is decided: then one preparation does. */
+/** Are both scopes the same, because every task is decided? Then one preparation serves both. */
 function sameScope(all: Preparation, { profile, constraints }: PlanContext): boolean {
   if (!all.plan.groups.some((group) => group.moves)) return true;
   return profile.segments.every((segment) => {
@@ -87,7 +88,7 @@ function monthlyUsdOf(segment: Segment, { profile, catalog, constraints, bill }:
   return usd * profile.monthlyFactor * (1 - (bill.discountByModel[segment.model!] ?? 0));
 }
 
-/** A task that was misspelt would silently lose its decision, and with it its privacy. */
+/** Decisions on tasks that are not in the traffic: a misspelt task would silently lose its decision, and its privacy. */
 function unmatchedTasks({ profile, constraints }: PlanContext): string[] {
   const seen = new Set(profile.segments.map(taskName));
   const missing = [...constraints.decisions.keys()].filter((task) => !seen.has(task));

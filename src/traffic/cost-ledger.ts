@@ -18,7 +18,7 @@ export interface CostCell extends Interval {
 
 const CENT: Picodollars = 10_000_000_000n;
 
-/** Money of cost exports by provider, bucket, model and kind: bounded, and exact in any order of rows. */
+/** Money of cost exports by provider, bucket, model and kind: bounded, and exact whatever the order of rows. */
 export class CostLedger {
   readonly #cells = new Map<string, CostCell>();
 

@@ -3,7 +3,7 @@ export interface Interval {
   endMs: number;
 }
 
-/** Covers what the intervals cover, and every gap between them that is shorter than `gapMs`; sorted, disjoint. */
+/** The union of the intervals, with gaps shorter than `gapMs` closed; sorted and disjoint. */
 export function mergeIntervals(intervals: Iterable<Interval>, gapMs: number): Interval[] {
   const merged: Interval[] = [];
   for (const { startMs, endMs } of [...intervals].sort(
@@ -32,7 +32,7 @@ export function isCovered(intervals: readonly Interval[], atMs: number): boolean
 export const overlaps = (intervals: readonly Interval[], { startMs, endMs }: Interval): boolean =>
   intervals.some((interval) => startMs < interval.endMs && interval.startMs < endMs);
 
-/** The same with an end that is after the start: the time of a single request is a millisecond long. */
+/** The interval with an end after its start: a single request lasts a millisecond. */
 export const timeOf = ({ startMs, endMs }: Interval): Interval => ({
   startMs,
   endMs: Math.max(endMs, startMs + 1),

@@ -6,14 +6,14 @@ const BINS_PER_DOUBLING = 8;
 
 /** The bin of a token count; 0 holds zero tokens alone. */
 export function lengthBin(tokens: number): number {
-  // Most requests are of a whole, moderate length, and millions of them pass here.
+  // Millions of requests come through here, most of them with a whole number of tokens and not too many.
   return SMALL[tokens] ?? computed(tokens);
 }
 
 const computed = (tokens: number): number =>
   tokens < 1 ? 0 : Math.min(MAX_LENGTH_BIN, 1 + Math.floor(BINS_PER_DOUBLING * Math.log2(tokens)));
 
-/** The upper limit a histogram key may take: 2^28 tokens in one request is beyond any context. */
+/** The last bin: 2^28 tokens in one request is beyond any context. */
 const MAX_LENGTH_BIN = 255;
 
 const SMALL = Uint8Array.from({ length: 1 << 15 }, (_, tokens) => computed(tokens));

@@ -1,5 +1,5 @@
 /**
- * One name for the many ways in which bills and usage spell a model: "Claude Haiku 4.5",
+ * One key for the many ways in which bills and usage spell a model: "Claude Haiku 4.5",
  * "claude-haiku-4-5-20251001" and "anthropic/claude-haiku-4.5" are all "claude-haiku-4-5". Dates of versions,
  * publishers, and what a line item adds ("gpt-5.4, cached input") are dropped. For joining only, never for prices.
  */

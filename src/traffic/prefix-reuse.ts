@@ -17,9 +17,9 @@ export interface HashedPrompt {
 }
 
 /**
- * Replays prompts in order of time against an unlimited prefix cache. A block is a hit only when every block before
- * it was one too, as in an engine's prefix cache. The result does not depend on the order of the argument:
- * prompts of the same instant are ordered by their content.
+ * Replays prompts in order of time against an unlimited prefix cache. As in an engine, a block is a hit only if every
+ * block before it is one. The result does not depend on the order of the argument: prompts of the same instant are
+ * ordered by content.
  */
 export function measurePrefixReuse(prompts: readonly HashedPrompt[]): PrefixReuse {
   const ordered = [...prompts].sort((a, b) => a.timeMs - b.timeMs || comparePrefix(a.prefix, b.prefix));

@@ -19,7 +19,7 @@ export function measurePresence(
 ): Presence | null {
   if (requestsByWindow.size === 0) return null;
   const first = Math.floor(startMs / WINDOW_MS);
-  // A bucket that ends on a window's edge does not touch the next window; a single request touches its own.
+  // A bucket that ends where a window starts does not count for it; a single request counts for its own window.
   const last = Math.max(first, Math.ceil(endMs / WINDOW_MS) - 1);
   let highestWindow = last;
   let peak = 0;

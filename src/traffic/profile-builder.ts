@@ -6,12 +6,12 @@ import { measurePresence, WINDOW_MS } from "./presence.ts";
 import { SegmentBuilder } from "./segment-builder.ts";
 import type { Evidence, NotMovable, Profile, SegmentSums } from "./profile.ts";
 
-/** From this many observed hours on (a week with frayed ends) volume is scaled to a month. */
+/** From this many observed hours on (a week, give or take its ends) the pattern of a week counts as seen. */
 const FULL_WEEK_HOURS = 160;
-/** Tasks kept apart; the rest is folded into one named task per provider and model. */
+/** Segments kept; the others are merged into "(other tasks)" by provider and model. */
 const MAX_SEGMENTS = 2000;
 
-/** Segments of one task that are looked through. */
+/** At most this many segments of a task are searched before the map is. */
 const MOST_NEAR = 16;
 
 export interface MonthOptions {
@@ -21,7 +21,7 @@ export interface MonthOptions {
   monthlyRequests: number | null;
 }
 
-/** What many rows come to, summed where they are kept: adding it is the same as adding the rows. */
+/** Rows that were summed where they are stored: adding the sums is the same as adding the rows. */
 export interface TrafficSums {
   startMs: number;
   endMs: number;
@@ -43,9 +43,9 @@ export class ProfileBuilder {
   #endMs = Number.NEGATIVE_INFINITY;
   #servedLocally = 0;
   #relativeTime = false;
-  /** Segments by task, a few of each: comparing names takes a fraction of the time of writing them into one. */
+  /** A few segments of each task: comparing names is much faster than joining them into a key. */
   readonly #near = new Map<string | null, SegmentBuilder[]>();
-  /** The segment of the row before: exports are sorted, so the next row mostly belongs to the same one. */
+  /** The segment of the previous row: exports are sorted, so the next row usually belongs to the same one. */
   #latest: SegmentBuilder | null = null;
 
   constructor(boundaries: PriceBoundaries) {
@@ -70,7 +70,7 @@ export class ProfileBuilder {
       return;
     }
     this.#segmentOf(row).add(row);
-    // A bucket that says it had no requests is no traffic; one that does not count them had at least one.
+    // A bucket that reports zero requests is not traffic; one that does not count them had at least one.
     if ((row.grain === "request" || row.grain === "minute") && row.requests !== 0) {
       this.#addWindow(Math.floor(row.startMs / WINDOW_MS), row.requests ?? 1);
     }
@@ -149,7 +149,7 @@ export class ProfileBuilder {
 
 const sortKey = ({ name, provider }: NotMovable): string => JSON.stringify([name, provider]);
 
-/** What names the segment of a row. */
+/** The fields of a row that decide its segment. */
 type RowOfSegment = Pick<UsageRow, "grain" | "provider" | "model" | "tier" | "task">;
 
 const isOf = ({ key, grain }: SegmentBuilder, row: RowOfSegment): boolean =>
@@ -160,7 +160,7 @@ const isOf = ({ key, grain }: SegmentBuilder, row: RowOfSegment): boolean =>
   key.tier === row.tier;
 
 /**
- * How observed figures become a month, and the words for it.
+ * How observed figures are scaled to a month, and the sentence that says so.
  * @internal exported for its test
  */
 export function monthlyScaling(
@@ -202,7 +202,7 @@ function evidenceOf(grains: ReadonlySet<Grain>): Evidence {
   return "per-request";
 }
 
-/** Keeps the largest segments and folds the tail by provider, model, tier and grain, so that the size is bounded. */
+/** Keeps the largest segments and merges the others by provider, model, tier and grain, so that the size is bounded. */
 function fold(segments: SegmentBuilder[]): SegmentBuilder[] {
   const weights = new Map(
     segments.map(({ tokens }, index) => [

@@ -6,12 +6,12 @@ import type { PriceBoundaries } from "../pricing/price-boundaries.ts";
 import type { PrefixReuse } from "./prefix-reuse.ts";
 
 /**
- * How much the traffic shows. From rich to poor; a plan is never more exact than its evidence.
+ * How much the traffic shows, from most to least. A plan is never more exact than its evidence.
  * `bucketed` is minutes or hours, `cost-only` is money without tokens, `totals` are figures typed by the user.
  */
 export type Evidence = "per-request" | "bucketed" | "daily" | "cost-only" | "totals";
 
-/** What kind of traffic a segment is: everything a price or a decision can depend on. */
+/** What a price or a decision about traffic can depend on. */
 export interface SegmentKey {
   provider: string | null;
   model: string | null;
@@ -54,10 +54,10 @@ export interface Segment extends SegmentKey {
   reuse: PrefixReuse | null;
 }
 
-/** A segment without what needs the order of its rows: sums of two parts add up to those of the whole. */
+/** A segment without what depends on the order of its rows: the sums of two parts add up to those of the whole. */
 export type SegmentSums = Omit<Segment, "tokens" | "reuse">;
 
-/** Work that no text model can take over: counted and shown, never moved. */
+/** Work that no text model can do: counted and shown, never moved. */
 export interface NotMovable {
   name: string;
   provider: string | null;
@@ -74,13 +74,13 @@ export interface Profile {
   observedHours: number;
   /** True below 160 observed hours: the pattern of a week was not seen. */
   partial: boolean;
-  /** What observed figures are multiplied with to make a month of 730 hours. */
+  /** Scales observed figures to a month of 730 hours. */
   monthlyFactor: number;
-  /** How the factor came about, in words. */
+  /** How the factor was derived, in words. */
   monthlyRule: string;
-  /** The month is the user's word (`--as-month`, `--monthly-requests`, totals), not the observation's. */
+  /** The user declared the month (`--as-month`, `--monthly-requests`, totals). */
   monthDeclared: boolean;
-  /** Requests a month by the user's word, where the source does not count them. */
+  /** Requests per month that the user declared, where the source does not count them. */
   declaredMonthlyRequests: number | null;
   /** Where the prices change by which the traffic was divided into cost cells. */
   boundaries: PriceBoundaries;

@@ -8,7 +8,7 @@ import { CostCells } from "../pricing/cost-cells.ts";
 import type { PriceBoundaries } from "../pricing/price-boundaries.ts";
 import type { LengthCell, Segment, SegmentKey, SegmentSums, Timeline } from "./profile.ts";
 
-/** Collects the rows of one segment, all of one grain. Every sum is of whole numbers, so the order of rows cannot matter. */
+/** Collects the rows of one segment, all of one grain. Sums are of whole numbers, so the order of rows does not matter. */
 export class SegmentBuilder {
   readonly key: SegmentKey;
   requests: number | null = 0;
@@ -19,7 +19,7 @@ export class SegmentBuilder {
   readonly #lengths = new Map<number, MutableLengths>();
   readonly #steps = new Map<number, Float64Array>();
   readonly #prompts: HashedPrompt[] = [];
-  /** Sums that were taken in whole, for as long as nothing else came: millions of cells need not be opened. */
+  /** Sums taken over unopened while nothing else was added: millions of cells need not be merged. */
   #whole: SegmentSums | null = null;
 
   constructor(key: SegmentKey, grain: Grain, boundaries: PriceBoundaries) {
@@ -43,7 +43,7 @@ export class SegmentBuilder {
     if (row.prefix !== null) this.#prompts.push({ timeMs: row.startMs, prefix: row.prefix });
   }
 
-  /** Adds sums of rows of this segment and grain: the same as adding those rows. */
+  /** Adds sums of rows of this segment and grain, which is the same as adding the rows. */
   addSums(sums: SegmentSums): void {
     const isFirst = this.#whole === null && this.#cells.size === 0;
     this.#open();
@@ -53,7 +53,7 @@ export class SegmentBuilder {
     if (!isFirst) this.#open();
   }
 
-  /** Takes over everything another builder collected (rare tasks are folded into one). */
+  /** Adds everything that another builder collected; rare tasks are merged into one. */
   merge(other: SegmentBuilder): void {
     this.#open();
     other.#open();
@@ -71,7 +71,7 @@ export class SegmentBuilder {
     for (const prompt of other.#prompts) this.#prompts.push(prompt);
   }
 
-  /** Every row is in exactly one cost cell, so their sums add up to the segment's. */
+  /** Every row is in exactly one cost cell, so the cells add up to the segment. */
   get tokens(): TokenCounts {
     const total: TokenCounts = {};
     for (const cell of this.#whole?.costCells ?? this.#cells.values()) addTokens(total, cell.tokens);
@@ -94,7 +94,7 @@ export class SegmentBuilder {
     };
   }
 
-  /** Adds the sums that were taken in whole to the others. */
+  /** Merges sums that were taken over unopened into the maps. */
   #open(): void {
     if (this.#whole === null) return;
     const { costCells, lengths, timeline } = this.#whole;
@@ -115,8 +115,8 @@ export class SegmentBuilder {
 
   #addTime(row: UsageRow, input = 0, cached = 0, output = 0): void {
     if (row.grain === "span") return;
-    // Steps are minutes where the source shows minutes; a longer bucket is spread evenly over its own minutes
-    // only when the demand is read, so that the profile never pretends to know more than the source.
+    // Steps are as fine as the source: a longer bucket is spread over its minutes only when the load is computed, so
+    // that the profile never claims to know more than the source.
     const stepMs = stepOf(row.grain);
     const sums = this.#sumsOf(Math.floor(row.startMs / stepMs));
     sums[0] = sums[0]! + (row.requests ?? 0);
@@ -133,8 +133,8 @@ export class SegmentBuilder {
   }
 
   /**
-   * A sampled row may stand for several requests of the same size. The mean of a bin's requests is in the bin too, so
-   * that sums find their place again.
+   * A row may stand for several requests of the same size. The mean of the requests in a bin lies in that bin, so sums
+   * land in the bin they came from.
    */
   #addLengths(input: number, cached: number, output: number, requests: number): void {
     const bins = lengthBin(input / requests) * 256 + lengthBin(output / requests);

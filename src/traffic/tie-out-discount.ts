@@ -6,18 +6,18 @@ import type { UsageCell } from "./usage-ledger.ts";
 
 /** Everything about one model at one provider: usage, and cost lines that name the model. */
 export interface Group {
-  /** `covered`: a cost export covers the time, so that the rows' own cost does not count. */
+  /** `covered`: a cost export covers that time, so the rows' own cost does not count. */
   usage: (UsageCell & { covered: boolean })[];
   costs: CostCell[];
 }
 
-/** List money and what was billed for it: the price really paid is list × billed / list. */
+/** Usage at list price and what was billed for it: the price paid is list × billed / list. */
 export interface Ratio {
   billed: Picodollars;
   list: Picodollars;
 }
 
-/** On what a discount may be seen. */
+/** The time on which a discount may be inferred. */
 export interface Sight {
   /** When there was usage. */
   usedPeriod: readonly Interval[];
@@ -25,13 +25,13 @@ export interface Sight {
   doubtful: readonly Interval[];
 }
 
-/** Usage per request rarely starts at midnight sharp; a day missing less than this counts as whole. */
+/** Usage rarely starts exactly at midnight: a day that lacks less than this counts as whole. */
 export const SLACK_MS = HOUR_MS;
 export const HALF_CENT: Picodollars = 5_000_000_000n;
 const LEAST_DISCOUNT = 0.005;
 const MOST_DISCOUNT = 0.95;
 
-/** The discount of one model: its cost lines and its own costs, on the buckets that both sides cover whole. */
+/** The discount of one model, from its cost lines and its rows' own costs, on buckets that both sides cover entirely. */
 export function inferRatio({ usage, costs }: Group, sight: Sight): Ratio | null {
   const own = usage.filter((cell) => !cell.covered);
   let billed = sum(own.map((cell) => cell.billedOfListed));
@@ -49,7 +49,7 @@ export function inferRatio({ usage, costs }: Group, sight: Sight): Ratio | null 
 }
 
 /**
- * Where the bill is not split by model, a discount shows only as the same share off on every bucket; with a single
+ * Where the bill is not split by model, a discount is only inferred if every bucket has the same share off; with a single
  * bucket, only if there is a single model. Anything else is other spend, not a discount.
  */
 export function inferPoolRatio(
@@ -73,7 +73,7 @@ export function inferPoolRatio(
   });
 }
 
-/** Where an invoice is all that says what was billed: what it leaves for models, over their usage at list price. */
+/** Where an invoice is the only bill: what it leaves for models, over their usage at list price. */
 export const inferInvoiceRatio = (
   invoice: Picodollars,
   lines: readonly { notCompared: Picodollars; notMovableNotCompared: Picodollars }[],
@@ -86,24 +86,24 @@ export const inferInvoiceRatio = (
 const isClear = ({ usedPeriod, doubtful }: Sight, bucket: Interval): boolean =>
   isWithin(usedPeriod, bucket, SLACK_MS) && !overlaps(doubtful, bucket);
 
-/** What is paid of a dollar at list price. */
+/** The share of the list price that is paid. */
 export const share = ({ billed, list }: Ratio): number => Number(billed) / Number(list);
 
-/** A ratio that can be a discount; null for none, for a surcharge, and for what is too good to be one. */
+/** The ratio if it can be a discount; null for none, for a surcharge, and for one too large to be true. */
 function plausible(ratio: Ratio): Ratio | null {
   if (ratio.list <= 0n) return null;
   const discount = 1 - share(ratio);
   return discount > LEAST_DISCOUNT && discount < MOST_DISCOUNT ? ratio : null;
 }
 
-/** What usage at this list price costs in fact; the list price where no discount is known. */
+/** What usage at this list price actually costs; the list price where no discount is known. */
 export const paid = (list: Picodollars, ratio: Ratio | null): Picodollars =>
   ratio === null ? list : (list * ratio.billed) / ratio.list;
 
 /** Usage at list price, whether or not its rows carry their own cost. */
 export const listOf = (cell: UsageCell): Picodollars => cell.list + cell.listOfBilled;
 
-/** Usage at list price that lies in a bucket of the bill, start to end. */
+/** Usage at list price that lies entirely in a bucket of the bill. */
 export const listWithin = (usage: Group["usage"], { startMs, endMs }: Interval): Picodollars =>
   sum(
     usage.map((cell) =>

@@ -3,8 +3,8 @@ import { HALF_CENT } from "./tie-out-discount.ts";
 import type { ExactLine } from "./tie-out-provider.ts";
 
 /**
- * List prices are floating numbers: what is left of a bill below half a cent is their rounding, not money that
- * nobody can explain, and counts as priced. That holds for every line and for their sum, so the parts still add up.
+ * List prices are floating-point numbers, so a remainder below half a cent is rounding, not unexplained money, and counts
+ * as priced. That holds for every line and for their sum, so the parts still add up.
  */
 export function withoutDust(lines: readonly ExactLine[]): ExactLine[] {
   const swept = lines.map((line) => (isDust(line.unexplained) ? sweep(line, line.unexplained) : line));

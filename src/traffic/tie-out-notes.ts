@@ -15,14 +15,14 @@ import {
 } from "./tie-out-discount.ts";
 import type { UsageCell } from "./usage-ledger.ts";
 
-/** Whose word an exchange rate is. */
+/** Where an exchange rate comes from. */
 export interface RateSource {
   source: string;
-  /** Nobody looked this rate up for these bills. */
+  /** The rate was not looked up for these bills. */
   isAssumed: boolean;
 }
 
-/** What a reader must know about time that only one side covers, and about bills that say the same thing twice. */
+/** Notes about time that only usage or only the bill covers, and about costs that two files state. */
 export function periodNotes(
   provider: string,
   usage: readonly UsageCell[],
@@ -66,7 +66,7 @@ export function periodNotes(
 export const isApart = (costs: readonly CostCell[], usedPeriod: readonly Interval[]): boolean =>
   costs.length > 0 && usedPeriod.length > 0 && !costs.some((cell) => overlaps(usedPeriod, cell));
 
-/** Every exchange rate that went into a bill, and whose it is. */
+/** Notes about every exchange rate that a bill was converted at, and its source. */
 export function rateNotes(
   provider: string,
   costs: readonly CostCell[],
@@ -83,7 +83,7 @@ export function rateNotes(
   return [...new Set(notes)].sort();
 }
 
-/** The days inside the usage on which most money is unexplained: where to look first. */
+/** A note with the days of the usage on which most money is unexplained: where to look first. */
 export function largestGaps(
   provider: string,
   costs: readonly CostCell[],

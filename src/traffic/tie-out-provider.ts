@@ -19,7 +19,7 @@ import type { UsageCell } from "./usage-ledger.ts";
 /** One line of the tie-out, exact. */
 export interface ExactLine {
   provider: string;
-  /** Models of the usage that the line is about, as billed; empty for money without usage. */
+  /** The models of the usage behind the line, as billed; empty for money without usage. */
   usageModels: readonly string[];
   model: string | null;
   notMovable: string | null;
@@ -42,7 +42,7 @@ export interface ProviderTieOut {
   isApart: boolean;
 }
 
-/** What is known beside the provider's own rows. */
+/** What is known beyond the provider's own rows. */
 export interface TieOutContext {
   /** When there was usage of any provider. */
   observed: readonly Interval[];
@@ -52,7 +52,7 @@ export interface TieOutContext {
   rates: Readonly<Record<string, RateSource>>;
 }
 
-/** Days without cost or usage inside an export; a longer gap means that two exports leave time out between them. */
+/** A gap in an export up to this long is time without usage; a longer one is time between two exports. */
 export const GAP_MS = 7 * DAY_MS;
 
 /** Joins usage and bills of one provider. Every line satisfies priced + notMovable + unexplained = billed, in sum. */
@@ -66,7 +66,7 @@ export function tieOutProvider(
   const text = usage.filter((cell) => cell.notMovable === null);
   const usedPeriod = mergeIntervals(text.map(timeOf), GAP_MS);
   const sight = { usedPeriod, doubtful };
-  // A discount at an exchange rate that nobody looked up would be the rate's error, not a discount.
+  // At an assumed exchange rate a discount could be the error of the rate.
   const isAtAssumedRate = costs.some(
     ({ currency, convertedAt }) => convertedAt !== null && rates[currency]?.isAssumed === true,
   );
@@ -120,7 +120,7 @@ function groupOf(groups: Map<string, Group>, name: string): Group {
   return group;
 }
 
-/** Names that both sides spell alike are joined as they are, others by what is left without dates and publishers. */
+/** Names that both sides spell the same are joined as they are, others without dates and publishers. */
 function groupNames(
   usage: readonly UsageCell[],
   costs: readonly CostCell[],
@@ -190,9 +190,9 @@ type NotMovableLine = Pick<
 >;
 
 /**
- * A cost file that covers the time is the bill for these too; where it is one sum for everything, they are a part of
- * it at list price (`pooled`). Elsewhere the rows' own cost counts, else their list price. What was billed outside
- * `observed` is for work that nobody saw, and unexplained.
+ * A cost file that covers the time is the bill for these too; where it is one sum for everything, they are part of it at
+ * list price (`pooled`). Elsewhere the rows' own cost counts, else their list price. What was billed outside `observed`
+ * is for work that no usage shows, and unexplained.
  */
 function notMovableParts(
   usage: readonly UsageCell[],

@@ -50,8 +50,8 @@ export interface TieOut {
 
 export interface TieOutBuilder {
   /**
-   * One usage row and its list price in dollars; null when no price is known. Rows of one provider, model and hour that
-   * are priced alike may come as one, summed, with their number.
+   * One usage row and its list price in dollars; null when no price is known. Rows of one provider, model and hour with
+   * the same price may be summed into one and counted by `rows`.
    */
   usage(row: UsageRow, list: Picodollars | null, rows?: number): void;
   cost(row: CostRow): void;
@@ -60,17 +60,17 @@ export interface TieOutBuilder {
 
 export interface TieOutOptions {
   /**
-   * Takes the place of the billed total. Where nothing else says what was billed, an invoice below list price is a
-   * discount that is the same for every model; any other difference is unexplained.
+   * Replaces the billed total. Where nothing else says what was billed, an invoice below list price is the same discount
+   * for every model; any other difference is unexplained.
    */
   invoiceUsd: number | null;
-  /** Whose word the rates of other currencies are, by currency. */
+  /** Where the rates of other currencies come from, by currency. */
   rates?: Readonly<Record<string, RateSource>>;
-  /** Times for which usage was read that may be the same usage twice. */
+  /** Time in which the same usage may have been read twice. */
   overlaps?: readonly UsageOverlap[];
 }
 
-/** Usage of one provider that two files may both hold: it counts twice, and shows no discount. */
+/** Usage of one provider that may be in two files: it counts twice, and no discount is inferred from it. */
 export interface UsageOverlap extends Interval {
   /** Null for usage that names none. */
   provider: string | null;
@@ -127,7 +127,7 @@ export function createTieOut(): TieOutBuilder {
   };
 }
 
-/** Takes a uniform discount off every line, where an invoice shows one; answers what to tell the user. */
+/** Takes a uniform discount off every line where an invoice shows one; returns notes about it. */
 function takeInvoiceDiscount(
   lines: ExactLine[],
   invoice: Picodollars,
@@ -188,7 +188,7 @@ function summarise(
   };
 }
 
-/** The line where what no bill covers counts too. */
+/** The line with usage that no bill covers counted as priced. */
 const counting = (line: ExactLine): ExactLine => ({
   ...line,
   priced: line.priced + line.notCompared,
@@ -212,7 +212,7 @@ const toLine = (line: ExactLine): TieOutLine => ({
   notComparedUsd: toDollars(line.notCompared + line.notMovableNotCompared),
 });
 
-/** A model that two providers serve at different discounts gets their mean, weighted by list price. */
+/** A model with different discounts at two providers gets their mean, weighted by list price. */
 function discounts(lines: readonly ExactLine[]): Record<string, number> {
   const sums = new Map<string, { paidOff: number; list: number }>();
   for (const { usageModels, discount, list } of lines) {

@@ -13,9 +13,9 @@ const KINDS: readonly (readonly [RegExp, "cacheRead" | "output" | "input"])[] = 
 ];
 
 /**
- * What a cost file says about tokens. A line that gives its quantity in tokens says it itself; one that names its
- * model and token kind gives the tokens as amount over list price, which a discount makes too few; one that names
- * the model alone is split at the assumed ratio; the rest stays money.
+ * The tokens behind the lines of a cost file. A line may state its quantity in tokens. A line with a model and a kind of
+ * token is its amount over the list price, which is too low where there is a discount. A line with only a model is split
+ * at the assumed ratio. Anything else stays money without tokens.
  */
 export function tokensFromCosts(
   costs: readonly CostRow[],
@@ -46,7 +46,7 @@ export function tokensFromCosts(
   });
 }
 
-/** Batch where the line says so and the provider sells the model so. */
+/** Batch if the line says so and the provider has a batch price for the model. */
 const tierOf = ({ provider, model, item }: CostRow, prices: PriceBook): ServiceTier =>
   model !== null && /\bbatch\b/i.test(item) && prices.find(provider, model, "batch") !== null
     ? "batch"
@@ -55,9 +55,9 @@ const tierOf = ({ provider, model, item }: CostRow, prices: PriceBook): ServiceT
 const kindOf = ({ item }: CostRow): "cacheRead" | "output" | "input" | undefined =>
   KINDS.find(([pattern]) => pattern.test(item))?.[1];
 
-/** The tokens that the line counts itself; null where it does not. A refund is money, not tokens never used. */
+/** The tokens that the line states; null where it states none. A refund is money, not negative tokens. */
 function quantityOf(cost: CostRow, inputOverOutput: number): TokenCounts | null {
-  // Bills that were kept before lines carried their quantity do not have the field.
+  // Bills stored by earlier versions do not have the field.
   const quantity = cost.quantityTokens ?? null;
   if (quantity === null || quantity === 0 || cost.amount < 0n) return null;
   const kind = kindOf(cost);
@@ -73,7 +73,7 @@ function affordable(cost: CostRow, prices: PriceBook, inputOverOutput: number): 
   const rates = price === null ? null : ratesAt(price, onDayOf(startMs), null);
   if (rates?.input === undefined || rates.output === undefined) return {};
   const usd = Number(cost.amount) / 1e12;
-  // A credit or a refund is money, not tokens that were never used.
+  // A credit or a refund is money, not negative tokens.
   if (usd <= 0) return {};
   const kind = kindOf(cost);
   const rate =

@@ -6,20 +6,20 @@ import { ratesAt } from "../pricing/rates.ts";
 import { HOUR_MS, HOURS_PER_MONTH } from "../core/time.ts";
 import type { UsageRow } from "../core/usage.ts";
 
-/** Monthly figures as a person types them. */
+/** Monthly figures as the user typed them. */
 export interface TypedTraffic {
   model: string | null;
   asOfMs: number;
   totals: { inputTokens: number; cachedInputTokens: number | null; outputTokens: number } | null;
   apiSpendUsd: number | null;
   monthlyRequests: number | null;
-  /** Input over output tokens, to split a bare spend. */
+  /** Input over output tokens, to split a spend. */
   inputOverOutput: number;
 }
 
 /**
- * Monthly totals as one row that spans a month of 730 hours. A bare spend is turned into tokens at list prices and
- * an assumed ratio, which `notes` then says. Throws UserError when the model or its price is missing.
+ * Monthly totals as one row that spans a month of 730 hours. A spend alone is converted to tokens at list prices and an
+ * assumed ratio, which is added to `notes`. Throws UserError when the model or its price is missing.
  */
 export function typedTraffic(request: TypedTraffic, prices: PriceBook, notes: string[]): UsageRow {
   if (request.model === null) {
@@ -83,7 +83,7 @@ function fromSpend(
   };
 }
 
-/** A usage row of which nothing is known but what is added. */
+/** A usage row with everything unknown, to be completed. */
 export const BARE_ROW: Omit<
   UsageRow,
   "provider" | "model" | "startMs" | "endMs" | "requests" | "tokens" | "file"

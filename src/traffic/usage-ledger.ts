@@ -3,7 +3,7 @@ import { HOUR_MS } from "../core/time.ts";
 import type { UsageRow } from "../core/usage.ts";
 import type { Interval } from "./intervals.ts";
 
-/** Usage of one model in one hour, in money: what list prices say and what the rows themselves say. */
+/** Usage of one model in one hour, in money: at list price, and by the rows' own cost. */
 export interface UsageCell extends Interval {
   readonly provider: string | null;
   /** As billed; null where the usage names none. */
@@ -23,7 +23,7 @@ export interface UsageCell extends Interval {
   unpricedRequests: number;
 }
 
-/** Money of usage by provider, model and hour: bounded, and exact in any order of rows. */
+/** Money of usage by provider, model and hour: bounded, and exact whatever the order of rows. */
 export class UsageLedger {
   readonly #cells = new Map<string, Map<number, UsageCell>>();
   #latest: UsageCell | null = null;
@@ -33,13 +33,13 @@ export class UsageLedger {
     return [...this.#cells.values()].flatMap((hours) => [...hours.values()]);
   }
 
-  /** `list` is what the row costs at list price; null = not known. Several rows of one price may come as their sum. */
+  /** `list`: the list price; null = no price is known. Rows with the same price may be summed into one and counted by `rows`. */
   add(row: UsageRow, list: Picodollars | null, rows = 1): void {
     const cell = this.#cell(row);
     if (row.billed !== null) cell.billedRows += rows;
     if (list === null) {
       if (row.billed !== null) cell.billedOfUnpriced += row.billed;
-      // A row that does not say how many requests it holds counts once, so that it is seen at all.
+      // A row without a request count counts as one, so that it is not lost.
       if (row.notMovable === null) cell.unpricedRequests += row.requests ?? rows;
       return;
     }
@@ -51,10 +51,10 @@ export class UsageLedger {
   }
 
   #cell({ provider, model: named, notMovable, startMs, endMs }: UsageRow): UsageCell {
-    // Models do not matter for what cannot move.
+    // The model does not matter for spend that cannot move.
     const model = notMovable === null ? named : null;
     const hour = Math.floor(startMs / HOUR_MS);
-    // Exports come sorted: the next row mostly belongs to the cell of the row before.
+    // Exports are sorted, so the next row usually belongs to the same cell.
     let known = this.#latest;
     if (
       known === null ||

@@ -9,7 +9,7 @@ import type { ApiOption, MovedCost, OptionCondition } from "../model/prepared.ts
 import { isPlausible } from "../traffic/substitution.ts";
 import { allowsModel } from "../traffic/tasks.ts";
 
-/** Options kept per rung; the cheapest at typical values. */
+/** Options kept per rung: those that save most at typical values. */
 const KEPT_PER_RUNG = 4;
 
 interface Candidate {
@@ -19,14 +19,14 @@ interface Candidate {
   model: string;
   open: boolean;
   price: ModelPrice;
-  /** Where it is known that the seller has one. */
+  /** Where the seller is known to have one. */
   batchPrice?: ModelPrice | null;
   contextTokens: number | null;
   source: string;
   conditions: readonly OptionCondition[];
 }
 
-/** Stay as you are, and the same models tuned. Both always exist. */
+/** Staying as you are, and the same models tuned. Both always exist. */
 export function stayingOptions(sources: readonly GroupSource[]): ApiOption[] {
   const base = { moved: [], migration: "none", sources: [], quality: null, targetModel: null } as const;
   return [
@@ -41,7 +41,7 @@ export function stayingOptions(sources: readonly GroupSource[]): ApiOption[] {
   ];
 }
 
-/** What the saving of tuning rests on, where it is more than what the export shows. */
+/** What the saving of tuning rests on beyond what the export shows. */
 function tuningConditions(sources: readonly GroupSource[]): OptionCondition[] {
   const cacheable = sources
     .map(({ group }) => group.tuning)
@@ -122,7 +122,7 @@ const quantisationCondition = ({ host, quantisation }: HostedOffer): OptionCondi
     ? [{ kind: "quantisation", text: `${host} does not state the quantisation it serves: ask` }]
     : [];
 
-/** A price that nobody saw change for half a year may simply be one that nobody looked at. */
+/** A price without a change for half a year may be out of date. */
 function ageCondition({ host, date }: HostedOffer, asOfMs: number): OptionCondition[] {
   const seenMs = Date.parse(date);
   if (Number.isNaN(seenMs) || asOfMs - seenMs < HALF_A_YEAR_MS) return [];
@@ -149,7 +149,7 @@ function movableTo(target: Candidate, sources: readonly GroupSource[], context: 
   return moved;
 }
 
-/** Does the team allow this model for this traffic, and is it no more than one size class below? */
+/** Does the team allow this model for this traffic, and is it at most one size class below? */
 export function mayGoTo(
   target: { model: string },
   { group, decision }: GroupSource,
@@ -160,7 +160,7 @@ export function mayGoTo(
   const from = catalog.families(group.model);
   const to = catalog.families(target.model);
   if ((constraints.frontierNeeded || decision.frontierNeeded) && to.sizeClass !== "frontier") return false;
-  // A model that the team names is the team's decision, whatever its size.
+  // Where the team names models, only those are allowed, whatever their size.
   if (decision.toModels.length > 0)
     return allowsModel(decision, target.model, (name) => catalog.openModel(name));
   if (constraints.targets.includes(target.model)) return true;
@@ -196,7 +196,7 @@ function best(
   }));
 }
 
-/** What has to be shown before work moves to a model: nothing where it is the same open model at another host. */
+/** What has to be evaluated before work moves to a model: nothing if it is the same open model at another host. */
 export function testsFor(
   moved: readonly { group: number }[],
   sources: readonly GroupSource[],
@@ -209,7 +209,7 @@ export function testsFor(
     : [{ kind: "evaluation", text: `if ${tasksOf(untested, sources)} passes on ${target}` }];
 }
 
-/** "task support" or "the work of 7 tasks": what an evaluation would have to cover. */
+/** What an evaluation has to cover: "task support", "the work of 7 tasks", or "this work". */
 function tasksOf(moved: readonly { group: number }[], sources: readonly GroupSource[]): string {
   const tasks = new Set<string>();
   for (const part of moved) {
@@ -222,7 +222,7 @@ function tasksOf(moved: readonly { group: number }[], sources: readonly GroupSou
   return `the work of ${tasks.size} tasks`;
 }
 
-/** What published suites say about the model that costs most today and the candidate; else our reading of their size. */
+/** What published suites say about the candidate and the model that costs most today, and our reading of their sizes. */
 export function evidenceFor(
   moved: readonly { group: number }[],
   sources: readonly GroupSource[],

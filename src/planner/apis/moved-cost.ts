@@ -9,8 +9,8 @@ import { priceCells } from "../../pricing/cell-price.ts";
 import { SAME_MODEL, substitution } from "../traffic/substitution.ts";
 
 /**
- * One group's month at another model's price, before token ratios: work that is bought as batch today at the target's
- * batch price, where it has one. Null when that price does not cover it.
+ * One month of a group at another model's price, before token ratios. Work bought as batch today is priced at the
+ * target's batch price if it has one. Null when the price does not cover all of its tokens.
  */
 export function movedCost(
   index: number,
@@ -33,7 +33,7 @@ export function movedCost(
   };
 }
 
-/** The tokens of a group's segments that cost alike: hundreds of targets price them, and none asks whose they are. */
+/** The summed cost cells of a group's segments, kept because hundreds of targets price the same ones. */
 const cells = new WeakMap<readonly Segment[], readonly CostCell[]>();
 
 function cellsOf(segments: readonly Segment[]): readonly CostCell[] {
@@ -46,7 +46,7 @@ function cellsOf(segments: readonly Segment[]): readonly CostCell[] {
   return summed;
 }
 
-/** How token counts change when a group's work moves to a model; not at all when it is the same open model. */
+/** How token counts change when a group moves to a model; not at all if it is the same open model. */
 export function pairOf(
   { group }: GroupSource,
   target: { model: string; open: boolean },
@@ -56,11 +56,11 @@ export function pairOf(
   return substitution(catalog.families(group.model ?? ""), catalog.families(target.model), target.open);
 }
 
-/** Is the model billed today the same open model, sold by somebody else? Then no evaluation is needed. */
+/** Is the model billed today the same open model? Then moving to another seller needs no evaluation. */
 export const isSameModel = (billed: string | null, target: string, catalog: PlanCatalog): boolean =>
   billed !== null && catalog.openModel(billed) === target;
 
-/** Longest mean prompt plus answer of the group's segments: what a host's context window must at least hold. */
+/** Mean prompt plus output of a group: the least that a host's context window has to hold. */
 export function meanContextTokens(source: GroupSource): number {
   const { group } = source;
   if (group.requests === null || group.requests === 0) return 0;

@@ -4,12 +4,12 @@ import { stayUsd } from "../cost/group-cost.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import { mayGoTo } from "./api-options.ts";
 
-/** Open models considered where the user names none: enough to see the ladder, few enough to test. */
+/** Open models considered where the user names none: enough to fill the ladder, few enough to evaluate. */
 const MOST_TARGETS = 8;
 
 /**
- * The open models worth considering for this traffic: those of --target alone where it is given; else those that
- * tasks.csv names, and those of the catalog's proposal list that are plausible for the traffic that costs most.
+ * The open models to consider for this traffic: only those of --target where it is given; else those that tasks.csv
+ * names, and those of the catalog's proposals that are plausible for the largest part of the spend.
  */
 export function chooseTargets(sources: readonly GroupSource[], context: PlanContext): string[] {
   const { catalog, constraints } = context;
@@ -31,7 +31,7 @@ export function chooseTargets(sources: readonly GroupSource[], context: PlanCont
       (sum, source) => sum + (mayGoTo({ model: name }, source, context) ? stayUsd(source.group) : 0),
       0,
     );
-  // An open model bought through an API is first of all a candidate for itself.
+  // An open model that is bought through an API today is a candidate itself.
   const own = moving.flatMap(({ group }) =>
     group.model === null ? [] : (catalog.openModel(group.model) ?? []),
   );

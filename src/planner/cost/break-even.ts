@@ -4,7 +4,7 @@ import { priceOption } from "./price.ts";
 import { machinesPerVolume } from "./price-fleet.ts";
 import type { FleetOption, PreparedOption, PreparedPlan } from "../model/prepared.ts";
 
-/** A volume of this mix at which two options change places, in what the month would cost and carry there. */
+/** A volume at which two options change places, with the bill and the tokens of a month at that volume. */
 export interface BreakEven {
   against: string;
   option: string;
@@ -14,23 +14,23 @@ export interface BreakEven {
   apiUsdPerMonth: number;
   inputTokensPerMonth: number;
   outputTokensPerMonth: number;
-  /** `equal`: both cost the same there; `jump`: one steps over the other (whole machines). */
+  /** `equal`: both cost the same there; `jump`: a whole machine makes one step over the other. */
   kind: "equal" | "jump";
-  /** Who is cheaper beyond it. */
+  /** The option that is cheaper beyond it. */
   cheaperBeyond: string;
 }
 
 const LOWEST_VOLUME = 1e-3;
 const HIGHEST_VOLUME = 1e4;
-/** Steps of a staircase that are solved one by one; beyond them a step is a fraction of a percent and bracketing does. */
+/** Steps of a staircase solved one by one; beyond them a step is below a percent of the cost and bracketing suffices. */
 const MOST_STEPS = 400;
-/** How far a crossing on straight pieces may be off, of its volume: the nearest is sought first, another may be near. */
+/** How far off a crossing of straight pieces may be, as shares of its volume, tried from the nearest outwards. */
 const CLOSE_BY = [1e-4, 3e-4, 1e-3, 3e-3];
 
 /**
- * Every crossing of an option with another between a thousandth and ten thousand times this traffic, at one set of
- * values. Fleets that take everything are staircases and solved piece by piece; hybrids bend too often for that and
- * are bracketed on a grid of 8 % steps, then bisected. `nodes` holds the machines of hybrids that are already decided.
+ * Every crossing of one option with another between a thousandth and ten thousand times this traffic, at one set of
+ * values. A fleet that serves everything is a staircase, solved piece by piece. A hybrid bends too often for that: its
+ * crossings are bracketed on a grid of 8 % steps and bisected. `nodes` fixes the machines of hybrids already decided.
  */
 export function breakEvens(
   prepared: PreparedPlan,
@@ -95,8 +95,8 @@ function stairCrossings(
 }
 
 /**
- * A step is not quite straight: power grows slower the busier a machine is. So what was found on straight pieces is
- * sought again on the cost itself, close by.
+ * A step is not quite straight, because power grows more slowly the busier a machine is. So a crossing found on straight
+ * pieces is solved again on the cost itself, nearby.
  */
 function polished(found: Found, difference: (volume: number) => number): Found {
   for (const share of CLOSE_BY) {
@@ -107,11 +107,11 @@ function polished(found: Found, difference: (volume: number) => number): Found {
   return found;
 }
 
-/** The volume at which the steps that are solved one by one end. */
+/** The volume up to which steps are solved one by one. */
 const lastStep = (prepared: PreparedPlan, option: FleetOption, values: AssumptionValues): number =>
   MOST_STEPS / machinesPerVolume(prepared, option, values);
 
-/** An API option over volume: a straight line through two of its prices. */
+/** The cost of an API option over volume: a straight line through two of its prices. */
 function lineOf(prepared: PreparedPlan, option: PreparedOption, values: AssumptionValues): CostCurve {
   const one = priceOption(prepared, option, values, { volume: 1 }).monthlyUsd;
   const two = priceOption(prepared, option, values, { volume: 2 }).monthlyUsd;
@@ -119,8 +119,8 @@ function lineOf(prepared: PreparedPlan, option: PreparedOption, values: Assumpti
 }
 
 /**
- * A fleet that takes everything: the same machines from step to step, straight in between (power, staying API). The
- * machines needed grow in proportion to volume, so the steps are where their unrounded number is whole.
+ * The cost over volume of a fleet that serves everything: one piece per number of machines, straight in between (power,
+ * spend that stays). Machines needed grow in proportion to volume, so the steps are where their unrounded number is whole.
  */
 function staircaseOf(prepared: PreparedPlan, option: FleetOption, values: AssumptionValues): CostCurve {
   const usd = (volume: number): number => priceOption(prepared, option, values, { volume }).monthlyUsd;

@@ -3,14 +3,14 @@ import { cumulativeCash } from "../../economics/cash.ts";
 import { cashFlow } from "./horizon-cost.ts";
 import type { PreparedPlan } from "../model/prepared.ts";
 
-/** Cash of one option: what has left the account at the end of month 0 (the upfront alone) to the horizon's end. */
+/** Cumulative cash of an option at the end of each month, from month 0 (the upfront alone) to the end of the horizon. */
 export interface CashByMonth {
   option: string;
   cumulativeUsd: number[];
   cumulativeWithoutPeopleUsd: number[];
 }
 
-/** Cumulative cash of some options, with and without the work of running them. Unknown ids are left out. */
+/** Cumulative cash of the options with these ids, with and without the people who run them. Unknown ids are ignored. */
 export function cashByMonth(
   prepared: PreparedPlan,
   ids: readonly string[],

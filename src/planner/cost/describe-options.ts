@@ -6,7 +6,7 @@ import type { PricedOption } from "../model/priced-option.ts";
 import { RUNGS, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
 import { typicalValues, type OptionRange } from "./ranges.ts";
 
-/** The options as people and programs read them: money with ranges, place on the ladder, payback. */
+/** The options of an answer: cost with ranges, rung, payback. */
 export function describeOptions(
   prepared: PreparedPlan,
   priced: readonly PricedOption[],
@@ -55,7 +55,7 @@ export function describeOptions(
   return rows.map((row) => ({ ...row, beyondPreviousRungUsd: beyondPrevious(row, rows) }));
 }
 
-/** A fleet is only named where the evidence shows when work arrives: by the minute or by the hour. */
+/** A fleet is shown only where the evidence has arrivals by the hour or finer. */
 const showsFleet = (prepared: PreparedPlan): boolean =>
   prepared.evidence === "per-request" || prepared.evidence === "bucketed";
 
@@ -63,7 +63,7 @@ function fleetOf(option: FleetOption): Omit<PlanOption["fleet"][number], "replic
   return option.replica;
 }
 
-/** The cheapest option on the nearest earlier rung that has one, minus this one. Null on the first rung. */
+/** What it saves over the cheapest option on the nearest lower rung that has one; null on the first rung. */
 function beyondPrevious(row: PlanOption, rows: readonly PlanOption[]): number | null {
   for (let rung = row.rung - 1; rung >= 0; rung--) {
     const earlier = rows.filter((other) => other.rung === rung).map((other) => other.monthlyUsd.typical);

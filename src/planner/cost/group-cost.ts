@@ -2,26 +2,26 @@ import type { AssumptionValues } from "../../core/assumption.ts";
 import { tokenRatios } from "../traffic/substitution.ts";
 import type { Group, MovedCost, MovedWork } from "../model/prepared.ts";
 
-/** Dollars a month of a group that stays where it is. */
+/** Monthly dollars of a group that stays where it is. */
 export const stayUsd = (group: Group): number =>
   group.stayUsd.input + group.stayUsd.cached + group.stayUsd.output + group.stayUsd.other;
 
 /** The same after a discount that is still to be negotiated. */
 export const paidUsd = (group: Group, values: AssumptionValues): number => stayUsd(group) * stillPaid(values);
 
-/** What is left of today's prices after `api_discount`. */
+/** The share of today's prices that remains after `api_discount`. */
 export const stillPaid = (values: AssumptionValues): number => 1 - (values["api_discount"] ?? 0);
 
-/** The same model with caching where it pays, the batch price where work may wait, and trimmed prompts. */
+/** The same model with caching where it saves, batch prices where work may wait, and trimmed text. */
 export function tunedUsd(group: Group, values: AssumptionValues): number {
   const { tuning } = group;
   const reachable = tuning.measuredShare ?? (tuning.assumed ? (values["cache_share_reachable"] ?? 0) : 0);
   const { other } = group.stayUsd;
   const text = stayUsd(group) - other;
   const usdPerShare = tuning.usdPerFullShare - (tuning.writeUsdPerFullShare ?? 0) / readsPerWrite(values);
-  // A cache that costs more to fill than it saves is left alone.
+  // A cache that costs more to fill than it saves is not used.
   const gained = Math.min(text, Math.max(0, reachable - tuning.cachedShare) * Math.max(0, usdPerShare));
-  // The batch discount is on what is still paid once the cache has done its part.
+  // The batch discount applies to what is left after caching.
   const batchSaving = Math.max(0, tuning.batchableUsd - gained) * (values["batch_discount"] ?? 0);
   const trimmed = 1 - (values["right_sizing_share"] ?? 0);
   return (Math.max(0, text - gained - batchSaving) * trimmed + other) * stillPaid(values);
@@ -30,7 +30,7 @@ export function tunedUsd(group: Group, values: AssumptionValues): number {
 /** How often what was written to a provider's cache is read before it is written again. */
 const readsPerWrite = (values: AssumptionValues): number => Math.max(1, values["cache_reads_per_write"] ?? 1);
 
-/** A month of one group at another price, with the token ratios of the pair and what becomes of its cache hits. */
+/** Monthly dollars of a group at another price, with token ratios and the cache hits that carry over. */
 export function movedUsd(part: MovedCost, values: AssumptionValues): number {
   const ratio = tokenRatios(part.pair, values);
   const carry = values["cache_hit_carry_over"] ?? 1;
@@ -38,7 +38,7 @@ export function movedUsd(part: MovedCost, values: AssumptionValues): number {
   return ratio.input * input + ratio.output * part.usdOutput;
 }
 
-/** A month of one group as work for replicas, in replica-seconds, with the same ratios. */
+/** The same for a month of work, in replica-seconds. */
 export function movedSeconds(part: MovedWork, values: AssumptionValues): number {
   const ratio = tokenRatios(part.pair, values);
   const carry = values["cache_hit_carry_over"] ?? 1;

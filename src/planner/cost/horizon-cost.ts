@@ -5,10 +5,10 @@ import { priceOption } from "./price.ts";
 import type { PricedOption } from "../model/priced-option.ts";
 import { APIS_USED_TODAY, type PreparedOption, type PreparedPlan } from "../model/prepared.ts";
 
-/** Every third month is priced; between them the cost hardly bends. */
+/** Every third month is priced: the cost hardly changes between them. */
 const STRIDE_MONTHS = 3;
 
-/** Mean monthly cost over the horizon: traffic grows, list prices and rents move, a fleet is re-sized as it grows. */
+/** Mean monthly cost over the horizon: traffic grows, list prices and rents change, fleets grow with the traffic. */
 export function horizonMonthlyUsd(
   prepared: PreparedPlan,
   option: PreparedOption,
@@ -24,7 +24,7 @@ export function horizonMonthlyUsd(
   return usd / weight;
 }
 
-/** Cash of the option month by month over the horizon, for payback: what leaves the account, no amortisation. */
+/** Cash of an option month by month over the horizon, without amortisation, for payback. */
 export function cashFlow(prepared: PreparedPlan, option: PreparedOption, values: AssumptionValues): CashFlow {
   const now = priceOption(prepared, option, values);
   const buys = "replica" in option && option.offer.usdPerGpu !== null;
@@ -33,7 +33,7 @@ export function cashFlow(prepared: PreparedPlan, option: PreparedOption, values:
   let spentUsd = now.upfrontUsd;
   for (const { factors, priced, width } of sampledMonths(prepared, option, values)) {
     const usd = monthUsd(option, priced, factors, priced.cashUsdPerMonth);
-    // Machines that growth makes necessary are bought in the month that needs them.
+    // Additional machines are bought in the month in which growth requires them.
     const boughtUsd = buys ? Math.max(0, priced.upfrontUsd - spentUsd) : 0;
     spentUsd += boughtUsd;
     for (let month = 0; month < width; month++) {
@@ -44,7 +44,7 @@ export function cashFlow(prepared: PreparedPlan, option: PreparedOption, values:
   return { upfrontUsd: now.upfrontUsd, monthlyUsd };
 }
 
-/** Of a prepaid rent: all of it once the term is over; before, that of the machines that growth has added. */
+/** Rent due on top of a prepaid term: all of it after the term; before, that of machines added since. */
 function rentDue(now: PricedOption, then: PricedOption, termOver: boolean): number {
   const rentUsd = then.components["hardware"] ?? 0;
   return termOver ? rentUsd : Math.max(0, rentUsd - (now.components["hardware"] ?? 0));
@@ -66,7 +66,7 @@ function sampledMonths(
   return sampled;
 }
 
-/** Re-prices the parts of a month that follow a market. */
+/** The cost of a month with the components that follow a market price scaled to that month. */
 function monthUsd(option: PreparedOption, priced: PricedOption, factors: MonthFactors, usd: number): number {
   const { apiStaying = 0, apiMoved = 0, apiOverflow = 0, hardware = 0 } = priced.components;
   const movedFactor = option.kind === "hosted-open" ? factors.hostedOpenPrice : factors.closedApiPrice;

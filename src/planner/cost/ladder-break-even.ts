@@ -16,8 +16,8 @@ export interface NeverCross {
 }
 
 /**
- * Every volume at which a rung, by the cheapest of its options there, changes places with staying, and one of own
- * hardware also with the cheapest other API; and the pairs that never do. Another API crosses too: moving has a price.
+ * Every volume at which a rung (its cheapest option at that volume) changes places with staying, and a rung of own
+ * hardware also with the cheapest other API; and the pairs that never do. Another API crosses too, because moving costs.
  */
 export function ladderBreakEvens(
   prepared: PreparedPlan,
@@ -52,7 +52,7 @@ export function ladderBreakEvens(
   return { breakEven, neverCross };
 }
 
-/** Of all crossings of a rung's options those at which the cheapest of them changes sides, each once. */
+/** The crossings of a rung's options at which the cheapest of them changes sides, each once. */
 function rungBreakEvens(
   prepared: PreparedPlan,
   kind: OptionKind,
@@ -81,7 +81,7 @@ function rungBreakEvens(
   return kept;
 }
 
-/** How far to either side of a crossing it is looked who is cheaper: at the crossing itself a step may go either way. */
+/** How far to either side of a crossing costs are compared: at the crossing itself a step may round either way. */
 const HAIR = 1e-9;
 
 function cheapest(options: readonly PlanOption[], kinds: readonly OptionKind[]): PlanOption | undefined {

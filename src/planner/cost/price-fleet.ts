@@ -10,12 +10,12 @@ import { AS_PREDICTED, throughputFactor } from "./throughput-band.ts";
 
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 
-/** Replicas kept busy beyond which nobody sells the machines; such a fleet is not searched, it costs without bound. */
+/** A fleet with more busy replicas than this cannot be bought anywhere: it is not sized, its cost is infinite. */
 const MOST_REPLICAS = 1e9;
 
 /**
- * A fleet under one set of assumption values: the machines it takes, what they cost, and what overflows.
- * `decidedNodes` is a fleet already chosen; it grows only where nothing may overflow and it is too small.
+ * Prices a fleet under one set of assumption values: the machines it takes, what they cost, and what overflows.
+ * `decidedNodes` is a fleet that was already chosen; it only grows where it is too small and nothing may overflow.
  */
 export function priceFleet(
   prepared: PreparedPlan,
@@ -27,7 +27,7 @@ export function priceFleet(
   if (!(load.meanReplicas <= MOST_REPLICAS)) return beyondReach(option);
   const mayOverflow = option.overflow.length > 0;
   const cost = (nodes: number): FleetMonth => fleetMonth({ prepared, option, values, load }, nodes);
-  // What may not overflow must fit: everything, or the private part.
+  // Work that may not overflow must fit: all of it, or its private part.
   const least = nodesFor(option, mayOverflow ? load.privateReplicas : load.meanReplicas, values);
   const nodes =
     mayOverflow && decidedNodes === null
@@ -37,7 +37,7 @@ export function priceFleet(
   const components: Record<string, number> = { apiStaying: load.stayingUsd };
   for (const [name, usd] of Object.entries(owned.components)) components[name] = usd;
   if (mayOverflow) components["apiOverflow"] = overflowUsd;
-  // Embeddings and speech come with the same traffic: more of it, more of them.
+  // Embeddings and speech belong to the same traffic and grow with it.
   const notMovableUsd = prepared.notMovableUsd * volume;
   if (notMovableUsd > 0) components["notMovable"] = notMovableUsd;
   let monthlyUsd = 0;
@@ -56,7 +56,7 @@ export function priceFleet(
   };
 }
 
-/** What cannot be had at any price, say at a throughput of zero. */
+/** The price of a fleet that cannot be had, for example at a throughput of zero. */
 function beyondReach(option: FleetOption): PricedOption {
   const endless = Number.POSITIVE_INFINITY;
   return {
@@ -72,14 +72,14 @@ function beyondReach(option: FleetOption): PricedOption {
   };
 }
 
-/** Machines at which at most 1 % of the work (`overflow_headroom`) arrives in minutes above their capacity. */
+/** The least machines at which no more than `overflow_headroom` of the work (1 %) arrives above their capacity. */
 function nodesFor(option: FleetOption, meanReplicas: number, values: AssumptionValues): number {
   if (meanReplicas === 0) return 1;
   const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
   return Math.max(1, Math.ceil((meanReplicas * capacity) / option.replicasPerNode - 1e-9));
 }
 
-/** Machines for full service at a volume of 1, before rounding up: they grow in proportion to volume. */
+/** Machines that serve everything at a volume of 1, before rounding up: they grow in proportion to volume. */
 export function machinesPerVolume(
   prepared: PreparedPlan,
   option: FleetOption,
@@ -151,7 +151,7 @@ function loadOf(prepared: PreparedPlan, option: FleetOption, values: AssumptionV
 
 interface FleetMonth {
   owned: Ownership;
-  /** Share 0..1 of the work that the fleet cannot take. */
+  /** Share 0..1 of the work that the fleet has no capacity for. */
   overflowed: number;
   overflowUsd: number;
   usd: number;
@@ -172,7 +172,7 @@ function fleetMonth(
   const owned = ownership(
     {
       nodes,
-      // A machine of six GPUs with one replica of four is paid as six; single cards are joined for a replica.
+      // One replica of four GPUs on a machine of six costs six GPUs; single cards are combined into a replica.
       gpusPerNode: Math.max(option.offer.gpusPerNode, option.replica.gpusPerReplica),
       offer: scaledOffer(option.offer, values),
       gpuTdpWatts: option.gpuTdpWatts,
@@ -183,14 +183,14 @@ function fleetMonth(
     },
     values,
   );
-  // Without a place to overflow to, the fleet is large enough and what waits is served a little later.
-  // Private work does not overflow, so what does is all taken from the rest.
+  // A fleet without an overflow is large enough, and what waits is served a little later. Private work does not
+  // overflow, so all overflow comes out of the rest.
   const openShare = load.meanReplicas === 0 ? 1 : 1 - load.privateReplicas / load.meanReplicas;
   const overflowUsd = openShare <= 0 ? 0 : Math.min(1, overflowed / openShare) * load.overflowUsdIfAll;
   return { owned, overflowed, overflowUsd, usd: owned.monthlyUsd + overflowUsd };
 }
 
-/** List prices for GPU time move; a user's own quote does not. */
+/** List prices for GPUs vary by `gpu_offer_price`; a quote is fixed. */
 function scaledOffer(offer: GpuOffer, values: AssumptionValues): GpuOffer {
   const factor = values["gpu_offer_price"] ?? 1;
   if (factor === 1 || offer.isQuote === true) return offer;
@@ -202,8 +202,8 @@ function scaledOffer(offer: GpuOffer, values: AssumptionValues): GpuOffer {
 }
 
 /**
- * The number of machines where the next one would cost more than the calls it saves. Every count is tried up to 48,
- * then steps of 5 %: the same counts whatever the load, so that more traffic never finds a cheaper fleet.
+ * The number of machines at which the fleet and its overflow cost least. Every count up to 48 is tried, then steps of
+ * 5 %: the same counts at any load, so that more traffic never finds a cheaper fleet.
  */
 function cheapestNodes(cost: (nodes: number) => FleetMonth, full: number, least: number): number {
   let best = least;

@@ -8,7 +8,7 @@ import type { PricedOption } from "../model/priced-option.ts";
 export interface PriceOptions {
   /** Multiplies the traffic: 1 = this traffic. */
   volume?: number;
-  /** Machines per option id that are already decided (a fleet that was bought does not shrink with a draw). */
+  /** Machines by option id that are already decided: a fleet in service does not shrink with a draw. */
   nodes?: ReadonlyMap<string, number>;
 }
 
@@ -19,7 +19,7 @@ export const price = (
   options: PriceOptions = {},
 ): PricedOption[] => prepared.options.map((option) => priceOption(prepared, option, values, options));
 
-/** One option of `prepared.options`; see `price`. */
+/** Prices one option of the plan under one set of assumption values. */
 export function priceOption(
   prepared: PreparedPlan,
   option: PreparedOption,

@@ -8,8 +8,8 @@ export const DEFAULT_SEED = 20261120;
 const DRAWS = 2000;
 
 /**
- * How sure an option's cost is. Dollars a month. The band from P10 to P90 is widened to the cost at typical values where
- * that lies outside: machines that are just enough at typical values are too few in most draws, and a fleet only grows.
+ * How certain an option's cost is, in dollars per month. The band from P10 to P90 is widened to contain the cost at
+ * typical values: a fleet that is just large enough at typical values is too small in most draws, and only ever grows.
  */
 export interface OptionRange {
   id: string;
@@ -23,8 +23,8 @@ export interface OptionRange {
 }
 
 /**
- * Ranges and chances of every option over 2,000 seeded draws of the assumptions. Fleets are the ones chosen at
- * typical values: whoever rents three machines has three, whatever the month brings; what they cannot take overflows.
+ * Ranges and chances of every option over 2,000 seeded draws of the assumptions. Fleet size is fixed at typical values;
+ * excess load overflows, or where nothing may overflow adds machines.
  */
 export function priceRanges(
   prepared: PreparedPlan,
@@ -54,7 +54,7 @@ export function priceRanges(
   }));
 }
 
-/** Typical values of a list of assumptions, with what the user set in their place. */
+/** The typical value of every assumption by its name; later rows replace earlier ones of the same name. */
 export const typicalValues = (assumptions: readonly Assumption[]): AssumptionValues =>
   Object.fromEntries(assumptions.map((row) => [row.name, row.typical]));
 

@@ -2,7 +2,7 @@ import { errorBands, knownOf } from "../../serving/expected-error.ts";
 import type { Replica } from "../../serving/replica.ts";
 import type { ThroughputBand } from "../model/prepared.ts";
 
-/** The band of a replica with so many requests at once: twice the time of an answer is half the throughput. */
+/** The band of a replica at a concurrency: an answer that takes twice as long is half the throughput. */
 export function throughputBand(replica: Replica, concurrency: number): ThroughputBand {
   const { e2e, source } = errorBands(replica, concurrency);
   return {
@@ -16,7 +16,7 @@ export function throughputBand(replica: Replica, concurrency: number): Throughpu
 /** The middle of `serving_error`. */
 export const AS_PREDICTED = 0.5;
 
-/** The factor at a place in the band: 0 its slow end, 0.5 as predicted, 1 its fast end, in between by ratio. */
+/** The factor at a place in the band: 0 is its slow end, 0.5 the prediction, 1 its fast end; geometric in between. */
 export function throughputFactor({ low, high }: Pick<ThroughputBand, "low" | "high">, place: number): number {
   const side = (place - AS_PREDICTED) * 2;
   return side < 0 ? low ** -side : high ** side;

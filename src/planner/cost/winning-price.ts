@@ -3,19 +3,19 @@ import type { GpuOffer } from "../../core/offer.ts";
 import { priceOption } from "./price.ts";
 import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 
-/** The price below which something that is not on the list would be the cheapest option. */
+/** The price below which a dedicated endpoint, which no list has, would be the cheapest option. */
 export interface WinningPrice {
   model: string;
   gpu: string;
   gpusPerReplica: number;
   usdPerGpuHour: number;
-  /** What it would have to beat. */
+  /** The id of the option that it has to beat. */
   against: string;
 }
 
 /**
  * The price of a GPU-hour at which an option costs as much as `alternativeUsd`, everything else equal. The cost is linear
- * in that price while the fleet stays the same, so two prices give it. Null when it would not pay even for nothing.
+ * in that price while the fleet stays the same, so two prices determine it. Null = not worth it even at $0.
  */
 export function winningPrice(
   costAt: (usdPerGpuHour: number) => number,
@@ -26,7 +26,7 @@ export function winningPrice(
   return (alternativeUsd - free) / (costAt(1) - free);
 }
 
-/** Below which price a dedicated endpoint would be the cheapest option: what to say when asking for a quote. */
+/** The price below which a dedicated endpoint would be the cheapest option: a target for asking for a quote. */
 export function dedicatedWinsBelow(prepared: PreparedPlan, values: AssumptionValues): WinningPrice | null {
   const others = prepared.options.filter(({ kind }) => kind !== "dedicated-hosted");
   const priced = others.map((option) => ({ option, usd: priceOption(prepared, option, values).monthlyUsd }));
@@ -45,7 +45,7 @@ export function dedicatedWinsBelow(prepared: PreparedPlan, values: AssumptionVal
   return highest;
 }
 
-/** The same replica as an endpoint that somebody else runs, by the replica. */
+/** The same replica as an endpoint that a provider runs and sells by the replica. */
 function asDedicated(option: FleetOption, usdPerGpuHour: number): FleetOption {
   const offer: GpuOffer = {
     ...option.offer,

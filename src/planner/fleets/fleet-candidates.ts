@@ -25,7 +25,7 @@ import {
 import { SAME_MODEL, tokenRatios } from "../traffic/substitution.ts";
 import { throughputBand } from "../cost/throughput-band.ts";
 
-/** A model on some GPUs that can serve the traffic it may take, before anybody is paid for it. */
+/** A model on some GPUs that can serve the traffic that may move to it, before a seller is chosen. */
 export interface FleetCandidate {
   target: string;
   replica: Replica;
@@ -53,7 +53,7 @@ interface MovingGroup {
 
 /** Answer length assumed where requests are not counted: mean of the Azure conversation trace 2023. */
 const ASSUMED_OUTPUT_TOKENS = 211;
-/** Bursts inside an hour for which the demand curve is made ready. */
+/** Bursts within an hour for which overflow curves are computed. */
 const BURSTS = [1, 1.5, 2, 3, 5, 8, 16, 32] as const;
 
 /** Every way to serve the movable traffic with one open model on one kind of GPU, within the latency asked for. */
@@ -85,7 +85,7 @@ export function fleetCandidates(
       for (const replica of catalog.replicas(model, gpu)) {
         const able = capacity(replica, workload, slo);
         if (able === null || able.requestsPerSecond <= 0) continue;
-        // The shape in multiples of the mean hardly depends on the card: one per model is enough to rank.
+        // In multiples of the mean the shape hardly depends on the GPU: one per model is enough to rank by.
         shape ??= shapeOf(movedSources, able, profile);
         found.push({
           target,
@@ -114,7 +114,7 @@ const movingTo = (target: string, sources: readonly GroupSource[], context: Plan
       : [],
   );
 
-/** A candidate with a seller. `kind` says whether what does not fit overflows to an API. */
+/** A candidate from one seller. With `kind` "hybrid", load beyond its capacity overflows to an API. */
 export function fleetOption(
   candidate: FleetCandidate,
   offer: GpuOffer,
@@ -123,7 +123,7 @@ export function fleetOption(
   const { replica, target } = candidate;
   const hybrid = kind === "hybrid";
   const gpusPerReplica = replica.tensorParallel;
-  // Without arrivals nobody knows how many GPUs it takes: then the label names the kind of GPU alone.
+  // Without arrivals the number of GPUs is unknown, so the label names only the kind of GPU.
   const name =
     candidate.shape.kind === "assumed"
       ? `${target} (${replica.precision}) on ${replica.gpu.name}, as many as the arrivals take`
@@ -171,11 +171,11 @@ export function kindOf(offer: GpuOffer): Exclude<FleetOption["kind"], "hybrid"> 
   return offer.kind === "purchase-new" || offer.kind === "purchase-used" ? "self-host-buy" : "self-host-rent";
 }
 
-/** Exact demand shape of a candidate, with its own seconds per token. */
+/** Exact load shape of a candidate, with its own seconds per token. */
 export const shapeOf = (movedSources: readonly GroupSource[], able: Capacity, profile: Profile): LoadShape =>
   loadShape(movingOf(movedSources), able, profile.observedHours * 60, BURSTS);
 
-/** One list per set of sources, so that its tokens are summed once for all models and GPUs. */
+/** One list per set of groups, so that its tokens are summed once for all models and GPUs. */
 const movings = new WeakMap<readonly GroupSource[], readonly MovingSegment[]>();
 
 function movingOf(movedSources: readonly GroupSource[]): readonly MovingSegment[] {
@@ -204,7 +204,7 @@ function conditionsOf(candidate: FleetCandidate, hybrid: boolean): OptionConditi
   return conditions;
 }
 
-/** Nobody published runs of this model on this GPU: the range is wider, and a benchmark would settle it. */
+/** Without published runs of this model on this GPU the range is wider, and a benchmark would settle it. */
 function unmeasured({ replica, throughput }: FleetCandidate): string {
   const { model, gpu, engine } = replica;
   const slower = Math.round((1 - throughput.low) * 100);
@@ -226,7 +226,7 @@ function workOf({ group: index, source, pair }: MovingGroup, able: Capacity): Mo
   };
 }
 
-/** Prompt tokens that repeat: what the provider's cache hit, or what prefix hashes show that a cache would hit. */
+/** Prompt tokens that repeat: the provider's cache hits, or what prefix hashes show that a cache would hit. */
 const reusedTokens = ({ cachedInputTokens, inputTokens, tuning }: Group): number =>
   tuning.measuredShare === null
     ? cachedInputTokens
@@ -251,7 +251,7 @@ function workloadOf(moving: readonly MovingGroup[], values: AssumptionValues): W
   };
 }
 
-/** The strictest latency of the traffic that is not batch work; nothing is asked of batch work. */
+/** The strictest latency required by interactive work; batch work requires none. */
 function sloOf(moved: readonly GroupSource[], constraints: PlanConstraints): Slo {
   const interactive = moved.filter(({ decision }) => decision.kind === "interactive");
   if (interactive.length === 0) return { ttftP95Ms: null, tpotP95Ms: null };
@@ -260,7 +260,7 @@ function sloOf(moved: readonly GroupSource[], constraints: PlanConstraints): Slo
   return { ttftP95Ms: asked.length === 0 ? null : Math.min(...asked), tpotP95Ms: constraints.slo.tpotP95Ms };
 }
 
-/** Where calls go that the fleet cannot take: a host of the same model, or back to where they came from. */
+/** Where overflow goes and what it costs: the cheapest host of the same model, or the APIs used today. */
 function overflowOf(
   moving: readonly MovingGroup[],
   target: string,
@@ -284,7 +284,7 @@ function overflowOf(
   return { overflow: best.parts, overflowTo: best.to };
 }
 
-/** The stay price, untouched by token ratios: the same model answers. */
+/** What staying costs, without token ratios, because the model is the same. */
 const backToWhereItCameFrom = ({ group, source }: MovingGroup): MovedCost => ({
   group,
   usdInput: stayUsd(source.group),

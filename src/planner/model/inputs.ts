@@ -8,12 +8,12 @@ import type { ModelPrice } from "../../pricing/price.ts";
 import type { Slo } from "../../serving/capacity.ts";
 import type { Replica } from "../../serving/replica.ts";
 
-/** Facts about the world that a plan is made of. Handed in, so that a plan never reads a file. */
+/** Facts about the world that a plan rests on. They are passed in, so planning never reads a file. */
 export interface PlanCatalog {
   prices: PriceBook;
   /** Closed models that traffic could move to. */
   closedAlternatives: readonly { provider: string; model: string }[];
-  /** Hosts of an open model, by catalog name, best known price first; suspect entries already left out. */
+  /** Hosts of an open model by its catalog name, cheapest first, without entries marked as suspect. */
   hostedPrices(model: string): readonly HostedOffer[];
   models: readonly ModelArchitecture[];
   /** Open models proposed where the user names none: catalog names in order of preference. */
@@ -24,9 +24,9 @@ export interface PlanCatalog {
   /** Catalog name of the open model behind a billed model id; null for closed models. */
   openModel(model: string): string | null;
   assumptions: readonly Assumption[];
-  /** Published results of both models on the same suites, as one line of text; null when there is none. */
+  /** Published results of both models on the same suites, as one line of text; null where none are known. */
   qualityEvidence(current: string, candidate: string): string | null;
-  /** Ways to run a model on a GPU that fit. */
+  /** The ways to run a model on a GPU in which it fits. */
   replicas(model: ModelArchitecture, gpu: Gpu): readonly Replica[];
 }
 
@@ -38,13 +38,13 @@ export interface HostedOffer {
   date: string;
 }
 
-/** What the team says about one task. Nothing said means undecided: the spend stays where it is. */
+/** What the team decided about one task. Without a decision it is undecided, and its spend stays where it is. */
 export interface TaskDecision {
   task: string;
   mayMove: "yes" | "no" | "undecided";
   /** Models it may move to; empty = any that the plan proposes. */
   toModels: readonly string[];
-  /** May only be served by own hardware. */
+  /** Only hardware of the team's own may serve it. */
   private: boolean;
   kind: "interactive" | "batch";
   /** Only a frontier model will do. */
@@ -57,14 +57,14 @@ export interface TaskDecision {
 export interface PlanConstraints {
   asOfMs: number;
   decisions: ReadonlyMap<string, TaskDecision>;
-  /** What holds for tasks that tasks.csv does not name. */
+  /** The decision for tasks that tasks.csv does not name. */
   undecided: Omit<TaskDecision, "task">;
   /** Open models to consider, by catalog name; empty = those the catalog proposes for this traffic. */
   targets: readonly string[];
   slo: Slo;
   /** The user's own quotes. */
   quotes: readonly GpuOffer[];
-  /** Judge quotes instead of list offers, not beside them. */
+  /** Consider the quotes alone, without any list offers. */
   onlyQuotes: boolean;
   horizonMonths: number;
   people: boolean;
@@ -74,5 +74,5 @@ export interface PlanConstraints {
   seed: number;
 }
 
-/** The same once the traffic has been read: what was decided task by task is in the prepared plan. */
+/** The constraints once the traffic was read: decisions about single tasks are in the prepared plan by then. */
 export type DecidedConstraints = Omit<PlanConstraints, "decisions">;

@@ -1,11 +1,11 @@
 /**
- * How unevenly work arrives, in multiples of its own mean over the observed time. What a fleet must carry follows
- * from the shape; how much work there is, from the month's volume.
+ * How unevenly work arrives, in multiples of its mean over the observed time. The shape decides how much capacity a
+ * fleet needs over its mean load; the month's volume decides the mean load.
  */
 export type LoadShape =
   /** Every minute was seen. */
   | { kind: "minutes"; curve: OverflowCurve }
-  /** Hours were seen; inside an hour a burst is assumed (`burst_within_hour`). One curve per assumed burst. */
+  /** Hours were seen; within the hour a burst is assumed (`burst_within_hour`). One curve per assumed burst. */
   | { kind: "hours"; curves: readonly { burst: number; curve: OverflowCurve }[] }
   /** Nothing finer than a day was seen: presence and burst are assumptions. */
   | { kind: "assumed" };

@@ -7,7 +7,7 @@ export interface MoneyRange {
   p90: number;
 }
 
-/** One way to serve the traffic, priced: the whole bill of this traffic under it. */
+/** One way to serve the traffic, priced: the whole bill for this traffic with this option. */
 export interface PlanOption {
   id: string;
   rung: number;
@@ -15,9 +15,9 @@ export interface PlanOption {
   label: string;
   monthlyUsd: MoneyRange;
   withoutPeopleUsd: number;
-  /** Mean month over the horizon, with growth and price changes. */
+  /** Mean cost of a month over the horizon, with growth and price changes. */
   horizonMonthlyUsd: number;
-  /** Typical cost if only what the team confirmed moves. */
+  /** Typical cost if only what the team confirmed is moved. */
   confirmedMonthlyUsd: number | null;
   beyondPreviousRungUsd: number | null;
   upfrontUsd: number;
@@ -40,7 +40,7 @@ export interface PlanOption {
   throughput: ThroughputBand | null;
   meetsSlo: boolean | null;
   paybackMonths: number | null;
-  /** Cost of an hour down at which the saving would be gone; null where there is none, or it is not down more often. */
+  /** What an hour down would have to cost for the saving to be gone; null = it saves nothing, or is not down more often. */
   downtimeThresholdUsdPerHour: number | null;
   quality: string | null;
   conditions: readonly string[];

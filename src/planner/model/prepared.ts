@@ -26,10 +26,10 @@ export const RUNGS: readonly OptionKind[] = [
   "hybrid",
 ];
 
-/** Which traffic the options move: what the team said may move, or everything it did not forbid. */
+/** Which traffic the options move: only what the team confirmed, or everything that it did not rule out. */
 export type Scope = "confirmed" | "if-all-moved";
 
-/** One month of the traffic of one model at its provider, at the as-of date's prices after discounts. */
+/** One month of traffic of one model at its provider, at the prices of the as-of date after discounts. */
 export interface Group {
   provider: string | null;
   model: string | null;
@@ -38,32 +38,32 @@ export interface Group {
   private: boolean;
   /** Null where requests are not counted. */
   requests: number | null;
-  /** Whole prompts; the cached part stands beside it. */
+  /** Whole prompts, of which `cachedInputTokens` is a part. */
   inputTokens: number;
   cachedInputTokens: number;
   outputTokens: number;
-  /** What it costs to stay, split by what could change it. `other` is everything that tuning cannot touch. */
+  /** What it costs to stay, split by what could change it. `other` is everything that tuning does not affect. */
   stayUsd: { input: number; cached: number; output: number; other: number };
   tuning: GroupTuning;
-  /** Time to first token that its own tasks ask for, milliseconds; null = no more than the plan's. */
+  /** Time to first token that its tasks require, milliseconds; null = the plan's. */
   ttftMs: number | null;
   /** Model ids this traffic may move to; empty = any. */
   toModels: readonly string[];
 }
 
-/** What could be saved without changing the model. */
+/** What can be saved without changing the model. */
 export interface GroupTuning {
   /** Share of prompt tokens cached today (0 when not reported). */
   cachedShare: number;
-  /** Share that prefix hashes show could be; null = not measured, then `assumed` decides. */
+  /** Share that could be cached, measured by prefix hashes; null = not measured, then `assumed` decides. */
   measuredShare: number | null;
-  /** Neither hits nor hashes were seen, so an assumption stands in. */
+  /** Neither cache hits nor hashes were seen, so an assumption is used. */
   assumed: boolean;
-  /** Dollars saved if the whole prompt were read from cache instead of sent afresh; 0 where nothing is sold. */
+  /** Dollars saved if every prompt were read from the cache as a whole; 0 where the provider sells no caching. */
   usdPerFullShare: number;
-  /** Dollars paid on top if the whole prompt were written to the cache once; left out where writing costs nothing extra. */
+  /** Extra dollars if every prompt were written to the cache once; absent where writing costs nothing extra. */
   writeUsdPerFullShare?: number;
-  /** Dollars of work marked as batch that still pays the standard price; the discount applies to it. */
+  /** Dollars of work marked as batch that pays the standard price today: what the batch discount would apply to. */
   batchableUsd: number;
 }
 
@@ -75,7 +75,7 @@ export interface Substitution {
   outputRatio: string;
 }
 
-/** A group's month at another price, by parts that move with different assumptions. */
+/** One month of a group at another price, split into parts that different assumptions scale. */
 export interface MovedCost {
   group: number;
   usdInput: number;
@@ -86,7 +86,7 @@ export interface MovedCost {
   pair: Substitution;
 }
 
-/** A group's month as work for a replica, in replica-seconds, before token ratios. */
+/** One month of a group as work for replicas, in replica-seconds, before token ratios. */
 export interface MovedWork {
   group: number;
   secondsInput: number;
@@ -96,7 +96,7 @@ export interface MovedWork {
   pair: Substitution;
 }
 
-/** Something that has to hold for an option to be worth its price, and what it is about. */
+/** Something that has to be true for an option to be what it seems, and what it is about. */
 export interface OptionCondition {
   kind:
     | "evaluation"
@@ -119,7 +119,7 @@ interface OptionBase {
   conditions: readonly OptionCondition[];
   /** Dates and sources of the prices used. */
   sources: readonly string[];
-  /** One line on quality, from published suites; null = none published for both models. */
+  /** One line about quality, from published suites; null = no suite has both models. */
   quality: string | null;
   targetModel: string | null;
 }
@@ -130,17 +130,17 @@ export interface ApiOption extends OptionBase {
   migration: "none" | "closed" | "hosted-open";
 }
 
-/** `overflowTo` of a fleet whose peaks go back to where the calls came from. */
+/** `overflowTo` of a fleet whose peaks go to the APIs that serve the traffic today. */
 export const APIS_USED_TODAY = "the APIs used today";
 
-/** Between these factors on the predicted throughput lie four of five published runs of set-ups like this one. */
+/** Factors on the predicted throughput between which four of five published runs of such set-ups lie. */
 export interface ThroughputBand {
   /** At most 1. */
   low: number;
   /** At least 1. */
   high: number;
   source: string;
-  /** Were runs of this model on this GPU among them? */
+  /** Some of these runs were of this model on this GPU. */
   measured: boolean;
 }
 
@@ -160,20 +160,20 @@ export interface FleetOption extends OptionBase {
   replicasPerNode: number;
   /** Mean request of the traffic that may move, in the target's tokens. */
   workload: Workload;
-  /** How far measured runs lie from the throughput that `moved` is counted with. */
+  /** How far measured runs lie from the throughput that `moved` assumes. */
   throughput: ThroughputBand;
   moved: readonly MovedWork[];
   shape: LoadShape;
-  /** Extra capacity that the simulator found necessary to hold the latency; 1 = none. */
+  /** Factor on capacity that the simulator found necessary to meet the latency; 1 = none. */
   headroom: number;
-  /** Where calls go that the fleet cannot take; empty = the fleet takes everything. */
+  /** Price of the calls that the fleet has no capacity for; empty = the fleet serves everything. */
   overflow: readonly MovedCost[];
   overflowTo: string | null;
   latency: { ttftP95Ms: number; tpotP95Ms: number } | null;
   meetsSlo: boolean | null;
 }
 
-/** A rung that has nothing to price, with what would change that. */
+/** A rung without any option, and why. */
 export interface EmptyRung {
   kind: OptionKind;
   reason: string;
@@ -181,7 +181,7 @@ export interface EmptyRung {
 
 export type PreparedOption = ApiOption | FleetOption;
 
-/** Everything slow is done: `price` turns this into money under any assumptions. Plain data. */
+/** A plan with everything slow done: `price` turns it into money under any assumptions. Plain data. */
 export interface PreparedPlan {
   scope: Scope;
   asOfMs: number;
@@ -190,7 +190,7 @@ export interface PreparedPlan {
   notMovableUsd: number;
   groups: readonly Group[];
   options: readonly PreparedOption[];
-  /** Uses of the user's quotes that are not on the ladder, but the cheapest at another volume. */
+  /** Uses of the user's quotes that are off the ladder but the cheapest at another volume. */
   quoteUses: readonly FleetOption[];
   emptyRungs: readonly EmptyRung[];
   horizonMonths: number;

@@ -1,4 +1,4 @@
-/** One option in money, for the coming month. Dollars per month but `upfrontUsd`. */
+/** One option in money, for the coming month. Dollars per month except `upfrontUsd`. */
 export interface PricedOption {
   id: string;
   monthlyUsd: number;
@@ -6,9 +6,9 @@ export interface PricedOption {
   /** Add up to `monthlyUsd`. */
   components: Record<string, number>;
   upfrontUsd: number;
-  /** What leaves the bank account each month: no amortisation. */
+  /** What is paid each month, without amortisation. */
   cashUsdPerMonth: number;
-  /** Whole machines and replicas; 0 for an API. */
+  /** Whole machines and their replicas; 0 for an API. */
   nodes: number;
   replicas: number;
   /** Share 0..1 of input + output tokens that own hardware serves. */

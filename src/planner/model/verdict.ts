@@ -10,19 +10,19 @@ export type Action =
   | "must-self-host"
   | "insufficient-evidence";
 
-/** The answer: what to do, why in up to three sentences, on which conditions. */
+/** What to do, why in up to three sentences, and on which conditions. */
 export interface Verdict {
   action: Action;
   /** The option the action stands for. */
   option: string;
   monthlyUsd: number;
-  /** Against staying; negative = dearer. */
+  /** Compared with staying; negative = it costs more. */
   savesUsdPerMonth: number;
   /** Chance 0..1 that it costs less than staying. */
   beatsStayingChance: number;
   because: string[];
   conditions: Condition[];
-  /** The same question if everything that nobody forbade were moved. */
+  /** The same question if everything moved that the team did not rule out. */
   ifAllMoved: {
     action: Action;
     option: string;
@@ -30,9 +30,9 @@ export interface Verdict {
     savesUsdPerMonth: number;
     beatsStayingChance: number;
   };
-  /** The popular guide's decision table applied to these facts; overriding rows decide, the others only lean. */
+  /** The popular guide's decision table applied to these facts; overriding rows decide, the others are a leaning. */
   rules: AppliedRule[];
-  /** What evidence or flag would settle what is open. */
+  /** Which evidence or flag would settle what is open. */
   settledBy: string[];
 }
 

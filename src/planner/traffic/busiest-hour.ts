@@ -4,13 +4,14 @@ import type { SimulatedRequest } from "../../serving/simulate.ts";
 import type { LengthCell, Segment, Timeline } from "../../traffic/profile.ts";
 import { loadByStep, type MovingSegment, type RequestChange, type WorkRates } from "./load-shape.ts";
 
-/** Requests simulated at most: enough for a 95th percentile, few enough to try several fleet sizes. */
+/** The most requests simulated: enough for a 95th percentile, few enough to try several fleet sizes. */
 const MOST_REQUESTS = 3000;
 
 /**
- * The busiest hour of interactive traffic as single requests: so many per minute as were seen, at random moments in
- * that minute, with lengths drawn from those observed and counted in the target's tokens. `rate` multiplies the arrivals (a month declared larger than
- * the observed one). Null where the evidence has no minutes or hours, or no requests are counted.
+ * The busiest hour of interactive traffic as single requests: each minute has as many as were observed, at random
+ * moments, with lengths drawn from the observed ones and converted to the target's tokens. `rate` multiplies arrivals,
+ * for a declared month larger than the observed one. Null where the evidence is coarser than an hour or requests are
+ * not counted.
  */
 export function busiestHour(
   moving: readonly MovingSegment[],
@@ -23,7 +24,7 @@ export function busiestHour(
     ({ segment }) => segment.timeline !== null && segment.timeline.stepMs <= HOUR_MS,
   );
   if (fine.length === 0 || fine.length < interactive.length) return null;
-  // Requests that are not counted cannot arrive, and without them the hour would look calmer than it is.
+  // Requests that were not counted would be missing from the hour, which would look quieter than it was.
   if (fine.some(({ segment }) => segment.requests === null)) return null;
   const loads = loadByStep(fine, rates, HOUR_MS);
   let busiest = 0;
@@ -51,7 +52,7 @@ interface Slice {
   expected: number;
 }
 
-/** The whole hour when it is small; else from its busiest step on, until enough requests have come together. */
+/** The whole hour if it is small enough; else from its busiest step on, up to the most requests simulated. */
 function slicesOf(moving: readonly MovingSegment[], hour: number, rate: number): Slice[] {
   const byStart = new Map<number, Slice[]>();
   for (const { segment, becomes = UNCHANGED } of moving) {
@@ -85,7 +86,7 @@ function slicesOf(moving: readonly MovingSegment[], hour: number, rate: number):
   return kept;
 }
 
-/** Index of the first step that begins at a moment or later; steps rise. */
+/** Index of the first step that begins at `fromMs` or later; steps are in ascending order. */
 function firstFrom({ steps, stepMs }: Timeline, fromMs: number): number {
   let low = 0;
   let high = steps.length;
@@ -120,7 +121,7 @@ function addSlice(requests: SimulatedRequest[], slice: Slice, random: () => numb
   }
 }
 
-/** Every minute of a segment draws from the same cells, for every set-up that is tried. */
+/** Cumulative requests by list of cells: every minute and every set-up draws from the same lists. */
 const cumulatives = new WeakMap<readonly LengthCell[], readonly number[]>();
 
 function cumulativeOf(cells: readonly LengthCell[]): readonly number[] {
@@ -133,7 +134,7 @@ function cumulativeOf(cells: readonly LengthCell[]): readonly number[] {
   return cumulative;
 }
 
-/** Draws a request's lengths from the joint histogram; undefined when lengths were not observed. */
+/** A function that draws a request's lengths from the joint histogram; undefined where lengths were not observed. */
 function lengthSampler(
   cells: readonly LengthCell[],
   random: () => number,
@@ -159,7 +160,7 @@ function lengthSampler(
   };
 }
 
-/** Keeps of each minute what a fleet with `workPerMinute` replica-seconds can take; the rest overflows. */
+/** The requests of each minute that a fleet with `workPerMinute` replica-seconds admits; the others overflow. */
 export function admitted(
   requests: readonly SimulatedRequest[],
   workPerMinute: number,

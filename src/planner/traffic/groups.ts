@@ -27,10 +27,10 @@ export interface GroupSource {
   decision: TaskDecision;
 }
 
-/** Traffic, or one kind of its tokens, that has no price at the as-of date and did not say what it cost. */
+/** Traffic, or one kind of its tokens, without a price at the as-of date and without a cost of its own. */
 export interface UnpricedTraffic {
   provider: string | null;
-  /** With the kind of tokens behind it where only that kind has no price. */
+  /** Followed by the kind of tokens where only that kind has no price. */
   model: string | null;
   requests: number | null;
   tokens: number;
@@ -49,8 +49,8 @@ const OTHER_THAN_TEXT = [
 const LEAST_CACHEABLE_TOKENS = 1024;
 
 /**
- * One month of the traffic in groups that move and cost alike, at the as-of date's prices after the effective
- * discount. Traffic without any price is returned apart: unknown is not zero.
+ * Divides the traffic into groups whose parts move and cost the same, and prices one month of each at the as-of date
+ * after the effective discount. Traffic without any price is returned separately: unknown is not zero.
  */
 export function groupTraffic(
   context: GroupContext,
@@ -93,13 +93,13 @@ export function groupTraffic(
 }
 
 /**
- * May this segment move in this scope? Work on audio or images stays: the models offered here read text. So does
- * money of which no tokens are known: at any other price it would seem to cost nothing.
+ * May this segment move in this scope? Work on audio or images stays, because the models offered here read text. Spend
+ * without known tokens stays too: at any other price it would seem to cost nothing.
  */
 function moves(segment: Segment, decision: TaskDecision, scope: Scope): boolean {
   if (OTHER_THAN_TEXT.some((kind) => (segment.tokens[kind] ?? 0) > 0)) return false;
   if (!hasTokens(segment.tokens)) return false;
-  // Work that must not leave cannot stay at an API, whatever else was said.
+  // Private work cannot stay at an API, whatever else was decided about it.
   if (decision.private) return true;
   if (decision.mayMove === "no") return false;
   return scope === "if-all-moved" || decision.mayMove === "yes";
@@ -130,7 +130,7 @@ function buildGroup(
       listed === null ? null : priceCells(segment.costCells, listed, constraints.asOfMs, profile.boundaries);
     const whole = priced !== null && priced.unpriced.size === 0;
     if (segment.billed !== null && (!whole || !hasTokens(segment.tokens))) {
-      // What the source itself billed stands in for a price that the catalog does not know, and for unknown tokens.
+      // Where the price or the tokens are unknown, the cost that the source itself states is used.
       usd.other += toDollars(segment.billed) * factor;
       continue;
     }
@@ -174,7 +174,7 @@ function buildGroup(
   return { group, missing: named };
 }
 
-/** How a kind of tokens without a price is named. */
+/** How a kind of tokens without a price is called. */
 const NAMES: Readonly<Record<(typeof OTHER_THAN_TEXT)[number], string>> = {
   audioInput: "audio input",
   audioCacheRead: "cached audio input",
@@ -184,14 +184,14 @@ const NAMES: Readonly<Record<(typeof OTHER_THAN_TEXT)[number], string>> = {
   imageOutput: "image output",
 };
 
-/** Is the text priced, whatever is missing beside it? Without any price for the text nothing can be compared. */
+/** Is the text priced, whatever else is not? Without a price for the text nothing can be compared. */
 function hasPricedText({ input, cachedHit, output, unpriced }: CellsUsd): boolean {
   if (unpriced.size === 0) return true;
   const beside: readonly TokenKind[] = OTHER_THAN_TEXT;
   return input + cachedHit + output > 0 && [...unpriced].every((kind) => beside.includes(kind));
 }
 
-/** The user's count of requests, shared out by tokens; null when nobody counted. */
+/** The requests that the user declared, divided by tokens; null where none were declared. */
 function declaredRequests(sums: { input: number; output: number }, profile: Profile): number | null {
   if (profile.declaredMonthlyRequests === null) return null;
   let all = 0;
@@ -222,7 +222,7 @@ function tuningOf(
   const readRate = rates?.cacheRead;
   const sellsCache =
     inputRate !== undefined && readRate !== undefined && inputRate > 0 && readRate < inputRate;
-  // Where caching needs no marker (no separate write price), the hits in the export are what the prompts allow.
+  // Where caching is automatic (no separate write price), the hits in the export are all that the prompts allow.
   const automatic = rates?.cacheWrite5m === undefined;
   const reported = segments.some((segment) => segment.tokens.cacheRead !== undefined);
   const longEnough =
@@ -248,7 +248,7 @@ function tuningOf(
   };
 }
 
-/** Share of the prompts that a provider's cache would have served, from content hashes; null without hashes. */
+/** Share of the prompt tokens that a provider's cache would have served, from content hashes; null without hashes. */
 function measuredShare(segments: readonly Segment[], catalog: PlanContext["catalog"]): number | null {
   const minutes = catalog.assumptions.find((row) => row.name === "provider_cache_minutes")?.typical ?? 5;
   let prompt = 0;

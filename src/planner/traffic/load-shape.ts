@@ -3,7 +3,7 @@ import type { Segment } from "../../traffic/profile.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import type { LoadShape, OverflowCurve } from "../model/load-shape.ts";
 
-/** Work per token of a replica, in replica-seconds: what turns tokens into load. */
+/** Replica-seconds of work per token: turns tokens into load. */
 export interface WorkRates {
   secondsPerInputToken: number;
   secondsPerCachedToken: number;
@@ -15,7 +15,7 @@ export interface MovingSegment {
   segment: Segment;
   /** Work that may wait within its day is spread over it. */
   batch: boolean;
-  /** How its requests look at the model they move to; left out = as they are. */
+  /** What its requests become at the model they move to; absent = they stay as they are. */
   becomes?: RequestChange;
 }
 
@@ -24,13 +24,13 @@ export interface RequestChange {
   /** Tokens at the target for one token at the source. */
   input: number;
   output: number;
-  /** Share 0..1 of the prompt that repeats, where prefix hashes show it; null = what the provider's cache hit. */
+  /** Share 0..1 of the prompt that repeats, measured by prefix hashes; null = the provider's cache hits. */
   repeatedShare: number | null;
-  /** Share 0..1 of what repeats that the target's cache keeps. */
+  /** Share 0..1 of the repeated part that the target's cache holds. */
   keptShare: number;
 }
 
-/** The shape of the moving traffic's load. `observedMinutes` includes the silent ones. */
+/** The shape of the load of the traffic that moves. `observedMinutes` includes idle minutes. */
 export function loadShape(
   moving: readonly MovingSegment[],
   rates: WorkRates,
@@ -53,7 +53,7 @@ export function loadShape(
   };
 }
 
-/** Share 0..1 of the work that does not fit when the fleet's capacity is `capacity` times the mean load. */
+/** Share 0..1 of the work that overflows a fleet whose capacity is `capacity` times the mean load. */
 export function overflowShare(shape: LoadShape, capacity: number, values: AssumptionValues): number {
   if (capacity <= 0) return 1;
   switch (shape.kind) {
@@ -121,7 +121,7 @@ interface StepTokens {
   output: number[];
 }
 
-/** By what the tokens are of, then by step and urgency: every model and GPU weighs the same tokens with its own rates. */
+/** Sums by segment or list of segments, then by step and urgency: every model and GPU applies its own rates to them. */
 const known = new WeakMap<object, Map<string, StepTokens>>();
 
 function tokensByStep(moving: readonly MovingSegment[], of: object, stepMs: number): StepTokens {
@@ -190,13 +190,13 @@ function overflowCurve(loads: Float64Array, steps: number, burst: number | null)
   const mean = total / steps;
   const peak = (sorted.at(-1)! / mean) * (burst ?? 1);
   const capacity = [0];
-  // Fine steps where fleets are small and overflow steep, coarser towards the peak.
+  // Fine steps at small capacities, where overflow falls steeply; coarser ones towards the peak.
   for (let i = 1; i < POINTS; i++) capacity.push(peak * (i / (POINTS - 1)) ** 2);
   const relative = Float64Array.from(sorted, (load) => load / mean);
   const above = suffixSums(relative, 1);
   const peakOverMean = burst === null || burst <= FLAT ? 1 : burst;
-  // `presentOverflow` summed over loads: load - c + c (1 - 1/b) (c/b)^p load^-p with p = 1 / (b - 1), so two sums from
-  // the top do for every capacity.
+  // `presentOverflow` summed over loads is load - c + c (1 - 1/b) (c/b)^p load^-p with p = 1 / (b - 1), so two suffix
+  // sums serve every capacity.
   const power = peakOverMean === 1 ? 0 : 1 / (peakOverMean - 1);
   const bent = peakOverMean === 1 ? null : suffixSums(relative, -power);
   const share = capacity.map((c, index) => {
@@ -209,7 +209,7 @@ function overflowCurve(loads: Float64Array, steps: number, burst: number | null)
   return { capacity, share };
 }
 
-/** Entry i is the sum of the entries from i on, each to a power. */
+/** Entry i is the sum of all entries from i on, each raised to `power`. */
 function suffixSums(ascending: Float64Array, power: number): Float64Array {
   const sums = new Float64Array(ascending.length + 1);
   for (let i = ascending.length - 1; i >= 0; i--) {
@@ -218,12 +218,12 @@ function suffixSums(ascending: Float64Array, power: number): Float64Array {
   return sums;
 }
 
-/** A burst so close to 1 that the load is flat. */
+/** Up to this burst the load counts as flat. */
 const FLAT = 1.0001;
 
 /**
  * Overflow of a load whose mean is 1 and whose quantile function is burst x u^(burst-1): mean 1, peak `burst`.
- * A one-parameter shape between flat (burst 1) and spiky; closed form of the integral above the capacity.
+ * One parameter takes it from flat (burst 1) to spiky, and the integral above a capacity has a closed form.
  */
 function presentOverflow(capacity: number, burst: number): number {
   if (burst <= FLAT) return Math.max(0, 1 - capacity);

@@ -1,8 +1,8 @@
 import type { PreparedPlan } from "../model/prepared.ts";
 
 /**
- * Does an option keep every group that must not leave on hardware of one's own? A model too small for one of them does
- * not, and neither does an endpoint that somebody else runs.
+ * Does an option serve all private work on the team's own hardware? A model that is too small for part of it does not,
+ * nor does an endpoint that a provider runs.
  */
 export function keepsAllPrivateWork(prepared: PreparedPlan, optionId: string): boolean {
   if (!prepared.groups.some((group) => group.private)) return true;

@@ -1,6 +1,6 @@
 import type { Profile } from "../../traffic/profile.ts";
 
-/** What a verdict needs to know of the traffic. */
+/** What a verdict needs to know about the traffic. */
 export interface ProfileFacts extends Pick<
   Profile,
   "evidence" | "partial" | "monthDeclared" | "observedHours" | "declaredMonthlyRequests"
@@ -9,7 +9,7 @@ export interface ProfileFacts extends Pick<
   hasUncountedRequests: boolean;
 }
 
-/** The facts of a profile that outlive it. */
+/** Picks those facts out of a profile. */
 export const profileFacts = (profile: Profile): ProfileFacts => ({
   evidence: profile.evidence,
   partial: profile.partial,

@@ -2,13 +2,13 @@ import type { AssumptionValues } from "../../core/assumption.ts";
 import type { Substitution } from "../model/prepared.ts";
 import { SIZE_CLASSES, type ModelFamily } from "../../core/model-family.ts";
 
-/** The same model answers elsewhere: nothing changes. */
+/** The same model at another seller: token counts do not change. */
 export const SAME_MODEL: Substitution = {
   tokenizer: { target: "same", source: "same" },
   outputRatio: "none",
 };
 
-/** The assumptions for one pair of models. The same family on both sides changes nothing but the answer's length. */
+/** The assumptions for a pair of models. Within a family only the length of the output changes. */
 export function substitution(source: ModelFamily, target: ModelFamily, targetIsOpen: boolean): Substitution {
   return {
     tokenizer: { target: target.tokenizer, source: source.tokenizer },
@@ -26,8 +26,8 @@ export function tokenRatios(pair: Substitution, values: AssumptionValues): { inp
 }
 
 /**
- * Is the target worth a test in place of the source? The same size class or above; from large and frontier models one
- * class below too. Nobody is told to replace a mid-size model by a small one unless they name it.
+ * Is the target worth testing in place of the source? Yes in the same size class or above; for large and frontier models
+ * also one class below. A small model never replaces a mid-size one unless the user names it.
  */
 export function isPlausible(source: ModelFamily, target: ModelFamily): boolean {
   const from = SIZE_CLASSES.indexOf(source.sizeClass);

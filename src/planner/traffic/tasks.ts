@@ -1,12 +1,12 @@
 import type { Segment } from "../../traffic/profile.ts";
 import type { TaskDecision } from "../model/inputs.ts";
 
-/** The name a task goes by in tasks.csv where the export names none. */
+/** What tasks.csv calls traffic that names no task. */
 export const NO_TASK = "(no task)";
 
 export const taskName = (segment: Pick<Segment, "task">): string => segment.task ?? NO_TASK;
 
-/** How the traffic of one segment may be served, after defaults: what is bought as batch today may wait anywhere. */
+/** The decision that applies to a segment. By default, what is bought as batch today is batch work anywhere. */
 export function decisionFor(
   segment: Pick<Segment, "task" | "tier">,
   decisions: ReadonlyMap<string, TaskDecision>,
@@ -18,9 +18,9 @@ export function decisionFor(
 }
 
 /**
- * Is `model` one of those a task may move to? No names means any model. A name matches in any spelling, with or
- * without its publisher and its date, but not as a part of another: gpt-5.4 does not allow gpt-5.4-mini.
- * `openModel` gives the catalog's name of an open model, null for any other.
+ * May the task move to `model`? A task that names no models may move to any. A name matches in any spelling, with or
+ * without publisher and date, but only as a whole: gpt-5.4 does not allow gpt-5.4-mini. `openModel` returns the catalog
+ * name of an open model and null for any other.
  */
 export function allowsModel(
   decision: TaskDecision,

@@ -36,7 +36,7 @@ export interface UsageSummary {
   monthlyUsd: number | null;
 }
 
-/** Counts as observed; `monthlyFactor` scales them. `monthlyUsdOf` says what a segment costs a month to stay. */
+/** Counts as observed, to be scaled by `monthlyFactor`. `monthlyUsdOf` returns the monthly cost of a segment that stays. */
 export function summariseTraffic(
   profile: Profile,
   decisions: ReadonlyMap<string, TaskDecision>,
@@ -101,7 +101,7 @@ function summarise(
   };
 }
 
-/** Groups in order of size of the name's first appearance: the profile lists the largest segments first. */
+/** Groups in the order in which their names first appear; a profile lists its largest segments first. */
 function groupBy(segments: readonly Segment[], name: (segment: Segment) => string): Map<string, Segment[]> {
   const groups = new Map<string, Segment[]>();
   for (const segment of segments) {

@@ -1,18 +1,18 @@
 import type { AppliedRule, Direction } from "../model/verdict.ts";
 
-/** What is known about a workload when the rules are asked. Null = nobody said. */
+/** What is known about a workload when the rules are applied. Null = unknown. */
 export interface DecisionFacts {
-  /** The data may not leave. */
+  /** The data must stay on own hardware. */
   privateData: boolean | null;
   /** The time to first token that the task needs. */
   ttftTargetMs: number | null;
   /** Only a frontier model will do. */
   frontierModelNeeded: boolean | null;
-  /** Somebody on the team can run GPUs. */
+  /** The team can run GPUs. */
   gpuSkills: boolean | null;
   /** The model behind the product changes every few weeks. */
   rapidModelSwitching: boolean | null;
-  /** An open model is bought through an API that asks several times what other hosts ask. */
+  /** An open model is bought through an API that charges several times what other hosts do. */
   openModelThroughExpensiveApi: boolean | null;
   apiUsdPerMonth: number | null;
 }
@@ -24,14 +24,14 @@ export interface DecisionRule {
   /** `is`: the fact has this value; `below` / `from`: its number is less than / at least this. */
   when: { is: boolean } | { below: number } | { from: number; below?: number };
   towards: Direction;
-  /** Holds whatever the money says. A rule that does not override only leans. */
+  /** Decides whatever the cost. A rule that does not override is only a leaning. */
   overriding: boolean;
   because: string;
 }
 
 /**
- * The guide's decision table as default rules, strongest first. The reasons that a price cannot outweigh override;
- * the spend thresholds only lean, because a plan on the team's own traffic knows better than a rule of thumb.
+ * The guide's decision table as default rules, strongest first. Reasons that no price can outweigh override. Thresholds
+ * of spend are only a leaning, because a plan for the team's own traffic knows better than a rule of thumb.
  */
 export const decisionRules: readonly DecisionRule[] = [
   {
@@ -108,7 +108,7 @@ export const decisionRules: readonly DecisionRule[] = [
   },
 ];
 
-/** The rules that hold for these facts, in the order of the rules. What nobody said triggers nothing. */
+/** The rules that apply to these facts, in their order. An unknown fact triggers none. */
 export const applyRules = (rules: readonly DecisionRule[], facts: DecisionFacts): AppliedRule[] =>
   rules
     .filter((rule) => holds(rule, facts[rule.fact]))

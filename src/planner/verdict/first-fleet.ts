@@ -2,8 +2,8 @@ import type { PlanOption } from "../model/plan-option.ts";
 import type { Verdict } from "../model/verdict.ts";
 
 /**
- * The fleet to look at first: the verdict's; where it has none, the cheapest that is as quick as was asked, else the
- * cheapest. Null where no option has one.
+ * The option whose fleet to show first: the verdict's; if it has none, the cheapest that meets the latency, else the
+ * cheapest. Null where no option has a fleet.
  */
 export function firstFleetOption(options: readonly PlanOption[], verdict: Verdict): string | null {
   const fleets = options.filter(({ fleet }) => fleet.length > 0);

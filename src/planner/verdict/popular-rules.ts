@@ -4,7 +4,7 @@ import type { DecidedConstraints } from "../model/inputs.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { PreparedPlan } from "../model/prepared.ts";
 
-/** The popular decision table on this traffic. What nobody said and nothing shows triggers no row. */
+/** The popular decision table applied to this traffic. What is neither stated nor shown triggers no row. */
 export function popularRules(
   prepared: PreparedPlan,
   options: readonly PlanOption[],

@@ -11,28 +11,28 @@ import { keepsAllPrivateWork } from "../traffic/private-work.ts";
 import { quotedNodes } from "../cost/quoted-nodes.ts";
 import { winningPrice } from "../cost/winning-price.ts";
 
-/** Is the user's own quote worth taking? */
+/** Whether the user's own quote is worth taking. */
 export interface QuoteJudgement {
   offer: GpuOffer;
   answer: "yes" | "no";
   because: string;
-  /** The best use of it, and the best that can be done without it. */
+  /** The best use of the quote, and the best option without it. */
   option: string | null;
   optionUsd: number | null;
   against: string;
   againstUsd: number;
-  /** Highest price at which the answer would be yes, in the quote's own unit; null = not at any price. */
+  /** Highest price at which the answer would be yes, in the quote's own unit; null = not worth it even at $0. */
   highestUsdPerGpuHour: number | null;
   highestUsdPerGpu: number | null;
-  /** Least spend of this mix on APIs, a month, at which it beats staying; null = at no volume up to 10,000 times this. */
+  /** Least monthly API spend with this mix at which it beats staying; null = at no volume up to 10,000 times this one. */
   leastApiUsdPerMonth: number | null;
-  /** The same against the best that can be done without the quote. */
+  /** The same against the best option without the quote. */
   leastApiUsdPerMonthAgainstBest: number | null;
-  /** What is lost if it is given up after 3, 6 and 12 months. */
+  /** What is lost if it is abandoned after 3, 6 and 12 months. */
   abandonment: AbandonmentLoss[];
 }
 
-/** Judges a quote at the size in which it is offered: one unit if calls may overflow, else as many as are needed. */
+/** Judges a quote at the size in which it is offered: one unit if load may overflow, else as many as it takes. */
 export function judgeQuote(
   prepared: PreparedPlan,
   offer: GpuOffer,
@@ -101,7 +101,7 @@ export function judgeQuote(
   };
 }
 
-/** What can be done without the quote: private work must be kept in, and a latency that is missed is no rival. */
+/** The options without the quote: those that meet the latency and, where any does, keep private work on own hardware. */
 function rivalsOf(prepared: PreparedPlan, offer: GpuOffer): readonly PreparedOption[] {
   const others = prepared.options.filter((option) => !isBuiltOn(option, offer));
   const holding = others.filter((option) => !("replica" in option) || option.meetsSlo !== false);
@@ -114,13 +114,13 @@ const isBuiltOn = (option: PreparedOption, offer: GpuOffer): boolean =>
 
 const missesLast = (option: FleetOption): number => (option.meetsSlo === false ? 1 : 0);
 
-/** Everything that was found to do with a quote: on the ladder, and what is better at other volumes. */
+/** Every use of a quote that was found: on the ladder, and those that are better at other volumes. */
 const usesOf = (prepared: PreparedPlan, offer: GpuOffer): FleetOption[] =>
   [...prepared.options, ...prepared.quoteUses].filter((option): option is FleetOption =>
     isBuiltOn(option, offer),
   );
 
-/** The least volume from which some use of the quote is the cheaper one: another layout may pay sooner than the best of today. */
+/** The least volume at which any use of the quote becomes cheaper: another layout may pay sooner than today's best. */
 function leastSpend(
   prepared: PreparedPlan,
   uses: readonly FleetOption[],

@@ -3,14 +3,14 @@ import type { ProfileFacts } from "../traffic/profile-facts.ts";
 import type { Action } from "../model/verdict.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 
-/** What to do in one scope. */
+/** The choice in one scope. */
 export interface Choice {
   action: Action;
   option: PlanOption;
   overriddenBy: string | null;
 }
 
-/** What the words of a verdict are made of. */
+/** The facts that the sentences of a verdict state. */
 export interface VerdictFacts {
   chosen: Choice;
   ifAll: Choice;
@@ -18,12 +18,12 @@ export interface VerdictFacts {
   profile: ProfileFacts;
   constraints: DecidedConstraints;
   insufficient: boolean;
-  /** Some spend that could move was not decided on. */
+  /** Some spend that could move is undecided. */
   undecided: boolean;
   /** Some spend was confirmed to move. */
   confirmedMoves: boolean;
   /** The cheapest option with own GPUs if everything moved; null when there is none. */
   cheapestOwn: PlanOption | null;
-  /** API spend of this mix a month from which that option beats staying; null = never. */
+  /** Monthly API spend with this mix from which own GPUs beat staying; null = never. */
   ownPaysFromUsd: number | null;
 }

@@ -3,7 +3,7 @@ import type { PlanOption } from "../model/plan-option.ts";
 import type { OptionKind } from "../model/prepared.ts";
 import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 
-/** What to do, why, and whether GPUs of one's own belong to it: three sentences. */
+/** Up to three sentences: what to do, what would follow if undecided spend moved, and whether own GPUs pay. */
 export function sentencesFor(facts: VerdictFacts): string[] {
   return [whatToDo(facts), whatIf(facts), ownHardware(facts)].filter((sentence) => sentence !== "");
 }
@@ -61,7 +61,7 @@ function whatIf({ chosen, ifAll, stay, undecided }: VerdictFacts): string {
   return `If all undecided spend may move, ${ifAll.option.label} would come to ${formatUsd(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
 }
 
-/** The question in the product's name: do own GPUs pay on this traffic, and if not, from where on would they? */
+/** The question behind the product's name: do own GPUs pay for this traffic, and if not, from which volume would they? */
 function ownHardware({ ifAll, cheapestOwn, stay, ownPaysFromUsd, chosen }: VerdictFacts): string {
   if (cheapestOwn === null)
     return "Own GPUs cannot be priced here: no traffic may move to them, or no model fits.";
@@ -88,7 +88,7 @@ const saving = (option: PlanOption, stay: PlanOption): string => {
 const howSure = (option: PlanOption): string =>
   `costs less than staying in ${formatPercent(option.beatsStayingChance)} of 2,000 draws of the assumptions${servingError(option)} (P10-P90 ${formatUsd(option.monthlyUsd.p10)} to ${formatUsd(option.monthlyUsd.p90)})`;
 
-/** Its own GPUs rest on a prediction, whose error is among the draws. */
+/** A fleet's cost rests on predicted throughput, whose error is among the draws. */
 const servingError = ({ throughput }: PlanOption): string =>
   throughput === null
     ? ""

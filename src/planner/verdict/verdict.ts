@@ -15,15 +15,15 @@ import type { TieOut } from "../../traffic/tie-out.ts";
 
 /** A saving below this share of the bill is not worth a change. */
 const LEAST_SAVING_SHARE = 0.05;
-/** An unexplained part of the bill beyond this share belongs into the verdict. */
+/** If more than this share of the bill is unexplained, the verdict says so. */
 const MOST_UNEXPLAINED_SHARE = 0.05;
-/** Nor are ten cents a month. */
+/** Nor is a saving below ten cents a month. */
 const LEAST_SAVING_USD = 0.1;
-/** How sure it must be that an option beats staying: where arrivals were seen, and where they are assumed. */
+/** Least chance that an option beats staying: where arrivals were observed, and where they are assumed. */
 const LEAST_CHANCE = 0.6;
 const LEAST_CHANCE_ASSUMED_ARRIVALS = 0.8;
 
-/** No API promises a first token sooner than this. */
+/** No API commits to a shorter time to first token. */
 const API_LEAST_TTFT_MS = 100;
 
 const OWN_HARDWARE: readonly OptionKind[] = ["self-host-rent", "self-host-buy", "hybrid"];
@@ -40,15 +40,15 @@ const ACTIONS: Readonly<Record<OptionKind, Action>> = {
   hybrid: "hybrid",
 };
 
-/** One scope's options with what is needed to choose among them. */
+/** The priced options of one scope. */
 export interface ScopeAnswer {
   prepared: PreparedPlan;
   options: readonly PlanOption[];
 }
 
 /**
- * The cheapest option that is sure enough, pays back within the horizon and saves enough to be worth a change,
- * unless an overriding reason decides first. Everything it rules out stays on the ladder.
+ * The cheapest option that is likely enough to beat staying, pays back within the horizon and saves enough to be worth a
+ * change, unless an overriding reason decides first. Options that are ruled out stay on the ladder.
  */
 export function choose(scope: ScopeAnswer, constraints: DecidedConstraints): Choice {
   const { prepared, options } = scope;
@@ -70,7 +70,7 @@ export function choose(scope: ScopeAnswer, constraints: DecidedConstraints): Cho
   return { action: ACTIONS[best.kind], option: best, overriddenBy: null };
 }
 
-/** The shortest time to first token that the plan or a task that may move asks for. */
+/** The shortest time to first token required by the plan or by a task that may move. */
 function strictestTtftMs(prepared: PreparedPlan, constraints: DecidedConstraints): number | null {
   const asked = prepared.groups.flatMap(({ moves, ttftMs }) => (moves && ttftMs !== null ? [ttftMs] : []));
   if (constraints.slo.ttftP95Ms !== null) asked.push(constraints.slo.ttftP95Ms);
@@ -79,7 +79,7 @@ function strictestTtftMs(prepared: PreparedPlan, constraints: DecidedConstraints
 
 /** What a verdict is made of. */
 export interface VerdictBasis {
-  /** The ladder if only what was confirmed moves, and if everything that nobody forbade does. */
+  /** The ladder if only what was confirmed moves, and if everything does that the team did not rule out. */
   confirmed: ScopeAnswer;
   all: ScopeAnswer;
   profile: ProfileFacts;
@@ -149,7 +149,7 @@ export function verdictOf({
 const conditionsOf = ({ prepared }: ScopeAnswer, { id }: PlanOption): readonly OptionCondition[] =>
   prepared.options.find((option) => option.id === id)?.conditions ?? [];
 
-/** A bill of which much is unexplained: the figures are of the explained part alone. */
+/** Where much of the bill is unexplained, every figure covers only the explained part. */
 function unexplained({ billedUsd, unexplainedUsd }: Pick<TieOut, "billedUsd" | "unexplainedUsd">): string[] {
   if (billedUsd === null || Math.abs(unexplainedUsd) < MOST_UNEXPLAINED_SHARE * Math.abs(billedUsd))
     return [];
@@ -177,7 +177,7 @@ function isEligible(
   return option.paybackMonths !== null && option.paybackMonths <= constraints.horizonMonths;
 }
 
-/** The least API spend of this mix at which some option with own GPUs overtakes staying. */
+/** The least API spend with this mix at which an option with own GPUs beats staying. */
 function ownPaysFrom(breakEven: readonly BreakEven[], options: readonly PlanOption[]): number | null {
   const own = new Set(options.filter(({ kind }) => OWN_HARDWARE.includes(kind)).map(({ id }) => id));
   const spends = breakEven
@@ -194,7 +194,7 @@ const cheapestOf = (options: readonly PlanOption[]): PlanOption | null =>
 
 const isCheaper = (a: PlanOption, b: PlanOption): boolean => a.monthlyUsd.typical < b.monthlyUsd.typical;
 
-/** What would settle an answer that the evidence cannot give. */
+/** What would settle what the evidence leaves open. */
 function settledBy(profile: ProfileFacts, insufficient: boolean): string[] {
   const settled: string[] = [];
   if (insufficient) {
