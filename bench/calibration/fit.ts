@@ -1,7 +1,7 @@
 import { numberAt } from "../../src/core/at.ts";
 import { architectureName } from "../../src/core/architecture-name.ts";
 import type { Engine } from "../../src/core/engine.ts";
-import { compareVersions } from "../../src/catalog/versions.ts";
+import { compareVersions } from "../../src/core/versions.ts";
 import { operatingPoint } from "../../src/serving/operating-point.ts";
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
 import { predict, type Prediction } from "../accuracy/predict.ts";

@@ -38,15 +38,19 @@ export function gpuNamed(name: string): Gpu {
   );
 }
 
-/** An engine by name in any case, at a version ("0.11.0", "v1.2rc1"). */
+/** An engine by name in any case, at a version, the date of a nightly or an image tag; one not known is the newest. */
 export function engineNamed(name: string, version?: string): Engine {
-  if (version !== undefined && !/\d/.test(version))
-    throw new UserError(`engine version "${version}" is not a version`, "write one such as 0.11.0");
   const engine = findEngine(name, version);
   if (engine) return engine;
   const known = [...new Set(loadEngines().map((row) => row.name))];
   throw new UserError(`engine "${name}" is not in the catalog`, `choose one of ${known.join(", ")}`);
 }
+
+/** What must be said of an engine whose version was asked for and is not known; else null. */
+export const versionNote = ({ name, version, release }: Engine): string | null =>
+  release === null
+    ? `the version that was asked for is no known release of ${name}: taken as ${version} or later, with wider intervals`
+    : null;
 
 /** A precision by any of its names ("fp16" is bf16), also with more of a label ("FP8-dynamic", "int4-awq"). */
 export function precisionNamed(name: string): Precision {
@@ -61,8 +65,11 @@ export function precisionNamed(name: string): Precision {
 /** A precision of the cache by any of its names ("fp8_e4m3", "auto"). */
 export function cachePrecisionNamed(name: string): CachePrecision {
   if (/^(auto|default)$/i.test(name.trim())) return "bf16";
-  const precision = findPrecision(name.trim().replace(/_e[45]m[23]$/i, ""));
+  const text = name.trim().replace(/[_\s]e[45]m[23]$/i, "");
+  const precision = findPrecision(text);
   if (precision === "bf16" || precision === "fp8") return precision;
+  // One byte a value whatever its format; scales per token and head are a hundredth of it.
+  if (precision === "int8" || precision === "q8_0" || /^(int8|fp8)[_\s-]/i.test(text)) return "fp8";
   throw new UserError(`a cache in "${name}" is not modelled`, "choose bf16 or fp8");
 }
 

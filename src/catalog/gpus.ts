@@ -2,7 +2,7 @@ import type { Gpu } from "../core/gpu.ts";
 import { cell, numberCell, readCatalogRows, type CatalogRow } from "./catalog-file.ts";
 import { loadKernels } from "./gpu-kernels.ts";
 import { nearestNames } from "../core/nearest-names.ts";
-import { listCell, requiredNumber } from "./row-values.ts";
+import { listCell, optionalText, requiredNumber } from "./row-values.ts";
 
 const GIB = 2 ** 30;
 
@@ -16,6 +16,8 @@ const USABLE_SHARE_ECC = 0.92;
 /** A GPU that shares memory with the CPU: what macOS lets it have by default. */
 const USABLE_SHARE_UNIFIED = 0.75;
 const ECC_CARDS = new Set(["L4", "A10", "A10G", "A40"]);
+
+const PEER_TO_PEER: Readonly<Record<string, boolean>> = { yes: true, no: false };
 
 let loaded: readonly { gpu: Gpu; aliases: readonly string[] }[] | null = null;
 
@@ -90,6 +92,9 @@ function toGpu(row: CatalogRow, kernels: ReturnType<typeof loadKernels>): Gpu {
     tdpWatts: numberCell(row, "tdp_w"),
     linkBytesPerSecond: link === null ? null : link * 1e9,
     linkKind,
+    pcieGeneration: numberCell(row, "pcie_generation"),
+    peerToPeer: PEER_TO_PEER[cell(row, "peer_to_peer")] ?? null,
+    capability: optionalText(row, "capability"),
     kernels: kernels.of(cell(row, "kernels_of"), linkKind),
     source: cell(row, "source"),
     notes: cell(row, "notes"),

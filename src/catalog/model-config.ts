@@ -36,10 +36,13 @@ export function modelFromConfig(json: unknown, path: string): ModelArchitecture 
   const matrices = UNGATED.test(family) ? 2 : 3;
   const moeLayers = experts ? layers - experts.denseLayers : 0;
   const denseLayers = feedForwardBlocks(fields)?.dense ?? layers - moeLayers;
-  const perExpert = experts ? matrices * hidden * experts.intermediate : 0;
-  const routedExperts = experts ? moeLayers * experts.count * perExpert : 0;
-  const routed = experts ? moeLayers * experts.perToken * perExpert : 0;
-  const shared = experts ? moeLayers * (experts.shared * perExpert + hidden * experts.count) : 0;
+  // Some mixtures (Nemotron 3 Super, Kimi K3) project tokens to a narrower latent before their routed experts.
+  const expertInput = fields.optional("moe_latent_size", "routed_expert_hidden_size") ?? hidden;
+  const perRouted = experts ? matrices * expertInput * experts.intermediate : 0;
+  const perShared = experts ? matrices * hidden * experts.intermediate : 0;
+  const routedExperts = experts ? moeLayers * experts.count * perRouted : 0;
+  const routed = experts ? moeLayers * experts.perToken * perRouted : 0;
+  const shared = experts ? moeLayers * (experts.shared * perShared + hidden * experts.count) : 0;
   const dense = denseLayers * matrices * hidden * (denseIntermediate ?? 0);
   const parallel = fields.flag("enable_moe_block") ? moeLayers * 3 * hidden * (denseIntermediate ?? 0) : 0;
   const norms = (2 * layers + 1) * hidden;

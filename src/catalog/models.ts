@@ -1,7 +1,7 @@
 import type { ModelArchitecture, Precision } from "../core/model.ts";
 import { cell, numberCell, readCatalogRows, type CatalogRow } from "./catalog-file.ts";
 import { readLicence } from "./licences.ts";
-import { architectureKey, hintedPrecision, plainKey } from "./model-names.ts";
+import { architectureKey, architectureWords, hintedPrecision, plainKey } from "./model-names.ts";
 import { nearestNames } from "../core/nearest-names.ts";
 import { listCell, optionalText, requiredNumber } from "./row-values.ts";
 
@@ -33,12 +33,18 @@ export const findModel = (name: string): ModelArchitecture | null => resolveMode
 export function resolveModel(name: string): FoundModel | null {
   const misnamed = MISNAMED[plainKey(name)] ?? MISNAMED[architectureKey(name)];
   const wanted = misnamed?.means ?? name;
-  const entry = lookUp(wanted);
+  const exact = lookUp(wanted);
+  const entry = exact ?? containedIn(wanted);
   if (!entry) return null;
   const hint = hintedPrecision(name);
   const model = hint && hint !== entry.nativePrecision ? { ...entry, nativePrecision: hint } : entry;
   if (misnamed) return { model: { ...model, notes: join(misnamed.note, model.notes) }, note: misnamed.note };
-  return { model, note: null };
+  return {
+    model,
+    note: exact
+      ? null
+      : `${name} is taken as a fine-tune of ${entry.name}, which its name contains: the same architecture.`,
+  };
 }
 
 /** Up to three catalog names that look most like what was typed. */
@@ -80,6 +86,21 @@ function lookUp(name: string): ModelArchitecture | null {
   return null;
 }
 
+/** The model whose name, size included, stands in a longer one: "Huihui-Qwen3.6-27B-abliterated" is Qwen3.6 27B. */
+function containedIn(name: string): ModelArchitecture | null {
+  const words = architectureWords(name);
+  const found = catalogModels()
+    .flatMap(({ model }) =>
+      [model.name, model.hubId ?? ""].map((spelling) => ({ model, part: architectureWords(spelling) })),
+    )
+    .filter(({ part }) => SIZED.test(part) && words.includes(part))
+    .toSorted((left, right) => right.part.length - left.part.length);
+  return found[0]?.model ?? null;
+}
+
+/** A name with a number of parameters in it: "-qwen3.6-27b-". */
+const SIZED = /-\d+(?:\.\d+)?b-/;
+
 function catalogModels(): readonly CatalogModel[] {
   loaded ??= readCatalogRows("models.csv").map((row) => ({
     model: toModel(row),
@@ -104,9 +125,10 @@ function toModel(row: CatalogRow): ModelArchitecture {
     activeParameters: requiredNumber(row, "active_parameters"),
     parameters: {
       embedding: vocabulary * hidden * (tiedEmbeddings ? 1 : 2),
-      routedExperts: experts
-        ? (layers - experts.denseLayers) * experts.count * 3 * hidden * experts.intermediate
-        : 0,
+      // Given where experts have two matrices or take a narrower input than the hidden state.
+      routedExperts:
+        numberCell(row, "routed_expert_parameters") ??
+        (experts ? (layers - experts.denseLayers) * experts.count * 3 * hidden * experts.intermediate : 0),
     },
     layers,
     hidden,

@@ -1,5 +1,5 @@
 import type { Engine, EngineFit, ErrorBand } from "../core/engine.ts";
-import { compareVersions } from "./versions.ts";
+import { compareVersions } from "../core/versions.ts";
 
 /** serving-constants.json: what `npm run calibrate` fitted on the published runs in catalog/measurements. */
 export interface ServingConstants {

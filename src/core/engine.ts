@@ -8,6 +8,8 @@ export interface Engine {
   aliases: readonly string[];
   /** First version that this row describes. */
   version: string;
+  /** The version that was asked for; null where it was asked for but is not known; absent: the row's own. */
+  release?: string | null;
   /** "maintenance": takes fixes alone; "legacy": an older version of an engine that has a newer row. */
   status: "active" | "maintenance" | "legacy";
   /** Makers of GPUs that it runs on. */
@@ -24,6 +26,8 @@ export interface Engine {
     perRequestMs: number;
   };
   precisions: readonly Precision[];
+  /** Which cards its kernels for a precision run on, and which models need more. */
+  support?: EngineSupport;
   /** Command line with {placeholders}. */
   launch: string;
   /** Where its OpenAI-compatible API listens when started that way. */
@@ -41,6 +45,37 @@ export interface Engine {
   source: string;
   date: string;
   notes: string;
+}
+
+/** What an engine runs on which cards, from its sources. */
+export interface EngineSupport {
+  precisions: readonly PrecisionSupport[];
+  models: readonly ModelSupport[];
+}
+
+/** The cards of one maker that an engine's kernels for a precision run on. */
+export interface PrecisionSupport {
+  precision: Precision;
+  vendor: string;
+  /** Compute capabilities ("8.0-8.8", "10.0+", "gfx942"); empty = every card of the maker. */
+  capabilities: readonly string[];
+  /** native: multiplied as it is; weight-only: unpacked to 16 bit; no: no kernels. */
+  how: "native" | "weight-only" | "no";
+  /** First version; null = as old as the engine. */
+  since: string | null;
+}
+
+/** What a model asks of an engine beyond its precision. */
+export interface ModelSupport {
+  /** Catalog names. */
+  models: readonly string[];
+  /** Maker of the cards that `capabilities` and `notOn` speak of; "" = the row is about versions alone. */
+  vendor: string;
+  capabilities: readonly string[];
+  /** Catalog names of GPUs. */
+  notOn: readonly string[];
+  since: string | null;
+  why: string;
 }
 
 /**

@@ -19,6 +19,12 @@ export interface Gpu {
   /** GPU-to-GPU bytes per second in one direction. */
   linkBytesPerSecond: number | null;
   linkKind: "nvlink" | "pcie" | "other";
+  /** PCI Express generation of a card on that bus. */
+  pcieGeneration?: number | null;
+  /** Whether cards read each other's memory over that link with the stock driver; null = not known. */
+  peerToPeer?: boolean | null;
+  /** NVIDIA's compute capability ("9.0") or AMD's instruction set ("gfx942"); null = not known. */
+  capability?: string | null;
   /** How far its kernels stay behind the printed figures. */
   kernels: GpuKernels;
   source: string;

@@ -5,6 +5,7 @@ import type { ModelArchitecture, Precision } from "../core/model.ts";
 import { heldCache, sequenceBytes, type CachePrecision } from "./cache-bytes.ts";
 import { weightBytes } from "./precision.ts";
 import { schedulerRules } from "./scheduler-rules.ts";
+import { unsupported } from "./support.ts";
 
 /** How one replica serves a model. */
 export interface Deployment {
@@ -69,6 +70,8 @@ export function fitExactly(model: ModelArchitecture, gpu: Gpu, deployment: Deplo
     return refused(`${deployment.engine.name} does not run on GPUs of ${gpu.vendor}`);
   if (!deployment.engine.precisions.includes(deployment.precision))
     return refused(`${deployment.engine.name} does not serve ${deployment.precision}`);
+  const kernels = unsupported(model, gpu, deployment.engine, deployment.precision);
+  if (kernels) return refused(kernels.reason);
   const undivided = undividedHeads(model, deployment.tensorParallel, deployment.engine);
   if (undivided) return refused(undivided);
   if (deployment.contextTokens > model.maxContextTokens)
@@ -143,7 +146,8 @@ function account(
       nearest: null,
     };
   }
-  const sequences = Math.floor(pool / perSequence);
+  // An encoder keeps no cache: its sequences are limited by the settings alone.
+  const sequences = perSequence > 0 ? Math.floor(pool / perSequence) : settings.maxSequences;
   const slots =
     memory.rule === "slots" ? Math.min(sequences, Math.max(settings.maxSequences, concurrency)) : sequences;
   return {
@@ -152,7 +156,7 @@ function account(
     activationBytes: activation,
     runtimeBytes: runtime,
     kvPoolBytesPerGpu: pool,
-    kvPoolTokens: Math.floor((pool / perSequence) * contextTokens),
+    kvPoolTokens: perSequence > 0 ? Math.floor((pool / perSequence) * contextTokens) : 0,
     concurrentAtContext: slots,
     ...settings,
     loweredSettings: false,

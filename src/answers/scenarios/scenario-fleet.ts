@@ -1,6 +1,6 @@
 import { UserError } from "../../core/errors.ts";
 import { fit } from "../../serving/memory.ts";
-import { unsupportedPrecision } from "../../serving/precision-support.ts";
+import { tooOldFor, unsupported } from "../../serving/support.ts";
 import { modelOfOneRank } from "../../serving/replica-limits.ts";
 import type { Replica } from "../../serving/replica.ts";
 import { schedulerRules } from "../../serving/scheduler-rules.ts";
@@ -14,6 +14,7 @@ import {
   otherPrecisionNote,
   precisionNamed,
   usualPrecision,
+  versionNote,
 } from "../serving-names.ts";
 import { fitRemedy } from "../fit-remedy.ts";
 import { plural } from "../../core/format.ts";
@@ -72,7 +73,7 @@ export function scenarioFleet(scenario: Scenario, cwd: string): PlannedFleet {
     fleet: { replica: { ...replica, contextTokens }, replicas: engines },
     enginesPerReplica,
     notes: [
-      ...[note, other].filter((text) => text !== null),
+      ...[note, other, versionNote(engine), tooOldFor(model, engine)].filter((text) => text !== null),
       ...notes,
       ...fleetNotes(replica, scenario, engines),
     ],
@@ -121,8 +122,9 @@ function fleetNotes(replica: Replica, scenario: Scenario, engines: number): stri
 function refuseImpossible(replica: Replica, scenario: Scenario): number {
   refuseParallelism(replica, scenario);
   const { model, gpu, engine, precision } = replica;
-  const unsupported = unsupportedPrecision(precision, gpu, engine);
-  if (unsupported) throw new UserError(unsupported.reason, `try ${unsupported.nearest}`);
+  const refusal = unsupported(model, gpu, engine, precision);
+  if (refusal)
+    throw new UserError(refusal.reason, refusal.nearest ? `try ${refusal.nearest}` : "choose another GPU");
   const longest = Math.ceil(scenario.inputTokens + scenario.outputTokens);
   // Of a trace those that are too long are rejected one by one.
   const contextTokens = scenario.load.kind === "trace" ? Math.min(1024, model.maxContextTokens) : longest;

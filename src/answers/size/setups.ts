@@ -4,7 +4,7 @@ import type { Gpu } from "../../core/gpu.ts";
 import type { ModelArchitecture, Precision } from "../../core/model.ts";
 import type { CachePrecision } from "../../serving/cache-bytes.ts";
 import { fit, fitExactly, undividedHeads, type Deployment, type Fit } from "../../serving/memory.ts";
-import { unsupportedPrecision } from "../../serving/precision-support.ts";
+import { unsupported, type Unsupported } from "../../serving/support.ts";
 import { weightBytes } from "../../serving/precision.ts";
 
 /** What is asked; everything but the model may be left open. */
@@ -49,8 +49,8 @@ const GPU_COUNTS = [1, 2, 4, 8];
 /** The set-up on the GPU that was asked for: with the given number of GPUs, else the fewest that hold the model, else the nearest miss. */
 export function askedSetup(question: SizeQuestion, gpu: Gpu): Setup {
   const { precision } = question;
-  const unsupported = unsupportedPrecision(precision, gpu, question.engine);
-  if (unsupported) return withoutUnits(question, gpu, unsupported);
+  const refusal = unsupported(question.model, gpu, question.engine, precision);
+  if (refusal) return withoutKernels(question, gpu, refusal);
   if (question.gpus !== null)
     return {
       gpu,
@@ -61,14 +61,10 @@ export function askedSetup(question: SizeQuestion, gpu: Gpu): Setup {
   return fewest(question, gpu, precision) ?? lastTry(question, gpu);
 }
 
-/** The card lacks what the precision needs, whatever its memory. */
-function withoutUnits(
-  question: SizeQuestion,
-  gpu: Gpu,
-  { reason, nearest }: { reason: string; nearest: Precision },
-): Setup {
+/** The engine has no kernels for it on this card, whatever its memory. */
+function withoutKernels(question: SizeQuestion, gpu: Gpu, { reason, nearest }: Unsupported): Setup {
   const gpus = question.gpus ?? 1;
-  const other = fewest(question, gpu, nearest);
+  const other = nearest && fewest(question, gpu, nearest);
   return {
     gpu,
     gpus,
@@ -126,7 +122,7 @@ export function commonSetups(question: SizeQuestion): Setup[] {
 
 /** Smaller weights than the checkpoint's own, FP8 only where the GPU multiplies in it, nothing that it cannot run. */
 function isWorthwhile(question: SizeQuestion, gpu: Gpu, precision: Precision): boolean {
-  if (unsupportedPrecision(precision, gpu, question.engine)) return false;
+  if (unsupported(question.model, gpu, question.engine, precision)) return false;
   if (precision === question.precision) return true;
   if (precision === "fp8" && gpu.flops.fp8 === null) return false;
   const { model } = question;
