@@ -28,7 +28,7 @@ export class Program {
   ask(args: readonly string[]): Promise<Said> {
     const options = {
       cwd: this.cwd,
-      env: this.environment(`frozen ${ASKED_MS}`),
+      env: this.environment(`${ASKED_MS}`),
       timeout: LONGEST_MS,
       maxBuffer: LARGEST_BYTES,
     };
@@ -41,11 +41,11 @@ export class Program {
     });
   }
 
-  /** Starts a command that stays, with a clock that runs from noon of the same day. */
+  /** Starts a command that stays, with a clock that hardly moves from noon on. */
   start(args: readonly string[]): ChildProcess {
     return spawn(process.execPath, [this.file, ...args], {
       cwd: this.cwd,
-      env: this.environment(`shifted ${ASKED_MS - Date.now()}`),
+      env: this.environment(`${ASKED_MS} ${Date.now()}`),
       stdio: ["ignore", "pipe", "pipe"],
     });
   }
