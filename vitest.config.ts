@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { cleanEnvironment } from "./test/support/clean-environment.ts";
+import { cleanEnvironment } from "./test/support/environment.ts";
 import { ClosingReporter } from "./test/support/closing-reporter.ts";
 
 /** Where CI is set, every test has to run but those that need what BREAKEVEN_MAY_SKIP names. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROOT } from "./source-files.ts";
-import { bareEnvironment } from "./support/bare-environment.ts";
+import { bareEnvironment } from "./support/environment.ts";
 
 // A run of its own, with a test of every fate.
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "./source-files.ts";
-import { bareEnvironment } from "./support/bare-environment.ts";
+import { bareEnvironment } from "./support/environment.ts";
 import { type Need, needs } from "./support/needs.ts";
 
 /** The real process: what only shows outside of the commands' own tests. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../src/cli/commands.ts";
 import { readText } from "./source-files.ts";
-import { bareEnvironment } from "./support/bare-environment.ts";
+import { bareEnvironment } from "./support/environment.ts";
 import { unpackedPackage, type UnpackedPackage } from "./support/unpacked-package.ts";
 
 /** The package as a user gets it, and nothing of a checkout near it. The oldest Node that it promises is tried by `.ci/run`. */

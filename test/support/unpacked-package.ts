@@ -3,7 +3,7 @@ import { constants, cpSync, existsSync, mkdirSync, readFileSync, renameSync } fr
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT, readText } from "../source-files.ts";
-import { bareEnvironment } from "./bare-environment.ts";
+import { bareEnvironment } from "./environment.ts";
 
 /** The package in a folder of its own, as npm would lay it out there. */
 export interface UnpackedPackage {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "csv-parse/sync";
 import { ROOT } from "../../source-files.ts";
-import { bareEnvironment } from "../bare-environment.ts";
+import { bareEnvironment } from "../environment.ts";
 
 /** `breakeven serve` as a user has it: the real program in a folder of its own. */
 export interface ServeProcess {
