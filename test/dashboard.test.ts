@@ -54,12 +54,9 @@ describe("the page in Chromium", needs(CHROMIUM), () => {
     await close();
   });
 
-  test("a slider answers within 50 ms, and what rests is what the command line says", async () => {
+  test("what a slider rests at is what the command line says", async () => {
     const { page, close } = await open("/");
     const slider = page.getByLabel("Volume next month", { exact: true });
-    const times = (await page.evaluate(MOVE_SLIDER)) as number[];
-    // The median: a machine that is busy with other tests misses a slot now and then.
-    expect(times[7]).toBeLessThan(50);
     await slider.fill("1.2");
     await page.getByLabel("Further discount on today's models", { exact: true }).fill("0.1");
     await settled(page);
@@ -229,25 +226,6 @@ describe("the page in Chromium", needs(CHROMIUM), () => {
     await close();
   });
 });
-
-/**
- * Runs in the page, as text because it is of the browser: milliseconds of fifteen moves until what staying costs is
- * another figure on the ladder, sorted.
- */
-const MOVE_SLIDER = `(async () => {
-  const input = document.querySelector(".slider input");
-  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
-  const figure = () => document.querySelector(".ladder tbody .strong data").value;
-  const times = [];
-  for (let index = 1; index <= 15; index++) {
-    const [from, before] = [performance.now(), figure()];
-    set.call(input, String(1 + index / 50));
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    while (figure() === before) await new Promise((resolve) => setTimeout(resolve));
-    times.push(performance.now() - from);
-  }
-  return times.toSorted((a, b) => a - b);
-})()`;
 
 /** Something was changed: waits until fleets are sized for it and ranges are drawn. */
 async function settled(page: Page): Promise<void> {

@@ -638,8 +638,7 @@ test("rule 32: the first token is the first content, not the role", async () => 
   const { row } = await ask("/v1/chat/completions", stream(), { delayMs: 60 });
   // The role comes at once, "Hello" 60 ms later, the end another 240 ms after that.
   expect(row.ttftMs).toBeGreaterThanOrEqual(55);
-  expect(row.ttftMs).toBeLessThan(200);
-  expect(row.durationMs).toBeGreaterThanOrEqual(290);
+  expect(Number(row.durationMs) - Number(row.ttftMs)).toBeGreaterThanOrEqual(230);
 });
 
 test("rule 34: embeddings have input alone", async () => {

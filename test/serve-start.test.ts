@@ -95,15 +95,6 @@ describe("without a key and without a file", () => {
     expect(serving.stdout()).toContain(`OpenAI(base_url="${serving.url}/v1"`);
     expect(serving.stdout()).toContain(`new OpenAI({ baseURL: "${serving.url}/v1"`);
   });
-
-  test("it is ready within a second", async () => {
-    // The first start keeps the compiled code for those that follow, as it does for a user.
-    await (await serve({})).stop();
-    const startedMs = performance.now();
-    await serve({});
-    // The target is a second on an idle machine; tests share theirs.
-    expect(performance.now() - startedMs).toBeLessThan(5000);
-  });
 });
 
 test("with keys in the environment, their providers answer and there is no demo", async () => {

@@ -172,12 +172,6 @@ describe("model ids as billed", () => {
     const free = find("openrouter", "meta-llama/llama-3.3-70b-instruct:free");
     expect(cost(free, "2026-06-01", { input: 1e6, output: 1e6 })).toBe(0);
   });
-
-  test("lookups are kept: a million cost well under a second", () => {
-    const start = performance.now();
-    for (let i = 0; i < 200_000; i++) book.find("openai", "gpt-5.4");
-    expect(performance.now() - start).toBeLessThan(1000);
-  });
 });
 
 describe("the book as a whole", () => {

@@ -66,12 +66,6 @@ describe("draws", () => {
     // Standard error of the mean product is below 0.5 / sqrt(20,000) = 0.0035.
     expect(Math.abs(mean)).toBeLessThan(0.014);
   });
-
-  test("2,000 of sixty assumptions take less than 200 ms", () => {
-    const start = performance.now();
-    drawMany(sixty, 1, 2_000);
-    expect(performance.now() - start).toBeLessThan(200);
-  });
 });
 
 test("percentiles of 0..10 are 1, 5 and 9, of 1 and 2 between them", () => {

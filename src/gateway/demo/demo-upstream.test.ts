@@ -88,7 +88,6 @@ test("tokens come at the pace of the serving model", async () => {
   expect(times).toHaveLength(5);
   expect(times[0]).toBeGreaterThanOrEqual(55);
   expect(times[4]).toBeGreaterThanOrEqual(130);
-  expect(times[4]).toBeLessThan(400);
 });
 
 test("who goes away gets no more tokens", async () => {
