@@ -113,7 +113,9 @@ test.each([20, 400, 8000])("at %d requests an hour and task a hybrid overflows, 
   for (const { components } of hybrids) expect(components["apiOverflow"]).toBeGreaterThan(0);
   const reason = prepared.emptyRungs.find(({ kind }) => kind === "hybrid")?.reason;
   if (hybrids.length === 0) {
-    expect(reason).toBe("no overflow: own GPUs that take everything are already the cheapest size");
+    expect(reason).toBe(
+      "nothing would overflow: own GPUs that serve everything are already the cheapest size",
+    );
   } else expect(reason).toBeUndefined();
 });
 

@@ -40,7 +40,7 @@ describe("a plan on a GPU that nobody measured", () => {
     const said = unknown.verdict.conditions.find(({ text }) => text.includes("no published runs"));
     expect(said?.text).toContain("on MI355X");
     expect(said?.whoCanConfirm).toContain("benchmark");
-    expect(unknown.verdict.because.join()).toMatch(/for want of its own/);
+    expect(unknown.verdict.because.join()).toMatch(/there are none of this one/);
     expect(known.verdict.conditions.some(({ text }) => text.includes("no published runs"))).toBe(false);
   });
 

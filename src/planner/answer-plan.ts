@@ -69,7 +69,7 @@ export function answerPlan(material: PlanMaterial): PlanResult {
     ladderRule:
       confirmed === all
         ? "options move everything that may move"
-        : "options are priced as if everything that nobody forbade were moved; confirmedMonthlyUsd moves only what was confirmed",
+        : "options are priced as if everything moved that you did not rule out; confirmedMonthlyUsd moves only what was confirmed",
     notes: [...material.notes],
   };
 }

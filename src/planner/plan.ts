@@ -95,7 +95,7 @@ function unmatchedTasks({ profile, constraints }: PlanContext): string[] {
   if (missing.length === 0) return [];
   const shown = missing.slice(0, 3).join(", ");
   const more = missing.length > 3 ? ` and ${missing.length - 3} more` : "";
-  return [`tasks that were decided on but are not in this traffic: ${shown}${more}`];
+  return [`decisions on tasks that are not in this traffic: ${shown}${more}`];
 }
 
 function notesOf(profile: Profile, all: Preparation): string[] {
@@ -108,7 +108,7 @@ function notesOf(profile: Profile, all: Preparation): string[] {
   }
   if (profile.relativeTime)
     notes.push(
-      "times in the file are relative: hours of the day mean nothing, the start counts as the as-of date",
+      "times in the file are relative: it is taken to start at the as-of date, and hours of the day mean nothing",
     );
   if (profile.servedLocallyRequests > 0) {
     notes.push(

@@ -81,7 +81,7 @@ function emptyRungs(
     kind,
     reason:
       kind === "hybrid" && hybridsTakeEverything
-        ? "no overflow: own GPUs that take everything are already the cheapest size"
+        ? "nothing would overflow: own GPUs that serve everything are already the cheapest size"
         : reasonFor(kind, catalog),
   }));
 }
@@ -94,12 +94,12 @@ function reasonFor(kind: (typeof RUNGS)[number], catalog: PlanCatalog): string {
       return "no host of an open model is cheaper for the traffic that may move";
     case "dedicated-hosted":
       return catalog.offers.some((offer) => offer.kind === "dedicated-endpoint")
-        ? "no dedicated endpoint with a known price carries a model for this traffic"
-        : "no price known, ask for a quote and pass it with --offer dedicated:2xH100@4.50/h";
+        ? "no dedicated endpoint with a known price serves a model for this traffic"
+        : "no price is known: ask for a quote and pass it with --offer dedicated:2xH100@4.50/h";
     case "self-host-rent":
     case "self-host-buy":
     case "hybrid":
-      return "no traffic may move, or no model fits a GPU on offer within the latency asked for";
+      return "no traffic may move, or no model fits a GPU on offer within the required latency";
     case "api":
     case "api-tuned":
       return "";

@@ -32,10 +32,10 @@ export function periodNotes(
 ): string[] {
   if (costs.length === 0) return [];
   if (usage.length === 0)
-    return [`${provider}: there is a bill and no usage, so nothing of it could be priced.`];
+    return [`${provider}: there is a bill but no usage, so none of it could be priced.`];
   if (isApart(costs, usedPeriod)) {
     return [
-      `${provider}: the bill is for other days than the usage (bill ${days(costs)}, usage ${days(usage)}): nothing could be compared.`,
+      `${provider}: bill and usage are for different days (bill ${days(costs)}, usage ${days(usage)}): nothing could be compared.`,
     ];
   }
   const notes: string[] = [];

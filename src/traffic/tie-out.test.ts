@@ -430,7 +430,7 @@ describe("a bill for other days than the usage", () => {
   test("explains nothing, and that is said first", () => {
     expect(result).toMatchObject({ billedUsd: 12, pricedUsd: 0, unexplainedUsd: 12, notComparedUsd: 10 });
     expect(result.notes[0]).toBe(
-      "openai: the bill is for other days than the usage (bill 2026-11-10, usage 2026-10-01): nothing could be compared.",
+      "openai: bill and usage are for different days (bill 2026-11-10, usage 2026-10-01): nothing could be compared.",
     );
   });
 
@@ -443,7 +443,7 @@ describe("a bill for other days than the usage", () => {
   });
 
   test("may begin on the day after", () => {
-    expect(tieOut([used(0, 10), billed(1, 9)]).notes[0]).toContain("for other days than the usage");
+    expect(tieOut([used(0, 10), billed(1, 9)]).notes[0]).toContain("are for different days");
   });
 });
 

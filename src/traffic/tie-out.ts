@@ -144,7 +144,7 @@ function takeInvoiceDiscount(
   }
   const least = hasUnpriced ? "at least " : "";
   return [
-    `The invoice (${formatAmount(invoice)}), taken to be for the time of the usage (${days(observed)}), is ${least}${formatPercentTenths(1 - share(ratio))} below list price: that was taken off every model alike.`,
+    `The invoice (${formatAmount(invoice)}), taken to be for the time of the usage (${days(observed)}), is ${least}${formatPercentTenths(1 - share(ratio))} below list price: that was taken off every model.`,
   ];
 }
 

@@ -50,7 +50,7 @@ function tuningConditions(sources: readonly GroupSource[]): OptionCondition[] {
   if (cacheable.some(({ measuredShare, assumed }) => measuredShare === null && assumed)) {
     conditions.push({
       kind: "prompts-repeat",
-      text: "the prompts repeat as much as cache_share_reachable says: the export shows neither cache hits nor what repeats",
+      text: "prompts repeat as much as cache_share_reachable assumes: the export shows neither cache hits nor repeated prefixes",
     });
   }
   if (
@@ -58,7 +58,7 @@ function tuningConditions(sources: readonly GroupSource[]): OptionCondition[] {
   ) {
     conditions.push({
       kind: "prompt-order",
-      text: "the parts of the prompt that repeat come first and are sent again while the provider still has them",
+      text: "the repeated parts come first in the prompt and are sent again before the provider's cache expires",
     });
   }
   if (sources.some(({ group }) => group.tuning.batchableUsd > 0)) {
@@ -129,7 +129,7 @@ function ageCondition({ host, date }: HostedOffer, asOfMs: number): OptionCondit
   return [
     {
       kind: "price-age",
-      text: `the price of ${host} was last seen changed on ${date}: check that it still holds`,
+      text: `the price of ${host} last changed on ${date}: check that it is still current`,
     },
   ];
 }
@@ -206,7 +206,7 @@ export function testsFor(
   const untested = moved.filter(({ group }) => !isSameModel(sources[group]!.group.model, target, catalog));
   return untested.length === 0
     ? []
-    : [{ kind: "evaluation", text: `if ${tasksOf(untested, sources)} passes on ${target}` }];
+    : [{ kind: "evaluation", text: `${tasksOf(untested, sources)} passes an evaluation on ${target}` }];
 }
 
 /** What an evaluation has to cover: "task support", "the work of 7 tasks", or "this work". */

@@ -126,7 +126,7 @@ export function fleetOption(
   // Without arrivals the number of GPUs is unknown, so the label names only the kind of GPU.
   const name =
     candidate.shape.kind === "assumed"
-      ? `${target} (${replica.precision}) on ${replica.gpu.name}, as many as the arrivals take`
+      ? `${target} (${replica.precision}) on ${replica.gpu.name}, count depends on arrivals`
       : `${target} (${replica.precision}) on ${gpusPerReplica}x ${replica.gpu.name}`;
   const seller = offer.kind.startsWith("purchase") ? `bought (${offer.seller})` : offer.seller;
   return {
@@ -195,10 +195,13 @@ function conditionsOf(candidate: FleetCandidate, hybrid: boolean): OptionConditi
   if (model.commercialUse === "conditions")
     conditions.push({ kind: "licence", text: `the ${model.licence} licence has conditions: read it` });
   if (model.commercialUse === "unknown")
-    conditions.push({ kind: "licence", text: `the licence of ${model.name} was not read: check it` });
+    conditions.push({
+      kind: "licence",
+      text: `whether ${model.name} may be used commercially is not known: check its licence`,
+    });
   if (!candidate.throughput.measured) conditions.push({ kind: "benchmark", text: unmeasured(candidate) });
   if (hybrid) {
-    const text = `${candidate.overflowTo} takes the peaks within its rate limits`;
+    const text = `the rate limits of ${candidate.overflowTo} allow the peaks`;
     conditions.push({ kind: "rate-limits", text });
   }
   return conditions;
@@ -209,7 +212,7 @@ function unmeasured({ replica, throughput }: FleetCandidate): string {
   const { model, gpu, engine } = replica;
   const slower = Math.round((1 - throughput.low) * 100);
   const faster = Math.round((throughput.high - 1) * 100);
-  return `no published runs of ${model.name} on ${gpu.name} with ${engine.name} were compared: it may serve ${slower} % less or ${faster} % more than predicted, which a ten-minute benchmark (breakeven size prints its command) settles`;
+  return `there are no published runs of ${model.name} on ${gpu.name} with ${engine.name}: it may serve ${slower}% less or ${faster}% more than predicted, which a ten-minute benchmark settles (breakeven size prints its command)`;
 }
 
 function workOf({ group: index, source, pair }: MovingGroup, able: Capacity): MovedWork {

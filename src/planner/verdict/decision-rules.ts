@@ -40,7 +40,7 @@ export const decisionRules: readonly DecisionRule[] = [
     when: { is: true },
     towards: "must-self-host",
     overriding: true,
-    because: "the data may not leave",
+    because: "the data must stay on your own hardware",
   },
   {
     id: "frontier-model",
@@ -56,7 +56,7 @@ export const decisionRules: readonly DecisionRule[] = [
     when: { is: false },
     towards: "hosted-or-api",
     overriding: true,
-    because: "nobody on the team can run GPUs",
+    because: "the team cannot run GPUs",
   },
   {
     id: "first-token-under-100-ms",
@@ -64,7 +64,7 @@ export const decisionRules: readonly DecisionRule[] = [
     when: { below: 100 },
     towards: "self-host",
     overriding: true,
-    because: "a first token in under 100 ms leaves no room for the way to an API and back",
+    because: "a first token within 100 ms leaves no time for a round trip to an API",
   },
   {
     id: "rapid-model-switching",

@@ -49,7 +49,7 @@ export function judgeQuote(
     return {
       offer,
       answer: "no",
-      because: `no model for this traffic fits ${offer.gpusPerNode}x ${offer.gpu} within the latency asked for, or no traffic may move`,
+      because: `no model for this traffic fits ${offer.gpusPerNode}x ${offer.gpu} within the required latency, or no traffic may move`,
       option: null,
       optionUsd: null,
       against: without.option.id,
@@ -83,9 +83,9 @@ export function judgeQuote(
     offer,
     answer: yes ? "yes" : "no",
     because: yes
-      ? `${option.label} comes to ${formatUsd(usd)} a month, ${formatUsd(without.usd - usd)} less than the best without it (${against.label})`
+      ? `${option.label} comes to ${formatUsd(usd)} a month, ${formatUsd(without.usd - usd)} less than the best option without it (${against.label})`
       : misses
-        ? `${option.label} misses the latency asked for in the busiest hour, at ${formatUsd(usd)} a month`
+        ? `${option.label} misses the required latency in the busiest hour, at ${formatUsd(usd)} a month`
         : `${against.label} comes to ${formatUsd(without.usd)} a month, ${formatUsd(usd - without.usd)} less than the best use of the quote`,
     option: option.id,
     optionUsd: usd,

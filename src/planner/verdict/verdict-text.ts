@@ -11,19 +11,19 @@ export function sentencesFor(facts: VerdictFacts): string[] {
 function whatToDo({ chosen, insufficient, stay, profile, undecided, confirmedMoves }: VerdictFacts): string {
   const now = formatUsd(stay.monthlyUsd.typical);
   if (insufficient) {
-    return `Not enough was seen to decide: ${formatDays(profile.observedHours / 24)} of traffic, and a week is the least that shows a pattern; everything below is priced as if the observed pattern repeated all month, which comes to ${now}.`;
+    return `There is not enough traffic to decide: ${formatDays(profile.observedHours / 24)} were seen, and a pattern takes at least a week to show; everything below assumes that the observed pattern repeats all month, which comes to ${now}.`;
   }
   if (chosen.overriddenBy === "private") return mustOwn(chosen);
   if (chosen.overriddenBy === "ttft") {
-    return `Run it yourself: a first token within 100 ms was asked for, no API promises one, and ${chosen.option.label} is predicted to hold it at ${formatUsd(chosen.option.monthlyUsd.typical)} a month; it ${howSure(chosen.option)}.`;
+    return `Run it yourself: you require a first token within 100 ms, which no API commits to, and ${chosen.option.label} is predicted to meet it at ${formatUsd(chosen.option.monthlyUsd.typical)} a month; it ${howSure(chosen.option)}.`;
   }
   const what = ACTION_WORDS[chosen.option.kind];
   if (chosen.action === "stay") {
     if (!undecided)
-      return `Stay as you are, at ${now} a month: nothing that may move saves enough to be worth a change.`;
+      return `Stay as you are, at ${now} a month: moving what may move would not save enough to be worth a change.`;
     return confirmedMoves
-      ? `Stay as you are, at ${now} a month, until more is decided: what has been confirmed does not save 5% of the bill.`
-      : `Stay as you are, at ${now} a month, until somebody decides what may move: so far nothing may, and tuning what you have would not save 5%.`;
+      ? `Stay as you are, at ${now} a month, until more is decided: moving what is confirmed would not save 5% of the bill.`
+      : `Stay as you are, at ${now} a month, until you decide what may move: so far nothing may, and tuning what you have would not save 5%.`;
   }
   const label = chosen.option.kind === "api-tuned" ? "" : ` ${chosen.option.label}:`;
   return `${what}:${label} ${formatUsd(chosen.option.monthlyUsd.typical)} a month instead of ${now} saves ${saving(chosen.option, stay)}, and it ${howSure(chosen.option)}.`;
@@ -33,32 +33,32 @@ const ACTION_WORDS: Readonly<Record<OptionKind, string>> = {
   api: "Stay as you are",
   "api-tuned": "Keep the models and tune how you use them (caching, batch, trimmed prompts)",
   "closed-cheaper": "Switch model",
-  "hosted-open": "Switch to an open model that somebody else hosts",
+  "hosted-open": "Switch to a hosted open model",
   "dedicated-hosted": "Take a dedicated endpoint",
   "self-host-rent": "Run it yourself on rented GPUs",
-  "self-host-buy": "Run it yourself on GPUs of your own",
-  hybrid: "Run the base yourself and send the peaks to an API",
+  "self-host-buy": "Run it yourself on purchased GPUs",
+  hybrid: "Run the base load yourself and send peaks to an API",
 };
 
 function mustOwn({ option }: Choice): string {
   if (!["self-host-rent", "self-host-buy", "hybrid"].includes(option.kind)) {
-    return "The private data must stay on hardware of your own, and no open model in the catalog fits a GPU on offer for it within the latency asked for: relax --ttft or --tpot, or name a model with --target.";
+    return "Private data must stay on your own hardware, but no open model in the catalog fits a GPU on offer within the required latency: relax --ttft or --tpot, or name a model with --target.";
   }
-  return `Run it yourself, because the private data must not leave: ${option.label} is the cheapest way, at ${formatUsd(option.monthlyUsd.typical)} a month; it ${howSure(option)}.`;
+  return `Run it yourself, because private data must stay on your own hardware: ${option.label} is the cheapest way, at ${formatUsd(option.monthlyUsd.typical)} a month; it ${howSure(option)}.`;
 }
 
 /** What would follow if the undecided spend could move. */
 function whatIf({ chosen, ifAll, stay, undecided }: VerdictFacts): string {
   if (!undecided) return "";
   if (ifAll.option.kind === "api")
-    return "If all undecided spend may move, staying is still the cheapest once the work of moving is counted.";
+    return "If all undecided spend could move, staying would still be cheapest once migration is counted.";
   if (ifAll.overriddenBy === "ttft") {
-    return `If all undecided spend may move, the first token asked for takes hardware of your own: ${ifAll.option.label}, at ${formatUsd(ifAll.option.monthlyUsd.typical)} a month.`;
+    return `If all undecided spend could move, the required time to first token would take your own hardware: ${ifAll.option.label}, at ${formatUsd(ifAll.option.monthlyUsd.typical)} a month.`;
   }
   if (ifAll.option.id === chosen.option.id) {
-    return `If all undecided spend may move, the answer is the same, at ${formatUsd(ifAll.option.monthlyUsd.typical)} a month.`;
+    return `If all undecided spend could move, the answer would be the same, at ${formatUsd(ifAll.option.monthlyUsd.typical)} a month.`;
   }
-  return `If all undecided spend may move, ${ifAll.option.label} would come to ${formatUsd(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
+  return `If all undecided spend could move, ${ifAll.option.label} would come to ${formatUsd(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
 }
 
 /** The question behind the product's name: do own GPUs pay for this traffic, and if not, from which volume would they? */
@@ -71,12 +71,12 @@ function ownHardware({ ifAll, cheapestOwn, stay, ownPaysFromUsd, chosen }: Verdi
     return `Own GPUs are the cheapest of all, at ${own}.`;
   const least =
     cheapestOwn.monthlyUsd.typical < stay.monthlyUsd.typical
-      ? "less than staying but more than the best without them"
+      ? "less than staying but more than the best option without them"
       : "more than staying";
   const from =
     ownPaysFromUsd === null
-      ? "at no volume of this mix do they beat staying"
-      : `on this mix they beat staying from ${formatUsd(ownPaysFromUsd)} of API spend a month`;
+      ? "with this mix they do not beat staying at any volume"
+      : `with this mix they beat staying from ${formatUsd(ownPaysFromUsd)} of API spend a month`;
   return `Own GPUs would come to ${own}, ${least}: ${from}.`;
 }
 
@@ -92,4 +92,4 @@ const howSure = (option: PlanOption): string =>
 const servingError = ({ throughput }: PlanOption): string =>
   throughput === null
     ? ""
-    : ` and of the predicted throughput, which ${throughput.measured ? "measured runs" : "runs of other set-ups, for want of its own,"} put between ${formatPercent(throughput.low - 1)} and +${formatPercent(throughput.high - 1)}`;
+    : ` and of the predicted throughput, which ${throughput.measured ? "measured runs" : "runs of other set-ups, as there are none of this one,"} put between ${formatPercent(throughput.low - 1)} and +${formatPercent(throughput.high - 1)}`;

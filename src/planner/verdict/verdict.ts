@@ -155,7 +155,7 @@ function unexplained({ billedUsd, unexplainedUsd }: Pick<TieOut, "billedUsd" | "
     return [];
   const what = unexplainedUsd > 0 ? "is in no figure below" : "is more than was billed";
   return [
-    `what ${formatUsd(Math.abs(unexplainedUsd))} of the bill of ${formatUsd(billedUsd)} is for: it ${what}, so the ladder starts beside the bill`,
+    `what ${formatUsd(Math.abs(unexplainedUsd))} of the bill of ${formatUsd(billedUsd)} is for: it ${what}, so the ladder does not start at the bill`,
   ];
 }
 
@@ -199,7 +199,7 @@ function settledBy(profile: ProfileFacts, insufficient: boolean): string[] {
   const settled: string[] = [];
   if (insufficient) {
     settled.push(
-      "--as-month if the observed pattern repeats all month, or --monthly-requests N if the same shape comes to N requests a month",
+      "--as-month if the observed pattern repeats all month, or --monthly-requests N if the same pattern comes to N requests a month",
     );
   }
   switch (profile.evidence) {
@@ -207,7 +207,7 @@ function settledBy(profile: ProfileFacts, insufficient: boolean): string[] {
     case "cost-only":
     case "totals":
       settled.push(
-        "a per-request log or a minute-level export of at least a week: when requests arrive decides how many GPUs a fleet takes",
+        "a per-request log or a minute-level export of at least a week: the size of a fleet depends on when requests arrive",
       );
       break;
     case "bucketed":

@@ -21,7 +21,7 @@ export function quoteText({ quotes }: PlanResult, options: TextOptions): string 
     const { highestUsdPerGpuHour: hourly, highestUsdPerGpu: once } = quote;
     const highest =
       hourly === null && once === null
-        ? "It would not pay even for nothing: people, migration and what overflows cost more than the best without it."
+        ? "Not worth it even at $0: people, migration and overflow cost more than the best option without it."
         : `Highest price at which the answer is yes: ${hourly === null ? `${money(once)} per GPU` : `${money(hourly)} per GPU and hour`}.`;
     return [
       `${quote.offer.id.replace(/^quote:/, "")}: ${quote.answer.toUpperCase()}. ${quote.because}.`,
