@@ -27,7 +27,7 @@ export interface PlannedFleet {
   notes: string[];
 }
 
-/** More engines than this are simulated as a part of them with its part of the load. */
+/** The most engines that are simulated at once. */
 const MOST_ENGINES = 512;
 /** GPUs of one machine. */
 const NODE = 8;
@@ -124,7 +124,7 @@ function refuseImpossible(replica: Replica, scenario: Scenario): number {
   const unsupported = unsupportedPrecision(precision, gpu, engine);
   if (unsupported) throw new UserError(unsupported.reason, `try ${unsupported.nearest}`);
   const longest = Math.ceil(scenario.inputTokens + scenario.outputTokens);
-  // Of a trace those that are too long are rejected one by one.
+  // Requests of a trace that are too long are rejected one by one.
   const contextTokens = scenario.load.kind === "trace" ? Math.min(1024, model.maxContextTokens) : longest;
   const share = modelOfOneRank(replica);
   const fits = fit(share, gpu, { ...replica, contextTokens });
