@@ -1,18 +1,17 @@
 import { expect, test } from "vitest";
 import { apiPrices } from "../../src/catalog/api-prices.ts";
-import { planCatalog } from "../../src/cli/plan/plan-catalog.ts";
+import { planCatalog } from "../../src/answers/plan/plan-catalog.ts";
 import type { Assumption } from "../../src/core/assumption.ts";
 import { rentOffer } from "../../src/economics/testing/round-values.ts";
 import { drawMany } from "../../src/economics/uncertainty.ts";
-import { plan } from "../../src/planner/plan.ts";
-import { price, priceOption } from "../../src/planner/price.ts";
-import { priceRanges } from "../../src/planner/ranges.ts";
+import { price, priceOption } from "../../src/planner/cost/price.ts";
+import { priceRanges } from "../../src/planner/cost/ranges.ts";
 import { HAND_VALUES, handFleet, handHybrid, handPlan } from "../../src/planner/testing/hand-plan.ts";
 import { capacity } from "../../src/serving/capacity.ts";
 import { simulate } from "../../src/serving/simulate.ts";
 import { replicaOf } from "../../src/serving/testing/fixtures.ts";
 import { createTieOut } from "../../src/traffic/tie-out.ts";
-import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "../../test/support/traffic.ts";
+import { AS_OF_MS, constraints, HOUR_MS, plan, profileOf, request } from "../../test/support/traffic.ts";
 
 // Pure work, in milliseconds of processor time. The promises are of an idle core; up to five times that passes.
 

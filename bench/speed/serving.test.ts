@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { chromiumPath, startBrowser, watchedPage } from "../../test/support/browser.ts";
+import { CHROMIUM, startBrowser, watchedPage } from "../../test/support/browser.ts";
+import { needs } from "../../test/support/needs.ts";
 import {
   type Child,
   startGatewayProcess,
@@ -123,7 +124,7 @@ const MOVE_SLIDER = `(async () => {
   return times;
 })()`;
 
-test.runIf(chromiumPath !== null)("a slider of the page answers within 50 ms", async () => {
+test("a slider of the page answers within 50 ms", needs(CHROMIUM), async () => {
   const browser: Browser = await startBrowser();
   const { page, close } = await watchedPage(browser, serving.url);
   await page.goto(serving.url);

@@ -73,14 +73,14 @@ export function cachePrecisionNamed(name: string): CachePrecision {
   throw new UserError(`a cache in "${name}" is not modelled`, "choose bf16 or fp8");
 }
 
-/** The checkpoint's own precision where the engine serves it, else what the engine usually serves. */
+/** The checkpoint's own precision where the engine serves it, else the engine's usual one. */
 export function usualPrecision(model: ModelArchitecture, engine: Engine): Precision {
   if (engine.memory.rule === "slots" && model.nativePrecision !== "mxfp4") return "q4_k_m";
   if (engine.precisions.includes(model.nativePrecision)) return model.nativePrecision;
   return engine.precisions[0] ?? "bf16";
 }
 
-/** Where the checkpoint comes in a precision that the engine does not serve, which one is taken for it; else null. */
+/** A note naming the precision used in place of the checkpoint's own, where the engine does not serve that; else null. */
 export function otherPrecisionNote(model: ModelArchitecture, engine: Engine): string | null {
   const own = model.nativePrecision;
   if (engine.precisions.includes(own)) return null;

@@ -90,7 +90,7 @@ function automatic(io: CommandIo): { configuration: Configuration; problems: rea
 
 const readText = (io: CommandIo, path: string): string => readFileSync(resolve(io.cwd, path), "utf8");
 
-/** A body that is not JSON is judged by the gateway's own reader, later. */
+/** A body that is not JSON is refused later, by the gateway's own reader. */
 function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString("utf8"));
@@ -99,7 +99,7 @@ function parsed(bytes: Buffer): unknown {
   }
 }
 
-/** Credentials, and headers that may be some, become a mark that something is set. */
+/** Credentials, and headers that may contain some, are replaced by "set". */
 function withoutSecrets(configuration: Configuration): Configuration {
   const hidden = Object.entries(configuration.upstreams).map(([name, settings]) => [
     name,

@@ -103,7 +103,7 @@ async function serve(io: CommandIo, named: string | undefined, flags: ServeFlags
       createPlanService({ dataFolder: folder, cwd: io.cwd }),
     );
   } catch (error) {
-    // Nobody has seen the key yet: the start that works makes another and shows it.
+    // The key was never shown: the next successful start creates another and shows it.
     if (admin.isNew && admin.file !== null) rmSync(admin.file, { force: true });
     await start.demo?.close();
     throw error;

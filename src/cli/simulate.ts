@@ -154,7 +154,7 @@ async function runOne(model: string | undefined, flags: SimulateFlags, io: Comma
 /** One answer per line; a scenario that cannot run answers with the reason. */
 async function runScenarios(file: string, io: CommandIo): Promise<void> {
   const session = scenarioSession(io.cwd, io.nowMs());
-  // Every line has its answer, so that the two files stay side by side; what ends the last line is no line.
+  // One answer per line, so that the files correspond line by line; the newline at the end is not another line.
   const text = readFileSync(resolve(io.cwd, file), "utf8").trimEnd();
   for (const line of text === "" ? [] : text.split("\n")) io.stdout(`${await answerLine(line, session)}\n`);
 }

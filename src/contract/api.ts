@@ -205,7 +205,9 @@ export interface UsageOfName extends UsageFigures {
 export interface UsageAnswer {
   by: NonNullable<UsageQuery["by"]>;
   every: "hour" | "day";
-  /** What was asked about, widened to whole hours; what was left out is the ledger's first and last; null: it is empty. */
+  /**
+   * What was asked about, widened to whole hours; what was left out is the ledger's first and last; null: it is empty.
+   */
   fromMs: number | null;
   toMs: number | null;
   totals: UsageFigures & { shares: UsageShares };

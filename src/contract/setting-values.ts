@@ -1,6 +1,9 @@
 import { isoDate, DAY_MS } from "../core/time.ts";
 
-/** A text that is not what a setting takes. The message says what it takes; the caller adds which setting it was and what was given. */
+/**
+ * A text that is not what a setting takes. The message says what it takes; the caller adds which setting it was and what
+ * was given.
+ */
 export class UnreadableValue extends Error {
   override readonly name = "UnreadableValue";
 }

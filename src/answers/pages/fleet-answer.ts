@@ -22,7 +22,9 @@ const ANY = { ttftP95Ms: null, tpotP95Ms: null };
 /** Longest request for which an engine is started, at least. */
 const LEAST_CONTEXT = 8192;
 
-/** What the fleet of an option can do, and how its busiest day would have gone. Throws UserError without such an option. */
+/**
+ * What the fleet of an option can do, and how its busiest day would have gone. Throws UserError without such an option.
+ */
 export function fleetAnswer(
   id: string,
   { material, question }: { material: PlanMaterial; question: PlanQuestion },

@@ -1,6 +1,9 @@
 import type { LedgerExtent } from "../../ledger/dashboard-queries.ts";
 
-/** When reading takes longer than this, the plan says when it was read, and the last one is shown while a new one is made. */
+/**
+ * When reading takes longer than this, the plan says when it was read, and the last one is shown while a new one is
+ * made.
+ */
 export const LONG_MS = 2000;
 
 /** A ledger as it was read for a plan, and what it held then. */

@@ -17,7 +17,7 @@ export interface ServiceSettings {
   scratch: string;
 }
 
-/** What that process knows between two questions. */
+/** What that process remembers between two questions. */
 export interface PageState {
   readonly settings: ServiceSettings;
   readonly nowMs: () => number;

@@ -7,8 +7,8 @@ import { allAssumptions } from "./plan-catalog.ts";
 import type { PlanPlace } from "./plan-place.ts";
 
 /**
- * What the words of `assume` change, in their order: `name=value`, a file of such, or `guide` for all that the guide
- * assumes. Throws UserError for a word that is none of these.
+ * The changes that the words of `assume` make, in order: `name=value`, a file of them, or `guide` for everything that the
+ * guide assumes. Throws UserError for a word that is none of these.
  */
 export async function assumptionChanges(
   words: readonly string[],

@@ -13,7 +13,7 @@ export function guideCatalog(catalog: PlanCatalog, guide: GuideAssumptions): Pla
   };
 }
 
-/** The same price book with some prices replaced by plain ones: no history, no tiers, no cache. */
+/** The price book with some prices replaced by flat ones: no history, no tiers, no cache. */
 function withTypedPrices(
   prices: PriceBook,
   typed: GuideAssumptions["apiPrices"],

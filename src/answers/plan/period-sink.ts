@@ -3,18 +3,21 @@ import { isoDate, DAY_MS } from "../../core/time.ts";
 import type { Period } from "../../ledger/period.ts";
 import type { TrafficSink } from "./traffic-sink.ts";
 
-/** A sink for one period of the traffic, and what became of the rest. */
+/** A sink for one period of the traffic, which counts what it leaves out. */
 export interface PeriodSink {
   sink: TrafficSink;
   /** Rows of usage that begin outside the period. */
   readonly leftOut: number;
-  /** Call when everything was read: the period counts as observed, also its quiet ends. Returns what to tell the user. */
+  /**
+   * To be called after the last row. Marks the whole period as observed, quiet ends included; returns notes for the
+   * user.
+   */
   finish(): string[];
 }
 
 /**
- * Passes on what a period holds: usage that begins in it, and bills that lie in it whole. What is open at both ends
- * passes everything on.
+ * Passes on what belongs to a period: usage that begins in it, and bills that lie entirely within it. A period that is
+ * open at both ends passes everything on.
  */
 export function periodSink(sink: TrafficSink, { fromMs, toMs }: Period): PeriodSink {
   if (fromMs === null && toMs === null) return { sink, leftOut: 0, finish: () => [] };

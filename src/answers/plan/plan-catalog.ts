@@ -18,10 +18,12 @@ import { compareQuality, type QualityResult } from "../../core/quality.ts";
 import type { HostedOffer, PlanCatalog } from "../../planner/model/inputs.ts";
 import { sensibleReplicas } from "../../serving/replica.ts";
 
-/** Suites named in a line of quality evidence. */
+/** Benchmark suites listed in a line of quality evidence. */
 const SUITES_SHOWN = 3;
 
-/** The catalog as a plan wants it, with the user's assumptions in place and models of config.json files added. */
+/**
+ * The catalog in the form the planner takes, with the user's assumptions applied and models of config.json files added.
+ */
 export function planCatalog(
   changes: readonly AssumptionChange[],
   extraModels: readonly ModelArchitecture[] = [],
@@ -59,7 +61,7 @@ export function planCatalog(
   };
 }
 
-/** Assumptions of the catalog, and those that only the team itself can know. */
+/** Assumptions of the catalog, and those that only the team can know. */
 export function allAssumptions(): readonly Assumption[] {
   const rows = loadAssumptions();
   const known = new Set(rows.map(({ name }) => name));

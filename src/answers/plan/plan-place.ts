@@ -1,6 +1,6 @@
 import type { PlanSettingName } from "../../contract/plan-settings.ts";
 
-/** Where a plan is made: what a request's words for files, for the ledger and for today stand for. */
+/** The surroundings of a plan: which files, which ledger and which day a request refers to. */
 export interface PlanPlace {
   /** Absolute paths of usage files. Without any, the traffic is what was typed, else the ledger. */
   files: readonly string[];

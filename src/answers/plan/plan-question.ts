@@ -27,16 +27,16 @@ export interface PlanQuestion {
   constraints: PlanConstraints;
   /** The assumptions that single values of `assume` replace, as they would be without them. */
   replaced: Assumption[];
-  /** What the reader of the plan must know about how the question was understood. */
+  /** How the request was understood, where the plan's reader must know it. */
   notes: string[];
-  /** What the person who asks should see, and no plan needs to keep: "Llama 3 8B" was taken as something else. */
+  /** Remarks for the person who asks, which are not part of the plan: which model a name was taken for. */
   remarks: string[];
 }
 
 const DEFAULT_TTFT_MS = 2000;
 const DEFAULT_TPOT_MS = 50;
 const DEFAULT_HORIZON_MONTHS = 24;
-/** Days between the as-of date and the catalog's newest price beyond which it is said. */
+/** With more days than this between the as-of date and the catalog's newest price, a note says so. */
 const MOST_DAYS_APART = 120;
 
 /** Turns a request into a question. Throws UserError for anything that does not make sense together. */
@@ -165,7 +165,7 @@ function constraintsOf(
   };
 }
 
-/** An as-of date far from the catalog's own: what has a history follows the date, the rest cannot. */
+/** A note where the as-of date is far from the catalog's: only prices with a history follow the date. */
 function dateNotes(asOfMs: number, pricesDate: string): string[] {
   const days = (asOfMs - Date.parse(pricesDate)) / DAY_MS;
   if (days < -MOST_DAYS_APART) {

@@ -15,9 +15,9 @@ import type { NotMovable } from "../../traffic/profile.ts";
 import type { TrafficSums } from "../../traffic/profile-builder.ts";
 import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
 
-/** Where a ledger's traffic goes: what can be summed in sums, the rest as the rows of files do. */
+/** Receives a ledger's traffic: sums where rows can be summed, single rows where they cannot. */
 export interface LedgerSink {
-  /** Rows for their traffic and for their money. */
+  /** Rows that count for traffic and for money. */
   usage(row: UsageRow): void;
   /** Traffic alone. */
   sums(sums: TrafficSums): void;
@@ -36,8 +36,8 @@ interface LedgerReadOptions {
 
 /**
  * Reads the ledger of a data folder as a plan reads files: what the gateway metered and what was imported of the same
- * model and day are joined, not added. Ten million attempts are summed where they are kept, to what adding them row by
- * row would come to. Returns how many rows count, and what to tell the user. Throws UserError where there is no ledger.
+ * model and day are joined, not added. Ten million attempts are summed inside the database, with the same result as adding
+ * them row by row. Returns how many rows count, and what to tell the user. Throws UserError where there is no ledger.
  */
 export async function readLedger(
   folder: string,
@@ -75,7 +75,10 @@ async function readBills(traffic: LedgerTraffic, sink: LedgerSink): Promise<void
   for (const { startMs, endMs } of spans) sink.span(startMs, endMs);
 }
 
-/** Decides how much counts of each day and model that both the gateway and imports report; `days` are those that count at all. */
+/**
+ * Decides how much counts of each day and model that both the gateway and imports report; `days` are those that count at
+ * all.
+ */
 function joinDays(all: readonly TrafficDay[]): { shares: DayShare[]; days: TrafficDay[]; notes: string[] } {
   const totals = new DayTotals();
   const about = (day: TrafficDay): { provider: string | null; model: string | null; startMs: number } => ({

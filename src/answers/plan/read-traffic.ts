@@ -18,7 +18,7 @@ export interface TrafficRequest {
   files: readonly string[];
   asOfMs: number;
   model: string | null;
-  /** The part of it that is planned on. */
+  /** Only usage of this period is planned on. */
   period: Period;
   month: MonthOptions;
   invoiceUsd: number | null;

@@ -26,7 +26,9 @@ export async function tasksFile(
   return { file: saved, text: await readFile(saved, "utf8"), isSaved: true };
 }
 
-/** The decisions of a file. The request's `private` applies to every task, whatever its own column says: it fails closed. */
+/**
+ * The decisions of a file. The request's `private` applies to every task, whatever its own column says: it fails closed.
+ */
 export function taskDecisions(
   tasks: TasksFile | null,
   request: PlanRequest,

@@ -3,7 +3,7 @@ import { UserError } from "../../core/errors.ts";
 import type { TrafficSummary } from "../../planner/traffic/traffic-summary.ts";
 import type { TaskDecision } from "../../planner/model/inputs.ts";
 
-/** Name of the tasks that a data folder keeps for plans on its ledger. */
+/** The file in a data folder that says which tasks may move, for plans on its ledger. */
 export const SAVED_TASKS = "tasks.csv";
 
 const HEADER = [
@@ -17,7 +17,7 @@ const HEADER = [
   "ttft_ms",
 ] as const;
 
-/** tasks.csv for the tasks of some traffic, undecided where the user decided nothing yet. */
+/** tasks.csv for the tasks in the traffic; those without a decision are undecided. */
 export function tasksCsv(traffic: TrafficSummary, decisions: ReadonlyMap<string, TaskDecision>): string {
   return table(
     traffic.tasks.map(({ name, monthlyUsd, batchToday }) => {
@@ -129,7 +129,7 @@ function milliseconds(text: string | undefined, at: string): number | null {
   return value;
 }
 
-/** Refuses a model that nobody sells and nobody can run: a task with such a name could go nowhere, silently. */
+/** Refuses a model that is neither sold nor in the catalog: a task that may only move to it would silently never move. */
 export function checkModels(
   decisions: ReadonlyMap<string, TaskDecision>,
   isKnown: (model: string) => boolean,
@@ -146,9 +146,9 @@ export function checkModels(
   }
 }
 
-/** A name that a spreadsheet would run as a formula is marked as text; reading takes the mark off again. */
+/** A name that a spreadsheet would run as a formula is marked as text; reading removes the mark. */
 const asText = (name: string): string => (/^[=+@-]/.test(name) ? `'${name}` : name);
 
-/** Quoted where a reader would otherwise split or trim the cell: task names are the export's, to the letter. */
+/** Quoted where a reader would split or trim the cell: task names must match the export exactly. */
 const quoted = (cell: string): string =>
   /[",\n\r]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

@@ -7,14 +7,14 @@ import { ProfileBuilder } from "../../traffic/profile-builder.ts";
 import { createTieOut, type TieOutBuilder } from "../../traffic/tie-out.ts";
 import type { LedgerSink } from "./read-ledger.ts";
 
-/** Where the rows of files and ledgers go: into the profile and the tie-out at the same time. */
+/** Receives the rows of files and ledgers and feeds the profile and the tie-out at the same time. */
 export interface TrafficSink extends LedgerSink {
   readonly builder: ProfileBuilder;
   readonly tieOut: TieOutBuilder;
   readonly costs: readonly CostRow[];
   /** Rows of usage that arrived one by one, not in sums. */
   readonly usageRows: number;
-  /** Models whose price depends on the size of a request, of which some rows do not count their requests. */
+  /** Models priced by the size of a request, with rows that do not count their requests. */
   readonly uncounted: ReadonlySet<string>;
 }
 

@@ -9,7 +9,10 @@ type Band = readonly [number, number];
  */
 const ANCHORED = { least: 0.05, at: 0.02, perDoubling: 0.07 };
 
-/** The band around an anchored prediction, `doublings` away from the measured load; never wider than the band without an anchor. */
+/**
+ * The band around an anchored prediction, `doublings` away from the measured load; never wider than the band without an
+ * anchor.
+ */
 export function anchoredBand([low, high]: Band, doublings: number): Band {
   const { least, at, perDoubling } = ANCHORED;
   const half = Math.min(Math.max(at + perDoubling * doublings, least), (high - low) / 2);
@@ -17,8 +20,8 @@ export function anchoredBand([low, high]: Band, doublings: number): Band {
 }
 
 /**
- * How many times the measured load has to double, or halve, to be the one asked for: of like kind by their values, else
- * by the requests in one engine at once; one where neither is known.
+ * How many times the measured load must double or halve to reach the one asked for: by value where both are of one kind,
+ * else by requests in one engine at once; 1 where neither is known.
  */
 export function doublingsBetween(
   asked: Load,

@@ -7,17 +7,17 @@ import { scenarioWorkload, type Workload } from "./workload.ts";
 /** One measured load that predictions are anchored on. */
 export interface CalibrationPoint {
   load: Extract<SyntheticLoad, { kind: "concurrency" | "requestsPerSecond" }>;
-  /** Of the measurement; null: those of the scenario. */
+  /** Lengths in the measurement; null: those of the scenario. */
   inputTokens: number | null;
   outputTokens: number | null;
   tpotMs: number;
   ttftMs: number | null;
-  /** Was one server measured, or everything that the scenario is about? */
+  /** Was one engine measured, or the whole deployment? */
   of: "one-engine" | "fleet";
   label: string;
 }
 
-/** What `calibrate` of a scenario means. */
+/** The `calibrate` of a scenario as a point. */
 export const scenarioPoint = (point: NonNullable<Scenario["calibrate"]>): CalibrationPoint => ({
   load: { kind: "concurrency", value: Math.ceil(point.concurrency) },
   inputTokens: null,
@@ -28,14 +28,14 @@ export const scenarioPoint = (point: NonNullable<Scenario["calibrate"]>): Calibr
   label: `TPOT ${point.tpotMs} ms at concurrency ${point.concurrency}`,
 });
 
-/** A measurement farther than this from the prediction is more likely of something else than of a better set-up. */
+/** A measurement that differs from the prediction by more than this factor is probably of another set-up. */
 const DOUBTFUL = 2;
-/** Even guessing ahead where the scenario says nothing of it explains no more than this. */
+/** Not even speculative decoding that the scenario does not mention makes an engine faster than this fraction. */
 const FASTEST = 0.2;
 
 /**
- * The factor on every iteration with which the simulated TPOT meets the measured one, and the host's time per request
- * with which the first token does. Throws UserError when no set-up like this could have measured that.
+ * The factor on step time that makes the simulated TPOT equal the measured one, and the host time per request that does
+ * the same for TTFT. Throws UserError when this set-up cannot have produced the measurement.
  */
 export function calibrated(
   fleet: Fleet,
@@ -46,7 +46,7 @@ export function calibrated(
   const measured = measuredWorkload(scenario, point, workload);
   const replicas = point.of === "fleet" ? fleet.replicas : 1;
   let [tuned, stepScale] = [fleet, 1];
-  // Each moves the other a little: three passes settle them.
+  // The two affect each other slightly: three passes converge.
   for (let pass = 0; pass < 3; pass += 1) {
     const found = simulate({ ...tuned, replicas }, measured.requests, {
       stepScale,
@@ -79,7 +79,7 @@ export function calibrated(
 
 function measuredWorkload(scenario: Scenario, point: CalibrationPoint, workload: Workload): Workload {
   const { load, inputTokens, outputTokens } = point;
-  // On a trace a point without lengths is taken to be of the trace's own.
+  // On a trace, a point without lengths is assumed to have the trace's.
   if (scenario.load.kind === "trace" && inputTokens === null)
     return load.kind === "concurrency" ? { ...workload, concurrency: load.value } : workload;
   const asMeasured = {

@@ -3,7 +3,7 @@ import type { AssumptionValues } from "../../core/assumption.ts";
 import { averageKilowatts } from "../../economics/power.ts";
 import type { Fleet, Simulation } from "../../serving/simulate.ts";
 
-/** At the meter, cooling and the rest of the servers included. */
+/** Measured at the meter: cooling and the rest of the servers included. */
 export interface Energy {
   meanKilowatts: number;
   kilowattHours: number;
@@ -31,7 +31,7 @@ export function energyOf(fleet: Fleet, gpus: number, numbers: Spent): Energy {
   };
 }
 
-/** Where the draw of a card is not known, that is said. */
+/** A note where the power draw of a GPU is unknown. */
 export const powerNotes = ({ replica: { gpu } }: Fleet): string[] =>
   gpu.tdpWatts === null
     ? [

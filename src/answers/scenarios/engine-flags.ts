@@ -2,10 +2,10 @@ import type { Engine, SchedulerRules } from "../../core/engine.ts";
 import { UserError } from "../../core/errors.ts";
 import type { Replica } from "../../serving/replica.ts";
 
-/** Settings that a command line of an engine makes, as far as the simulator knows them. */
+/** What an engine's command-line flags set, as far as the simulator models it. */
 export type Settings = Pick<Replica, "model" | "engine" | "kvPrecision" | "speculation" | "expertParallel">;
 
-/** Applies engine settings by the names of their command lines; what is not understood is said. */
+/** Applies engine flags by name; a note lists those that have no effect here. */
 export function withEngineFlags<Found extends Settings & { tensorParallel: number; dataParallel?: number }>(
   replica: Found,
   flags: Readonly<Record<string, unknown>>,
@@ -24,7 +24,7 @@ export function withEngineFlags<Found extends Settings & { tensorParallel: numbe
   };
 }
 
-/** SGLang writes -1 for no chunks at all, TensorRT-LLM and llama.cpp for as much as there is. */
+/** SGLang's -1 means no chunked prefill; for TensorRT-LLM and llama.cpp it means no limit. */
 const MINUS_ONE_IS_NONE = "chunked_prefill_size";
 
 function numeric(name: string, value: unknown, key: string): number {
@@ -56,7 +56,7 @@ const sequences = (now: Settings, value: number): Change => {
   return scheduler(now, {
     maxSequences,
     large: large && { ...large, maxSequences },
-    // A queue limit is beside the places that work.
+    // The queue limit counts in addition to running sequences.
     ...(engine.memory.rule === "slots" && queue
       ? { rules: { ...own, maxRequests: queue - engine.scheduler.maxSequences + maxSequences } }
       : {}),
@@ -174,7 +174,10 @@ function cacheType(value: unknown): Change | null {
   return /^(auto|bf16|bfloat16|fp16|float16|f16)$/i.test(String(value)) ? { kvPrecision: "bf16" } : null;
 }
 
-/** vLLM's JSON: how many tokens are guessed. How many are right it cannot know, so a measured `acceptance` may stand there. */
+/**
+ * vLLM's JSON: how many tokens are guessed. How many are right it cannot know, so a measured `acceptance` may stand
+ * there.
+ */
 function speculation(now: Settings, value: unknown): Change | null {
   const config = typeof value === "string" ? parsed(value) : value;
   if (typeof config !== "object" || config === null) return null;

@@ -19,10 +19,10 @@ export function outcomeNotes({ rejected, turnedAway }: Numbers, pace: Pace | nul
   ].filter((note): note is string => note !== null);
 }
 
-/** Of a batch or a closed loop waiting requests are part of the load that was asked for, but seldom meant. */
+/** In a batch or closed loop some queueing is expected; beyond this share it is probably unintended. */
 const WAITING_SHARE = 0.1;
 
-/** Where fewer are worked on than were asked for at once. */
+/** A note where fewer requests run than were asked for at once. */
 export function roomNotes(
   load: Scenario["load"],
   { queue, meanBatch, answered }: Numbers,

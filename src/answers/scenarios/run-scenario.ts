@@ -123,7 +123,7 @@ export async function runScenario(
   };
 }
 
-/** A point of the whole deployment is shared by its engines, one of a file is of one engine. */
+/** A point of the whole deployment is divided by its engines; one of a file is already per engine. */
 function doublingsOf(
   { load }: Scenario,
   point: CalibrationPoint,
@@ -184,7 +184,7 @@ function intervals(numbers: Numbers, pace: Pace | null, bands: Bands): ScenarioA
     ttftMs: band(numbers.ttftMs, bands.ttft),
     tpotMs: band(numbers.tpotMs, bands.tpot),
     e2eMs: band(numbers.e2eMs, e2e),
-    // More time is less throughput; but what keeps up with arrivals brings through what arrives, not more.
+    // Slower is less throughput, but a fleet that keeps up cannot complete more than arrives.
     outputTokensPerSecond: [least, pace?.keepsUp ? numbers.outputTokensPerSecond : most],
   };
 }

@@ -28,7 +28,7 @@ export interface PlannedFleet {
   notes: string[];
 }
 
-/** More engines than this are simulated as a part of them with its part of the load. */
+/** The most engines that are simulated at once. */
 const MOST_ENGINES = 512;
 /** GPUs of one machine. */
 const NODE = 8;
@@ -126,7 +126,7 @@ function refuseImpossible(replica: Replica, scenario: Scenario): number {
   if (refusal)
     throw new UserError(refusal.reason, refusal.nearest ? `try ${refusal.nearest}` : "choose another GPU");
   const longest = Math.ceil(scenario.inputTokens + scenario.outputTokens);
-  // Of a trace those that are too long are rejected one by one.
+  // Requests of a trace that are too long are rejected one by one.
   const contextTokens = scenario.load.kind === "trace" ? Math.min(1024, model.maxContextTokens) : longest;
   const share = modelOfOneRank(replica);
   const fits = fit(share, gpu, { ...replica, contextTokens });

@@ -18,7 +18,7 @@ export async function answerLine(line: string, session: ScenarioSession): Promis
     const said = unread.length > 0 ? [`fields that are not read: ${unread.join(", ")}`] : [];
     return JSON.stringify({ ...answer, notes: [...answer.notes, ...said] });
   } catch (error) {
-    // One scenario that goes wrong in whatever way must not cost the others their answers.
+    // A scenario that fails for any reason must not stop the others.
     if (error instanceof UserError)
       return refusal(id, `${error.message.replace(/\.$/, "")}; ${error.remedy}`);
     return refusal(id, error instanceof Error ? error.message : String(error));
@@ -32,7 +32,7 @@ function idOf(json: unknown): string | number | null {
   return typeof id === "string" || typeof id === "number" ? id : null;
 }
 
-/** Fields of a line that nobody reads: a wrong name would else pass for an answer to what was asked. */
+/** Fields that are not read: without a note, a misspelt one would seem to have been applied. */
 const unreadFields = (json: unknown): string[] =>
   isObject(json) ? Object.keys(json).filter((field) => !FIELDS.has(field)) : [];
 

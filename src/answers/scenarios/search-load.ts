@@ -11,7 +11,7 @@ import type { ScenarioSession } from "./run-scenario.ts";
 import { scenarioFleet } from "./scenario-fleet.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** How much a fleet can take, and what a reader notices at each load. */
+/** The highest load of a fleet, and what a user sees at each load. */
 export interface LoadAnswer {
   fleet: { model: string; gpu: string; gpus: number; replicas: number; engine: string; precision: string };
   slo: Slo;
@@ -60,7 +60,7 @@ export async function searchLoad(
   };
   const { replica } = fleet;
   const { e2e, source } = errorBands(replica);
-  // A file's point is of one engine, as the mean batch is.
+  // A file's point is per engine, and so is the mean batch.
   const near = ({ load }: CalibrationPoint, { simulation }: HighestLoad): readonly [number, number] =>
     anchoredBand(
       e2e,

@@ -10,17 +10,17 @@ const CLOSED_LOOP_SPREAD = 0.1;
 /** Requests per concurrent user: the first and last rounds, which are not steady, are a fifth of the run. */
 const ROUNDS = 10;
 const FEWEST_REQUESTS = { closed: 50, rate: 300 };
-/** A steady state needs no more; what is asked for goes further. */
+/** Enough for a steady state; more are simulated only when asked for. */
 const USUAL_MOST = 20_000;
 const MOST_REQUESTS = { usual: 100_000, asked: 1_000_000 };
 const RATE_SECONDS = 600;
-/** Arrivals and lengths are drawn apart, so that another load meets the same lengths. */
+/** Arrivals and lengths are drawn separately, so that every load has the same lengths. */
 const ARRIVALS = 0x5bd1e995;
 
 /** The requests of a scenario, and what was decided about them. */
 export interface Workload {
   requests: SimulatedRequest[];
-  /** Of the whole deployment; undefined for arrivals in time. */
+  /** Concurrency of the whole deployment; undefined in an open loop. */
   concurrency?: number;
   /** Open loop: do requests arrive at given times, whether or not earlier ones have finished? */
   isOpen: boolean;
@@ -51,7 +51,7 @@ export interface Traced {
 function drawn(scenario: Scenario, load: SyntheticLoad, maxContextTokens: number): Workload {
   const closed = load.kind === "concurrency";
   const spread = scenario.inputSpread ?? (closed ? CLOSED_LOOP_SPREAD : 0);
-  // A batch and a queue are as large as they are.
+  // The size of a batch or a queue is given, not chosen.
   const isCounted = load.kind === "staticBatch" || load.kind === "offlineRequests";
   const wanted = Math.round((isCounted ? null : scenario.requests) ?? usualCount(load));
   const count = Math.min(wanted, scenario.requests === null ? MOST_REQUESTS.usual : MOST_REQUESTS.asked);
@@ -101,7 +101,7 @@ function replayed(scenario: Scenario, trace: Traced, load: SyntheticLoad | null)
     return { requests: requests.map((request) => ({ ...request, arrivalMs: 0 })), isOpen: false, notes };
   const start = requests[0]?.arrivalMs ?? 0;
   const span = ((requests.at(-1)?.arrivalMs ?? start) - start) / 1000;
-  // With n - 1 gaps between n arrivals; a single one has no rate.
+  // n arrivals have n - 1 gaps; a single one has no rate.
   const factor = span > 0 ? (requests.length - 1) / span / load.value : 1;
   return {
     requests: requests.map((request) => ({

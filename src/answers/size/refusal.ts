@@ -17,7 +17,7 @@ export function refusalOf(question: SizeQuestion, { gpu, gpus, precision, outcom
   return { reason, remedy };
 }
 
-/** Why none of the common GPUs will do: what is wrong on each that the engine runs on, where that is the same. */
+/** Why none of the common GPUs fits: the common reason, where all that the engine runs on fail for the same one. */
 export function nowhere(question: SizeQuestion): Refusal {
   const refusals = commonGpus()
     .filter(({ vendor }) => question.engine.vendors.includes(vendor))

@@ -20,7 +20,7 @@ export interface SizeQuestion {
   kvPrecision: CachePrecision;
   contextTokens: number;
   concurrency: number;
-  /** Part of the context that is the answer; null: the usual. */
+  /** Output tokens within that context; null: the usual number. */
   outputTokens: number | null;
 }
 
@@ -46,7 +46,10 @@ const COMMON_GPUS = [
 ];
 const GPU_COUNTS = [1, 2, 4, 8];
 
-/** The set-up on the GPU that was asked for: with the given number of GPUs, else the fewest that hold the model, else the nearest miss. */
+/**
+ * The set-up on the GPU that was asked for: with the given number of GPUs, else the fewest that hold the model, else the
+ * nearest miss.
+ */
 export function askedSetup(question: SizeQuestion, gpu: Gpu): Setup {
   const { precision } = question;
   const refusal = unsupported(question.model, gpu, question.engine, precision);
@@ -79,7 +82,7 @@ function withoutKernels(question: SizeQuestion, gpu: Gpu, { reason, nearest }: U
   };
 }
 
-/** Nothing fits: the reason is that of a whole machine. */
+/** Nothing fits: the reason given is that for a whole machine. */
 function lastTry(question: SizeQuestion, gpu: Gpu): Setup {
   const { model, engine, precision } = question;
   const gpus = GPU_COUNTS.findLast((count) => undividedHeads(model, count, engine) === null) ?? 1;
@@ -129,7 +132,7 @@ function isWorthwhile(question: SizeQuestion, gpu: Gpu, precision: Precision): b
   return weightBytes(model, precision).total < weightBytes(model, question.precision).total;
 }
 
-/** The one with the least memory in all, in the precision that was meant before any other. */
+/** The set-up with the least total memory, preferring the precision that was asked for. */
 export function smallestOf({ precision }: SizeQuestion, setups: readonly Setup[]): Setup | null {
   const size = (setup: Setup): number => setup.gpu.memoryGb * setup.gpus;
   const other = (setup: Setup): number => (setup.precision === precision ? 0 : 1);
@@ -140,7 +143,7 @@ export function smallestOf({ precision }: SizeQuestion, setups: readonly Setup[]
   );
 }
 
-/** A set-up as the rules of memory see it. */
+/** A set-up as input to the memory model. */
 export const deploymentOf = (
   { engine, kvPrecision, contextTokens, concurrency }: SizeQuestion,
   tensorParallel: number,

@@ -20,15 +20,15 @@ export interface LoadAnswer {
   /** Of the means: four of five measured runs lie within. */
   interval80: { ttftMs: Band; tpotMs: Band | null; outputTokensPerSecond: Band };
   intervalSource: string;
-  /** Measure one point with either, and every prediction for this set-up can be anchored on it. */
+  /** Commands that measure one point, on which every prediction for this set-up can then be anchored. */
   benchmark: { vllm: string; guidellm: string };
 }
 
-/** Answer that is taken out of the context where nobody says how long it is. */
+/** Output tokens within the context where none are given. */
 export const USUAL_ANSWER = 256;
 const ROUNDS = 8;
 const FEWEST = 40;
-/** Even lengths would march in step. */
+/** Requests of equal length would all finish at once. */
 const SPREAD = 0.1;
 
 /** Simulates a closed loop on a set-up that fits; null where the speed of its GPU is not known. */

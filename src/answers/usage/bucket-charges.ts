@@ -4,7 +4,7 @@ import { TOKEN_KINDS, type TokenKind } from "../../core/tokens.ts";
 import type { PricedAttempt } from "../../ledger/priced-rows.ts";
 import { priceAgain, ratesAgain, type SentTo } from "./price-again.ts";
 
-/** A part of what a row cost: one kind of token, the billed units beside them, or all of it where it cannot be told apart. */
+/** A part of a row's cost: one kind of token, the other billed units, or the whole where it cannot be divided. */
 export interface BucketCharge {
   meter: TokenKind | "units" | "tokens" | "requests";
   quantity: number;
@@ -12,8 +12,8 @@ export interface BucketCharge {
 }
 
 /**
- * Parts that add up to the cost of a row, to the picodollar. They are told apart where the rates known now give the
- * cost that the row has; where it was priced by others, or billed as a whole, there is one part. Nothing for a row
+ * Parts that add up to the cost of a row, to the picodollar. There is a part per kind of token where the current rates
+ * give the cost that the row has; a row priced at other rates, or billed as a whole, has one part. Nothing for a row
  * without a known cost.
  */
 export function bucketCharges(book: PriceBook, row: PricedAttempt, sent?: SentTo): BucketCharge[] {
@@ -40,6 +40,6 @@ export function bucketCharges(book: PriceBook, row: PricedAttempt, sent?: SentTo
   return total === 0n ? [] : [{ meter: "requests", quantity: row.attempts ?? 1, picodollars: total }];
 }
 
-/** Only then is what is left over the price of the units, and not of something else. */
+/** Otherwise what is left over may be the price of something other than the units. */
 const isPriceOfNow = (book: PriceBook, row: PricedAttempt, sent: SentTo | undefined): boolean =>
   priceAgain(book, row, sent)?.costPicodollars === row.price.costPicodollars;

@@ -75,7 +75,7 @@ const sku = (charge: FocusCharge): string => `${model(charge)}/${charge.of.meter
 const nothing = (): null => null;
 
 /**
- * Columns that the specification requires and that nobody told us are empty. `x_` columns are our own, as it allows.
+ * Columns that the specification requires and for which there is no data are empty. `x_` columns are our own, as it allows.
  */
 const COLUMNS: Readonly<Record<string, (charge: FocusCharge) => string | null>> = {
   BilledCost: cost,

@@ -18,7 +18,7 @@ export async function exportFocus(
   period: { fromMs: number | null; toMs: number | null },
   { book, sent }: { book: PriceBook; sent: SentTo | undefined },
 ): Promise<{ rows: number; leftOut: number }> {
-  // A file that cannot be written is no reason to read everything first.
+  // Fails before reading everything if the file cannot be written.
   const file = openSync(path, "w");
   try {
     const charges = new Map<string, FocusCharge>();
@@ -54,7 +54,7 @@ function keyOf(row: PricedAttempt, { meter, quantity, picodollars }: BucketCharg
     origin: row.origin,
     tier: row.tier,
     meter,
-    // What was billed as a whole has no unit price, though the division may come out even.
+    // What was billed as a whole has no unit price, even where the division is exact.
     unitPicodollars: isWhole && isPricedByUnit(meter) ? picodollars / BigInt(quantity) : null,
     priceSource: row.price.priceSource,
     priceVersion: row.price.priceVersion,

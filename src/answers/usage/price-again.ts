@@ -18,19 +18,19 @@ export function priceAgain(book: PriceBook, row: PricedAttempt, sent: SentTo = b
   return price?.costPicodollars === null && row.price.costPicodollars !== null ? null : price;
 }
 
-/** What an upstream's name stands for, and the name under which it was asked for a model; null: as it was asked here. */
+/** The kind of an upstream, and the model name that was sent to it; null: the name that the client sent. */
 export type SentTo = (
   upstream: string | null,
   requestedModel: string | null,
 ) => { kind: UpstreamKind | undefined; model: string | null };
 
-/** Without a configuration an upstream is what it is called. */
+/** Without a configuration an upstream's kind is its name. */
 const byNameAlone: SentTo = (upstream) => ({
   kind: upstream === null ? undefined : upstreamKind(upstream),
   model: null,
 });
 
-/** The rates that a row is priced by now, and the factor on all of them; null where there are none. */
+/** The current rates for a row, and the factor on all of them; null where there are none. */
 export function ratesAgain(
   book: PriceBook,
   row: PricedAttempt,
@@ -65,11 +65,11 @@ function importedRow(row: PricedAttempt): PricedRow {
 }
 
 function meteredPrice(book: PriceBook, row: PricedAttempt, sent: SentTo): RowPrice | null {
-  // Replays and what was never sent cost nothing, at any price.
+  // Replays and requests that were never sent cost nothing at any price.
   if (row.price.costPicodollars === 0n && row.price.priceSource === null) return null;
   const question = questionOf(row, sent);
   if (question === null) return null;
-  // What a reader must know about the first price stays with the row.
+  // Remarks about the first price stay with the row.
   const { price } = priceAttempt(book, question);
   const { costPicodollars: cost } = price;
   return { ...price, costPicodollars: cost === null ? null : BigInt(cost) };

@@ -3,7 +3,7 @@ import type { Configuration } from "../../gateway/configuration/configuration.ts
 import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
 import type { Startup } from "./startup-text.ts";
 
-/** A model that can be asked for under this configuration, and where; null where no name is known. */
+/** A model that this configuration serves, and the path to ask on; null where no model name is known. */
 export function exampleRequest(
   { models, upstreams }: Configuration,
   mode: Startup["mode"],
@@ -20,7 +20,7 @@ export function exampleRequest(
   return examples.find((example) => example !== null) ?? null;
 }
 
-/** Whose clients these upstreams answer, OpenAI's first. */
+/** The dialect families that these upstreams serve, OpenAI's first. */
 export function answeredFamilies({ upstreams }: Configuration, mode: Startup["mode"]): Startup["families"] {
   const all = ["openai", "anthropic", "gemini"] as const;
   if (mode === "demo" || mode === "observe") return all;

@@ -62,7 +62,7 @@ export function overridden(configuration: Configuration, flags: ServeFlags): Con
   };
 }
 
-/** The flag and the environment come before the file, whose path is relative to where the file is. */
+/** The flag and the environment take precedence over the file; a path in the file is relative to the file. */
 export function folderOf(
   io: CommandIo,
   flags: ServeFlags,

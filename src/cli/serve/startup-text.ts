@@ -78,7 +78,7 @@ function tryText({ url, example, mode }: Startup): string[] {
   return ["Try it:", `  ${parts.join(" \\\n    ")} \\`, `    -d '${JSON.stringify(body)}'`, ""];
 }
 
-/** The line to change in an OpenAI client, else in the one that is answered, and the variables that do it for all. */
+/** The line to change in a client, OpenAI's where it is served, and the environment variables that change all clients. */
 function clientLines({ url, mode, families }: Startup): string[] {
   const [key, keyJs] = mode === "observe" ? ["", ""] : [', api_key="breakeven"', ', apiKey: "breakeven"'];
   const clients: Readonly<Record<DialectFamily, readonly [python: string, typescript: string]>> = {

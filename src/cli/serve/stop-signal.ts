@@ -1,13 +1,13 @@
 import type { CommandIo } from "../command.ts";
 
-/** Between two signals that somebody means as two. npm passes on a Ctrl-C that the terminal has sent already. */
+/** Two signals closer than this count as one: npm forwards a Ctrl-C that the terminal has already sent. */
 const SAME_SIGNAL_MS = 500;
-/** Between two looks whether the shell of npm is still there. */
+/** How often to check that npm's shell is still running. */
 const PARENT_LOOK_MS = 250;
 
 /**
- * The first SIGTERM or SIGINT asks for an orderly stop; a second one, later, ends the process where it is. So does
- * the end of the shell in which npm runs it: npm ends that one when it is told to stop, and the shell says nothing.
+ * The first SIGTERM or SIGINT asks for an orderly stop; a later second one ends the process at once. The end of npm's
+ * shell also asks for a stop: npm kills its shell when it is told to stop, and the shell forwards no signal.
  */
 export function stopSignal(io: CommandIo): { asked: Promise<string> } {
   const { promise, resolve } = Promise.withResolvers<string>();

@@ -40,7 +40,7 @@ export function loadText(answer: LoadAnswer, io: { columns: number; color: boole
   );
 }
 
-/** So many digits, without an exponent. */
+/** A number in this many significant digits, without an exponent. */
 const significant = (value: number, digits: number): string => {
   const text = value.toPrecision(digits);
   return text.includes("e") ? formatCount(Number(text)) : text;
