@@ -3,6 +3,7 @@ import type { TieOut } from "../traffic/tie-out.ts";
 import type { Evidence } from "../traffic/profile.ts";
 import type { BreakEven } from "./cost/break-even.ts";
 import type { AppliedRule } from "./verdict/decision-rules.ts";
+import type { UnpricedTraffic } from "./traffic/groups.ts";
 import type { EmptyRung, OptionKind } from "./prepared.ts";
 import type { CashByMonth } from "./cost/cash-by-month.ts";
 import type { QuoteJudgement } from "./fleets/quote.ts";
@@ -116,6 +117,8 @@ export interface TrafficSummary {
   relativeTime: boolean;
   models: UsageSummary[];
   /** `batchToday`: all of it is bought at the batch price. */
+  /** What has no known price and is in no figure, by provider and model, most tokens first. */
+  unpriced: readonly UnpricedTraffic[];
   tasks: (UsageSummary & { mayMove: "yes" | "no" | "undecided"; batchToday: boolean })[];
 }
 

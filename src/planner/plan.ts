@@ -9,8 +9,10 @@ import { type PlanMaterial, profileFacts } from "./plan-material.ts";
 import type { PlanResult } from "./plan-result.ts";
 import { prepare, type Preparation } from "./prepare.ts";
 import { hasTokens, priceSegment } from "../pricing/segment-price.ts";
+import type { UnpricedTraffic } from "./traffic/groups.ts";
 import { taskName } from "./traffic/tasks.ts";
 import { summariseTraffic } from "./traffic/traffic-summary.ts";
+import { unpricedByModel, unpricedNotes } from "./traffic/unpriced.ts";
 
 /**
  * The whole answer: what the bill is made of, the ladder with ranges, the verdict for what was confirmed and for
@@ -39,16 +41,20 @@ export function planMaterial(
     ? null
     : prepare(profile, catalog, constraints, "confirmed", tieOut).plan;
   const { decisions, ...decided } = constraints;
+  const unpriced = unpricedByModel(all.unpriced);
   return {
     all: all.plan,
     confirmed,
     tieOut,
     profile: profileFacts(profile),
     constraints: decided,
-    traffic: summariseTraffic(profile, decisions, constraints.undecided, (segment) =>
-      monthlyUsdOf(segment, profile, catalog, constraints, tieOut.discountByModel),
-    ),
-    notes: [...notesOf(profile, all), ...unmatchedTasks(profile, constraints)],
+    traffic: {
+      ...summariseTraffic(profile, decisions, constraints.undecided, (segment) =>
+        monthlyUsdOf(segment, profile, catalog, constraints, tieOut.discountByModel),
+      ),
+      unpriced,
+    },
+    notes: [...notesOf(profile, unpriced), ...unmatchedTasks(profile, constraints)],
   };
 }
 
@@ -105,14 +111,8 @@ function unmatchedTasks(profile: Profile, constraints: PlanConstraints): string[
   return [`tasks that were decided on but are not in this traffic: ${shown}${more}`];
 }
 
-function notesOf(profile: Profile, all: Preparation): string[] {
-  const notes: string[] = [];
-  for (const { provider, model, requests, tokens } of all.unpriced) {
-    const who = `${model ?? "an unnamed model"}${provider === null ? "" : ` at ${provider}`}`;
-    notes.push(
-      `${who} has no known price: ${requests === null ? "its" : `${requests} requests with`} ${tokens} tokens are in no figure below`,
-    );
-  }
+function notesOf(profile: Profile, unpriced: readonly UnpricedTraffic[]): string[] {
+  const notes = unpricedNotes(unpriced);
   if (profile.relativeTime)
     notes.push(
       "times in the file are relative: hours of the day mean nothing, the start counts as the as-of date",

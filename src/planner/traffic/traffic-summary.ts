@@ -10,7 +10,7 @@ export function summariseTraffic(
   decisions: ReadonlyMap<string, TaskDecision>,
   fallback: Omit<TaskDecision, "task">,
   monthlyUsdOf: (segment: Segment) => number | null,
-): TrafficSummary {
+): Omit<TrafficSummary, "unpriced"> {
   const all = summarise("", profile.segments, monthlyUsdOf);
   const tasks = groupBy(profile.segments, taskName);
   return {

@@ -1,11 +1,25 @@
 import { formatDays, formatPercent, formatUsd } from "../../core/format.ts";
 import type { PlanOption } from "../plan-result.ts";
 import type { OptionKind } from "../prepared.ts";
+import { optionName } from "./option-name.ts";
 import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 
 /** What to do, why, and whether GPUs of one's own belong to it: three sentences. */
 export function sentencesFor(facts: VerdictFacts): string[] {
-  return [whatToDo(facts), whatIf(facts), ownHardware(facts)].filter((sentence) => sentence !== "");
+  const named = withFleetSizes(facts);
+  return [whatToDo(named), whatIf(named), ownHardware(named)].filter((sentence) => sentence !== "");
+}
+
+/** A price of 112 machines must not read as that of one. */
+function withFleetSizes(facts: VerdictFacts): VerdictFacts {
+  const { chosen, ifAll, cheapestOwn } = facts;
+  const sized = (option: PlanOption): PlanOption => ({ ...option, label: optionName(option) });
+  return {
+    ...facts,
+    chosen: { ...chosen, option: sized(chosen.option) },
+    ifAll: { ...ifAll, option: sized(ifAll.option) },
+    cheapestOwn: cheapestOwn && sized(cheapestOwn),
+  };
 }
 
 function whatToDo({ chosen, insufficient, stay, profile, undecided, confirmedMoves }: VerdictFacts): string {
