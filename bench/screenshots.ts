@@ -23,7 +23,7 @@ const THEMES = ["light", "dark"] as const;
 /** Runs in the page, as text because it is of the browser: the data folder as a reader would have it. */
 const withoutFolder = (folder: string): string => `{
   const folder = ${JSON.stringify(folder)};
-  for (const item of document.querySelectorAll(".notes li"))
+  for (const item of document.querySelectorAll(".notes th"))
     item.textContent = item.textContent.replace(folder + "/", "");
 }`;
 

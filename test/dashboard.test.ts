@@ -123,14 +123,14 @@ describe("the page in Chromium", needs(CHROMIUM), () => {
     await close();
   });
 
-  test("what cannot be read says what to do, and the plan on the page stays", async () => {
+  test("what cannot be read says what to do, with a way back to the plan before it", async () => {
     const file = join(folder, "notes.txt");
     writeFileSync(file, "milk, eggs, bread\n");
     const { page, close } = await open("/");
     await page.getByLabel("Usage and cost exports").setInputFiles(file);
     await page.getByRole("alert").waitFor();
     expect(await page.getByRole("alert").textContent()).toContain("notes.txt");
-    await page.getByText("This is a sample").waitFor();
+    await page.getByRole("button", { name: "Back to the sample" }).waitFor();
     // A trace of requests without the name of a model: the page asks which one answered.
     await page.getByLabel("Usage and cost exports").setInputFiles(TRACE);
     await page.getByLabel(/^API model that answered/).fill("gpt-5.4");

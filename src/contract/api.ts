@@ -223,6 +223,8 @@ export interface UsageAnswer {
 export interface MoversAnswer {
   /** The end of the later seven days: that of the ledger unless told. Null: the ledger is empty. */
   toMs: number | null;
+  /** On how many days (UTC) of each week the ledger holds anything: weeks of different coverage do not compare. */
+  days: { now: number; before: number };
   models: Mover[];
   tasks: Mover[];
 }

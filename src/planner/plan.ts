@@ -10,8 +10,10 @@ import { profileFacts } from "./traffic/profile-facts.ts";
 import { planContext, prepare, type Preparation } from "./prepare.ts";
 import { hasTokens } from "../core/tokens.ts";
 import { priceCells } from "../pricing/cell-price.ts";
+import type { UnpricedTraffic } from "./traffic/groups.ts";
 import { taskName } from "./traffic/tasks.ts";
 import { summariseTraffic } from "./traffic/traffic-summary.ts";
+import { unpricedByModel, unpricedNotes } from "./traffic/unpriced.ts";
 
 /**
  * A plan has two halves. This is the slow one: it prepares the ladder for both scopes (see `prepare`), which does not
@@ -29,16 +31,20 @@ export function planMaterial(
   refuseNothing(all);
   const confirmed = sameScope(all, context) ? null : prepare(context, "confirmed").plan;
   const { decisions, ...decided } = constraints;
+  const unpriced = unpricedByModel(all.unpriced);
   return {
     all: all.plan,
     confirmed,
     tieOut,
     profile: profileFacts(profile),
     constraints: decided,
-    traffic: summariseTraffic(profile, decisions, constraints.undecided, (segment) =>
-      monthlyUsdOf(segment, context),
-    ),
-    notes: [...notesOf(profile, all), ...unmatchedTasks(context)],
+    traffic: {
+      ...summariseTraffic(profile, decisions, constraints.undecided, (segment) =>
+        monthlyUsdOf(segment, context),
+      ),
+      unpriced,
+    },
+    notes: [...notesOf(profile, unpriced), ...unmatchedTasks(context)],
   };
 }
 
@@ -98,14 +104,8 @@ function unmatchedTasks({ profile, constraints }: PlanContext): string[] {
   return [`decisions on tasks that are not in this traffic: ${shown}${more}`];
 }
 
-function notesOf(profile: Profile, all: Preparation): string[] {
-  const notes: string[] = [];
-  for (const { provider, model, requests, tokens } of all.unpriced) {
-    const who = `${model ?? "an unnamed model"}${provider === null ? "" : ` at ${provider}`}`;
-    notes.push(
-      `${who} has no known price: ${requests === null ? "its" : `${requests} requests with`} ${tokens} tokens are in no figure below`,
-    );
-  }
+function notesOf(profile: Profile, unpriced: readonly UnpricedTraffic[]): string[] {
+  const notes = unpricedNotes(unpriced);
   if (profile.relativeTime)
     notes.push(
       "times in the file are relative: it is taken to start at the as-of date, and hours of the day mean nothing",

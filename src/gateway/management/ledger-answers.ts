@@ -142,22 +142,38 @@ function groupsOf(points: readonly SeriesPoint[]): UsageOfName[] {
 
 async function moversAnswer(ledger: Ledger, asked: number | null): Promise<MoversAnswer> {
   const last = asked ?? (await ledger.extent()).lastMs;
-  if (last === null) return { toMs: null, models: [], tasks: [] };
+  if (last === null) return { toMs: null, days: { now: 0, before: 0 }, models: [], tasks: [] };
   const toMs = Math.ceil((asked === null ? last + 1 : last) / HOUR_MS) * HOUR_MS;
   const [models, tasks] = await Promise.all([
-    moversBy(ledger, "model", toMs),
-    moversBy(ledger, "task", toMs),
+    twoWeeks(ledger, "model", toMs),
+    twoWeeks(ledger, "task", toMs),
   ]);
-  return { toMs, models, tasks };
+  return {
+    toMs,
+    days: { now: daysIn(models.now), before: daysIn(models.before) },
+    models: moversOf(models),
+    tasks: moversOf(tasks),
+  };
 }
 
-async function moversBy(ledger: Ledger, by: "model" | "task", toMs: number): Promise<Mover[]> {
+interface TwoWeeks {
+  now: readonly SeriesPoint[];
+  before: readonly SeriesPoint[];
+}
+
+async function twoWeeks(ledger: Ledger, by: "model" | "task", toMs: number): Promise<TwoWeeks> {
   const week = async (endMs: number): Promise<SeriesPoint[]> =>
     ledger.series({ by, every: "day", fromMs: endMs - WEEK_MS, toMs: endMs });
   const [now, before] = await Promise.all([week(toMs), week(toMs - WEEK_MS)]);
-  const [nowByName, beforeByName] = [now, before].map((points) =>
-    Map.groupBy(points, ({ by: name }) => name),
-  ) as [Map<string | null, SeriesPoint[]>, Map<string | null, SeriesPoint[]>];
+  return { now, before };
+}
+
+const daysIn = (points: readonly SeriesPoint[]): number => new Set(points.map(({ startMs }) => startMs)).size;
+
+function moversOf({ now, before }: TwoWeeks): Mover[] {
+  const byName = (points: readonly SeriesPoint[]): Map<string | null, SeriesPoint[]> =>
+    Map.groupBy(points, ({ by: name }) => name);
+  const [nowByName, beforeByName] = [byName(now), byName(before)];
   const movers = [...new Set([...nowByName.keys(), ...beforeByName.keys()])].map((name): Mover => {
     const later = figuresOf(totalOf(nowByName.get(name) ?? []));
     const earlier = figuresOf(totalOf(beforeByName.get(name) ?? []));

@@ -2,6 +2,7 @@ import { isoDate } from "../../core/time.ts";
 import { cachedInputTokens, inputTokens, outputTokens, type TokenCounts } from "../../core/tokens.ts";
 import type { Evidence, Profile, Segment } from "../../traffic/profile.ts";
 import type { TaskDecision } from "../model/inputs.ts";
+import type { UnpricedTraffic } from "./groups.ts";
 import { taskName } from "./tasks.ts";
 
 export interface TrafficSummary {
@@ -22,6 +23,8 @@ export interface TrafficSummary {
   /** The source's times have no date: days and hours of the day mean nothing. */
   relativeTime: boolean;
   models: UsageSummary[];
+  /** What has no known price and is in no figure, by provider and model, most tokens first. */
+  unpriced: readonly UnpricedTraffic[];
   /** `batchToday`: all of it is bought at the batch price. */
   tasks: (UsageSummary & { mayMove: "yes" | "no" | "undecided"; batchToday: boolean })[];
 }
@@ -42,7 +45,7 @@ export function summariseTraffic(
   decisions: ReadonlyMap<string, TaskDecision>,
   fallback: Omit<TaskDecision, "task">,
   monthlyUsdOf: (segment: Segment) => number | null,
-): TrafficSummary {
+): Omit<TrafficSummary, "unpriced"> {
   const all = summarise("", profile.segments, monthlyUsdOf);
   const tasks = groupBy(profile.segments, taskName);
   return {

@@ -1,11 +1,25 @@
 import { formatDays, formatPercent, formatUsd } from "../../core/format.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { OptionKind } from "../model/prepared.ts";
+import { optionName } from "./option-name.ts";
 import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 
 /** Up to three sentences: what to do, what would follow if undecided spend moved, and whether own GPUs pay. */
 export function sentencesFor(facts: VerdictFacts): string[] {
-  return [whatToDo(facts), whatIf(facts), ownHardware(facts)].filter((sentence) => sentence !== "");
+  const named = withFleetSizes(facts);
+  return [whatToDo(named), whatIf(named), ownHardware(named)].filter((sentence) => sentence !== "");
+}
+
+/** A price of 112 machines must not read as that of one. */
+function withFleetSizes(facts: VerdictFacts): VerdictFacts {
+  const { chosen, ifAll, cheapestOwn } = facts;
+  const sized = (option: PlanOption): PlanOption => ({ ...option, label: optionName(option) });
+  return {
+    ...facts,
+    chosen: { ...chosen, option: sized(chosen.option) },
+    ifAll: { ...ifAll, option: sized(ifAll.option) },
+    cheapestOwn: cheapestOwn && sized(cheapestOwn),
+  };
 }
 
 function whatToDo({ chosen, insufficient, stay, profile, undecided, confirmedMoves }: VerdictFacts): string {

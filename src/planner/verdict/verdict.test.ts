@@ -3,6 +3,7 @@ import type { PlanConstraints } from "../model/inputs.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import { RUNGS, type OptionKind, type PreparedPlan } from "../model/prepared.ts";
 import { handFleet, handGroup, handPlan } from "../testing/hand-plan.ts";
+import { sentencesFor } from "./verdict-text.ts";
 import { choose } from "./verdict.ts";
 
 const option = (kind: OptionKind, usd: number, partial: Partial<PlanOption> = {}): PlanOption => ({
@@ -210,4 +211,41 @@ describe("overriding reasons", () => {
       expect(decide([...ladder, fast], {}, asking(false))[0]).toBe("switch-model");
     });
   });
+});
+
+test("the sentences count the replicas whose price they state", () => {
+  const fleet = [
+    {
+      model: "M",
+      gpu: "B200",
+      gpusPerReplica: 1,
+      replicas: 112,
+      engine: "vLLM",
+      precision: "fp8",
+      tensorParallel: 1,
+    },
+  ];
+  const owned = option("self-host-rent", 500, { label: "M on 1x B200", fleet });
+  const staying = option("api", 1000);
+  const choice = { action: "self-host", option: owned, overriddenBy: null } as const;
+  const [first] = sentencesFor({
+    chosen: choice,
+    ifAll: choice,
+    stay: staying,
+    profile: {
+      evidence: "per-request",
+      partial: false,
+      monthDeclared: false,
+      observedHours: 730,
+      declaredMonthlyRequests: null,
+      hasUncountedRequests: false,
+    },
+    constraints: CONSTRAINTS,
+    insufficient: false,
+    undecided: false,
+    confirmedMoves: true,
+    cheapestOwn: owned,
+    ownPaysFromUsd: null,
+  });
+  expect(first).toContain("112 replicas of M on 1x B200: $500 a month instead of $1,000");
 });

@@ -3,7 +3,8 @@ import type { PlanResult } from "../../planner/plan-result.ts";
 import { Chart } from "../charts/chart.tsx";
 import { formatUsdShort } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
-import { optionName, optionOf } from "./option-names.ts";
+import { optionName } from "../../planner/verdict/option-name.ts";
+import { optionOf } from "./option-names.ts";
 import { type Column, Table } from "../parts/table.tsx";
 
 /** Staying and the best two. A third, mostly own GPUs at a loss, would flatten the others onto the axis. */

@@ -15,6 +15,7 @@ import { TieOutCard } from "./tie-out-card.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TornadoCard } from "./tornado-card.tsx";
 import { TrafficCard } from "./traffic-card.tsx";
+import { UnpricedCard } from "./unpriced-card.tsx";
 import { useAnsweredPlan } from "./use-answered-plan.ts";
 import { VerdictCard } from "./verdict-card.tsx";
 import "./decision.css";
@@ -104,6 +105,7 @@ const Why = memo(({ material, result }: WhyProps): ReactNode => (
     <BreakEvenCard material={material} result={result} />
     <ConditionsCard result={result} />
     <TornadoCard material={material} result={result} />
+    <UnpricedCard result={result} />
     <SourcesCard result={result} />
   </>
 ));

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import { formatUsd } from "../../core/format.ts";
+import { formatNumber, formatPercent, formatUsd } from "../../core/format.ts";
 import type { PlanOption } from "../../planner/model/plan-option.ts";
 import { RUNGS } from "../../planner/model/prepared.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
@@ -7,7 +7,8 @@ import { rungsOf } from "../../planner/verdict/rungs.ts";
 import { Percent, Usd } from "../parts/figure.tsx";
 import { Terms } from "../parts/terms.tsx";
 import { LadderDetail } from "./ladder-detail.tsx";
-import { optionName, RUNG_NAMES } from "./option-names.ts";
+import { optionName } from "../../planner/verdict/option-name.ts";
+import { RUNG_NAMES } from "./option-names.ts";
 import { RangeBar } from "./range-bar.tsx";
 import { Table } from "../parts/table.tsx";
 
@@ -27,6 +28,8 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
   const most = Math.max(...rungs.map(({ best }) => Math.min(best.monthlyUsd.p90, 1e15)));
   const least = Math.min(...rungs.map(({ best }) => best.monthlyUsd.p10));
   const scale = { from: Math.max(least, most / 1e4) * 0.8, to: most * 1.05 };
+  const stay = result.options.find(({ kind }) => kind === "api");
+  const todayUsd = stay === undefined ? null : usdOf(stay);
   const tags = new Map([
     [result.verdict.ifAllMoved.option, IF_ALL],
     [result.verdict.option, result.verdict.action === "insufficient-evidence" ? "so far" : "verdict"],
@@ -49,7 +52,16 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
               />
             ),
           },
-          { head: "$ a month", className: "number strong", cell: ({ best }) => <Usd value={usdOf(best)} /> },
+          {
+            head: "$ a month",
+            className: "number strong",
+            cell: ({ best }) => (
+              <>
+                <Usd value={usdOf(best)} />
+                <AgainstToday usd={usdOf(best)} todayUsd={todayUsd} />
+              </>
+            ),
+          },
           {
             head: "P10 to P90",
             className: "range",
@@ -64,7 +76,6 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
           {
             head: "Beyond the rung before",
             className: "number",
-            tone: ({ best }) => tone(best.beyondPreviousRungUsd),
             cell: ({ best: { beyondPreviousRungUsd: beyond } }) =>
               beyond === null ? "" : <Usd value={beyond} />,
           },
@@ -100,7 +111,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
         {result.confirmedOptions === null
           ? "Each option moves everything that may move. "
           : "Options are priced as if everything moved that may move or is undecided; the verdict moves only what was confirmed. "}
-        Engineers' time, power and one-off work are included.
+        Engineers' time, power and one-off work are included. Below each cost: how it compares with staying.
         {result.dedicatedWinsBelow !== null &&
           ` A dedicated endpoint with ${result.dedicatedWinsBelow.model} on ${result.dedicatedWinsBelow.gpu} would be cheapest below ${formatUsd(result.dedicatedWinsBelow.usdPerGpuHour)} per GPU and hour.`}
       </p>
@@ -132,4 +143,15 @@ const RungName = ({ option, tag, isOpen, toggle }: RungNameProps): ReactNode => 
   </button>
 );
 
-const tone = (usd: number | null): string => (usd === null || usd === 0 ? "" : usd > 0 ? "good" : "bad");
+/** Whether that is a saving is a matter of today's bill: a rung may save beyond a dearer one and still be a loss. */
+function AgainstToday({ usd, todayUsd }: { usd: number | null; todayUsd: number | null }): ReactNode {
+  if (usd === null || todayUsd === null || todayUsd <= 0 || usd === todayUsd) return null;
+  const share = usd / todayUsd - 1;
+  return (
+    <span className={`small against-today ${share < 0 ? "good" : "bad"}`}>
+      {share < 1
+        ? `${formatPercent(Math.abs(share))} ${share < 0 ? "less" : "more"}`
+        : `${formatNumber(usd / todayUsd)} times`}
+    </span>
+  );
+}

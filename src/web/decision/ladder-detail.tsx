@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import type { PlanOption } from "../../planner/model/plan-option.ts";
 import { formatMilliseconds, formatPayback, formatPercent } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
-import { componentName, optionName } from "./option-names.ts";
+import { optionName } from "../../planner/verdict/option-name.ts";
+import { componentName } from "./option-names.ts";
 
 /** The details of an option: the parts of its cost, its fleet, its conditions and its sources. */
 export function LadderDetail({

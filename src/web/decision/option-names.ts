@@ -27,10 +27,6 @@ export const ACTION_NAMES: Readonly<Record<Action, string>> = {
   "insufficient-evidence": "Not enough was seen to decide",
 };
 
-/** The label of an option, with the number of replicas if it has several. */
-export const optionName = ({ label, fleet: [fleet] }: PlanOption): string =>
-  fleet === undefined || fleet.replicas === 1 ? label : `${label}, ${fleet.replicas} replicas`;
-
 /** An option by its id, from the ladder of all work or of confirmed work. */
 export const optionOf = (result: PlanResult, id: string): PlanOption | null =>
   result.options.find((option) => option.id === id) ??

@@ -4,6 +4,9 @@ import { AssumptionName } from "./assumption-name.tsx";
 import { wordsFor } from "./slider-groups.ts";
 import { type Column, Table } from "../parts/table.tsx";
 
+/** How many notes are shown at first. */
+const MOST_NOTES = 8;
+
 type Row = PlanResult["assumptions"][number];
 
 /** Every assumption that moves the answer, with source and date. */
@@ -48,11 +51,14 @@ export function SourcesCard({ result }: { result: PlanResult }): ReactNode {
         keyOf={({ name }) => name}
       />
       {result.notes.length > 0 && (
-        <ul className="small notes">
-          {result.notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
+        <Table
+          label="Notes on this plan"
+          columns={[{ head: "Notes", cell: (note) => note }]}
+          className="small notes"
+          rows={[...new Set(result.notes)]}
+          keyOf={(note) => note}
+          first={MOST_NOTES}
+        />
       )}
       <p className="small quiet">Prices are those of {result.asOf}, or the last known before it.</p>
     </section>

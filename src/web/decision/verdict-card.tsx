@@ -1,9 +1,11 @@
+import { unpricedText } from "./unpriced-card.tsx";
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { Percent, Usd } from "../parts/figure.tsx";
 import { Terms } from "../parts/terms.tsx";
 import type { TypicalUsd } from "./scenario.ts";
-import { ACTION_NAMES, optionName, optionOf } from "./option-names.ts";
+import { optionName } from "../../planner/verdict/option-name.ts";
+import { ACTION_NAMES, optionOf } from "./option-names.ts";
 
 interface VerdictProps {
   result: PlanResult;
@@ -16,6 +18,7 @@ interface VerdictProps {
 /** What to do and why, in three sentences, with the figures that carry it. */
 export function VerdictCard({ result, typicalUsd, moveAll }: VerdictProps): ReactNode {
   const { verdict } = result;
+  const unpriced = unpricedText(result.traffic);
   const stay = (result.confirmedOptions ?? result.options).find(({ kind }) => kind === "api");
   const nowUsd = typicalUsd?.confirmed.get(stay?.id ?? "") ?? stay?.monthlyUsd.typical ?? null;
   const chosenUsd = typicalUsd?.confirmed.get(verdict.option) ?? verdict.monthlyUsd;
@@ -25,6 +28,11 @@ export function VerdictCard({ result, typicalUsd, moveAll }: VerdictProps): Reac
   const moves = chosen !== null && chosen.kind !== "api";
   return (
     <section className="card verdict" aria-labelledby="verdict">
+      {unpriced !== null && (
+        <p className="note verdict-unpriced">
+          <strong>{unpriced}</strong>
+        </p>
+      )}
       <div className="verdict-words">
         <p className="quiet small">Verdict</p>
         <h1 id="verdict">{ACTION_NAMES[verdict.action]}</h1>

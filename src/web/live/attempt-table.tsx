@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { inputTokens, outputTokens } from "../../core/tokens.ts";
 import { formatCountShort, formatMilliseconds } from "../../core/format.ts";
 import { timeText } from "../utc-text.ts";
-import { Usd } from "../parts/figure.tsx";
+import { NO_KNOWN_PRICE, NO_TOKEN_PRICE, Usd } from "../parts/figure.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { type Attempt, MOST_SHOWN } from "./attempt-list.ts";
 import { useHeld } from "./use-held.ts";
@@ -119,8 +119,12 @@ const COLUMNS: readonly Column<Attempt>[] = [
   {
     head: "cost",
     className: "number",
-    cell: ({ costPicodollars }) => (
-      <Usd value={costPicodollars === null ? null : costPicodollars / 1e12} unknown="unpriced" />
+    cell: ({ costPicodollars, priceSource }) => (
+      <Usd
+        value={costPicodollars === null ? null : costPicodollars / 1e12}
+        // A source without a price is one that has none per token.
+        unknown={priceSource === null ? NO_KNOWN_PRICE : NO_TOKEN_PRICE}
+      />
     ),
   },
   {

@@ -22,3 +22,17 @@ export const Usd = figure(formatUsd);
 export const Percent = figure(formatPercent);
 export const Count = figure(formatCountShort);
 export const Milliseconds = figure(formatMilliseconds);
+
+/** Said in the same words wherever dollars are missing. */
+export const NO_KNOWN_PRICE = "no known price";
+/** Own engines cost by the hour and the demo costs nothing: there is no price that could be missing. */
+export const NO_TOKEN_PRICE = "no price per token";
+
+interface SpendProps {
+  figures: { usd: number | null; unpriced: number };
+}
+
+/** What requests cost, or why that is not a sum of dollars. */
+export const Spend = ({ figures: { usd, unpriced } }: SpendProps): ReactNode => (
+  <Usd value={usd} unknown={unpriced > 0 ? NO_KNOWN_PRICE : NO_TOKEN_PRICE} />
+);

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { UsageAnswer } from "../../contract/api.ts";
-import { Count, Percent, Usd } from "../parts/figure.tsx";
+import { Count, Percent, Spend } from "../parts/figure.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { nameOf } from "./name-of.ts";
 
@@ -51,11 +51,16 @@ const shared = (head: string, of: (group: Group) => number | null): Column<Group
 });
 
 const FIGURES: readonly Column<Group>[] = [
-  { head: "spend", className: "number", cell: ({ usd }) => <Usd value={usd} />, sortBy: ({ usd }) => usd },
+  {
+    head: "spend",
+    className: "number",
+    cell: (group) => <Spend figures={group} />,
+    sortBy: ({ usd }) => usd,
+  },
   counted("requests", ({ requests }) => requests),
   counted("input tokens", ({ inputTokens }) => inputTokens),
   shared("cached", ({ shares }) => shares.cachedInput),
   counted("output tokens", ({ outputTokens }) => outputTokens),
-  shared("unpriced", ({ shares }) => shares.unpriced),
+  shared("no known price", ({ shares }) => shares.unpriced),
   shared("estimated", ({ shares }) => shares.estimated),
 ];

@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
-import type { Mover } from "../../contract/api.ts";
+import { plural } from "../../core/format.ts";
+import type { Mover, MoversAnswer } from "../../contract/api.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Failure } from "../parts/failure.tsx";
-import { Usd } from "../parts/figure.tsx";
+import { Spend, Usd } from "../parts/figure.tsx";
 import { Table } from "../parts/table.tsx";
 import { nameOf } from "./name-of.ts";
 
@@ -17,23 +18,40 @@ export function MoversCard(): ReactNode {
   return (
     <section className="card stack" aria-labelledby="movers">
       <h2 id="movers">What moved: the last seven days against the seven before</h2>
-      {[...value.models, ...value.tasks].some(
-        ({ before }) => before.requests !== 0 || before.attempts !== 0,
-      ) ? (
-        <div className="pair movers">
-          <MoverTable what="Model" movers={value.models} />
-          <MoverTable what="Task" movers={value.tasks} />
-        </div>
-      ) : (
+      {value.days.before === 0 ? (
         <p className="quiet">
           The ledger holds nothing of the seven days before, so there is nothing to compare with.
         </p>
+      ) : (
+        <>
+          <Coverage days={value.days} />
+          <div className="pair movers">
+            <MoverTable what="Model" movers={value.models} days={value.days} />
+            <MoverTable what="Task" movers={value.tasks} days={value.days} />
+          </div>
+        </>
       )}
     </section>
   );
 }
 
-const MoverTable = ({ what, movers }: { what: string; movers: readonly Mover[] }): ReactNode => (
+/** A day without data is no saving. */
+function Coverage({ days: { now, before } }: Pick<MoversAnswer, "days">): ReactNode {
+  if (now === before) return null;
+  return (
+    <p className="note small">
+      The ledger holds requests on {plural(now, "day")} of the last seven and on {before} of the seven before.
+      Where a week has fewer days, a smaller sum is no saving.
+    </p>
+  );
+}
+
+interface MoverTableProps extends Pick<MoversAnswer, "days"> {
+  what: string;
+  movers: readonly Mover[];
+}
+
+const MoverTable = ({ what, movers, days }: MoverTableProps): ReactNode => (
   <Table
     label={`What moved, by ${what.toLowerCase()}`}
     columns={[
@@ -42,15 +60,12 @@ const MoverTable = ({ what, movers }: { what: string; movers: readonly Mover[] }
         className: "name",
         cell: ({ name }) => nameOf({ name, isRest: false }, what.toLowerCase()),
       },
-      { head: "before", className: "number", cell: ({ before }) => <Usd value={before.usd} /> },
-      { head: "now", className: "number", cell: ({ now }) => <Usd value={now.usd} /> },
+      { head: "before", className: "number", cell: ({ before }) => <SpendOrNone figures={before} /> },
+      { head: "now", className: "number", cell: ({ now }) => <SpendOrNone figures={now} /> },
       {
         head: "change",
         className: "number",
-        tone: (mover) => {
-          const change = changeOf(mover);
-          return change === null || change === 0 ? "" : change > 0 ? "bad" : "good";
-        },
+        tone: (mover) => toneOf(changeOf(mover), days),
         cell: (mover) => {
           const change = changeOf(mover);
           return (
@@ -67,6 +82,21 @@ const MoverTable = ({ what, movers }: { what: string; movers: readonly Mover[] }
   />
 );
 
+/** Nothing was asked of it in that week, which is no price of $0. */
+const SpendOrNone = ({ figures }: { figures: Mover["now"] }): ReactNode =>
+  figures.requests === 0 && figures.attempts === 0 ? (
+    <span className="quiet">no requests</span>
+  ) : (
+    <Spend figures={figures} />
+  );
+
 /** Unknown where either side has no price. */
 const changeOf = ({ before, now, changeUsd }: Mover): number | null =>
   before.usd === null || now.usd === null ? null : changeUsd;
+
+/** Less is good only where both weeks are covered. */
+function toneOf(change: number | null, { now, before }: MoversAnswer["days"]): string {
+  if (change === null || change === 0) return "";
+  if (change > 0) return "bad";
+  return now >= before ? "good" : "";
+}

@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from "react";
-import type { LedgerFilter } from "../../contract/api.ts";
+import type { LedgerFilter, UsageOfName } from "../../contract/api.ts";
 import { NO_TASK } from "../../planner/traffic/tasks.ts";
 import type { TaskDecision } from "../../planner/model/inputs.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Failure } from "../parts/failure.tsx";
-import { Usd } from "../parts/figure.tsx";
+import { Spend } from "../parts/figure.tsx";
 import { Link } from "../parts/link.tsx";
 import { SaveWithKey } from "../parts/save-with-key.tsx";
 import { Table } from "../parts/table.tsx";
@@ -25,7 +25,7 @@ export function TasksCard({ period }: { period: LedgerFilter }): ReactNode {
   if (value === null) return <section className="card tasks-place" aria-busy="true" />;
   const rows = value.usage.groups
     .filter(({ isRest }) => !isRest)
-    .map(({ name, usd }) => ({ task: name ?? NO_TASK, usd }));
+    .map((group) => ({ task: group.name ?? NO_TASK, group }));
   return (
     <TaskTable
       key={JSON.stringify(value.saved)}
@@ -37,7 +37,7 @@ export function TasksCard({ period }: { period: LedgerFilter }): ReactNode {
 }
 
 interface TaskTableProps {
-  rows: readonly { task: string; usd: number | null }[];
+  rows: readonly { task: string; group: UsageOfName }[];
   saved: readonly TaskDecision[];
   file: string;
 }
@@ -67,7 +67,7 @@ function TaskTable({ rows, saved, file }: TaskTableProps): ReactNode {
         className="small tasks"
         columns={[
           { head: "Task", className: "name", cell: ({ task }) => task },
-          { head: "spend", className: "number", cell: ({ usd }) => <Usd value={usd} /> },
+          { head: "spend", className: "number", cell: ({ group }) => <Spend figures={group} /> },
           {
             head: "may move",
             cell: ({ task }) => (

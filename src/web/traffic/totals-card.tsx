@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { UsageAnswer } from "../../contract/api.ts";
-import { formatCountShort } from "../../core/format.ts";
-import { Count, Percent, Usd } from "../parts/figure.tsx";
+import { formatCountShort, plural } from "../../core/format.ts";
+import { Count, Percent, Spend } from "../parts/figure.tsx";
 import { dayText } from "./traffic-view.ts";
 
 /** The totals of the period, and how much of them is not known exactly. */
@@ -10,11 +10,11 @@ export function TotalsCard({ usage }: { usage: UsageAnswer }): ReactNode {
   const { shares } = totals;
   const figures: [string, ReactNode][] = [
     ["requests", <Count key="requests" value={totals.requests} />],
-    ["spend", <Usd key="usd" value={totals.usd} />],
+    ["spend", <Spend key="usd" figures={totals} />],
     ["input tokens", <Count key="input" value={totals.inputTokens} />],
     ["of them cached", <Percent key="cachedInput" value={shares.cachedInput} unknown="not reported" />],
     ["output tokens", <Count key="output" value={totals.outputTokens} />],
-    ["unpriced", <Percent key="unpriced" value={shares.unpriced} unknown="not reported" />],
+    ["no known price", <Percent key="unpriced" value={shares.unpriced} unknown="not reported" />],
     ["estimated", <Percent key="estimated" value={shares.estimated} unknown="not reported" />],
     ["failed", <Percent key="failed" value={shares.failed} unknown="not reported" />],
   ];
@@ -34,6 +34,8 @@ export function TotalsCard({ usage }: { usage: UsageAnswer }): ReactNode {
           `${dayText(usage.fromMs)} to ${dayText(usage.toMs - 1)}, UTC. `}
         {totals.unpriced > 0 &&
           `${formatCountShort(totals.unpriced)} attempts have no known price and are not in the spend above. `}
+        {totals.ownEngine > 0 &&
+          `${plural(totals.ownEngine, "attempt")} had no price per token: own engines cost by the hour, and the demo nothing. `}
         {totals.unmetered > 0 && `${formatCountShort(totals.unmetered)} were answered without token counts. `}
       </p>
     </section>
