@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { callerFamily, otherSurface } from "../dialects/other-paths.ts";
 import { type Surface, surfaceOf } from "../dialects/surfaces.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { type Failure, sendFailure } from "./http-error.ts";
@@ -25,8 +26,7 @@ export class Arrival {
     this.url = request.url ?? "/";
     const query = this.url.indexOf("?");
     this.path = query < 0 ? this.url : this.url.slice(0, query);
-    const surface = surfaceOf(request.method ?? "GET", this.path);
-    this.surface = surface === null ? null : modelsSurface(surface, request);
+    this.surface = servedSurface(request, this.path);
   }
 
   /** Answers with a failure of the gateway's own, in the client's dialect. */
@@ -37,7 +37,8 @@ export class Arrival {
     request.resume();
     // A body that is still on its way is not waited for.
     if (!request.complete) response.setHeader("connection", "close");
-    sendFailure(response, surface?.family ?? "openai", failure, requestId);
+    const family = surface?.family ?? callerFamily(this.path, request.headers);
+    sendFailure(response, family, failure, requestId);
     const durationMs = clock.monotonic() - this.receivedAt;
     observe?.request?.({
       requestId,
@@ -63,6 +64,13 @@ export class Arrival {
       this.refuse(DEFECT);
     }
   }
+}
+
+function servedSurface(request: IncomingMessage, path: string): Surface | null {
+  const { method = "GET", headers } = request;
+  const surface = surfaceOf(method, path);
+  if (surface !== null) return modelsSurface(surface, path, request);
+  return otherSurface(method, path, callerFamily(path, headers));
 }
 
 const DEFECT: Failure = {
