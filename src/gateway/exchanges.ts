@@ -29,7 +29,7 @@ export interface Exchanges {
 
 export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchanges {
   const { clock } = parts;
-  const pools = createPools();
+  const pools = createPools(parts.proxies ?? null);
   const drains = createDrains(parts.drain);
   const flags = createUsageFlags();
   let inFlight = 0;
@@ -124,11 +124,12 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     };
     response.on("close", onClose);
     if (response.destroyed) exchange.clientGone = true;
-    const headers = upstreamHeaders(request.rawHeaders, target, surface.family);
+    const headers = upstreamHeaders(request.rawHeaders, target, surface.family, streamed === null);
     const length = streamed === null ? undefined : request.headers["content-length"];
     if (length !== undefined) headers.push("content-length", length);
     const path = upstreamPath(exchange, url);
-    pools.of(target).dispatch(
+    pools.dispatch(
+      target,
       {
         path,
         method: request.method as "POST",

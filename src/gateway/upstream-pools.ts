@@ -1,9 +1,16 @@
-import { Pool } from "undici";
+import { Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from "undici";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
+import { isLoopback } from "./is-loopback.ts";
+import type { EnvironmentProxies } from "./environment-proxies.ts";
 
 /** Pools of connections to upstreams. */
 export interface UpstreamPools {
-  of(target: UpstreamTarget): Pool;
+  /** Sends a request to an upstream, over the proxy that it is behind. */
+  dispatch(
+    target: UpstreamTarget,
+    options: Omit<Dispatcher.DispatchOptions, "origin">,
+    handler: Dispatcher.DispatchHandler,
+  ): void;
   close(): Promise<void>;
 }
 
@@ -13,28 +20,49 @@ export interface UpstreamPools {
  */
 const KEEP_ALIVE_MS = 4000;
 
-export function createPools(): UpstreamPools {
-  const pools = new Map<string, Pool>();
+export function createPools(environment: EnvironmentProxies | null): UpstreamPools {
+  const pools = new Map<string, Dispatcher>();
+
+  function poolOf({ origin, timeouts, proxy }: UpstreamTarget): Dispatcher {
+    const key = `${origin} ${timeouts.connectMs} ${timeouts.headersMs} ${timeouts.idleMs} ${proxy ?? ""}`;
+    let pool = pools.get(key);
+    if (pool === undefined) {
+      pool = newPool(origin, timeouts, proxy);
+      pools.set(key, pool);
+    }
+    return pool;
+  }
+
+  function newPool(
+    origin: string,
+    timeouts: UpstreamTarget["timeouts"],
+    proxy: UpstreamTarget["proxy"],
+  ): Dispatcher {
+    const options = {
+      connections: null,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: timeouts.headersMs,
+      bodyTimeout: timeouts.idleMs,
+      maxHeaderSize: 64 * 1024,
+      allowH2: false,
+    };
+    const proxied = { ...options, connectTimeout: timeouts.connectMs };
+    if (proxy !== null && proxy !== "none") return new ProxyAgent({ ...proxied, uri: proxy });
+    // No proxy reaches this machine's own loopback.
+    if (
+      proxy === null &&
+      environment !== null &&
+      !isLoopback(new URL(origin).hostname.replaceAll(/[[\]]/g, ""))
+    ) {
+      return new EnvHttpProxyAgent({ ...proxied, ...environment });
+    }
+    return new Pool(origin, { ...options, connect: { timeout: timeouts.connectMs } });
+  }
+
   return {
-    of(target) {
-      const { origin, timeouts } = target;
-      const key = `${origin} ${timeouts.connectMs} ${timeouts.headersMs} ${timeouts.idleMs}`;
-      let pool = pools.get(key);
-      if (pool === undefined) {
-        pool = new Pool(origin, {
-          connections: null,
-          pipelining: 1,
-          keepAliveTimeout: KEEP_ALIVE_MS,
-          headersTimeout: timeouts.headersMs,
-          bodyTimeout: timeouts.idleMs,
-          maxHeaderSize: 64 * 1024,
-          connect: { timeout: timeouts.connectMs },
-          allowH2: false,
-        });
-        pools.set(key, pool);
-      }
-      return pool;
-    },
+    dispatch: (target, options, handler) =>
+      void poolOf(target).dispatch({ ...options, origin: target.origin }, handler),
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
       pools.clear();
