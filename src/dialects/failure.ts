@@ -6,6 +6,7 @@ export type FailureKind =
   | "not-found"
   | "too-large"
   | "media-type"
+  | "upgrade"
   | "timeout"
   | "unavailable"
   | "internal"
@@ -21,6 +22,7 @@ export const STATUS_OF: Readonly<Record<FailureKind, number>> = {
   "not-found": 404,
   "too-large": 413,
   "media-type": 415,
+  upgrade: 426,
   timeout: 504,
   unavailable: 503,
   internal: 500,
@@ -65,6 +67,7 @@ const OPENAI_TYPES: Readonly<Record<FailureKind, string>> = {
   "not-found": "invalid_request_error",
   "too-large": "invalid_request_error",
   "media-type": "invalid_request_error",
+  upgrade: "invalid_request_error",
   timeout: "server_error",
   unavailable: "server_error",
   internal: "server_error",
@@ -78,6 +81,7 @@ const ANTHROPIC_TYPES: Readonly<Record<FailureKind, string>> = {
   "not-found": "not_found_error",
   "too-large": "request_too_large",
   "media-type": "invalid_request_error",
+  upgrade: "invalid_request_error",
   timeout: "timeout_error",
   unavailable: "overloaded_error",
   internal: "api_error",
@@ -91,6 +95,7 @@ const GEMINI_STATUSES: Readonly<Record<FailureKind, string>> = {
   "not-found": "NOT_FOUND",
   "too-large": "INVALID_ARGUMENT",
   "media-type": "INVALID_ARGUMENT",
+  upgrade: "INVALID_ARGUMENT",
   timeout: "DEADLINE_EXCEEDED",
   unavailable: "UNAVAILABLE",
   internal: "INTERNAL",

@@ -12,7 +12,7 @@ import { createDrains } from "./relay/drains.ts";
 import { Relay } from "./relay/relay.ts";
 import { streamedBody } from "./streamed-body.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
-import { createPools } from "./upstream-pools.ts";
+import type { UpstreamPools } from "./upstream-pools.ts";
 import { createUsageFlags } from "./usage-flags.ts";
 
 /** The exchanges of one process: requests that go to an upstream, from their start to their end. */
@@ -23,13 +23,10 @@ export interface Exchanges {
   readonly inFlight: number;
   /** Answers that are read on for clients that have gone. */
   readonly draining: number;
-  /** Closes the connections to upstreams, those in use included. */
-  close(): Promise<void>;
 }
 
-export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchanges {
+export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: UpstreamPools): Exchanges {
   const { clock } = parts;
-  const pools = createPools(parts.proxies ?? null);
   const drains = createDrains(parts.drain);
   const flags = createUsageFlags();
   let inFlight = 0;
@@ -166,7 +163,6 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     get draining() {
       return drains.count;
     },
-    close: () => pools.close(),
   };
 }
 

@@ -8,6 +8,7 @@ const SURFACES = [
   "openai-completions",
   "openai-embeddings",
   "openai-responses",
+  "openai-realtime",
   "anthropic-messages",
   "anthropic-count-tokens",
   "gemini-generate",
