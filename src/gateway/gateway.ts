@@ -9,6 +9,7 @@ import { createHttpServer } from "./http-server.ts";
 import { createRecorder } from "./recorder.ts";
 import { surfaceHandlers } from "./surface-handlers.ts";
 import { createUpgrades } from "./upgrades.ts";
+import { createUpstreamModels } from "./upstream-models.ts";
 import { createPools } from "./upstream-pools.ts";
 import { unknownPathText } from "./unknown-path.ts";
 
@@ -31,7 +32,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const pools = createPools(parts.proxies ?? null);
   const exchanges = createExchanges(parts, recorder, pools);
   const upgrades = createUpgrades(parts, recorder, pools);
-  const handlers = surfaceHandlers(parts, exchanges);
+  const handlers = surfaceHandlers(parts, exchanges, createUpstreamModels(pools));
 
   /** From the request's head to its handler, or to a refusal. */
   function receive(arrival: Arrival): void {

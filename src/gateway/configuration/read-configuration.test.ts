@@ -81,6 +81,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
         clientKey: false,
         headers: {},
         disconnect: null,
+        proxy: null,
         timeouts,
       },
       eu: {
@@ -90,6 +91,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
         clientKey: false,
         headers: {},
         disconnect: null,
+        proxy: null,
         timeouts,
       },
       own: {
@@ -99,6 +101,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
         clientKey: false,
         headers: { "x-team": "a sk-test b" },
         disconnect: "cancel",
+        proxy: null,
         timeouts: { connectMs: 500, headersMs: 600_000, idleMs: 2500 },
       },
       any: {
@@ -108,6 +111,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
         clientKey: false,
         headers: {},
         disconnect: null,
+        proxy: null,
         timeouts,
       },
     },
