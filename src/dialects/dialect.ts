@@ -1,5 +1,6 @@
 import type { UsageReading } from "./usage/usage-reading.ts";
 import type { JsonObject } from "./usage/usage-reading.ts";
+import type { BatchResult } from "./batch-results.ts";
 import type { JsonMember } from "./json-members.ts";
 import type { Splice } from "./splice.ts";
 
@@ -50,6 +51,8 @@ export interface AnswerFacts {
   stoppedChoices: Set<number>;
   /** Text, tool input, reasoning or media arrived; role-only and empty chunks do not count. */
   contentStarted: boolean;
+  /** Answers of a batch job that were read from its results. */
+  results?: readonly BatchResult[];
   /** Bytes of generated text seen, to estimate tokens where nobody counted. */
   textBytes: number;
 }

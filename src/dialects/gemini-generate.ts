@@ -39,6 +39,19 @@ export const geminiCountTokens: Dialect = {
   readBody: () => {},
 };
 
+/** Embeddings: input alone. Most answers do not count it, and then it is not known. */
+export const geminiEmbed: Dialect = {
+  ...geminiGenerate,
+  surface: "gemini-embed",
+  unestimated: true,
+  readBody(body, facts) {
+    const usage = objectAt(body, "usageMetadata");
+    if (usage !== null) facts.usage = readGeminiUsage(usage);
+    facts.usageFinal = facts.usage !== null;
+    facts.stopped = true;
+  },
+};
+
 const MEDIA = ["functionCall", "inlineData", "executableCode", "codeExecutionResult"];
 
 function readEvent(text: string, facts: AnswerFacts): void {

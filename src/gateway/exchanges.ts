@@ -6,6 +6,7 @@ import type { Exchange } from "./exchange.ts";
 import { upstreamHeaders } from "./forward-headers.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { sendFailure } from "./http-error.ts";
+import { batchRows } from "./batch-rows.ts";
 import { attemptRow } from "./metering.ts";
 import type { Recorder } from "./recorder.ts";
 import { createDrains } from "./relay/drains.ts";
@@ -33,7 +34,8 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
 
   function begin(arrival: Arrival, surface: Surface, body: Buffer, startedAt: number): void {
     const { request, response, url } = arrival;
-    const read = surface.dialect === null ? null : readRequest(body, surface);
+    const read =
+      surface.dialect === null ? null : readRequest(body, surface, request.headers["content-type"]);
     if (read !== null && "kind" in read) {
       arrival.refuse(read);
       return;
@@ -102,7 +104,10 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
       clock,
       drains,
       // What is stored, listed or deleted was paid for when it was made.
-      record: (outcome) => !isRecorded || recorder.record(attemptRow(parts, exchange, outcome)),
+      record: (outcome) =>
+        !isRecorded ||
+        (recorder.record(attemptRow(parts, exchange, outcome)) &&
+          batchRows(parts, exchange, outcome).every((row) => recorder.record(row))),
       fail: (failure) => {
         sendFailure(response, surface.family, failure, exchange.requestId);
         exchange.failure = failure.code;
