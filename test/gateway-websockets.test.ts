@@ -146,7 +146,9 @@ describe("GET /v1/realtime", () => {
       let count = 0;
       socket.addEventListener("message", () => ++count === 5 && resolve());
     });
-    const closed = new Promise<void>((resolve) => void socket.addEventListener("close", () => resolve()));
+    const closed = new Promise<void>((resolve) => {
+      socket.addEventListener("close", () => resolve());
+    });
     at.close();
     await closed;
     expect(await it.rowsAfter(1)).toMatchObject([

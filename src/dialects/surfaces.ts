@@ -109,6 +109,9 @@ const SURFACES: readonly [route: string, row: Row][] = [
   ["GET /v1beta/models/**:model", oneModel(GEMINI_MODELS)],
 ];
 
+/** @internal the documents are checked against it */
+export const ROUTES: readonly string[] = SURFACES.map(([route]) => route);
+
 const router = createRouter<Row>();
 for (const [route, row] of SURFACES) {
   const [method, path] = route.split(" ") as [string, string];

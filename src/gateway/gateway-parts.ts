@@ -54,7 +54,7 @@ export interface RouteQuestion {
 /** An upstream whose list of models counts, as far as its names fit. */
 export interface ModelList {
   target: UpstreamTarget;
-  fits(model: string): boolean;
+  fits: (model: string) => boolean;
 }
 
 export type RouteAnswer =

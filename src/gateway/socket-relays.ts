@@ -25,7 +25,7 @@ export interface SocketArrival {
   head: Buffer;
   surface: Surface;
   url: URL;
-  refuse(failure: Failure): void;
+  refuse: (failure: Failure) => void;
 }
 
 /** WebSockets that are passed on: bytes both ways as they come, what the server says read beside it. */
