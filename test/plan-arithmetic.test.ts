@@ -1,3 +1,4 @@
+import { typicalValues } from "../src/core/assumption.ts";
 import { describe, expect, test } from "vitest";
 import { findGpu } from "../src/catalog/gpus.ts";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
@@ -7,7 +8,6 @@ import type { PlanConstraints } from "../src/planner/inputs.ts";
 import { plan } from "../src/planner/plan.ts";
 import { prepare } from "../src/planner/prepare.ts";
 import { price } from "../src/planner/cost/price.ts";
-import { typicalValues } from "../src/planner/cost/ranges.ts";
 import type { PlanResult } from "../src/planner/plan-result.ts";
 import type { TaskDecision } from "../src/planner/traffic/tasks.ts";
 import { createTieOut } from "../src/traffic/tie-out.ts";

@@ -1,3 +1,4 @@
+import { typicalValues } from "../src/core/assumption.ts";
 import { expect, test } from "vitest";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import type { PlanCatalog } from "../src/planner/inputs.ts";
@@ -7,7 +8,6 @@ import { prepare } from "../src/planner/prepare.ts";
 import type { FleetOption, PreparedPlan } from "../src/planner/prepared.ts";
 import { priceOption } from "../src/planner/cost/price.ts";
 import { proveFinalists } from "../src/planner/fleets/prove-finalists.ts";
-import { typicalValues } from "../src/planner/cost/ranges.ts";
 import { proveFinalist } from "../src/planner/fleets/simulate-finalist.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
 

@@ -1,9 +1,10 @@
+import type { AssumptionName } from "../core/assumption-name.ts";
 import type { Assumption, AssumptionValues } from "../core/assumption.ts";
 
 /** Draws of every assumption, one column of `count` values each. */
 export interface Draws {
   count: number;
-  columns: ReadonlyMap<string, Float64Array>;
+  columns: ReadonlyMap<AssumptionName, Float64Array>;
 }
 
 /**
@@ -24,14 +25,14 @@ export function drawAssumptions(
   seed: number,
   index: number,
 ): AssumptionValues {
-  const values: Record<string, number> = {};
+  const values: Partial<Record<AssumptionName, number>> = {};
   for (const row of assumptions) values[row.name] = quantile(row, uniform(streamOf(seed, row.name), index));
   return values;
 }
 
 /** The first `count` draws as columns: draw i equals `drawAssumptions(assumptions, seed, i)`. */
 export function drawMany(assumptions: readonly Assumption[], seed: number, count: number): Draws {
-  const columns = new Map<string, Float64Array>();
+  const columns = new Map<AssumptionName, Float64Array>();
   for (const row of assumptions) {
     const stream = streamOf(seed, row.name);
     const column = new Float64Array(count);
@@ -42,7 +43,11 @@ export function drawMany(assumptions: readonly Assumption[], seed: number, count
 }
 
 /** One draw out of the columns, written into `target` (reused from draw to draw by whoever evaluates thousands). */
-export function readDraw(draws: Draws, index: number, target: Record<string, number>): AssumptionValues {
+export function readDraw(
+  draws: Draws,
+  index: number,
+  target: Partial<Record<AssumptionName, number>>,
+): AssumptionValues {
   for (const [name, column] of draws.columns) {
     const value = column[index];
     if (value === undefined) throw new RangeError(`there are ${draws.count} draws, not ${index + 1}`);

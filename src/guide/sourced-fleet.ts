@@ -1,4 +1,4 @@
-import type { Assumption, AssumptionValues } from "../core/assumption.ts";
+import { typicalValues } from "../core/assumption.ts";
 import type { GpuOffer } from "../core/offer.ts";
 import { type Ownership, ownership } from "../economics/ownership.ts";
 import { assumption, type GuideFacts, type HostPrice } from "./guide-facts.ts";
@@ -9,10 +9,6 @@ export interface SourcedFleet {
   cards: number;
   cost: Ownership;
 }
-
-/** The typical value of every assumption; later rows replace earlier ones of the same name. */
-export const typicalValues = (rows: readonly Assumption[]): AssumptionValues =>
-  Object.fromEntries(rows.map((row) => [row.name, row.typical]));
 
 /** So many cards of a family bought at the median of the published prices; null without a price. */
 export function boughtAtSources(facts: GuideFacts, gpu: RegExp, cards: number): SourcedFleet | null {
@@ -58,7 +54,7 @@ function priced(facts: GuideFacts, offer: GpuOffer | undefined, cards: number): 
     gpusPerNode: cards,
     offer,
     gpuTdpWatts: facts.gpu(offer.gpu)?.tdpWatts ?? null,
-    busyShare: assumption(facts, "utilisation_production")?.typical ?? 1,
+    busyShare: assumption(facts, "utilisation_production").typical,
     horizonMonths: 36,
     weightsBytes: 0,
     people: true,

@@ -1,3 +1,4 @@
+import { typicalValues } from "../core/assumption.ts";
 import { isoDate } from "../core/time.ts";
 import { tornado } from "../economics/tornado.ts";
 import { cashByMonth } from "./cost/cash-by-month.ts";
@@ -9,7 +10,7 @@ import type { PlanOption, PlanResult } from "./plan-result.ts";
 import type { PreparedPlan } from "./prepared.ts";
 import { price, priceOption } from "./cost/price.ts";
 import { judgeQuote } from "./fleets/quote.ts";
-import { priceRanges, typicalValues } from "./cost/ranges.ts";
+import { priceRanges } from "./cost/ranges.ts";
 import { rungsOf } from "./verdict/rungs.ts";
 import { choose, type ScopeAnswer, verdictOf } from "./verdict/verdict.ts";
 import { dedicatedWinsBelow } from "./apis/winning-price.ts";

@@ -1,3 +1,4 @@
+import { typicalValues } from "../core/assumption.ts";
 import type { Profile } from "../traffic/profile.ts";
 import { closedOptions, hostedOptions, stayingOptions } from "./apis/api-options.ts";
 import { fleetFinalists, takesEverything, type Finalist } from "./fleets/fleet-options.ts";
@@ -7,7 +8,6 @@ import { priceOption } from "./cost/price.ts";
 import { proveFinalists } from "./fleets/prove-finalists.ts";
 import type { EmptyRung, FleetOption, PreparedPlan, PreparedOption, Scope } from "./prepared.ts";
 import { RUNGS } from "./prepared.ts";
-import { typicalValues } from "./cost/ranges.ts";
 import { proveFinalist } from "./fleets/simulate-finalist.ts";
 import { chooseTargets } from "./apis/targets.ts";
 

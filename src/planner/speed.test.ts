@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rentOffer } from "../economics/testing/round-values.ts";
+import { certain, rentOffer } from "../economics/testing/round-values.ts";
 import type { Assumption } from "../core/assumption.ts";
 import { price } from "./cost/price.ts";
 import { priceRanges } from "./cost/ranges.ts";
@@ -10,14 +10,10 @@ const OPTIONS = Array.from({ length: 10 }, (_, index) => [
   handFleet({ id: `fleet${index}`, offer: rentOffer(1 + index / 10) }),
   handHybrid({ id: `hybrid${index}`, offer: rentOffer(1 + index / 10) }),
 ]).flat();
-const ASSUMPTIONS = Object.entries(HAND_VALUES).map(([name, typical]): Assumption => ({
-  name,
-  unit: "",
-  low: typical * 0.8,
-  typical,
-  high: typical * 1.2,
-  source: "made for a test",
-  date: "",
+const ASSUMPTIONS = certain(HAND_VALUES).map((row): Assumption => ({
+  ...row,
+  low: row.typical * 0.8,
+  high: row.typical * 1.2,
 }));
 const PLAN = handPlan(OPTIONS, { assumptions: ASSUMPTIONS });
 

@@ -1,3 +1,5 @@
+import { typicalValues } from "../../core/assumption.ts";
+import { valueOf } from "../../economics/value-of.ts";
 import { UserError } from "../../core/errors.ts";
 import type { FleetAnswer } from "../../contract/api.ts";
 import { capacityForOverflow, type MovingSegment } from "../../planner/traffic/demand.ts";
@@ -6,7 +8,6 @@ import type { PlanMaterial } from "../../planner/plan-material.ts";
 import { machinesPerVolume } from "../../planner/fleets/price-fleet.ts";
 import { priceOption } from "../../planner/cost/price.ts";
 import type { FleetOption, PreparedPlan } from "../../planner/prepared.ts";
-import { typicalValues } from "../../planner/cost/ranges.ts";
 import { capacity } from "../../serving/capacity.ts";
 import { errorBands } from "../../serving/expected-error.ts";
 import { frontier, type FrontierPoint } from "../../serving/frontier.ts";
@@ -42,7 +43,7 @@ export function fleetAnswer(
   });
   const rates =
     capacity(replica, option.workload, constraints.slo) ?? capacity(replica, option.workload, ANY);
-  const room = values["overflow_headroom"] ?? 0.01;
+  const room = valueOf(values, "overflow_headroom");
   const busyReplicas =
     (machinesPerVolume(plan, option, values) * option.replicasPerNode) /
     capacityForOverflow(option.shape, room, values);

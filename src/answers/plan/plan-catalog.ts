@@ -7,9 +7,7 @@ import { loadGpus } from "../../catalog/gpus.ts";
 import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
 import { loadModelFamilies } from "../../catalog/model-families.ts";
 import { loadModels, resolveModel } from "../../catalog/models.ts";
-import type { Assumption } from "../../core/assumption.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
-import { TEAM_ASSUMPTIONS } from "../../economics/value-of.ts";
 import { loadOffers } from "../../catalog/offers.ts";
 import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
 import type { AssumptionChange } from "../../core/assumption-override.ts";
@@ -53,18 +51,11 @@ export function planCatalog(
       }
       return name;
     },
-    assumptions: overrideAssumptions(allAssumptions(), changes),
+    assumptions: overrideAssumptions(loadAssumptions(), changes),
     qualityEvidence: (current, candidate) =>
       qualityEvidence([...ownQuality, ...loadQuality()], current, candidate),
     replicas: (model, gpu) => sensibleReplicas(model, gpu, engine),
   };
-}
-
-/** Assumptions of the catalog, and those that only the team itself can know. */
-export function allAssumptions(): readonly Assumption[] {
-  const rows = loadAssumptions();
-  const known = new Set(rows.map(({ name }) => name));
-  return [...rows, ...TEAM_ASSUMPTIONS.filter(({ name }) => !known.has(name))];
 }
 
 /** The same price book with some prices typed over: no history, no tiers, no cache. */

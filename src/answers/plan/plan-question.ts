@@ -2,12 +2,14 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseAssumptionFile } from "../../catalog/assumption-file.ts";
+import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { findGpu } from "../../catalog/gpus.ts";
 import { modelFromConfig } from "../../catalog/model-config.ts";
 import { nearestModels, resolveModel } from "../../catalog/models.ts";
 import { overrideAssumptions, parseAssume, type AssumptionChange } from "../../core/assumption-override.ts";
 import { UserError } from "../../core/errors.ts";
-import type { Assumption } from "../../core/assumption.ts";
+import { type Assumption, typicalValues } from "../../core/assumption.ts";
+import { valueOf } from "../../economics/value-of.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
 import { parseOffer } from "../../core/parse-offer.ts";
 import { DAY_MS, isoDate } from "../../core/time.ts";
@@ -18,7 +20,7 @@ import { loadGuide } from "../claims/guide-files.ts";
 import type { CommandIo } from "../../cli/command.ts";
 import { dataFolder } from "../../cli/data-folder.ts";
 import { exchangeRates } from "../exchange-rates.ts";
-import { allAssumptions, planCatalog, withTypedPrices } from "./plan-catalog.ts";
+import { planCatalog, withTypedPrices } from "./plan-catalog.ts";
 import type { TrafficRequest } from "./read-traffic.ts";
 import { readQuality } from "./quality-file.ts";
 import { checkModels, readTasks, SAVED_TASKS } from "./tasks-file.ts";
@@ -99,8 +101,7 @@ export async function planQuestion(
       "Add --offer, for example --offer 8xH100@2.20/h,12mo.",
     );
   }
-  const inputOverOutput =
-    catalog.assumptions.find(({ name }) => name === "input_over_output_ratio")?.typical ?? 10;
+  const inputOverOutput = valueOf(typicalValues(catalog.assumptions), "input_over_output_ratio");
   return {
     catalog,
     replaced: replacedRows(changes),
@@ -248,7 +249,7 @@ async function assumptionChanges(
 ): Promise<{ changes: AssumptionChange[]; guide: GuideAssumptions | null }> {
   const changes: AssumptionChange[] = [];
   let guide: GuideAssumptions | null = null;
-  const known = new Set(allAssumptions().map(({ name }) => name));
+  const known = new Set(loadAssumptions().map(({ name }) => name));
   for (const word of words) {
     if (word === "guide") {
       guide = guideAssumptions(loadGuide());
@@ -268,7 +269,7 @@ function replacedRows(changes: readonly AssumptionChange[]): Assumption[] {
   const names = new Set(changes.filter(isSingle).map(({ name }) => name));
   if (names.size === 0) return [];
   const others = changes.filter((change) => !isSingle(change));
-  return overrideAssumptions(allAssumptions(), others).filter(({ name }) => names.has(name));
+  return overrideAssumptions(loadAssumptions(), others).filter(({ name }) => names.has(name));
 }
 
 async function targets(

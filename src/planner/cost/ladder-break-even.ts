@@ -1,9 +1,8 @@
-import type { AssumptionValues } from "../../core/assumption.ts";
+import { type AssumptionValues, typicalValues } from "../../core/assumption.ts";
 import { breakEvens, type BreakEven } from "./break-even.ts";
 import type { NeverCross, PlanOption } from "../plan-result.ts";
 import { priceOption } from "./price.ts";
 import type { OptionKind, PreparedOption, PreparedPlan } from "../prepared.ts";
-import { typicalValues } from "./ranges.ts";
 import type { ScopeAnswer } from "../verdict/verdict.ts";
 
 const OWN: readonly OptionKind[] = ["dedicated-hosted", "self-host-rent", "self-host-buy", "hybrid"];

@@ -1,4 +1,4 @@
-import type { Assumption, AssumptionValues } from "../../core/assumption.ts";
+import type { Assumption } from "../../core/assumption.ts";
 import { cheapestChances, drawMany, percentiles, readDraw } from "../../economics/uncertainty.ts";
 import { priceOption } from "./price.ts";
 import type { PricedOption } from "./priced-option.ts";
@@ -53,10 +53,6 @@ export function priceRanges(
     beatsStayingChance: shareBelow(costs[index]!, stay),
   }));
 }
-
-/** Typical values of a list of assumptions, with what the user set in their place. */
-export const typicalValues = (assumptions: readonly Assumption[]): AssumptionValues =>
-  Object.fromEntries(assumptions.map((row) => [row.name, row.typical]));
 
 function containing<Range extends { p10: number; p90: number }>(
   range: Range,

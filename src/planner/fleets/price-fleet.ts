@@ -1,3 +1,4 @@
+import { valueOf } from "../../economics/value-of.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { HOURS_PER_MONTH } from "../../core/time.ts";
@@ -6,7 +7,7 @@ import { capacityForOverflow, overflowShare } from "../traffic/demand.ts";
 import { movedSeconds, movedUsd, paidUsd, stillPaid } from "../apis/group-cost.ts";
 import { APIS_USED_TODAY, type FleetOption, type PreparedPlan } from "../prepared.ts";
 import type { PricedOption } from "../cost/priced-option.ts";
-import { AS_PREDICTED, throughputFactor } from "./throughput-band.ts";
+import { throughputFactor } from "./throughput-band.ts";
 
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 
@@ -76,7 +77,7 @@ function beyondReach(option: FleetOption): PricedOption {
 /** Machines at which at most 1 % of the work (`overflow_headroom`) arrives in minutes above their capacity. */
 function nodesFor(option: FleetOption, meanReplicas: number, values: AssumptionValues): number {
   if (meanReplicas === 0) return 1;
-  const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
+  const capacity = capacityForOverflow(option.shape, valueOf(values, "overflow_headroom"), values);
   return Math.max(1, Math.ceil((meanReplicas * capacity) / option.replicasPerNode - 1e-9));
 }
 
@@ -86,8 +87,8 @@ export function machinesPerVolume(
   option: FleetOption,
   values: AssumptionValues,
 ): number {
-  const volume = values["volume_next_month"] ?? 1;
-  const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
+  const volume = valueOf(values, "volume_next_month");
+  const capacity = capacityForOverflow(option.shape, valueOf(values, "overflow_headroom"), values);
   return (meanReplicasOf(prepared, option, values, volume).all * capacity) / option.replicasPerNode;
 }
 
@@ -106,8 +107,8 @@ function meanReplicasOf(
     if (prepared.groups[part.group]!.private) privateSeconds += work;
   }
   const throughput =
-    (values["serving_throughput"] ?? 1) *
-    throughputFactor(option.throughput, values["serving_error"] ?? AS_PREDICTED);
+    valueOf(values, "serving_throughput") *
+    throughputFactor(option.throughput, valueOf(values, "serving_error"));
   const perSecond = (volume * option.headroom) / SECONDS_PER_MONTH / throughput;
   return { all: seconds * perSecond, private: privateSeconds * perSecond };
 }
@@ -183,7 +184,7 @@ function fleetMonth(
 
 /** List prices for GPU time move; a user's own quote does not. */
 function scaledOffer(offer: GpuOffer, values: AssumptionValues): GpuOffer {
-  const factor = values["gpu_offer_price"] ?? 1;
+  const factor = valueOf(values, "gpu_offer_price");
   if (factor === 1 || offer.source === "your quote") return offer;
   return {
     ...offer,

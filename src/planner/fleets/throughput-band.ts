@@ -24,7 +24,7 @@ export function throughputBand(replica: Replica, concurrency: number): Throughpu
 }
 
 /** The middle of `serving_error`. */
-export const AS_PREDICTED = 0.5;
+const AS_PREDICTED = 0.5;
 
 /** The factor at a place in the band: 0 its slow end, 0.5 as predicted, 1 its fast end, in between by ratio. */
 export function throughputFactor({ low, high }: Pick<ThroughputBand, "low" | "high">, place: number): number {

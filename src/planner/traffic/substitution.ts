@@ -1,5 +1,7 @@
+import type { AssumptionName } from "../../core/assumption-name.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
-import { SIZE_CLASSES, type ModelFamily } from "../../core/model-family.ts";
+import { type ModelFamily, SIZE_CLASSES, type Tokenizer } from "../../core/model-family.ts";
+import { valueOf } from "../../economics/value-of.ts";
 
 /** The same model answers elsewhere: nothing changes. */
 export const SAME_MODEL: Substitution = {
@@ -7,12 +9,14 @@ export const SAME_MODEL: Substitution = {
   outputRatio: "none",
 };
 
+type OutputRatio = Extract<AssumptionName, `output_ratio_${string}`>;
+
 /** Which assumptions say how token counts change when work moves from one model to another. */
 export interface Substitution {
   /** Ratio of input (and visible output) tokens: target's tokenizer over source's. */
-  tokenizer: { target: string; source: string };
+  tokenizer: { target: Tokenizer | "same"; source: Tokenizer | "same" };
   /** Ratio of output tokens beyond the tokenizer: thinking or not, longer or shorter. */
-  outputRatio: string;
+  outputRatio: OutputRatio | "none";
 }
 
 /** The assumptions for one pair of models. The same family on both sides changes nothing but the answer's length. */
@@ -29,7 +33,7 @@ export function tokenRatios(pair: Substitution, values: AssumptionValues): { inp
     pair.tokenizer.target === pair.tokenizer.source
       ? 1
       : tokenizerRatio(pair.tokenizer.target, values) / tokenizerRatio(pair.tokenizer.source, values);
-  return { input, output: input * (values[pair.outputRatio] ?? 1) };
+  return { input, output: input * outputRatioOf(pair, values) };
 }
 
 /**
@@ -42,20 +46,15 @@ export function isPlausible(source: ModelFamily, target: ModelFamily): boolean {
   return to >= from || (to === from - 1 && target.sizeClass !== "small");
 }
 
-/** Names of every assumption that a pair depends on. */
-export function assumptionNames(pair: Substitution): string[] {
-  const { target, source } = pair.tokenizer;
-  const tokenizers = target === source ? [] : [target, source].filter((name) => name !== "o200k");
-  return [...tokenizers.map(tokenizerAssumption), pair.outputRatio];
+function tokenizerRatio(tokenizer: Tokenizer | "same", values: AssumptionValues): number {
+  if (tokenizer === "o200k" || tokenizer === "same") return 1;
+  return valueOf(values, `token_ratio_${tokenizer}_over_o200k`);
 }
 
-const tokenizerAssumption = (tokenizer: string): string => `token_ratio_${tokenizer}_over_o200k`;
+const outputRatioOf = ({ outputRatio }: Substitution, values: AssumptionValues): number =>
+  outputRatio === "none" ? 1 : valueOf(values, outputRatio);
 
-function tokenizerRatio(tokenizer: string, values: AssumptionValues): number {
-  return tokenizer === "o200k" ? 1 : (values[tokenizerAssumption(tokenizer)] ?? 1);
-}
-
-function outputRatioName(sourceThinks: boolean, targetThinks: boolean, targetIsOpen: boolean): string {
+function outputRatioName(sourceThinks: boolean, targetThinks: boolean, targetIsOpen: boolean): OutputRatio {
   if (sourceThinks === targetThinks) {
     return sourceThinks && targetIsOpen
       ? "output_ratio_open_over_closed_reasoning"

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { AssumptionName } from "../../core/assumption-name.ts";
 import { conditionText } from "./condition-text.ts";
 
-const row = (assumption: string, unit: string, typical: number, flipsAt: number) => ({
+const row = (assumption: AssumptionName, unit: string, typical: number, flipsAt: number) => ({
   assumption,
   unit,
   low: 0,
@@ -14,7 +15,7 @@ const row = (assumption: string, unit: string, typical: number, flipsAt: number)
 });
 const rows = [
   row("volume_next_month", "factor on the observed volume", 1, 0.523),
-  row("spare_parts", "USD per rack", 4, 7.64),
+  row("on_call_hours", "USD per rack", 4, 7.64),
 ];
 
 test.each([
@@ -24,8 +25,8 @@ test.each([
     "The answer flips if “Volume next month” falls to 0.523× (taken as 1×).",
   ],
   [
-    "the answer flips if spare_parts rises to 7.64 (taken as 4 USD per rack)",
-    "The answer flips if “Spare parts” rises to 7.64 (taken as 4 USD per rack).",
+    "the answer flips if on_call_hours rises to 7.64 (taken as 4 USD per rack)",
+    "The answer flips if “On call hours” rises to 7.64 (taken as 4 USD per rack).",
   ],
 ])("%s", (text, shown) => {
   expect(conditionText(text, rows)).toBe(shown);

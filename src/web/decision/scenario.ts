@@ -1,9 +1,8 @@
-import type { Assumption } from "../../core/assumption.ts";
+import { type Assumption, typicalValues } from "../../core/assumption.ts";
 import type { PlanAnswer } from "../../contract/api.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import { price } from "../../planner/cost/price.ts";
 import type { PreparedPlan } from "../../planner/prepared.ts";
-import { typicalValues } from "../../planner/cost/ranges.ts";
 
 /** What the reader set on the page, by assumption. A value that was set is certain, as with `--assume name=value`. */
 export type Changes = Readonly<Record<string, number>>;

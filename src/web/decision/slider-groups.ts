@@ -1,3 +1,4 @@
+import type { AssumptionName } from "../../core/assumption-name.ts";
 import { signedPercentText, timesText, usdText, percentText, numberText } from "../format.ts";
 
 /** How a slider is called, and what about it is not plain from the assumption's band. */
@@ -16,7 +17,7 @@ export interface SliderWords {
 /** What a reader argues about, by group, in the words of the page. */
 export const SLIDER_GROUPS: readonly {
   title: string;
-  sliders: Readonly<Record<string, SliderWords>>;
+  sliders: Readonly<Partial<Record<AssumptionName, SliderWords>>>;
   /** Assumptions that belong here by their names, in the words of `wordsFor`. */
   also?: RegExp;
 }[] = [
@@ -89,7 +90,7 @@ export const SLIDER_GROUPS: readonly {
   },
 ];
 
-const KNOWN = new Map(SLIDER_GROUPS.flatMap(({ sliders }) => Object.entries(sliders)));
+const KNOWN = new Map<string, SliderWords>(SLIDER_GROUPS.flatMap(({ sliders }) => Object.entries(sliders)));
 
 /** How an assumption is called: "token_ratio_gemma_over_o200k" as "Tokens of gemma, against GPT's". */
 export function wordsFor(name: string): SliderWords & { show: (value: number) => string } {

@@ -1,7 +1,7 @@
+import { typicalValues } from "../../core/assumption.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { priceOption } from "../../planner/cost/price.ts";
-import { typicalValues } from "../../planner/cost/ranges.ts";
 
 /** Dollars a month between the compared option and staying, with one assumption at the ends of its band. */
 export interface TornadoBar {
