@@ -1,6 +1,6 @@
 import type { AssumptionName } from "./assumption-name.ts";
 
-/** A number that nobody measured on this team's own traffic, with the band it may lie in and who says so. */
+/** A number that was not measured on this team's own traffic, with its band and its source. */
 export interface Assumption {
   name: AssumptionName;
   unit: string;

@@ -2,7 +2,7 @@ import type { CostRow, UsageRow } from "../core/usage.ts";
 import { HOUR_MS, MINUTE_MS, DAY_MS } from "../core/time.ts";
 import type { LengthCell, SegmentSums, Timeline } from "../traffic/profile.ts";
 import { type Ledger, openLedger, type ReadingProgress } from "./ledger.ts";
-import type { PricedAlike, SumsQuery, TrafficColumns, TrafficDay } from "./traffic-reader.ts";
+import type { PricedSum, SumsQuery, TrafficColumns, TrafficDay } from "./traffic-reader.ts";
 import { usageRowOf } from "./usage-rows.ts";
 
 /** The traffic of a ledger in sums, and what has to be read row by row. All of it is of one state of the ledger. */
@@ -19,7 +19,7 @@ export interface LedgerTraffic {
 export interface LedgerSums {
   /** By upstream, not by provider: the gateway's and imported ones may be the same segment. */
   segments: readonly (SegmentSums & { origin: string })[];
-  money: readonly PricedAlike[];
+  money: readonly PricedSum[];
   windows: readonly (readonly [number, number])[];
 }
 

@@ -4,7 +4,7 @@ import { TOKEN_KINDS, type TokenKind } from "../../core/tokens.ts";
 import type { PricedAttempt } from "../../ledger/priced-rows.ts";
 import { priceAgain, ratesAgain, type SentTo } from "./price-again.ts";
 
-/** A part of what a row cost: one kind of token, the billed units beside them, or all of it where it cannot be told apart. */
+/** A part of what a row cost: one kind of token, its billed units, or all of it where it cannot be divided. */
 export interface BucketCharge {
   meter: TokenKind | "units" | "tokens" | "requests";
   quantity: number;
@@ -12,9 +12,9 @@ export interface BucketCharge {
 }
 
 /**
- * Parts that add up to the cost of a row, to the picodollar. They are told apart where the rates known now give the
- * cost that the row has; where it was priced by others, or billed as a whole, there is one part. Nothing for a row
- * without a known cost.
+ * Parts that add up to the cost of a row, to the picodollar: one per kind of token where today's rates give the cost
+ * that the row has, a single one where it was billed as a whole or priced by another list. Empty for a row without a
+ * known cost.
  */
 export function bucketCharges(book: PriceBook, row: PricedAttempt, sent?: SentTo): BucketCharge[] {
   const total = row.price.costPicodollars;
@@ -40,6 +40,6 @@ export function bucketCharges(book: PriceBook, row: PricedAttempt, sent?: SentTo
   return total === 0n ? [] : [{ meter: "requests", quantity: row.attempts ?? 1, picodollars: total }];
 }
 
-/** Only then is what is left over the price of the units, and not of something else. */
+/** Only then is the remainder the price of the units and not of something else. */
 const isPriceOfNow = (book: PriceBook, row: PricedAttempt, sent: SentTo | undefined): boolean =>
   priceAgain(book, row, sent)?.costPicodollars === row.price.costPicodollars;

@@ -8,29 +8,29 @@ import type { UpstreamKind } from "../../upstreams/upstream-kind.ts";
 import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
 
 /**
- * What an attempt would be priced at now, by the rules by which it was priced first: exports like exports, what the
- * gateway metered like the gateway. Null where nothing is to be priced, or nobody here knows whose price it is.
+ * The price of an attempt today, by the rule that priced it first: rows of exports by `priceRow`, what the gateway
+ * metered by `priceAttempt`. Null where there is nothing to price, or it is not known who charges for it.
  */
 export function priceAgain(book: PriceBook, row: PricedAttempt, sent: SentTo = byNameAlone): RowPrice | null {
   if (Object.keys(row.tokens).length === 0) return null;
   const price = row.origin === "import" ? importedPrice(book, row) : meteredPrice(book, row, sent);
-  // That nobody knows a price now is no news of the price.
+  // That no price is known today does not undo the price that was known.
   return price?.costPicodollars === null && row.price.costPicodollars !== null ? null : price;
 }
 
-/** What an upstream's name stands for, and the name under which it was asked for a model; null: as it was asked here. */
+/** The kind of an upstream, and the name by which it was asked for a model; null: by the name that the client used. */
 export type SentTo = (
   upstream: string | null,
   requestedModel: string | null,
 ) => { kind: UpstreamKind | undefined; model: string | null };
 
-/** Without a configuration an upstream is what it is called. */
+/** Without a configuration an upstream's name is taken for its kind. */
 const byNameAlone: SentTo = (upstream) => ({
   kind: upstream === null ? undefined : upstreamKind(upstream),
   model: null,
 });
 
-/** The rates that a row is priced by now, and the factor on all of them; null where there are none. */
+/** The rates that price a row today, and the factor on all of them; null where there are none. */
 export function ratesAgain(
   book: PriceBook,
   row: PricedAttempt,
@@ -69,13 +69,13 @@ function meteredPrice(book: PriceBook, row: PricedAttempt, sent: SentTo): RowPri
   if (row.price.costPicodollars === 0n && row.price.priceSource === null) return null;
   const question = questionOf(row, sent);
   if (question === null) return null;
-  // What a reader must know about the first price stays with the row.
+  // The remarks on the first price stay with the row.
   const { price } = priceAttempt(book, question);
   const { costPicodollars: cost } = price;
   return { ...price, costPicodollars: cost === null ? null : BigInt(cost) };
 }
 
-/** The question that was asked when the attempt was first priced. */
+/** What the gateway asked when it first priced the attempt. */
 function questionOf(row: PricedAttempt, sent: SentTo): PriceQuestion | null {
   const { kind, model } = sent(row.upstream, row.requestedModel);
   if (kind === undefined) return null;
