@@ -52,6 +52,14 @@ const RULES: readonly Rule[] = [
     fine: ["// eslint-", "disable-next-line no-console -- the report is the answer"].join(""),
   },
   {
+    name: "a missing assumption is named",
+    because: "a default in code has no source and no band; read it with valueOf, which throws",
+    files: product,
+    pattern: /\bvalues\[["`]\w+[^\]]*\]\s*\?\?\s*[\d.]+\b|\bassumption\([^)]*\)\s*\?\./,
+    example: ['values["pue"] ', "?? 1"],
+    fine: 'valueOf(values, "pue")',
+  },
+  {
     name: "unknown is not zero",
     because:
       "a count or a price that is absent would turn into a free request; keep it absent, or count it as unknown",

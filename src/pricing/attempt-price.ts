@@ -9,7 +9,7 @@ import type { ModelPrice, Rates } from "./price.ts";
 import { ratesAt } from "./rates.ts";
 import { tokenCost } from "./token-cost.ts";
 
-/** How whoever served an attempt charges for it: the part of a row of catalog/upstreams.json that prices depend on. */
+/** How the upstream of an attempt charges: the part of a row of catalog/upstreams.json that prices depend on. */
 export interface ChargingRules {
   kind: "provider" | "engine";
   /** Its id in the price book; null when tokens have no price there. */
@@ -47,7 +47,7 @@ export interface PriceQuestion {
 
 const UNPRICED: AttemptPrice = { costPicodollars: null, priceSource: null, priceVersion: null };
 
-/** Tokens of an engine of one's own have no price: it costs by the hour, whatever it serves. */
+/** Tokens of your own engine have no price: it costs by the hour, whatever it serves. */
 const BY_THE_HOUR: AttemptPrice = { ...UNPRICED, priceSource: OWN_ENGINE };
 
 /**

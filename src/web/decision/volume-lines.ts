@@ -1,8 +1,8 @@
+import { typicalValues } from "../../core/assumption.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { priceOption } from "../../planner/cost/price.ts";
 import { type OptionKind, type PreparedOption, RUNGS } from "../../planner/model/prepared.ts";
-import { typicalValues } from "../../planner/cost/ranges.ts";
 
 /** The cost of a rung over volume, each time of its cheapest option. */
 export interface VolumeLine {
