@@ -35,7 +35,7 @@ class DrawSample implements Checker {
   }
 }
 
-/** `most` of the items, each set of them as likely as any other (Fisher and Yates). */
+/** `most` of the items, every set of them with the same chance (Fisher and Yates). */
 function drawn(items: readonly string[], most: number, next: () => number): string[] {
   const left = [...items];
   return Array.from({ length: Math.min(most, items.length) }, () => {

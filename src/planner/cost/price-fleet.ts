@@ -98,7 +98,7 @@ export const meanReplicasOf = (
   prepared: PreparedPlan,
   option: FleetOption,
   values: AssumptionValues,
-): number => busyReplicas(prepared, option, values, values["volume_next_month"] ?? 1).all;
+): number => busyReplicas(prepared, option, values, valueOf(values, "volume_next_month")).all;
 
 function busyReplicas(
   prepared: PreparedPlan,
