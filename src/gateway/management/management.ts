@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { compress, type Encoding, encodingFor } from "./compression.ts";
 import { UserError } from "../../core/errors.ts";
 import type { Listen } from "../configuration/configuration.ts";
 import { isLoopback } from "../is-loopback.ts";
@@ -257,28 +256,28 @@ async function jsonBody(request: IncomingMessage): Promise<string> {
 const PACK_BYTES = 4096;
 
 async function sendPacked(request: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
-  const accepted = request.headers["accept-encoding"];
-  if (reply.body.length < PACK_BYTES || !/\bgzip\b/.test(accepted ?? "")) {
-    sendReply(request, response, reply);
-    return;
-  }
-  const packed = await promisify(gzip)(reply.body, { level: 5 });
-  sendReply(request, response, reply, packed);
+  const encoding = encodingFor(request);
+  if (reply.body.length < PACK_BYTES || encoding === null) sendReply(request, response, reply);
+  else
+    sendReply(request, response, reply, {
+      encoding,
+      bytes: await compress(encoding, Buffer.from(reply.body)),
+    });
 }
 
 function sendReply(
   request: IncomingMessage,
   response: ServerResponse,
   { status, body }: Reply,
-  packed: Buffer | null = null,
+  packed: { encoding: Encoding; bytes: Buffer } | null = null,
 ): void {
   if (response.headersSent || response.destroyed) return;
-  const bytes = packed ?? Buffer.from(body);
+  const bytes = packed?.bytes ?? Buffer.from(body);
   response.writeHead(status, {
     ...DATA_HEADERS,
     "content-type": "application/json",
     "content-length": bytes.length,
-    ...(packed === null ? {} : { "content-encoding": "gzip" }),
+    ...(packed === null ? {} : { "content-encoding": packed.encoding }),
     ...(status === 401 ? { "www-authenticate": 'Bearer realm="breakeven admin"' } : {}),
     ...(status === 429 ? { "retry-after": "60" } : {}),
     // What is still being sent to somebody who was refused is not waited for.
