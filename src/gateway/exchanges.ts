@@ -22,7 +22,7 @@ export interface Exchanges {
   readonly inFlight: number;
   /** Answers that are read on for clients that have gone. */
   readonly draining: number;
-  /** Closes the connections to upstreams, those in use included. */
+  /** Closes the connections to upstreams, those in use included; what that ends is in the ledger when it resolves. */
   close(): Promise<void>;
 }
 
@@ -102,7 +102,10 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
       clock,
       drains,
       // What is stored, listed or deleted was paid for when it was made.
-      record: (outcome) => exchange.facts === null || recorder.record(attemptRow(parts, exchange, outcome)),
+      record: (outcome, then) => {
+        if (exchange.facts === null) then(true);
+        else recorder.record(attemptRow(parts, exchange, outcome), then);
+      },
       fail: (failure) => {
         sendFailure(response, surface.family, failure, exchange.requestId);
         exchange.failure = failure.code;
@@ -157,7 +160,10 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     get draining() {
       return drains.count;
     },
-    close: () => pools.close(),
+    close: async () => {
+      await pools.close();
+      recorder.flush();
+    },
   };
 }
 

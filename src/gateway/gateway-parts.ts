@@ -11,8 +11,8 @@ export interface GatewayParts {
   resolve(question: RouteQuestion): RouteAnswer;
   /** Names of the models that can be requested, for the lists of models. */
   models(): readonly string[];
-  /** Keeps the row before it returns; throws when it cannot. */
-  journal: { append(attempt: Attempt): void };
+  /** Keeps all rows before it returns, or none: throws when it cannot. */
+  journal: { append(...attempts: readonly Attempt[]): void };
   prices: PriceBook;
   clock: Clock;
   /** A unique id. */

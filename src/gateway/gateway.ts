@@ -18,7 +18,7 @@ export interface Gateway {
   draining(): number;
   /** May new requests be admitted, as far as the ledger is concerned? */
   ready(): boolean;
-  /** Closes the connections to upstreams, those in use included. */
+  /** Closes the connections to upstreams, those in use included; what that ends is in the ledger when it resolves. */
   closeUpstreams(): Promise<void>;
 }
 

@@ -29,6 +29,10 @@ interface Story {
   addedFlags: boolean;
   disconnect: "cancel" | "drain";
   ledgerWorks: boolean;
+  /** The row is written at the end of the turn, as in the gateway, or at once. */
+  recordsLater: boolean;
+  /** Everything comes in one turn of the event loop, or each step in one of its own. */
+  isOneTurn: boolean;
   /** Steps that happen; the answer breaks off after them unless they are all. */
   steps: number;
   goneBefore: number;
@@ -48,6 +52,8 @@ const story: fc.Arbitrary<Story> = fc.record({
   addedFlags: fc.boolean(),
   disconnect: fc.constantFrom("cancel", "drain"),
   ledgerWorks: fc.constantFrom(true, true, true, false),
+  recordsLater: fc.boolean(),
+  isOneTurn: fc.boolean(),
   steps: fc.oneof(fc.constant(ALL_STEPS), fc.integer({ min: 0, max: ALL_STEPS })),
   goneBefore: fc.oneof(fc.constant(NEVER), fc.integer({ min: 0, max: ALL_STEPS })),
   cut: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
@@ -56,8 +62,9 @@ const story: fc.Arbitrary<Story> = fc.record({
 test("whatever happens, an attempt is recorded once and ends once, with every byte counted", async () => {
   await fc.assert(
     fc.asyncProperty(story, async (told) => {
-      const { rows, ends, failures, receivedBytes } = await play(told);
+      const { rows, ends, failures, receivedBytes, sentTooEarly } = await play(told);
       expect(rows).toHaveLength(1);
+      expect(sentTooEarly).toBe(0);
       expect(ends).toHaveLength(1);
       expect(failures).toBeLessThanOrEqual(1);
       const [row] = rows;
@@ -76,6 +83,8 @@ interface Played {
   ends: string[];
   failures: number;
   receivedBytes: number;
+  /** Writes to the client while the row was on its way into the ledger. */
+  sentTooEarly: number;
 }
 
 async function play(told: Story): Promise<Played> {
@@ -83,6 +92,18 @@ async function play(told: Story): Promise<Played> {
   const ends: string[] = [];
   const exchange = exchangeOf(told);
   let failures = 0;
+  let isRecording = false;
+  let sentTooEarly = 0;
+  const { response } = exchange;
+  const { write, end } = response;
+  response.write = ((...args: Parameters<typeof write>) => {
+    if (isRecording) sentTooEarly++;
+    return write.apply(response, args);
+  }) as typeof write;
+  response.end = ((...args: Parameters<typeof end>) => {
+    if (isRecording) sentTooEarly++;
+    return end.apply(response, args);
+  }) as typeof end;
   let aborted: Error | null = null;
   const control = {
     abort: (error: Error) => void (aborted ??= error),
@@ -102,9 +123,15 @@ async function play(told: Story): Promise<Played> {
     {
       clock: { now: () => 0, monotonic: () => 0 },
       drains: createDrains({ mostAtOnce: 1, mostBytes: 40, mostMs: 60_000 }),
-      record: (outcome) => {
+      record: (outcome, then) => {
         rows.push(outcome);
-        return told.ledgerWorks;
+        isRecording = true;
+        const recorded = (): void => {
+          isRecording = false;
+          then(told.ledgerWorks);
+        };
+        if (told.recordsLater) setImmediate(recorded);
+        else recorded();
       },
       fail: () => void failures++,
       refusedFlag: (text) => text.includes("stream_options"),
@@ -136,13 +163,13 @@ async function play(told: Story): Promise<Played> {
     if (aborted !== null || ends.length > 0) break;
     step();
     isAnswered = index === ALL_STEPS - 1;
-    await new Promise(setImmediate);
+    if (!told.isOneTurn) await new Promise(setImmediate);
   }
   if (told.goneBefore >= taken.length && told.goneBefore !== NEVER) leave(exchange, relay);
   if (!isAnswered || aborted !== null) relay.onResponseError(control, aborted ?? new Error("closed"));
   for (let turns = 0; turns < 50 && ends.length === 0; turns += 1)
     await new Promise((done) => setTimeout(done, 2));
-  return { rows, ends, failures, receivedBytes };
+  return { rows, ends, failures, receivedBytes, sentTooEarly };
 }
 
 function leave(exchange: Exchange, relay: Relay): void {
