@@ -11,7 +11,7 @@ import type { Recorder } from "./recorder.ts";
 import { createDrains } from "./relay/drains.ts";
 import { Relay } from "./relay/relay.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
-import { createPools } from "./upstream-pools.ts";
+import { type Connection, createPools } from "./upstream-pools.ts";
 import { createUsageFlags } from "./usage-flags.ts";
 
 /** The exchanges of one process: requests that go to an upstream, from their start to their end. */
@@ -76,7 +76,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     };
     inFlight++;
     parts.observe?.begun?.(target.name);
-    attempt(exchange, read, url);
+    attempt(exchange, read, url, "kept");
     exchange.overheadMs += clock.monotonic() - startedAt;
   }
 
@@ -93,7 +93,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
   }
 
   /** Sends the request to the upstream, for the first time or again. */
-  function attempt(exchange: Exchange, read: ReadRequest | null, url: string): void {
+  function attempt(exchange: Exchange, read: ReadRequest | null, url: string, connection: Connection): void {
     const { target, surface, response, request } = exchange;
     const flagged = flags.plan(exchange, read);
     const body = read === null ? exchange.body : flags.edit(exchange, read, flagged);
@@ -111,9 +111,11 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
         exchange.failure = failure.code;
       },
       refusedFlag: (text) => flags.refused(target, plan, text),
-      retry: () => {
+      // Once: what fails on a fresh connection has another reason.
+      closedAsIdle: (error) => connection === "kept" && pools.closedAsIdle(error),
+      retry: (next) => {
         response.off("close", onClose);
-        attempt(exchange, read, url);
+        attempt(exchange, read, url, next);
       },
       done: () => finish(exchange),
     });
@@ -127,7 +129,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     const headers = upstreamHeaders(request.rawHeaders, target, surface.family);
     const path = upstreamPath(exchange, url);
     pools
-      .of(target)
+      .of(target, connection)
       .dispatch(
         { path, method: request.method as "POST", headers, body: body.length === 0 ? null : body },
         relay,

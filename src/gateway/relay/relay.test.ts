@@ -31,6 +31,8 @@ interface Story {
   ledgerWorks: boolean;
   /** The row is written at the end of the turn, as in the gateway, or at once. */
   recordsLater: boolean;
+  /** If it breaks off without an answer, it was a kept connection that the upstream closed as idle. */
+  wasIdle: boolean;
   /** Everything comes in one turn of the event loop, or each step in one of its own. */
   isOneTurn: boolean;
   /** Steps that happen; the answer breaks off after them unless they are all. */
@@ -53,6 +55,7 @@ const story: fc.Arbitrary<Story> = fc.record({
   disconnect: fc.constantFrom("cancel", "drain"),
   ledgerWorks: fc.constantFrom(true, true, true, false),
   recordsLater: fc.boolean(),
+  wasIdle: fc.boolean(),
   isOneTurn: fc.boolean(),
   steps: fc.oneof(fc.constant(ALL_STEPS), fc.integer({ min: 0, max: ALL_STEPS })),
   goneBefore: fc.oneof(fc.constant(NEVER), fc.integer({ min: 0, max: ALL_STEPS })),
@@ -71,7 +74,7 @@ test("whatever happens, an attempt is recorded once and ends once, with every by
       // Bytes may still be on their way when the row is written, where the client already has the whole answer.
       expect(row?.responseBytes).toBeLessThanOrEqual(receivedBytes);
       if (row?.status !== null) expect(row?.sent).toBe(true);
-      if (ends[0] === "retry") expect(row?.cause).toBe("refused");
+      if (ends[0] === "retry") expect(row?.cause).toBe(row?.status === null ? "truncated" : "refused");
     }),
     { numRuns: 1500 },
   );
@@ -135,6 +138,7 @@ async function play(told: Story): Promise<Played> {
       },
       fail: () => void failures++,
       refusedFlag: (text) => text.includes("stream_options"),
+      closedAsIdle: () => told.wasIdle,
       retry: () => ends.push("retry"),
       done: () => ends.push("done"),
     },

@@ -4,6 +4,7 @@ import type { Dispatcher } from "undici";
 import type { AttemptCause } from "../../core/attempt.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Clock } from "../gateway-parts.ts";
+import type { Connection } from "../upstream-pools.ts";
 import { type Failure, LEDGER_UNAVAILABLE } from "../http-error.ts";
 import type { AnswerReader } from "./answer-reader.ts";
 import { type AttemptOutcome, attemptOutcome } from "./attempt-outcome.ts";
@@ -32,7 +33,9 @@ export interface RelayParts {
   fail(failure: Failure): void;
   /** Did the upstream refuse a flag that the gateway had added? Then that is remembered, and `retry` goes without. */
   refusedFlag(body: string): boolean;
-  retry(): void;
+  /** Did the upstream close a kept connection as idle, just as the request was sent on it? Then another is tried. */
+  closedAsIdle(error: Error): boolean;
+  retry(connection: Connection): void;
   /** The last call, unless there is a retry. */
   done(): void;
 }
@@ -106,7 +109,10 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_control: Dispatcher.DispatchController, error: Error): void {
-    this.#broken(causeOf(error));
+    const cause = causeOf(error);
+    const isWorthAnother = this.#state.at === "sent" && !this.#client.gone && this.#parts.closedAsIdle(error);
+    if (isWorthAnother) this.#recordAndRetry(cause, "fresh");
+    else this.#broken(cause);
   }
 
   /** The client closed its connection before the answer was complete. */
@@ -190,7 +196,7 @@ export class Relay implements Dispatcher.DispatchHandler {
     const state = this.#state;
     const from = this.#parts.clock.monotonic();
     if (state.at === "holding" && !this.#client.gone) {
-      if (this.#parts.refusedFlag(Buffer.concat(state.held).toString())) this.#recordAndRetry();
+      if (this.#parts.refusedFlag(Buffer.concat(state.held).toString())) this.#recordAndRetry("refused", "kept");
       else {
         this.#release(state);
         this.#complete();
@@ -199,10 +205,11 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#took(from);
   }
 
-  #recordAndRetry(): void {
-    this.#record("refused", () => {
+  #recordAndRetry(cause: AttemptCause, connection: Connection): void {
+    this.#record(cause, () => {
       this.#state = next(this.#state, { at: "over" });
-      this.#parts.retry();
+      this.#client.drop();
+      this.#parts.retry(connection);
     });
   }
 
