@@ -109,7 +109,9 @@ test("an upstream that closes idle connections just as a client sends costs no r
 
 test("a kept connection that closes without an answer is tried once more, on a fresh one", async () => {
   // Every kept connection breaks with its second request.
-  const upstream = await startUpstream((socket, nth) => (nth === 0 ? answer(socket) : socket.resetAndDestroy()));
+  const upstream = await startUpstream((socket, nth) =>
+    nth === 0 ? answer(socket) : socket.resetAndDestroy(),
+  );
   await withGateway(upstream, async (gateway) => {
     for (let count = 0; count < 2; count++) expect((await ask(gateway)).status).toBe(200);
     const rows = await gateway.rowsAfter(3);

@@ -4,12 +4,12 @@ import type { buildConnector } from "undici";
 /** Knows of a connection's end whether it had served before and was closed just as the next request came. */
 export interface KeptConnections {
   /** Watches the connections that `connect` makes. */
-  watched(connect: buildConnector.connector): buildConnector.connector;
+  watched: (connect: buildConnector.connector) => buildConnector.connector;
   /**
    * Did this error end a connection that had answered before, without a byte of an answer to what was sent last? Then the
    * upstream closed it as idle while the request was on its way.
    */
-  closedAsIdle(error: Error): boolean;
+  closedAsIdle: (error: Error) => boolean;
 }
 
 export function keptConnections(): KeptConnections {
@@ -27,10 +27,10 @@ export function keptConnections(): KeptConnections {
 
 function watch(socket: Socket, closings: WeakSet<Error>): void {
   let readBefore = 0;
-  const write = socket.write;
-  socket.write = (...args: [chunk: never]) => {
+  const write = socket.write.bind(socket);
+  socket.write = (...args: [chunk: string | Uint8Array]) => {
     readBefore = socket.bytesRead;
-    return write.apply(socket, args);
+    return write(...args);
   };
   socket.on("error", (error) => {
     if (readBefore > 0 && socket.bytesRead === readBefore) closings.add(error);

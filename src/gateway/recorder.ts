@@ -18,12 +18,12 @@ export interface Recorder {
 const MOST_WAITING = 10_000;
 /** Rows in one transaction, at most, of those that are written later. */
 const MOST_TOGETHER = 500;
-/** Between two attempts to write to a ledger that failed. */
+/** Between two attempts to write to a ledger that failed, and between two looks at the space that it has. */
 const RETRY_MS = 1000;
 
 interface Ended {
   attempt: Attempt;
-  then: (kept: boolean) => void;
+  done: (kept: boolean) => void;
 }
 
 export function createRecorder(
@@ -35,16 +35,17 @@ export function createRecorder(
   let failed = false;
   let triedAt = 0;
   let lost = 0;
+  let lookedAt = Number.NEGATIVE_INFINITY;
 
   function flush(): void {
     if (ended.length === 0) return;
     const group = ended;
     ended = [];
     const kept = write(group.map(({ attempt }) => attempt)) || parts.whenLedgerFails === "carry-on";
-    for (const { attempt, then } of group) {
+    for (const { attempt, done } of group) {
       parts.observe?.attempt?.(attempt);
       try {
-        then(kept);
+        done(kept);
       } catch (error) {
         // A defect in one of them must not keep the answers of the others.
         parts.observe?.defect?.(error);
@@ -79,6 +80,7 @@ export function createRecorder(
     if (now - triedAt < RETRY_MS) return;
     triedAt = now;
     try {
+      if (parts.journal.hasRoom?.() === false) return;
       while (waiting.length > 0) {
         const first = waiting.slice(0, MOST_TOGETHER);
         parts.journal.append(...first);
@@ -92,14 +94,23 @@ export function createRecorder(
     lost = 0;
   }
 
+  /** A request that is refused before it costs anything is better than an answer that cannot be recorded. */
+  function look(): void {
+    const now = parts.clock.monotonic();
+    if (now - lookedAt < RETRY_MS) return;
+    lookedAt = now;
+    if (parts.journal.hasRoom?.() === false) fail(new Error("there is no space left on the disk"));
+  }
+
   return {
     record(attempt, then) {
       // What the network brought in this turn has all been read when immediates run, and nothing waits for more.
-      if (ended.push({ attempt, then }) === 1) setImmediate(flush);
+      if (ended.push({ attempt, done: then }) === 1) setImmediate(flush);
     },
     flush,
     ready() {
       if (failed) retry();
+      else look();
       return !failed || parts.whenLedgerFails === "carry-on";
     },
   };

@@ -196,7 +196,8 @@ export class Relay implements Dispatcher.DispatchHandler {
     const state = this.#state;
     const from = this.#parts.clock.monotonic();
     if (state.at === "holding" && !this.#client.gone) {
-      if (this.#parts.refusedFlag(Buffer.concat(state.held).toString())) this.#recordAndRetry("refused", "kept");
+      if (this.#parts.refusedFlag(Buffer.concat(state.held).toString()))
+        this.#recordAndRetry("refused", "kept");
       else {
         this.#release(state);
         this.#complete();
