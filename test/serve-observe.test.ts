@@ -32,7 +32,7 @@ beforeAll(async () => {
   const loader = join(ROOT, "test/support/serve/other-addresses.ts");
   serving = await startServe({
     folder,
-    args: ["--observe", "--log-level", "debug"],
+    args: ["--observe", "--log-level", "debug", "--log-attempts"],
     env: {
       NODE_OPTIONS: `--import ${loader}`,
       BREAKEVEN_TEST_ADDRESS: upstream.url,

@@ -53,7 +53,7 @@ describe("without a key and without a file", () => {
     "it prints a curl that works, and the first request is in usage a second later",
     needs(program("curl")),
     async () => {
-      const serving = await serve({});
+      const serving = await serve({ args: ["--log-attempts"] });
       const [curl] = /curl (?:[^\n]*\\\n)*[^\n]*/.exec(serving.stdout()) ?? [""];
       expect(curl).toContain(serving.url);
       const { stdout } = await promisify(execFile)("sh", ["-c", `${curl} -s -i`]);
@@ -196,7 +196,7 @@ tasks:
   });
 
   test("neither secrets nor prompts nor answers are in what it writes", async () => {
-    const serving = await serve({ yaml: yaml(), env, args: ["--log-level", "debug"] });
+    const serving = await serve({ yaml: yaml(), env, args: ["--log-level", "debug", "--log-attempts"] });
     await chat(
       serving.url,
       { messages: [{ role: "user", content: "my-private-prompt" }] },

@@ -4,6 +4,7 @@ export type FailureKind =
   | "unauthorised"
   | "forbidden"
   | "not-found"
+  | "method"
   | "too-large"
   | "media-type"
   | "timeout"
@@ -19,6 +20,7 @@ export const STATUS_OF: Readonly<Record<FailureKind, number>> = {
   unauthorised: 401,
   forbidden: 403,
   "not-found": 404,
+  method: 405,
   "too-large": 413,
   "media-type": 415,
   timeout: 504,
@@ -63,6 +65,7 @@ const OPENAI_TYPES: Readonly<Record<FailureKind, string>> = {
   unauthorised: "authentication_error",
   forbidden: "permission_error",
   "not-found": "invalid_request_error",
+  method: "invalid_request_error",
   "too-large": "invalid_request_error",
   "media-type": "invalid_request_error",
   timeout: "server_error",
@@ -76,6 +79,7 @@ const ANTHROPIC_TYPES: Readonly<Record<FailureKind, string>> = {
   unauthorised: "authentication_error",
   forbidden: "permission_error",
   "not-found": "not_found_error",
+  method: "invalid_request_error",
   "too-large": "request_too_large",
   "media-type": "invalid_request_error",
   timeout: "timeout_error",
@@ -89,6 +93,7 @@ const GEMINI_STATUSES: Readonly<Record<FailureKind, string>> = {
   unauthorised: "UNAUTHENTICATED",
   forbidden: "PERMISSION_DENIED",
   "not-found": "NOT_FOUND",
+  method: "INVALID_ARGUMENT",
   "too-large": "INVALID_ARGUMENT",
   "media-type": "INVALID_ARGUMENT",
   timeout: "DEADLINE_EXCEEDED",

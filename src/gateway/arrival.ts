@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { DialectFamily } from "../dialects/failure.ts";
 import { type Surface, surfaceOf } from "../dialects/surfaces.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { type Failure, sendFailure } from "./http-error.ts";
 import { modelsSurface } from "./model-list.ts";
+import { headProblem, readTarget } from "./request-head.ts";
+import { familyOf } from "./unknown-path.ts";
 
 /** A request as it arrived, before its body is read: where it belongs, and how to refuse it. */
 export class Arrival {
@@ -11,8 +14,10 @@ export class Arrival {
   /** As it was sent, with the query. */
   readonly url: string;
   readonly path: string;
-  /** Null where nothing is served at the path. */
+  /** Null where nothing is served at the path by this method. */
   readonly surface: Surface | null;
+  /** Why the request's head cannot be understood; null where it can. */
+  readonly problem: Failure | null;
   /** On the monotonic clock. */
   readonly receivedAt: number;
   readonly #parts: GatewayParts;
@@ -22,22 +27,25 @@ export class Arrival {
     this.receivedAt = parts.clock.monotonic();
     this.request = request;
     this.response = response;
+    this.problem = headProblem(request) ?? readTarget(request);
     this.url = request.url ?? "/";
     const query = this.url.indexOf("?");
     this.path = query < 0 ? this.url : this.url.slice(0, query);
-    const surface = surfaceOf(request.method ?? "GET", this.path);
+    const { method = "GET" } = request;
+    const surface = surfaceOf(method === "HEAD" ? "GET" : method, this.path);
     this.surface = surface === null ? null : modelsSurface(surface, request);
   }
 
   /** Answers with a failure of the gateway's own, in the client's dialect. */
   refuse(failure: Failure): void {
     const { request, response, surface } = this;
+    const family: DialectFamily = surface?.family ?? familyOf(request, this.path);
     const { observe, clock } = this.#parts;
     const requestId = this.#parts.newId();
     request.resume();
     // A body that is still on its way is not waited for.
     if (!request.complete) response.setHeader("connection", "close");
-    sendFailure(response, surface?.family ?? "openai", failure, requestId);
+    sendFailure(response, family, failure, requestId);
     const durationMs = clock.monotonic() - this.receivedAt;
     observe?.request?.({
       requestId,

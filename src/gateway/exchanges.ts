@@ -11,7 +11,7 @@ import type { Recorder } from "./recorder.ts";
 import { createDrains } from "./relay/drains.ts";
 import { Relay } from "./relay/relay.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
-import { createPools } from "./upstream-pools.ts";
+import { type Connection, createPools } from "./upstream-pools.ts";
 import { createUsageFlags } from "./usage-flags.ts";
 
 /** The exchanges of one process: requests that go to an upstream, from their start to their end. */
@@ -22,7 +22,7 @@ export interface Exchanges {
   readonly inFlight: number;
   /** Answers that are read on for clients that have gone. */
   readonly draining: number;
-  /** Closes the connections to upstreams, those in use included. */
+  /** Closes the connections to upstreams, those in use included; what that ends is in the ledger when it resolves. */
   close(): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     };
     inFlight++;
     parts.observe?.begun?.(target.name);
-    attempt(exchange, read, url);
+    attempt(exchange, read, url, "kept");
     exchange.overheadMs += clock.monotonic() - startedAt;
   }
 
@@ -93,7 +93,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
   }
 
   /** Sends the request to the upstream, for the first time or again. */
-  function attempt(exchange: Exchange, read: ReadRequest | null, url: string): void {
+  function attempt(exchange: Exchange, read: ReadRequest | null, url: string, connection: Connection): void {
     const { target, surface, response, request } = exchange;
     const flagged = flags.plan(exchange, read);
     const body = read === null ? exchange.body : flags.edit(exchange, read, flagged);
@@ -102,15 +102,20 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
       clock,
       drains,
       // What is stored, listed or deleted was paid for when it was made.
-      record: (outcome) => exchange.facts === null || recorder.record(attemptRow(parts, exchange, outcome)),
+      record: (outcome, then) => {
+        if (exchange.facts === null) then(true);
+        else recorder.record(attemptRow(parts, exchange, outcome), then);
+      },
       fail: (failure) => {
         sendFailure(response, surface.family, failure, exchange.requestId);
         exchange.failure = failure.code;
       },
       refusedFlag: (text) => flags.refused(target, plan, text),
-      retry: () => {
+      // Once: what fails on a fresh connection has another reason.
+      closedAsIdle: (error) => connection === "kept" && pools.closedAsIdle(error),
+      retry: (next) => {
         response.off("close", onClose);
-        attempt(exchange, read, url);
+        attempt(exchange, read, url, next);
       },
       done: () => finish(exchange),
     });
@@ -124,7 +129,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     const headers = upstreamHeaders(request.rawHeaders, target, surface.family);
     const path = upstreamPath(exchange, url);
     pools
-      .of(target)
+      .of(target, connection)
       .dispatch(
         { path, method: request.method as "POST", headers, body: body.length === 0 ? null : body },
         relay,
@@ -157,7 +162,10 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     get draining() {
       return drains.count;
     },
-    close: () => pools.close(),
+    close: async () => {
+      await pools.close();
+      recorder.flush();
+    },
   };
 }
 

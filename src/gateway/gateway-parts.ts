@@ -11,8 +11,12 @@ export interface GatewayParts {
   resolve(question: RouteQuestion): RouteAnswer;
   /** Names of the models that can be requested, for the lists of models. */
   models(): readonly string[];
-  /** Keeps the row before it returns; throws when it cannot. */
-  journal: { append(attempt: Attempt): void };
+  /** Keeps all rows before it returns, or none: throws when it cannot. */
+  journal: {
+    append(...attempts: readonly Attempt[]): void;
+    /** Is there space for what requests that are admitted now will need? Left out: there always is. */
+    hasRoom?(): boolean;
+  };
   prices: PriceBook;
   clock: Clock;
   /** A unique id. */

@@ -22,6 +22,8 @@ import { taskNames } from "./task-names.ts";
 /** One process that serves: the gateway with its ledger, metrics and log around it. */
 export interface GatewayProcess {
   address: Listen;
+  /** How many processes serve there. */
+  processes: number;
   /** Upstreams, models and tasks hold from the next request on; requests in flight go on as they began. */
   apply(settings: ServeSettings): void;
   metrics(): Promise<MetricSnapshot[]>;
@@ -59,6 +61,7 @@ export async function startGatewayProcess(
     return kind?.telemetryName ?? kind?.id ?? upstream;
   });
   let { routes, taskOf } = prepared(first);
+  let { logAttempts } = configuration;
   let stopping = false;
   let ledgerFailed = false;
   let reminder: NodeJS.Timeout | undefined;
@@ -115,11 +118,13 @@ export async function startGatewayProcess(
   await listening();
 
   return {
+    processes: 1,
     address: { ...configuration.listen, port: (server.address() as AddressInfo).port },
     apply: (settings) => {
       // Both are made before either is replaced: a configuration that cannot be used changes nothing.
       ({ routes, taskOf } = prepared(settings));
       logger.level = settings.configuration.logLevel;
+      ({ logAttempts } = settings.configuration);
     },
     metrics: async () => metrics.snapshot(),
     stop,
@@ -194,7 +199,7 @@ export async function startGatewayProcess(
       attempt: (attempt) => {
         measures.attempt(attempt);
         management.attempt(attempt);
-        if (!logger.hears("info")) return;
+        if (!logAttempts || !logger.hears("info")) return;
         const fields = attemptFields(attempt);
         logger.info("attempt", attempt.upstream === DEMO_NAME ? { ...fields, demo: true } : fields);
       },

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { Server } from "node:http";
 import { refusedCaller } from "./allowed-caller.ts";
 import { Arrival } from "./arrival.ts";
 import { createExchanges } from "./exchanges.ts";
@@ -7,7 +7,7 @@ import { type Failure, LEDGER_UNAVAILABLE } from "./http-error.ts";
 import { createHttpServer } from "./http-server.ts";
 import { createRecorder } from "./recorder.ts";
 import { surfaceHandlers } from "./surface-handlers.ts";
-import { unknownPathText } from "./unknown-path.ts";
+import { unknownPath } from "./unknown-path.ts";
 
 /** The gateway's request handling around a server that does not listen yet. */
 export interface Gateway {
@@ -18,7 +18,7 @@ export interface Gateway {
   draining(): number;
   /** May new requests be admitted, as far as the ledger is concerned? */
   ready(): boolean;
-  /** Closes the connections to upstreams, those in use included. */
+  /** Closes the connections to upstreams, those in use included; what that ends is in the ledger when it resolves. */
   closeUpstreams(): Promise<void>;
 }
 
@@ -30,7 +30,11 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   /** From the request's head to its handler, or to a refusal. */
   function receive(arrival: Arrival): void {
-    const { request, response, surface, path } = arrival;
+    const { request, response, surface, path, problem } = arrival;
+    if (problem !== null) {
+      arrival.refuse(problem);
+      return;
+    }
     const foreign = refusedCaller(request, parts.hosts);
     if (foreign !== null) arrival.refuse(foreignCaller(foreign));
     else if (parts.own?.(request, response, path) === true) return;
@@ -56,11 +60,6 @@ const foreignCaller = (why: string): Failure => ({
   kind: "forbidden",
   code: "foreign-caller",
   message: `Refused: ${why}.`,
-});
-const unknownPath = ({ method = "GET" }: IncomingMessage, path: string): Failure => ({
-  kind: "not-found",
-  code: "unknown-path",
-  message: unknownPathText(method, path),
 });
 const OVERLOADED: Failure = {
   kind: "unavailable",

@@ -9,6 +9,8 @@ export interface Failure {
   message: string;
   /** Seconds after which a client should try again. */
   retryAfterSeconds?: number;
+  /** What would be answered in place of the method that is not. */
+  allow?: readonly string[];
 }
 
 /** What cannot be recorded is not served. */
@@ -41,6 +43,7 @@ export function sendFailure(
   // SDKs retry some statuses by default; this says which failures are worth it.
   if (failure.kind === "upstream" || failure.kind === "timeout") headers.push("x-should-retry", "true");
   if (failure.retryAfterSeconds !== undefined) headers.push("retry-after", String(failure.retryAfterSeconds));
+  if (failure.allow !== undefined) headers.push("allow", failure.allow.join(", "));
   response.writeHead(STATUS_OF[failure.kind], headers);
   response.end(body);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
 import { UserError } from "../core/errors.ts";
 import { DAY_MS, isoDate } from "../core/time.ts";
 import { openLedger } from "../ledger/ledger.ts";
@@ -13,6 +14,7 @@ import type { Backend, PlanService } from "../contract/questions.ts";
 import type { MetricSnapshot } from "./metrics.ts";
 import { watchConfiguration } from "./reload.ts";
 import { configurationOf, type ServeSettings } from "./serve-settings.ts";
+import { type MachineSize, workerCount } from "./worker-count.ts";
 import { startWorkers } from "./workers.ts";
 
 /** The configuration file, and what the command line overrides in it. */
@@ -98,7 +100,8 @@ export function readFile({
 
 async function started(settings: ServeSettings, logger: Logger, office: Backend): Promise<GatewayProcess> {
   try {
-    if (settings.configuration.workers > 1) return await startWorkers(settings, logger, office);
+    const count = workerCount(settings.configuration.workers, machineSize());
+    if (count > 1) return await startWorkers(settings, logger, office, count);
     return await startGatewayProcess(settings, {
       logger,
       writer: "gateway",
@@ -108,6 +111,15 @@ async function started(settings: ServeSettings, logger: Logger, office: Backend)
   } catch (error) {
     throw listenProblem(error as NodeJS.ErrnoException, settings.configuration);
   }
+}
+
+/** A container may have less than the machine. */
+function machineSize(): MachineSize {
+  const most = process.constrainedMemory();
+  return {
+    cores: availableParallelism(),
+    memoryBytes: most > 0 ? Math.min(most, totalmem()) : totalmem(),
+  };
 }
 
 function listenProblem(error: NodeJS.ErrnoException, { listen }: Configuration): Error {

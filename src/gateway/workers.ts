@@ -50,10 +50,10 @@ export async function startWorkers(
   first: ServeSettings,
   logger: Logger,
   office: Backend,
+  count: number,
 ): Promise<GatewayProcess> {
   cluster.setupPrimary({ exec: PROGRAM, args: ["serve"], silent: false });
   cluster.schedulingPolicy = cluster.SCHED_RR;
-  const count = first.configuration.workers;
   const listen = KERNEL_SHARES_PORTS
     ? await freeAddress(first.configuration.listen)
     : first.configuration.listen;
@@ -154,6 +154,7 @@ export async function startWorkers(
   if (address === undefined) throw new UserError("There are no workers", "Write workers: 1 or more.");
   return {
     address,
+    processes: count,
     apply: (next) => {
       settings = listeningThere(next);
       for (const worker of workers.values()) tell(worker, { order: "apply", settings });

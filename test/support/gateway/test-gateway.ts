@@ -52,7 +52,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   const gateway = createGateway({
     resolve: () => ({ target }),
     models: () => ["gpt-4o-mini"],
-    journal: { append: (row) => void rows.push(row) },
+    journal: { append: (...more) => void rows.push(...more) },
     prices: apiPrices(),
     clock: { now: Date.now, monotonic: () => performance.now() },
     newId: randomUUID,
