@@ -33,6 +33,8 @@ test.each([
   ["POST", "/v1/models/g:countTokens", "g", "gemini-count-tokens", false],
   ["GET", "/v1/models/gpt-5.4", "gpt-5.4", undefined, null],
   ["GET", "/v1/models/meta-llama%2FLlama-3.1-8B", "meta-llama/Llama-3.1-8B", undefined, null],
+  ["GET", "/v1/models/meta-llama/Llama-3.1-8B", "meta-llama/Llama-3.1-8B", undefined, null],
+  ["HEAD", "/v1/models/gpt-5.4/", "gpt-5.4", undefined, null],
   ["GET", "/v1beta/models/gemini-2.5-pro", "gemini-2.5-pro", undefined, null],
 ])("%s %s names the model in its path", (method, path, model, dialect, stream) => {
   const surface = surfaceOf(method, path);
@@ -42,12 +44,13 @@ test.each([
 });
 
 test.each([
-  ["GET", "/v1/chat/completions"],
   ["POST", "/v1/responses/resp_1"],
   ["GET", "/v1/responses/resp_1/cancel"],
   ["GET", "/v1/responses/a%2F..%2Fb"],
   ["POST", "/v1beta/models/g:embedEverything"],
   ["POST", "/v2/models/g:generateContent"],
+  ["GET", "/v1/models/../files"],
+  ["GET", "/v1/models/%2e%2e/files"],
   ["GET", "/v1/models/%"],
   ["GET", "/v1/models/a b"],
   ["GET", "/"],

@@ -5,13 +5,14 @@ import type { DialectFamily } from "./failure.ts";
 import { geminiCountTokens, geminiGenerate } from "./gemini-generate.ts";
 import { openAiChat, openAiCompletions, openAiEmbeddings } from "./openai-chat.ts";
 import { openAiResponses } from "./openai-responses.ts";
+import { isPlainPath } from "./plain-path.ts";
 
 /** Where a request belongs, from its method and path. */
 export interface Surface {
   family: DialectFamily;
-  /** Null for what is never metered: lists of models, retrieving or deleting what was paid for before. */
+  /** Null for what is never metered: lists of models, what was paid for before, paths that only pass. */
   dialect: Dialect | null;
-  operation: "generate" | "count" | "models" | "stored";
+  operation: "generate" | "count" | "models" | "stored" | "other";
   /** What is appended to the upstream's base address; `{model}` stands for the name in Gemini's paths. */
   path: string;
   /** Gemini names the model in the path, and so does whoever asks about a single one. */
@@ -20,12 +21,15 @@ export interface Surface {
   stream: boolean | null;
 }
 
-/** The surface of a request, or null where nothing is served. `path` is without the query. */
+/** The surface of a request that a row names, or null where none does. `path` is without the query. */
 export function surfaceOf(method: string, path: string): Surface | null {
-  const found = findRoute(router, method, path);
+  const found = findRoute(router, method === "HEAD" ? "GET" : method, path);
   if (found === undefined) return null;
   return typeof found.data === "function" ? found.data(found.params ?? {}) : found.data;
 }
+
+/** Does the path generate or count, which only POST does? Then any other method is a mistake, not another path. */
+export const takesPost = (path: string): boolean => (surfaceOf("POST", path)?.dialect ?? null) !== null;
 
 type Params = Readonly<Record<string, string | undefined>>;
 /** A surface, or how it follows from what the path names. */
@@ -50,9 +54,18 @@ const MODELS: Surface = {
 };
 const GEMINI_MODELS: Surface = { ...MODELS, family: "gemini", path: "/v1beta/models" };
 
-/** Every path that is served. A new one is a row. */
+/** The path of a provider as it is, unmetered. */
+export const passing = (family: DialectFamily, path: string): Surface => ({
+  ...MODELS,
+  family,
+  operation: "other",
+  path,
+});
+
+/** Every path that the gateway knows. A new one is a row; other paths of the providers pass (other-paths.ts). */
 const SURFACES: readonly [route: string, row: Row][] = [
   ["POST /v1/chat/completions", generate("openai", openAiChat, "/chat/completions")],
+  ["GET /v1/chat/completions", passing("openai", "/chat/completions")],
   ["POST /v1/completions", generate("openai", openAiCompletions, "/completions")],
   ["POST /v1/embeddings", generate("openai", openAiEmbeddings, "/embeddings")],
   ["POST /v1/responses", generate("openai", openAiResponses, "/responses")],
@@ -69,9 +82,9 @@ const SURFACES: readonly [route: string, row: Row][] = [
   ["POST /v1alpha/models/:call", geminiCall("v1alpha")],
   ["POST /v1beta/models/:call", geminiCall("v1beta")],
   ["GET /v1/models", MODELS],
-  ["GET /v1/models/:model", oneModel(MODELS)],
+  ["GET /v1/models/**:model", oneModel(MODELS)],
   ["GET /v1beta/models", GEMINI_MODELS],
-  ["GET /v1beta/models/:model", oneModel(GEMINI_MODELS)],
+  ["GET /v1beta/models/**:model", oneModel(GEMINI_MODELS)],
 ];
 
 const router = createRouter<Row>();
@@ -80,17 +93,13 @@ for (const [route, row] of SURFACES) {
   addRoute(router, method, path, row);
 }
 
-/** Names as they are in paths, with escapes. */
-const MODEL_IN_PATH = /^[A-Za-z0-9._:%~-]{1,300}$/;
+/** Names as they are in paths, with escapes; some have an owner before a slash. */
+const MODEL_IN_PATH = /^[A-Za-z0-9._:%~-]{1,300}(?:\/[A-Za-z0-9._:%~-]{1,300}){0,3}$/;
 
 function oneModel(list: Surface): Row {
   return ({ model = "" }) => {
-    if (!MODEL_IN_PATH.test(model)) return null;
-    try {
-      return { ...list, path: `${list.path}/{model}`, model: decodeURIComponent(model) };
-    } catch {
-      return null;
-    }
+    if (!MODEL_IN_PATH.test(model) || !isPlainPath(`/${model}`)) return null;
+    return { ...list, path: `${list.path}/{model}`, model: decodeURIComponent(model) };
   };
 }
 

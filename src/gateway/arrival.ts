@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { DialectFamily } from "../dialects/failure.ts";
+import { callerFamily, otherSurface } from "../dialects/other-paths.ts";
 import { type Surface, surfaceOf } from "../dialects/surfaces.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { type Failure, sendFailure } from "./http-error.ts";
 import { modelsSurface } from "./model-list.ts";
 import { headProblem, readTarget } from "./request-head.ts";
-import { familyOf } from "./unknown-path.ts";
 
 /** A request as it arrived, before its body is read: where it belongs, and how to refuse it. */
 export class Arrival {
@@ -31,20 +30,18 @@ export class Arrival {
     this.url = request.url ?? "/";
     const query = this.url.indexOf("?");
     this.path = query < 0 ? this.url : this.url.slice(0, query);
-    const { method = "GET" } = request;
-    const surface = surfaceOf(method === "HEAD" ? "GET" : method, this.path);
-    this.surface = surface === null ? null : modelsSurface(surface, request);
+    this.surface = servedSurface(request, this.path);
   }
 
   /** Answers with a failure of the gateway's own, in the client's dialect. */
   refuse(failure: Failure): void {
     const { request, response, surface } = this;
-    const family: DialectFamily = surface?.family ?? familyOf(request, this.path);
     const { observe, clock } = this.#parts;
     const requestId = this.#parts.newId();
     request.resume();
     // A body that is still on its way is not waited for.
     if (!request.complete) response.setHeader("connection", "close");
+    const family = surface?.family ?? callerFamily(this.path, request.headers);
     sendFailure(response, family, failure, requestId);
     const durationMs = clock.monotonic() - this.receivedAt;
     observe?.request?.({
@@ -71,6 +68,13 @@ export class Arrival {
       this.refuse(DEFECT);
     }
   }
+}
+
+function servedSurface(request: IncomingMessage, path: string): Surface | null {
+  const { method = "GET", headers } = request;
+  const surface = surfaceOf(method === "HEAD" ? "GET" : method, path);
+  if (surface !== null) return modelsSurface(surface, path, request);
+  return otherSurface(method, path, callerFamily(path, headers));
 }
 
 const DEFECT: Failure = {

@@ -10,6 +10,7 @@ import { attemptRow } from "./metering.ts";
 import type { Recorder } from "./recorder.ts";
 import { createDrains } from "./relay/drains.ts";
 import { Relay } from "./relay/relay.ts";
+import { streamedBody } from "./streamed-body.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
 import { type Connection, createPools } from "./upstream-pools.ts";
 import { createUsageFlags } from "./usage-flags.ts";
@@ -67,7 +68,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
       facts: read?.facts ?? null,
       requestedModel: model,
       stream: surface.stream ?? read?.facts.stream ?? false,
-      task: read === null ? null : taskOf(request, model, read),
+      task: read === null && surface.operation !== "other" ? null : taskOf(request, model, read),
       target,
       overheadMs: 0,
       attempts: 0,
@@ -80,8 +81,8 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     exchange.overheadMs += clock.monotonic() - startedAt;
   }
 
-  function taskOf(request: IncomingMessage, model: string | null, read: ReadRequest): string | null {
-    const { systemPrompt, task } = read.facts;
+  function taskOf(request: IncomingMessage, model: string | null, read: ReadRequest | null): string | null {
+    const { systemPrompt = null, task = null } = read?.facts ?? {};
     return parts.taskOf({
       header: headerText(request, "x-breakeven-task"),
       metadata: task,
@@ -98,21 +99,23 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     const flagged = flags.plan(exchange, read);
     const body = read === null ? exchange.body : flags.edit(exchange, read, flagged);
     const plan = { ...flagged, requestBytes: body.length };
+    const streamed = surface.operation === "other" ? streamedBody(request, plan) : null;
+    const isRecorded = exchange.facts !== null || surface.operation === "other";
     const relay = new Relay(exchange, plan, {
       clock,
       drains,
       // What is stored, listed or deleted was paid for when it was made.
       record: (outcome, then) => {
-        if (exchange.facts === null) then(true);
-        else recorder.record(attemptRow(parts, exchange, outcome), then);
+        if (isRecorded) recorder.record(attemptRow(parts, exchange, outcome), then);
+        else then(true);
       },
       fail: (failure) => {
         sendFailure(response, surface.family, failure, exchange.requestId);
         exchange.failure = failure.code;
       },
       refusedFlag: (text) => flags.refused(target, plan, text),
-      // Once: what fails on a fresh connection has another reason.
-      closedAsIdle: (error) => connection === "kept" && pools.closedAsIdle(error),
+      // Once: what fails on a fresh connection has another reason. A body that was streamed is gone.
+      closedAsIdle: (error) => connection === "kept" && streamed === null && pools.closedAsIdle(error),
       retry: (next) => {
         response.off("close", onClose);
         attempt(exchange, read, url, next);
@@ -127,13 +130,18 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     response.on("close", onClose);
     if (response.destroyed) exchange.clientGone = true;
     const headers = upstreamHeaders(request.rawHeaders, target, surface.family);
+    const length = streamed === null ? undefined : request.headers["content-length"];
+    if (length !== undefined) headers.push("content-length", length);
     const path = upstreamPath(exchange, url);
-    pools
-      .of(target, connection)
-      .dispatch(
-        { path, method: request.method as "POST", headers, body: body.length === 0 ? null : body },
-        relay,
-      );
+    pools.of(target, connection).dispatch(
+      {
+        path,
+        method: request.method as "POST",
+        headers,
+        body: streamed ?? (body.length === 0 ? null : body),
+      },
+      relay,
+    );
   }
 
   function finish(exchange: Exchange): void {

@@ -36,6 +36,12 @@ const CLIENT_ACCOUNT = new Set([
   "openai-organization",
   "openai-project",
 ]);
+/** Of these the ones by which a family's clients identify themselves: a key for one provider is no business of another's. */
+const CREDENTIALS_OF: Readonly<Record<DialectFamily, readonly string[]>> = {
+  openai: ["authorization", "api-key", "openai-organization", "openai-project"],
+  anthropic: ["authorization", "x-api-key"],
+  gemini: ["authorization", "x-goog-api-key", "x-goog-user-project"],
+};
 const NOT_RETURNED = new Set([
   ...HOP_BY_HOP,
   "content-length",
@@ -63,11 +69,40 @@ export function upstreamHeaders(
     const name = (rawHeaders[at] as string).toLowerCase();
     if (NOT_FORWARDED.has(name) || named?.has(name) === true || name.startsWith("x-breakeven-")) continue;
     if (name.startsWith("x-forwarded-") || name.startsWith("sec-")) continue;
-    if (own !== null && (CLIENT_ACCOUNT.has(name) || name in own)) continue;
+    if (own === null ? !mayPass(name, target, family) : CLIENT_ACCOUNT.has(name) || name in own) continue;
     headers.push(name, rawHeaders[at + 1] as string);
   }
   if (own !== null) for (const name in own) headers.push(name, own[name] as string);
   return headers;
+}
+
+/** May a header of the client's go to an upstream that is paid with the client's own credential? */
+const mayPass = (name: string, { kind }: UpstreamTarget, family: DialectFamily): boolean =>
+  !CLIENT_ACCOUNT.has(name) ||
+  CREDENTIALS_OF[family].includes(name) ||
+  (kind.familyAuth?.[family] ?? kind.auth).header === name;
+
+/** Headers in which an upstream tells the client where to go on: uploads in pieces, jobs, redirects. */
+const ADDRESSES = ["location", "content-location", "x-goog-upload-url"];
+
+/**
+ * The answer's headers with addresses of the upstream as addresses of this gateway, as its client knows it: what the
+ * client sends there belongs to the same conversation, and it may have no key for the upstream itself.
+ */
+export function ownAddresses(
+  headers: IncomingHttpHeaders,
+  client: IncomingHttpHeaders,
+  origin: string,
+): IncomingHttpHeaders {
+  let changed: IncomingHttpHeaders | null = null;
+  for (const name of ADDRESSES) {
+    const value = headers[name];
+    if (typeof value !== "string" || !value.startsWith(`${origin}/`) || client.host === undefined) continue;
+    const scheme = client["x-forwarded-proto"] === "https" ? "https" : "http";
+    changed ??= { ...headers };
+    changed[name] = `${scheme}://${client.host}${value.slice(origin.length)}`;
+  }
+  return changed ?? headers;
 }
 
 /** Headers of the answer to the client, names and values in turn, without its length. */

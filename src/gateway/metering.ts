@@ -49,7 +49,7 @@ export function attemptRow(
     receivedMs: exchange.receivedMs,
     startedMs: outcome.startedMs,
     task: exchange.task,
-    surface: exchange.surface.dialect?.surface ?? exchange.surface.family,
+    surface: exchange.surface.dialect?.surface ?? "other",
     requestedModel: exchange.requestedModel,
     servedModel: facts.servedModel,
     upstream: target.name,
@@ -104,6 +104,8 @@ function meter(
   reasons: AttemptReason[],
 ): { tokens: TokenCounts; source: UsageSource } {
   const { facts, cause } = outcome;
+  // A path that only passes: what it used is not known.
+  if (exchange.surface.dialect === null) return { tokens: {}, source: "none" };
   const reported: UsageSource = exchange.target.kind.kind === "engine" ? "engine" : "provider";
   const usage = facts.usage;
   if (exchange.surface.operation === "count" || reasons.includes("replayed")) {

@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { callerFamily } from "../dialects/other-paths.ts";
 import type { Surface } from "../dialects/surfaces.ts";
 
 /**
- * OpenAI's and Anthropic's clients list models at the same path; only Anthropic's send a version header. Whose client it
- * is decides where its credential may be sent.
+ * Clients of all providers list models at the same path. Whose client it is decides where its credential may be sent,
+ * and in which format it is answered.
  */
-export function modelsSurface(surface: Surface, request: IncomingMessage): Surface {
+export function modelsSurface(surface: Surface, path: string, { headers }: IncomingMessage): Surface {
   if (surface.operation !== "models" || surface.family !== "openai") return surface;
-  if (request.headers["anthropic-version"] === undefined) return surface;
-  return { ...surface, family: "anthropic", path: `/v1${surface.path}` };
+  const family = callerFamily(path, headers);
+  return family === "openai" ? surface : { ...surface, family, path: `/v1${surface.path}` };
 }
 
 /**

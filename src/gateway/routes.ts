@@ -100,7 +100,8 @@ export function createRoutes(
     const serving = all.filter(({ kind, basePaths }) =>
       surface === null ? basePaths[family] !== undefined : kind.surfaces.includes(surface),
     );
-    const [first] = serving;
+    // Files, batches and lists are a provider's more often than an engine's.
+    const first = serving.find(({ kind }) => surface === null && kind.kind === "provider") ?? serving[0];
     if (first === undefined) return unserved(surface ?? family);
     if (surface !== null && (isListed || serving.length > 1)) {
       return { refused: "bad-request", code: "model-missing", message: "The request names no model." };

@@ -37,7 +37,10 @@ export function surfaceHandlers(
     return "target" in answer && answer.target.headers === null;
   }
 
-  return { generate: sendBody, count: sendBody, stored: sendNoBody, models: listModels };
+  const passOn: SurfaceHandler = (arrival, surface) =>
+    exchanges.begin(arrival, surface, NO_BODY, arrival.receivedAt);
+
+  return { generate: sendBody, count: sendBody, stored: sendNoBody, models: listModels, other: passOn };
 }
 
 const NO_BODY = Buffer.alloc(0);

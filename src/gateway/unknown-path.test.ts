@@ -14,7 +14,7 @@ test.each([
     "/v1/v1beta/models/g:generateContent",
     "Perhaps /v1beta/models/g:generateContent? The base URL of this client has no /v1 of its own.",
   ],
-  ["GET", "/v1/chat/completions", "It takes POST."],
+  ["GET", "/v1/embeddings", "It takes POST."],
   ["GET", "/favicon.ico", undefined],
 ])("%s %s", (method, path, hint) => {
   const said = `There is nothing at ${method} ${path}.`;

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import type { DialectFamily } from "../dialects/failure.ts";
 import { surfaceOf } from "../dialects/surfaces.ts";
 import type { Failure } from "./http-error.ts";
 
@@ -29,11 +28,4 @@ export function unknownPathText(method: string, path: string): string {
     return `${said} Perhaps ${shown.slice(3)}? The base URL of this client has no /v1 of its own.`;
   const allow = allowedMethods(path);
   return allow.length === 0 ? said : `${said} It takes ${allow.join(", ")}.`;
-}
-
-/** Whose client asks, where the path does not say it: so that it can read the error. */
-export function familyOf({ headers }: IncomingMessage, path: string): DialectFamily {
-  if (/^\/v1(?:alpha|beta)\d*(?:\/|$)/.test(path) || headers["x-goog-api-key"] !== undefined) return "gemini";
-  const isAnthropic = headers["anthropic-version"] !== undefined || headers["x-api-key"] !== undefined;
-  return isAnthropic || path.startsWith("/v1/messages") ? "anthropic" : "openai";
 }

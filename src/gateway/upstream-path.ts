@@ -25,7 +25,9 @@ export function upstreamPath(exchange: Exchange, url: string): string {
   const { surface, target, requestedModel } = exchange;
   const base = target.basePaths[surface.family] ?? "";
   const model = target.model ?? requestedModel ?? "";
-  const path = base + surface.path.replace("{model}", () => encodeURIComponent(model));
+  const isNamed = surface.model !== null;
+  const path =
+    base + (isNamed ? surface.path.replace("{model}", () => encodeURIComponent(model)) : surface.path);
   const mark = url.indexOf("?");
   if (mark < 0) return path;
   const query = url.slice(mark + 1);

@@ -3,6 +3,7 @@ import type { Transform } from "node:stream";
 import type { AttemptCause } from "../../core/attempt.ts";
 import type { Strip } from "../../dialects/stream-scanner.ts";
 import type { Exchange } from "../exchange.ts";
+import { ownAddresses } from "../forward-headers.ts";
 import { type AnswerReader, answerReader } from "./answer-reader.ts";
 import { bodyDecoder } from "./body-decoder.ts";
 
@@ -31,12 +32,13 @@ export interface UpstreamAnswer {
 
 /** The answer whose head has arrived. `strip` is what the client must not see of a success. */
 export function upstreamAnswer(
-  { surface, stream, facts }: Exchange,
+  { request, target, surface, stream, facts }: Exchange,
   status: number,
-  headers: IncomingHttpHeaders,
+  sent: IncomingHttpHeaders,
   strip: Strip,
   connection: Source,
 ): UpstreamAnswer {
+  const headers = ownAddresses(sent, request.headers, target.origin);
   const length = headers["content-length"];
   const decoder = bodyDecoder(headers["content-encoding"]);
   return {

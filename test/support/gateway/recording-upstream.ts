@@ -145,7 +145,8 @@ async function answer(
   response.on("close", () => {
     if (!response.writableFinished) arrival.closedEarlyAt = performance.now();
   });
-  const body = (text === "" ? {} : JSON.parse(text)) as Record<string, unknown>;
+  const isJson = request.headers["content-type"]?.startsWith("application/json") ?? false;
+  const body = (text === "" || !isJson ? {} : JSON.parse(text)) as Record<string, unknown>;
   await play(request, response, scenario, body, arrival);
 }
 
