@@ -15,7 +15,7 @@ export interface Surface {
   operation: "generate" | "count" | "models" | "stored" | "other";
   /** What is appended to the upstream's base address; `{model}` stands for the name in Gemini's paths. */
   path: string;
-  /** Gemini names the model in the path, and so does whoever asks about a single one. */
+  /** Gemini names the model in the path, and so does a request for a single one. */
   model: string | null;
   /** Gemini says in the path whether the answer is streamed; null = the body says it. */
   stream: boolean | null;

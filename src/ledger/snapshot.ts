@@ -12,7 +12,7 @@ import { partRows } from "./parts.ts";
 /** Table in memory with the rows of journals that are not in the history yet. */
 export const TAIL = "tail";
 
-/** Times that a reader starts over because the history changed while it read the journals. */
+/** How often a reader starts over when the history changes while it reads the journals. */
 const MOST_TRIES = 50;
 
 /**
