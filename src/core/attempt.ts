@@ -50,9 +50,12 @@ export interface Attempt {
   usageSource: UsageSource;
   /** Billed units that are not tokens ("webSearches": 2). */
   units: Readonly<Record<string, number>>;
-  /** Picodollars as an integer; null = unpriced. Exact to $9,007 per attempt. */
+  /**
+   * Picodollars as an integer; null = unpriced. Exact to $9,007 per attempt. Where a remark says that a part is
+   * "unpriced", it is the cost of the others: at least so much.
+   */
   costPicodollars: number | null;
-  /** What the provider itself said it costs (OpenRouter), for drift. */
+  /** What the provider itself said it charged (OpenRouter, xAI); then that is the cost. */
   providerCostPicodollars: number | null;
   priceSource: string | null;
   priceVersion: string | null;

@@ -1,3 +1,4 @@
+import type { Units } from "./usage/tool-units.ts";
 import type { UsageReading } from "./usage/usage-reading.ts";
 import type { JsonObject } from "./usage/usage-reading.ts";
 import type { JsonMember } from "./json-members.ts";
@@ -35,6 +36,8 @@ export interface WantedEdits {
 export interface AnswerFacts {
   /** The last word of the provider on usage; null when it said nothing yet. */
   usage: UsageReading | null;
+  /** Billed units that are not tokens, as the answer itself shows them: searches, containers. */
+  units: Units;
   /** The usage covers the whole answer, not a part of it so far. */
   usageFinal: boolean;
   servedModel: string | null;
@@ -76,6 +79,7 @@ export interface Dialect {
 
 export const emptyFacts = (choices = 1): AnswerFacts => ({
   usage: null,
+  units: {},
   choices,
   stoppedChoices: new Set(),
   usageFinal: false,

@@ -1,6 +1,7 @@
 import type { AnswerFacts, Dialect } from "./dialect.ts";
 import { decoded, ownText, parseEvent, stringBytesOf } from "./event-text.ts";
 import { commonFacts, limitOf, plainText, replaceMember, systemTextOf } from "./openai-request.ts";
+import { addUnit, unitsOfItems } from "./usage/tool-units.ts";
 import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
 import { readUsage } from "./usage/read-usage.ts";
 
@@ -27,6 +28,13 @@ function readEvent(text: string, facts: AnswerFacts): void {
     const bytes = stringBytesOf(text, "delta");
     facts.textBytes += bytes;
     if (bytes > 0) facts.contentStarted = true;
+    return;
+  }
+  if (kind === "response.output_item.done") {
+    // What was searched before an answer broke off is charged for.
+    const item = objectAt(parseEvent(text), "item");
+    if (item !== null)
+      for (const [unit, count] of Object.entries(unitsOfItems([item], []))) addUnit(facts.units, unit, count);
     return;
   }
   const isLast = kind !== null && LAST_EVENTS.includes(kind);
@@ -61,10 +69,11 @@ function readResponse(response: JsonObject, facts: AnswerFacts): void {
   const output = response["output"];
   const items = Array.isArray(output) ? output.filter((item) => isObject(item)) : [];
   for (const item of items) facts.textBytes += Buffer.byteLength(plainText(item["content"]));
-  if (items.length > 0) facts.contentStarted = true;
+  if (items.length > 0) {
+    facts.contentStarted = true;
+    facts.units = unitsOfItems(items, response["tools"]);
+  }
   if (read === null) return;
-  const searches = items.filter((item) => item["type"] === "web_search_call").length;
-  if (searches > 0) read.units["webSearches"] = searches;
   facts.usage = read;
   facts.usageFinal = true;
 }

@@ -3,7 +3,8 @@ import type { AttemptReason } from "../core/attempt-reason.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import type { AnswerFacts } from "../dialects/dialect.ts";
 import { stringBytesOf } from "../dialects/event-text.ts";
-import { type AttemptPrice, priceAttempt } from "../pricing/attempt-price.ts";
+import { keepLargest, type Units } from "../dialects/usage/tool-units.ts";
+import { type AttemptPrice, holdsFor, priceAttempt } from "../pricing/attempt-price.ts";
 import type { Exchange } from "./exchange.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import type { AttemptOutcome } from "./relay/attempt-outcome.ts";
@@ -24,14 +25,15 @@ export function attemptRow(
   const { tokens, source } = meter(exchange, outcome, reasons);
   const tier = tierOf(facts.tierName, exchange.facts?.tierName ?? null);
   if (tier.reason !== null) reasons.push(tier.reason);
-  const units = facts.usage?.units ?? {};
   const upstreamModel = target.model ?? exchange.requestedModel;
+  const models = [facts.servedModel, upstreamModel];
+  const units = source === "none" ? {} : unitsOf(exchange, facts, models);
   let price = UNKNOWN;
   if (isFree(exchange, outcome, source)) price = FREE;
   else if (source !== "none") {
     const priced = priceAttempt(parts.prices, {
       kind: target.kind,
-      models: [facts.servedModel, upstreamModel],
+      models,
       tier: tier.known ? tier.tier : null,
       atMs: exchange.receivedMs,
       tokens,
@@ -75,6 +77,21 @@ export function attemptRow(
     private: false,
     baseline: null,
   };
+}
+
+/** Units that the usage counts, that the answer shows, and that every answer of such a model has. */
+function unitsOf(
+  { surface, target }: MeteredExchange,
+  facts: AnswerFacts,
+  models: readonly (string | null)[],
+): Readonly<Record<string, number>> {
+  const units: Units = { ...facts.units };
+  keepLargest(units, facts.usage?.units ?? {});
+  for (const row of target.kind.unitsPerAnswer ?? []) {
+    if (row.surface === surface.dialect?.surface && holdsFor(row.models, models))
+      keepLargest(units, { [row.unit]: 1 });
+  }
+  return units;
 }
 
 const FREE: AttemptPrice = { costPicodollars: 0, priceSource: null, priceVersion: null };
