@@ -158,7 +158,7 @@ describe("what is charged per use in a Responses answer", () => {
     // $2.50 per 1,000.
     [
       "three searches in files",
-      Array(3).fill({ type: "file_search_call" }),
+      Array.from({ length: 3 }, () => ({ type: "file_search_call" })),
       {},
       { fileSearches: 3 },
       7_500_000_000,

@@ -191,6 +191,8 @@ export interface UsageFigures {
   estimated: number;
   unmetered: number;
   failed: number;
+  /** Made in the background, and their usage not fetched since. */
+  unsettled: number;
   /** Of whose cost only a part is in the sum, because something in them has no price. */
   atLeast: number;
   /** For which the provider charged something else than the list price. */

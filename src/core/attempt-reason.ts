@@ -16,6 +16,7 @@ const PLAIN_REASONS = [
   "output-unknown",
   "usage-flag-refused",
   // About what the answer was.
+  "background-settled",
   "drained",
   "fallback-credit",
   "iterations-on-several-models",

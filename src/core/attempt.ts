@@ -2,8 +2,18 @@ import type { AttemptReason } from "./attempt-reason.ts";
 import type { TokenCounts } from "./tokens.ts";
 import type { ServiceTier } from "./usage.ts";
 
-/** How the token counts of an attempt are known. `none`: nothing was reported and nothing could be estimated. */
-export type UsageSource = "provider" | "provider-partial" | "engine" | "tokenizer" | "estimate" | "none";
+/**
+ * How the token counts of an attempt are known. `none`: nothing was reported and nothing could be estimated. `later`:
+ * the answer is made in the background; a row of its own has its usage once somebody has fetched it.
+ */
+export type UsageSource =
+  | "provider"
+  | "provider-partial"
+  | "engine"
+  | "tokenizer"
+  | "estimate"
+  | "none"
+  | "later";
 
 /** Why an attempt ended as it did; null = it was answered. */
 export type AttemptCause =

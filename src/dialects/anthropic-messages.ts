@@ -15,6 +15,7 @@ export const anthropicMessages: Dialect = {
     systemPrompt: plainText(body["system"]) || null,
     task: null,
     tierName: textAt(body, "service_tier"),
+    background: false,
     usageAsked: true,
     continuousUsageAsked: false,
   }),

@@ -19,6 +19,8 @@ export interface RequestFacts {
   task: string | null;
   /** Service tier that the client asked for, verbatim. */
   tierName: string | null;
+  /** The answer is to be made in the background, and fetched later. */
+  background: boolean;
   /** The client itself asked for usage in the stream, and for running counts. */
   usageAsked: boolean;
   continuousUsageAsked: boolean;
@@ -32,6 +34,18 @@ export interface WantedEdits {
   continuousUsage: boolean;
 }
 
+/** An answer that is made in the background and fetched by its id. */
+export interface BackgroundAnswer {
+  id: string;
+  /** It was completed, cut short, cancelled, or has failed: its usage is final. */
+  isOver: boolean;
+  /** When it was asked for, milliseconds since 1970 UTC; null where the answer does not say. */
+  createdMs: number | null;
+  /** What the request named as its task, and its instructions, as the answer repeats them. */
+  task: string | null;
+  systemPrompt: string | null;
+}
+
 /** What an answer turned out to be, filled in while it passes. */
 export interface AnswerFacts {
   /** The last word of the provider on usage; null when it said nothing yet. */
@@ -42,6 +56,8 @@ export interface AnswerFacts {
   usageFinal: boolean;
   servedModel: string | null;
   tierName: string | null;
+  /** Null: it is made while the client waits. */
+  background: BackgroundAnswer | null;
   /** An error inside an answer that began as a success. */
   errorEvent: string | null;
   /** The event that ends a stream of this dialect was seen. */
@@ -85,6 +101,7 @@ export const emptyFacts = (choices = 1): AnswerFacts => ({
   usageFinal: false,
   servedModel: null,
   tierName: null,
+  background: null,
   errorEvent: null,
   ended: false,
   stopped: false,

@@ -19,6 +19,7 @@ export const geminiGenerate: Dialect = {
       systemPrompt: plainText(system?.["parts"]) || null,
       task: textAt(objectAt(body, "labels"), "task"),
       tierName: textAt(body, "serviceTier") ?? textAt(body, "service_tier"),
+      background: false,
       usageAsked: true,
       continuousUsageAsked: true,
     };

@@ -1,15 +1,16 @@
-import type { IncomingMessage } from "node:http";
+import type { Attempt } from "../core/attempt.ts";
 import type { Surface } from "../dialects/surfaces.ts";
 import type { Arrival } from "./arrival.ts";
-import { fingerprintOf, type ReadRequest, readRequest } from "./client-request.ts";
+import { type ReadRequest, readRequest } from "./client-request.ts";
 import type { Exchange } from "./exchange.ts";
 import { upstreamHeaders } from "./forward-headers.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { sendFailure } from "./http-error.ts";
-import { attemptRow } from "./metering.ts";
+import { attemptRow, settledRow } from "./metering.ts";
 import type { Recorder } from "./recorder.ts";
 import { createDrains } from "./relay/drains.ts";
 import { Relay } from "./relay/relay.ts";
+import { taskOf } from "./request-task.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
 import { createPools } from "./upstream-pools.ts";
 import { createUsageFlags } from "./usage-flags.ts";
@@ -26,11 +27,16 @@ export interface Exchanges {
   close(): Promise<void>;
 }
 
+/** Ids that are remembered. The ledger counts the copies of a row once; that there are few of them is all this is for. */
+const MOST_SETTLED = 10_000;
+
 export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchanges {
   const { clock } = parts;
   const pools = createPools();
   const drains = createDrains(parts.drain);
   const flags = createUsageFlags();
+  /** Answers made in the background whose usage this process has recorded. */
+  const settled = new Set<string>();
   let inFlight = 0;
 
   function begin(arrival: Arrival, surface: Surface, body: Buffer, startedAt: number): void {
@@ -67,7 +73,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
       facts: read?.facts ?? null,
       requestedModel: model,
       stream: surface.stream ?? read?.facts.stream ?? false,
-      task: read === null ? null : taskOf(request, model, read),
+      task: read === null ? null : taskOf(parts, request, model, read.facts),
       target,
       overheadMs: 0,
       attempts: 0,
@@ -80,16 +86,13 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     exchange.overheadMs += clock.monotonic() - startedAt;
   }
 
-  function taskOf(request: IncomingMessage, model: string | null, read: ReadRequest): string | null {
-    const { systemPrompt, task } = read.facts;
-    return parts.taskOf({
-      header: headerText(request, "x-breakeven-task"),
-      metadata: task,
-      model,
-      headerNamed: (name) => headerText(request, name) ?? undefined,
-      systemPrompt,
-      fingerprint: fingerprintOf(systemPrompt),
-    }).task;
+  /** A row that is named by what it is about is written once, as far as this process knows. */
+  function recordOnce(row: Attempt): boolean {
+    const isNamed = row.reasons.includes("background-settled");
+    if (isNamed && settled.has(row.attemptId)) return true;
+    if (!recorder.record(row)) return false;
+    if (isNamed && settled.size < MOST_SETTLED) settled.add(row.attemptId);
+    return true;
   }
 
   /** Sends the request to the upstream, for the first time or again. */
@@ -101,8 +104,14 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     const relay = new Relay(exchange, plan, {
       clock,
       drains,
-      // What is stored, listed or deleted was paid for when it was made.
-      record: (outcome) => exchange.facts === null || recorder.record(attemptRow(parts, exchange, outcome)),
+      record: (outcome) => {
+        // What is stored, listed or deleted was paid for when it was made, unless that was in the background.
+        const row =
+          exchange.facts === null
+            ? settledRow(parts, exchange, outcome)
+            : attemptRow(parts, exchange, outcome);
+        return row === null || recordOnce(row);
+      },
       fail: (failure) => {
         sendFailure(response, surface.family, failure, exchange.requestId);
         exchange.failure = failure.code;
@@ -159,10 +168,4 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     },
     close: () => pools.close(),
   };
-}
-
-function headerText({ headers }: IncomingMessage, name: string): string | null {
-  const value = headers[name];
-  if (value === undefined) return null;
-  return typeof value === "string" ? value : value.join(", ");
 }

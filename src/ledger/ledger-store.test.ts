@@ -67,6 +67,7 @@ describe("an attempt in the ledger", () => {
       estimated: 1,
       unmetered: 0,
       failed: 1,
+      unsettled: 0,
       atLeast: 0,
       drifted: 0,
       // 700 + 300 + 10, of them 300 read from cache; 50 + 30 written. No cache write was reported, so none is shown.

@@ -33,7 +33,7 @@ const MEASURES: readonly Measure[] = [
   // An attempt that reached nobody and used nothing has no price and needs none.
   {
     name: "unpriced",
-    ofRows: `coalesce(sum(${WEIGHT}) FILTER (cost_picodollars IS NULL AND NOT ${ON_OWN_ENGINE} AND (${ANSWERED} OR ${ANY_TOKENS})), 0)`,
+    ofRows: `coalesce(sum(${WEIGHT}) FILTER (cost_picodollars IS NULL AND NOT ${ON_OWN_ENGINE} AND usage_source IS DISTINCT FROM 'later' AND (${ANSWERED} OR ${ANY_TOKENS})), 0)`,
     type: "BIGINT",
   },
   {
@@ -46,6 +46,12 @@ const MEASURES: readonly Measure[] = [
     // What is known to be free used nothing: a count of tokens, a replay.
     name: "unmetered",
     ofRows: `coalesce(sum(${WEIGHT}) FILTER (usage_source = 'none' AND ${ANSWERED} AND cost_picodollars IS DISTINCT FROM 0), 0)`,
+    type: "BIGINT",
+  },
+  // Asked for, less those that were fetched since. Fetched without having been asked for here, one counts as minus one.
+  {
+    name: "unsettled",
+    ofRows: `coalesce(sum(CASE WHEN usage_source = 'later' THEN 1 WHEN contains(reasons, '"background-settled"') THEN -1 END), 0)`,
     type: "BIGINT",
   },
   {

@@ -42,6 +42,8 @@ export interface UsageSums {
   /** Answered attempts about whose tokens nothing is known. */
   unmetered: number;
   failed: number;
+  /** Answers made in the background whose usage nobody has fetched: their cost is missing from the sum. */
+  unsettled: number;
   /** Attempts of whose cost only a part is in the sum: something in them has no price. They cost at least that. */
   atLeast: number;
   /** Attempts for which the provider charged something else than the list price. */
@@ -140,6 +142,7 @@ export function totalOf(groups: readonly UsageSums[]): UsageSums {
     estimated: plain((group) => group.estimated),
     unmetered: plain((group) => group.unmetered),
     failed: plain((group) => group.failed),
+    unsettled: plain((group) => group.unsettled),
     atLeast: plain((group) => group.atLeast),
     drifted: plain((group) => group.drifted),
     ...wholes(tokens),
@@ -169,6 +172,7 @@ export function usageSums(row: SumsRow): UsageSums {
     unmetered: whole("unmetered"),
     failed: whole("failed"),
     // Sums by hour of an earlier version do not have these.
+    unsettled: wholeOrNull(row["unsettled"]) ?? 0,
     atLeast: wholeOrNull(row["at_least"]) ?? 0,
     drifted: wholeOrNull(row["drifted"]) ?? 0,
     ...wholes(tokens),

@@ -50,6 +50,9 @@ function* caveats(totals: UsageSums): Generator<string> {
   if (totals.unpriced > 0) {
     yield `${plural(totals.unpriced, "attempt")}${share(totals.unpriced)} without a known price: their cost is missing from the sum.`;
   }
+  if (totals.unsettled > 0) {
+    yield `${plural(totals.unsettled, "answer")} made in the background and not fetched through the gateway since: their usage is not known, and their cost is missing from the sum.`;
+  }
   if (totals.atLeast > 0) {
     yield `${plural(totals.atLeast, "attempt")}${share(totals.atLeast)} used something that has no known price, such as a search or audio: they cost at least what is in the sum.`;
   }

@@ -199,6 +199,7 @@ function figuresOf(sums: UsageSums): UsageFigures {
     estimated: sums.estimated,
     unmetered: sums.unmetered,
     failed: sums.failed,
+    unsettled: Math.max(0, sums.unsettled),
     atLeast: sums.atLeast,
     drifted: sums.drifted,
     inputTokens: sums.inputTokens ?? null,
