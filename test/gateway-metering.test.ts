@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AttemptReason } from "../src/core/attempt-reason.ts";
-import type { Attempt } from "../src/core/attempt.ts";
+import { answered, asking, CHAT, post, stream } from "./support/gateway/asking.ts";
 import {
   type RecordingUpstream,
   type Scenario,
   startUpstream,
 } from "./support/gateway/recording-upstream.ts";
-import { startGateway, type TestGateway, type TestGatewayOptions } from "./support/gateway/test-gateway.ts";
+import type { TestGateway } from "./support/gateway/test-gateway.ts";
 
 let upstream: RecordingUpstream;
 beforeAll(async () => {
@@ -14,69 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.close());
 
-interface Answered {
-  status: number;
-  text: string;
-  row: Attempt;
-  rows: Attempt[];
-  headers: Headers;
-}
-
-async function withGateway<T>(
-  options: Partial<TestGatewayOptions>,
-  use: (gateway: TestGateway) => Promise<T>,
-): Promise<T> {
-  const gateway = await startGateway({ upstreamUrl: upstream.url, ...options });
-  try {
-    return await use(gateway);
-  } finally {
-    await gateway.close();
-  }
-}
-
-const CHAT = { model: "gpt-4o-mini", messages: [{ role: "user", content: "Say hello." }] };
-
-function post(
-  gateway: TestGateway,
-  path: string,
-  body: unknown,
-  scenario: Scenario = {},
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  return fetch(gateway.url + path, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "x-test-scenario": JSON.stringify(scenario),
-      ...headers,
-    },
-    body: JSON.stringify(body),
-  });
-}
-
-async function answered(
-  gateway: TestGateway,
-  path: string,
-  body: unknown,
-  scenario: Scenario = {},
-  headers: Record<string, string> = {},
-): Promise<Answered> {
-  const before = gateway.rows.length;
-  const response = await post(gateway, path, body, scenario, headers);
-  const text = await response.text();
-  const rows = (await gateway.rowsAfter(before + 1)).slice(before);
-  return { status: response.status, text, row: rows.at(-1) as Attempt, rows, headers: response.headers };
-}
-
-const ask = (
-  path: string,
-  body: unknown,
-  scenario: Scenario = {},
-  options: Partial<TestGatewayOptions> = {},
-  headers: Record<string, string> = {},
-): Promise<Answered> => withGateway(options, (gateway) => answered(gateway, path, body, scenario, headers));
-
-const stream = (body: object = {}): object => ({ ...CHAT, stream: true, ...body });
+const { withGateway, ask } = asking(() => upstream);
 
 describe("rule 0: a row per attempt, integers, the price's version, and no price is no zero", () => {
   test("a whole answer", async () => {
@@ -382,7 +320,7 @@ test("rule 13: what was not reported stays absent", async () => {
 describe("rule 14: the provider's own figure", () => {
   const usage = { prompt_tokens: 14, completion_tokens: 4, total_tokens: 18, cost: 0.000102 };
 
-  test("is kept beside ours", async () => {
+  test("is the cost, with the list price beside it", async () => {
     // Sonnet 4.5 at $3 and $15: 14 x 3 + 4 x 15 = 102 millionths of a dollar.
     const { row } = await ask(
       "/v1/chat/completions",
@@ -393,7 +331,8 @@ describe("rule 14: the provider's own figure", () => {
     expect(row).toMatchObject({
       costPicodollars: 102_000_000,
       providerCostPicodollars: 102_000_000,
-      reasons: [],
+      priceSource: "provider",
+      reasons: [{ code: "listed", value: "102000000" }],
     });
   });
 
@@ -404,8 +343,8 @@ describe("rule 14: the provider's own figure", () => {
       { usage: { ...usage, cost: 0.000153 }, model: "anthropic/claude-sonnet-4.5" },
       { kind: "openrouter" },
     );
-    expect(row).toMatchObject({ costPicodollars: 102_000_000, providerCostPicodollars: 153_000_000 });
-    expect(row.reasons).toEqual(["cost-drift"]);
+    expect(row).toMatchObject({ costPicodollars: 153_000_000, providerCostPicodollars: 153_000_000 });
+    expect(row.reasons).toEqual([{ code: "listed", value: "102000000" }, "cost-drift"]);
   });
 });
 

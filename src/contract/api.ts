@@ -182,12 +182,21 @@ export interface UsageFigures {
   usd: number | null;
   /** What providers themselves said it cost. */
   providerUsd: number | null;
+  /** What providers charged, and what that is at list price, where both are known. */
+  chargedUsd: number | null;
+  listedUsd: number | null;
   unpriced: number;
   /** Of own engines, which cost by the hour and have no price per token. */
   ownEngine: number;
   estimated: number;
   unmetered: number;
   failed: number;
+  /** Made in the background, and their usage not fetched since. */
+  unsettled: number;
+  /** Of whose cost only a part is in the sum, because something in them has no price. */
+  atLeast: number;
+  /** For which the provider charged something else than the list price. */
+  drifted: number;
   /** The whole prompt, and the part of it that was read from cache. */
   inputTokens: number | null;
   cachedInputTokens: number | null;

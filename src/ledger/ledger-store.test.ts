@@ -67,6 +67,9 @@ describe("an attempt in the ledger", () => {
       estimated: 1,
       unmetered: 0,
       failed: 1,
+      unsettled: 0,
+      atLeast: 0,
+      drifted: 0,
       // 700 + 300 + 10, of them 300 read from cache; 50 + 30 written. No cache write was reported, so none is shown.
       inputTokens: 1010,
       cachedInputTokens: 300,
@@ -74,6 +77,8 @@ describe("an attempt in the ledger", () => {
       tokens: { input: 710, cacheRead: 300, output: 50, reasoning: 30 },
       costPicodollars: 2_500_000_000n,
       providerCostPicodollars: null,
+      chargedPicodollars: null,
+      listedPicodollars: null,
     });
     expect(groups.map(({ by, attempts, unpriced }) => [by, attempts, unpriced])).toEqual([
       ["gpt-5.4", 2, 0],

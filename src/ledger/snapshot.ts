@@ -114,7 +114,7 @@ export async function dropCopies(
   if (counts.ids < counts.rows) {
     await db.run(
       `CREATE OR REPLACE TABLE ${table} AS SELECT DISTINCT ON (attempt_id) * FROM ${table}
-       ORDER BY attempt_id, received_ms`,
+       ORDER BY attempt_id, attempt_index, received_ms`,
     );
   }
   const parts = await partsAround(db, table, manifest);
