@@ -73,6 +73,12 @@ export interface AnswerFacts {
   textBytes: number;
 }
 
+/** A request that is a form, and where in its bytes the model's name is; null where it names none. */
+export interface FormRequest {
+  body: JsonObject;
+  model: { start: number; end: number } | null;
+}
+
 /** A family of surfaces that share one wire format. Pure: bytes and text in, facts and edits out. */
 export interface Dialect {
   /** Name in the ledger: "openai-chat". */
@@ -80,6 +86,12 @@ export interface Dialect {
   readRequest: (body: JsonObject) => RequestFacts;
   /** The edits as ranges of the original bytes. */
   edits: (bytes: Buffer, members: readonly JsonMember[], body: JsonObject, wanted: WantedEdits) => Splice[];
+  /** Its requests are forms instead of JSON: what one says. `type` is the content type; null: it is no form. */
+  readForm?: (bytes: Buffer, type: string) => FormRequest | null;
+  /** Its answers may be something else than JSON: sound, images, text. Those pass unread. */
+  anyAnswer?: true;
+  /** Where the answer reports no usage, the request's text says nothing about it: what was used is not known. */
+  unestimated?: true;
   /** A whole answer that is not streamed. */
   readBody: (body: JsonObject, facts: AnswerFacts) => void;
   /** One event of a stream; `text` is its payload, one character per byte. */

@@ -36,7 +36,7 @@ const NOTHING_READ = { systemPrompt: null, task: null };
 
 export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchanges {
   const { clock } = parts;
-  const pools = createPools();
+  const pools = createPools(parts.proxies ?? null);
   const drains = createDrains(parts.drain);
   const flags = createUsageFlags();
   /** Answers made in the background whose usage this process has recorded. */
@@ -143,11 +143,13 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     };
     response.on("close", onClose);
     if (response.destroyed) exchange.clientGone = true;
-    const headers = upstreamHeaders(request.rawHeaders, target, surface.family);
+    const headers = upstreamHeaders(request.rawHeaders, target, surface.family, streamed === null);
     const length = streamed === null ? undefined : request.headers["content-length"];
     if (length !== undefined) headers.push("content-length", length);
     const path = upstreamPath(exchange, url);
-    pools.of(target, connection).dispatch(
+    pools.dispatch(
+      target,
+      connection,
       {
         path,
         method: request.method as "POST",

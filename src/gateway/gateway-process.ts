@@ -8,6 +8,7 @@ import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
 import { attemptMetrics } from "./attempt-metrics.ts";
 import type { Listen } from "./configuration/configuration.ts";
 import { DEMO_KIND } from "./demo/demo-kind.ts";
+import { environmentProxies } from "./environment-proxies.ts";
 import { createGateway } from "./gateway.ts";
 import { DEFAULT_DRAIN, type GatewayObserver } from "./gateway-parts.ts";
 import { isLoopback } from "./is-loopback.ts";
@@ -89,6 +90,7 @@ export async function startGatewayProcess(
     newId: () => randomUUID(),
     taskOf: (hints) => taskOf(hints),
     limits: configuration.limits,
+    proxies: environmentProxies(process.env),
     drain: DEFAULT_DRAIN,
     whenLedgerFails: configuration.whenLedgerFails,
     hosts: servedHosts(configuration.listen),

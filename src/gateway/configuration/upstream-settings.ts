@@ -1,4 +1,5 @@
 import { nearestNames } from "../../core/nearest-names.ts";
+import { isProxyAddress } from "../environment-proxies.ts";
 import type { UpstreamSettings } from "./configuration.ts";
 import type { Path, Problem } from "./problem.ts";
 import { type Env, isReference, resolved } from "./references.ts";
@@ -35,6 +36,7 @@ export function upstreamSettings(
     key: keyOf(read.key, env, [...path, "key"], report),
     headers,
     disconnect: read.disconnect ?? null,
+    proxy: proxyOf(read.proxy, env, [...path, "proxy"], report),
     timeouts: {
       connectMs: read.timeouts.connect,
       headersMs: read.timeouts.headers,
@@ -95,6 +97,20 @@ function keyOf(
   if (key === undefined || key === CLIENT_KEY) return null;
   if (isReference(key)) return resolved(key, env, path, report);
   report({ path, ...WRITTEN_OUT });
+  return null;
+}
+
+function proxyOf(
+  proxy: string | undefined,
+  env: Env,
+  path: Path,
+  report: (problem: Problem) => void,
+): string | null {
+  if (proxy === undefined) return null;
+  const address = resolved(proxy, env, path, report);
+  if (address === "" || address === "none" || isProxyAddress(address)) return address;
+  // It may hold a password, so it is not repeated.
+  report({ path, what: "is not the address of a proxy", remedy: "Write it as http://host:port, or none." });
   return null;
 }
 
