@@ -16,6 +16,7 @@ import type { ManagementLink } from "./management/link.ts";
 import { createManagement } from "./management/management.ts";
 import { type MetricSnapshot, Metrics, prometheusText } from "./metrics.ts";
 import { createRoutes, observingRoutes, type Routes } from "./routes.ts";
+import { pricesOnUse } from "./prices-on-use.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { taskNames } from "./task-names.ts";
 
@@ -54,7 +55,7 @@ export async function startGatewayProcess(
   { logger, writer, sharesPort = false, allMetrics, link }: ProcessSurroundings,
 ): Promise<GatewayProcess> {
   const { configuration } = first;
-  const prices = apiPrices();
+  const prices = pricesOnUse(apiPrices);
   const metrics = new Metrics();
   const measures = attemptMetrics(metrics, (upstream) => {
     const kind = routes.upstreams.find(({ name }) => name === upstream)?.kind;
@@ -62,6 +63,7 @@ export async function startGatewayProcess(
   });
   let { routes, taskOf } = prepared(first);
   let { logAttempts } = configuration;
+  let pricesAsked = false;
   let stopping = false;
   let ledgerFailed = false;
   let reminder: NodeJS.Timeout | undefined;
@@ -203,7 +205,12 @@ export async function startGatewayProcess(
         const fields = attemptFields(attempt);
         logger.info("attempt", attempt.upstream === DEMO_NAME ? { ...fields, demo: true } : fields);
       },
-      begun: management.begun,
+      begun: (upstream) => {
+        management.begun(upstream);
+        // While the first answer is on its way, rather than when it has come.
+        if (!pricesAsked) setImmediate(apiPrices);
+        pricesAsked = true;
+      },
       request: (done) => {
         if (done.upstream !== null) management.ended(done.upstream);
         measures.overhead(done.overheadMs);
