@@ -75,7 +75,18 @@ export interface ServerStatus {
   ledger: { requests: number; firstMs: number | null; lastMs: number | null };
   /** Reading needs the admin key too: the gateway listens beyond loopback. */
   readingNeedsKey: boolean;
+  /** Set while a process that serves has been busy on its core for a minute. */
+  saturation: CoreSaturation | null;
   nowMs: number;
+}
+
+/** One core is all that a process has, and it has no more to give. */
+export interface CoreSaturation {
+  /** Share of the last minute in which the process was busy. */
+  busyShare: number;
+  requestsPerSecond: number;
+  /** What one process more would bring it to; null where the machine has no core for it. */
+  withOneMorePerSecond: number | null;
 }
 
 /** The settings of a plan, and what it is made on. */

@@ -1,4 +1,8 @@
-import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
+import buildConnector from "undici/lib/core/connect.js";
+import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
+import Pool from "undici/lib/dispatcher/pool.js";
+import ProxyAgent from "undici/lib/dispatcher/proxy-agent.js";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { EnvironmentProxies } from "./environment-proxies.ts";
 import { isLoopback } from "./is-loopback.ts";
