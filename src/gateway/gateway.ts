@@ -63,7 +63,7 @@ const unknownPath = ({ method = "GET" }: IncomingMessage, path: string): Failure
   message: unknownPathText(method, path),
 });
 const OVERLOADED: Failure = {
-  kind: "unavailable",
+  kind: "overloaded",
   code: "too-many-requests-under-way",
   message: "The gateway has as many requests in flight as it is allowed.",
   retryAfterSeconds: 1,
