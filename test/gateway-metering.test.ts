@@ -317,6 +317,64 @@ test("rule 13: what was not reported stays absent", async () => {
   expect(row.tokens.input).toBeUndefined();
 });
 
+describe("rule 15: a usage of nothing beside an answer is no usage", () => {
+  const zero = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+  test.each<[string, string, object, object]>([
+    ["a whole answer", "/v1/chat/completions", CHAT, zero],
+    ["a stream", "/v1/chat/completions", stream({ stream_options: { include_usage: true } }), zero],
+    [
+      "Responses",
+      "/v1/responses",
+      { model: "gpt-5", input: "Say hello." },
+      { input_tokens: 0, output_tokens: 0 },
+    ],
+  ])("%s: estimated, and said so", async (_, path, body, usage) => {
+    const { row } = await ask(path, body, { usage: { ...usage } });
+    // "Say hello." are 10 bytes, "Hello wörld!" are 13, four to a token.
+    expect(row).toMatchObject({ usageSource: "estimate", tokens: { input: 3, output: 4 } });
+    expect(row.reasons).toContain("usage-zero");
+    expect(row.costPicodollars).toBeGreaterThan(0);
+  });
+
+  test("an answer of nothing may have used nothing", async () => {
+    const { row } = await ask("/v1/chat/completions", CHAT, {
+      usage: zero,
+      raw: JSON.stringify({ choices: [], usage: zero }),
+      contentType: "application/json",
+    });
+    expect(row).toMatchObject({
+      usageSource: "provider",
+      tokens: { input: 0, output: 0 },
+      costPicodollars: 0,
+    });
+  });
+});
+
+describe("rule 33: of several choices each must end", () => {
+  const choice = (index: number, finish: string | null): string =>
+    `data: ${JSON.stringify({ model: "gpt-4o-mini", choices: [{ index, delta: { content: "x" }, finish_reason: finish }] })}\n\n`;
+
+  test.each<[string, string[], string | null, boolean]>([
+    [
+      "cut after the first has stopped",
+      [choice(0, null), choice(1, null), choice(0, "stop")],
+      "truncated",
+      false,
+    ],
+    ["whole without a last line", [choice(0, "stop"), choice(1, "stop")], null, true],
+  ])("%s", async (_, events, cause, whole) => {
+    await withGateway({}, async (gateway) => {
+      const response = await post(gateway, "/v1/chat/completions", stream({ n: 2 }), {
+        raw: events.join(""),
+      });
+      const text = await response.text().catch(() => null);
+      expect(text !== null).toBe(whole);
+      const [row] = await gateway.rowsAfter(1);
+      expect(row).toMatchObject({ cause, tokens: cause === null ? { output: 1 } : {} });
+    });
+  });
+});
+
 describe("rule 14: the provider's own figure", () => {
   const usage = { prompt_tokens: 14, completion_tokens: 4, total_tokens: 18, cost: 0.000102 };
 
@@ -414,11 +472,11 @@ describe("rule 18: the tier that was returned counts, not the one that was asked
 });
 
 test("rule 19: web searches are billed units of their own", async () => {
-  const usage = { input_tokens: 0, output_tokens: 0, server_tool_use: { web_search_requests: 2 } };
+  const usage = { input_tokens: 100, output_tokens: 10, server_tool_use: { web_search_requests: 2 } };
   const body = { model: "claude-sonnet-4-5", max_tokens: 5, messages: [] };
   const { row } = await ask("/v1/messages", body, { usage }, { kind: "anthropic" });
-  // $10 per thousand.
-  expect(row).toMatchObject({ units: { webSearches: 2 }, costPicodollars: 20_000_000_000 });
+  // $10 per thousand, beside 100 tokens at $3 and 10 at $15 per million.
+  expect(row).toMatchObject({ units: { webSearches: 2 }, costPicodollars: 20_000_000_000 + 450_000_000 });
 });
 
 test("rule 25: tokens of several models in one answer are counted, and priced as none of them", async () => {

@@ -15,6 +15,8 @@ const PLAIN_REASONS = [
   "output-estimated",
   "output-unknown",
   "usage-flag-refused",
+  // Nothing in and nothing out was reported, beside an answer.
+  "usage-zero",
   // About what the answer was.
   "background-settled",
   "drained",

@@ -70,6 +70,8 @@ function readOpenAiBody(body: JsonObject, facts: AnswerFacts): void {
   }
   facts.errorEvent = errorIn(body);
   const choices = body["choices"];
+  const vectors = body["data"];
+  if (Array.isArray(vectors) && vectors.length > 0) facts.contentStarted = true;
   if (!Array.isArray(choices)) return;
   facts.contentStarted = choices.length > 0;
   for (const choice of choices) {

@@ -4,6 +4,7 @@ import type { AttemptReason } from "../core/attempt-reason.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import type { AnswerFacts } from "../dialects/dialect.ts";
 import { stringBytesOf } from "../dialects/event-text.ts";
+import { sumOf } from "../dialects/usage/usage-reading.ts";
 import { keepLargest, type Units } from "../dialects/usage/tool-units.ts";
 import { type AttemptPrice, holdsFor, priceAttempt } from "../pricing/attempt-price.ts";
 import type { Exchange } from "./exchange.ts";
@@ -172,7 +173,9 @@ function meter(
       return { tokens: {}, source: "none" };
     }
   }
-  if (usage !== null && hasAny(usage.tokens)) {
+  if (usage !== null && isOfNothing(usage.tokens) && (facts.contentStarted || facts.textBytes > 0)) {
+    reasons.push("usage-zero");
+  } else if (usage !== null && hasAny(usage.tokens)) {
     const whole = facts.usageFinal || (outcome.continuousUsage && hasOutput(usage.tokens));
     if (whole) return { tokens: usage.tokens, source: reported };
     const tokens = { ...usage.tokens };
@@ -213,6 +216,9 @@ function promptBytes(body: Buffer): number {
   const text = body.toString("latin1");
   return PROMPT_NAMES.reduce((sum, name) => sum + stringBytesOf(text, name), 0);
 }
+
+/** Every count is there, and is 0. An answer that is there was not made of nothing. */
+const isOfNothing = (tokens: TokenCounts): boolean => hasAny(tokens) && sumOf(tokens) === 0;
 
 const hasAny = (tokens: TokenCounts): boolean => Object.keys(tokens).length > 0;
 

@@ -298,3 +298,48 @@ test("rule 30: any order of appends, rolls, restarts and questions gives what a 
     { numRuns: 8 },
   );
 }, 180_000);
+
+describe("errors and answers of a model", () => {
+  const refused = (id: string, requestedModel: string, known = {}) =>
+    attempt(id, {
+      requestedModel,
+      servedModel: null,
+      status: 429,
+      cause: "upstream-error",
+      tokens: {},
+      usageSource: "none",
+      costPicodollars: 0,
+      ...known,
+    });
+
+  test("are one group, by the sums, by the attempts, in the journals and in the history", async () => {
+    const folder = newFolder();
+    const journal = openJournal({ folder, writer: "gateway" });
+    const dated = { requestedModel: "gpt-4o", servedModel: "gpt-4o-2024-08-06" };
+    journal.append(
+      attempt("1", dated),
+      attempt("2", dated),
+      attempt("3", { ...dated, servedModel: "gpt-4o-2024-11-20" }),
+      refused("4", "gpt-4o"),
+      // Asked for by its whole name, and by a name that nothing ever answered to.
+      refused("5", "gpt-4o-2024-11-20"),
+      refused("6", "gpt-9"),
+    );
+    const store = await openLedgerStore(folder, 256);
+    const expected = [
+      ["gpt-4o-2024-08-06", 3, 1],
+      ["gpt-4o-2024-11-20", 2, 1],
+      ["gpt-9", 1, 1],
+    ];
+    for (const isRolled of [false, true]) {
+      if (isRolled) await store.roll(DAY_0);
+      for (const fromAttempts of [false, true]) {
+        const { groups } = await store.usage({ by: "model", fromMs: null, toMs: null, fromAttempts });
+        const found = groups.map(({ by, attempts, failed }) => [by, attempts, failed]);
+        expect(found.toSorted()).toEqual(expected);
+      }
+    }
+    journal.close();
+    store.close();
+  });
+});

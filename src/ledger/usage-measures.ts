@@ -86,6 +86,9 @@ export const DIMENSIONS: Readonly<Record<string, string>> = {
   key: '"key"',
   team: "team",
   origin: "origin",
+  requested_model: "requested_model",
+  // Did the upstream say which model it is? Of an attempt that failed it mostly did not.
+  is_served: "served_model IS NOT NULL",
 };
 
 /** Sums by hour and everything that spend is asked by: one row where a busy hour has a hundred thousand. */
@@ -93,6 +96,19 @@ export function hourlyOf(rows: string): string {
   const dimensions = Object.entries(DIMENSIONS).map(([name, sql]) => `${sql} AS "${name}"`);
   const sums = MEASURES.map(({ name, ofRows, type }) => `(${ofRows})::${type} AS "${name}"`);
   return `SELECT ${[...dimensions, ...sums].join(", ")} FROM (${rows}) GROUP BY ALL`;
+}
+
+/**
+ * The same sums or rows, with attempts that failed under the name of the model that answers to the name that was asked
+ * for, most often where there are several: the errors and the answers of a model are one group. `isServed`: in SQL.
+ */
+export function byAnsweringModel(source: string, isServed: string, served: string): string {
+  const names = `SELECT DISTINCT ON (requested_model) requested_model AS asked, ${served} AS answers FROM (${source})
+    WHERE origin = 'gateway' AND ${isServed} AND requested_model IS NOT NULL GROUP BY requested_model, ${served}
+    ORDER BY requested_model, sum(attempts) DESC NULLS LAST, ${served}`;
+  return `SELECT given.* REPLACE (CASE WHEN origin = 'gateway' AND NOT (${isServed})
+      THEN coalesce(answers, given.${served}) ELSE given.${served} END AS ${served})
+    FROM (${source}) given LEFT JOIN (${names}) names ON given.requested_model = names.asked`;
 }
 
 /** Adds sums by hour up to sums by `groups` (names, and SQL over the dimensions). */

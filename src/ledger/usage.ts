@@ -7,7 +7,7 @@ import {
   type TokenCounts,
 } from "../core/tokens.ts";
 import { tokenColumn } from "./attempt-columns.ts";
-import { sumsOf, sumsOfRows } from "./usage-measures.ts";
+import { byAnsweringModel, sumsOf, sumsOfRows } from "./usage-measures.ts";
 import { sqlText } from "./sql-text.ts";
 import type { Period } from "./period.ts";
 
@@ -102,7 +102,13 @@ export function usageSql(query: UsageQuery, source: { hourly: string } | { rows:
   const sums =
     "hourly" in source
       ? sumsOf(source.hourly, { by: group }, condition)
-      : sumsOfRows(source.rows, group, condition);
+      : sumsOfRows(
+          query.by === "model"
+            ? byAnsweringModel(source.rows, "(served_model IS NOT NULL)", "served_model")
+            : source.rows,
+          group,
+          condition,
+        );
   const name = NAMES[query.by];
   return name === undefined
     ? sums
