@@ -96,7 +96,7 @@ test("where every test has to run, a skip fails unless it was allowed by name", 
 });
 
 test("a file that does not load, and one whose preparation fails, are failures, not only skips", () => {
-  const { code, lines } = run(null);
+  const { code, lines } = run(["moon"]);
   expect(lines.at(-1)).toBe("3 passed, 3 failed, 5 skipped");
   expect(lines).toContain("  tests/unprepared.test.ts (2 tests): what prepares it failed");
   expect(code).toBe(1);

@@ -179,6 +179,14 @@ describe("what goes wrong on the page", needs(CHROMIUM), () => {
       removeFolder(own);
     });
 
+    test("the first view is at most 250 KB in 12 requests, with a ledger and without one", async () => {
+      for (const url of [serve.url, gaps.url]) {
+        const view = await firstView(url);
+        expect(view.bytes).toBeLessThan(250_000);
+        expect(view.requests).toBeLessThanOrEqual(12);
+      }
+    });
+
     test("days without data are no saving", async () => {
       const { page, close } = await open("/traffic", gaps.url);
       const card = page.locator("section", { has: page.locator("#movers") });
@@ -204,4 +212,21 @@ describe("what goes wrong on the page", needs(CHROMIUM), () => {
       await close();
     });
   });
+
+  /** What a browser that has nothing of it fetches for the decision, charts and worker included. */
+  async function firstView(url: string): Promise<{ requests: number; bytes: number }> {
+    const { page, close } = await watchedPage(browser, url);
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Network.enable");
+    let [requests, bytes] = [0, 0];
+    devtools.on("Network.loadingFinished", ({ encodedDataLength }) => {
+      requests++;
+      bytes += encodedDataLength;
+    });
+    await page.goto(url);
+    await page.waitForSelector(".chart svg", { timeout: 30_000 });
+    await page.waitForLoadState("networkidle");
+    await close();
+    return { requests, bytes };
+  }
 });

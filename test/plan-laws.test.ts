@@ -1,3 +1,4 @@
+import { typicalValues } from "../src/core/assumption.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
@@ -9,7 +10,7 @@ import type { PlanCatalog } from "../src/planner/model/inputs.ts";
 import { planContext, prepare } from "../src/planner/prepare.ts";
 import type { PreparedPlan } from "../src/planner/model/prepared.ts";
 import { price, priceOption } from "../src/planner/cost/price.ts";
-import { priceRanges, typicalValues } from "../src/planner/cost/ranges.ts";
+import { priceRanges } from "../src/planner/cost/ranges.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
 
 const catalog = planCatalog([]);

@@ -1,10 +1,10 @@
+import { typicalValues } from "../src/core/assumption.ts";
 import { describe, expect, test } from "vitest";
 import { planCatalog } from "../src/answers/plan/plan-catalog.ts";
 import type { UsageRow } from "../src/core/usage.ts";
 import { planContext, prepare } from "../src/planner/prepare.ts";
 import type { PricedOption } from "../src/planner/model/priced-option.ts";
 import { price } from "../src/planner/cost/price.ts";
-import { typicalValues } from "../src/planner/cost/ranges.ts";
 import { AS_OF_MS, constraints, HOUR_MS, profileOf, request } from "./support/traffic.ts";
 
 const catalog = planCatalog([]);

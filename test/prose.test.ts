@@ -35,16 +35,14 @@ const LOOKS = new Set([
   "split",
 ]);
 
-/** Who must read the sentences of a library, which gives no field for it; and what is about to go. */
+/** Who must read the sentences of a library, which gives no field for it. */
 const ALLOWED: Readonly<Record<string, string>> = {
   "src/cli/error-lines.ts": "commander says what was wrong in its message alone",
   "src/gateway/client-request.ts": "JSON.parse says where in its message alone",
-  "src/gateway/configuration/read-configuration.ts": "the place is said once more in the message of yaml",
+  "src/gateway/configuration/yaml-file.ts": "the place is said once more in the message of yaml",
   "src/ledger/sqlite-errors.ts": "SQLite has one code for every error in a statement",
   "src/traffic/model-key.ts": "the names of line items are those of a bill",
   "src/serving/simulate.ts": "two words that are one member of a union",
-  "src/planner/fleets/price-fleet.ts": "offers have no field yet that says whose they are",
-  "src/cli/plan/text/bill-text.ts": "the tie-out says in a note what a field says too",
   "src/web/fleet/frontier-card.tsx": "the source of the error bands names a command for developers",
 };
 

@@ -101,7 +101,7 @@ describe("rule 31: a full disk", needs(SMALL_DISK), () => {
     expect([refusal.status, refusal.headers.get("x-breakeven-error")]).toEqual([503, "ledger-unavailable"]);
     expect(refusal.headers.get("retry-after")).toBe("10");
     expect(await refusal.json()).toMatchObject({
-      error: { type: "server_error", code: "ledger-unavailable", message: expect.stringContaining("ledger") },
+      error: { type: "server_error", code: "ledger_unavailable", message: expect.stringContaining("ledger") },
     });
     if (workers === 1) {
       expect(await (await fetch(`${serving.url}/ready`)).json()).toEqual({ status: "ledger-unavailable" });
@@ -120,6 +120,28 @@ describe("rule 31: a full disk", needs(SMALL_DISK), () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(before.filter((id) => !ids.includes(id))).toEqual([]);
     expect(serving.logs().map(({ event }) => event)).toContain("ledger-can-be-written-again");
+  });
+
+  test("that fills up between two requests: the next gets 503, streamed or not, and none is cut", async () => {
+    for (const stream of [false, true]) {
+      const serving = await serve("");
+      expect(await statusOf(serving.url)).toBe(200);
+      fillDisk();
+      // The gateway looks at the space that is left once a second.
+      if (stream) await new Promise((resolve) => setTimeout(resolve, 1100));
+      const statuses: number[] = [];
+      for (let count = 0; count < 50; count += 1) {
+        const response = await chat(serving.url, { stream });
+        statuses.push(response.status);
+        // A cut answer would be an error here.
+        await response.text();
+      }
+      expect(statuses).toContain(503);
+      expect(statuses.every((status) => status === 200 || status === 503)).toBe(true);
+      if (stream) expect(statuses).not.toContain(200);
+      rmSync(filler);
+      await serving.stop();
+    }
   });
 
   test("carries on by choice, says so, and writes down what it kept once there is space", async () => {

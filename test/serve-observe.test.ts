@@ -3,6 +3,7 @@ import { GoogleGenAI } from "@google/genai";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "./source-files.ts";
@@ -29,10 +30,11 @@ let serving: ServeProcess;
 
 beforeAll(async () => {
   upstream = await startUpstreamProcess();
-  const loader = join(ROOT, "test/support/serve/other-addresses.ts");
+  // As a URL, because a space would end the option.
+  const loader = pathToFileURL(join(ROOT, "test/support/serve/other-addresses.ts")).href;
   serving = await startServe({
     folder,
-    args: ["--observe", "--log-level", "debug"],
+    args: ["--observe", "--log-level", "debug", "--log-attempts"],
     env: {
       NODE_OPTIONS: `--import ${loader}`,
       BREAKEVEN_TEST_ADDRESS: upstream.url,
@@ -204,6 +206,6 @@ test("no credential, no prompt and no answer is in anything that was written", a
   // And yet each line says which request it is about.
   const attempts = serving.logs().filter(({ event }) => event === "attempt");
   const ids = new Set(rows.map(({ request_id: id }) => id));
-  expect(attempts.length).toBe(10);
+  expect(attempts.length).toBe(11);
   for (const { request } of attempts) expect(ids).toContain(request);
 });

@@ -53,7 +53,7 @@ describe("without a key and without a file", () => {
     "it prints a curl that works, and the first request is in usage a second later",
     needs(program("curl")),
     async () => {
-      const serving = await serve({});
+      const serving = await serve({ args: ["--log-attempts"] });
       const [curl] = /curl (?:[^\n]*\\\n)*[^\n]*/.exec(serving.stdout()) ?? [""];
       expect(curl).toContain(serving.url);
       const { stdout } = await promisify(execFile)("sh", ["-c", `${curl} -s -i`]);
@@ -106,7 +106,8 @@ test("with keys in the environment, their providers answer and there is no demo"
   expect(serving.stdout()).toContain(`ANTHROPIC_BASE_URL=${serving.url}\n`);
   expect(serving.stdout()).not.toContain("GOOGLE_GEMINI_BASE_URL");
   const list = (await (await fetch(`${serving.url}/v1/models`)).json()) as { data: { id: string }[] };
-  expect(list.data.length).toBeGreaterThan(10);
+  // Of the provider, which knows no such key: not the names of a price list.
+  expect(list.data).toEqual([]);
 });
 
 test("with Anthropic's key alone, the lines are those of its clients", async () => {
@@ -158,8 +159,8 @@ tasks:
       type: "model",
     });
     expect(await ask("/v1beta/models/quick")).toMatchObject({ name: "models/quick" });
-    expect(await ask("/v1/models/nobody")).toMatchObject({ error: { code: "model-not-found" } });
-    expect(await ask("/v1/models/%ff")).toMatchObject({ error: { code: "unknown-path" } });
+    expect(await ask("/v1/models/nobody")).toMatchObject({ error: { code: "model_not_found" } });
+    expect(await ask("/v1/models/%ff")).toMatchObject({ error: { code: "unknown_url" } });
   });
 
   test("a model that is not listed is refused by name", async () => {
@@ -168,7 +169,7 @@ tasks:
     expect(response.status).toBe(404);
     expect(response.headers.get("x-breakeven-error")).toBe("model-not-found");
     expect(await response.json()).toMatchObject({
-      error: { code: "model-not-found", message: expect.stringContaining("gpt-nobody") },
+      error: { code: "model_not_found", message: expect.stringContaining("gpt-nobody") },
     });
   });
 
@@ -196,7 +197,7 @@ tasks:
   });
 
   test("neither secrets nor prompts nor answers are in what it writes", async () => {
-    const serving = await serve({ yaml: yaml(), env, args: ["--log-level", "debug"] });
+    const serving = await serve({ yaml: yaml(), env, args: ["--log-level", "debug", "--log-attempts"] });
     await chat(
       serving.url,
       { messages: [{ role: "user", content: "my-private-prompt" }] },

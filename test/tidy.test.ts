@@ -16,13 +16,13 @@ const tests = code.filter((path) => path.endsWith(".test.ts"));
 
 interface Rule {
   name: string;
-  /** What stands in the way of it, as a message for whoever breaks it. */
+  /** What stands in the way of it, as a message for the person who breaks it. */
   because: string;
   files: readonly string[];
   pattern: RegExp;
   /** A line that must be found, so that the pattern is known to work; pieces, so that it is not found here. */
   example: readonly string[];
-  /** A line that looks alike and is fine. */
+  /** A similar line that is fine. */
   fine: string;
 }
 
@@ -50,6 +50,14 @@ const RULES: readonly Rule[] = [
     pattern: /(eslint|oxlint)-disable(?!-next-line [\w/-]+ -- \w)/,
     example: ["// eslint-", "disable-next-line no-console"],
     fine: ["// eslint-", "disable-next-line no-console -- the report is the answer"].join(""),
+  },
+  {
+    name: "a missing assumption is named",
+    because: "a default in code has no source and no band; read it with valueOf, which throws",
+    files: product,
+    pattern: /\bvalues\[["`]\w+[^\]]*\]\s*\?\?\s*[\d.]+\b|\bassumption\([^)]*\)\s*\?\./,
+    example: ['values["pue"] ', "?? 1"],
+    fine: 'valueOf(values, "pue")',
   },
   {
     name: "unknown is not zero",

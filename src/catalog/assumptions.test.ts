@@ -1,9 +1,17 @@
+import { ASSUMPTION_NAMES } from "../core/assumption-name.ts";
+import type { Assumption } from "../core/assumption.ts";
 import { describe, expect, test } from "vitest";
 import { loadAssumptions } from "./assumptions.ts";
 
-const byName = new Map(loadAssumptions().map((assumption) => [assumption.name, assumption]));
+const byName = new Map<string, Assumption>(
+  loadAssumptions().map((assumption) => [assumption.name, assumption]),
+);
 
 describe("the shipped assumptions", () => {
+  test("are those that code may ask for, no more and no fewer", () => {
+    expect([...byName.keys()].toSorted()).toEqual(ASSUMPTION_NAMES.toSorted());
+  });
+
   test("have a name each, a band in order and a source", () => {
     expect(byName.size).toBe(loadAssumptions().length);
     expect(byName.size).toBeGreaterThanOrEqual(85);

@@ -1,9 +1,11 @@
+import { isAssumptionName } from "../core/assumption-name.ts";
 import type { Assumption } from "../core/assumption.ts";
 import { type CatalogRow, cell, numberCell, readCatalogRows } from "./catalog-file.ts";
 import { requiredText } from "./required-text.ts";
 import { optionalText, requiredNumber } from "./row-values.ts";
 
-const FILES = ["assumptions.csv", "planner-assumptions.csv"];
+/** The last holds what only the team itself can know; it is shown, settable and part of the sensitivity like the rest. */
+const FILES = ["assumptions.csv", "planner-assumptions.csv", "team-assumptions.csv"];
 
 let loaded: readonly Assumption[] | undefined;
 
@@ -17,6 +19,8 @@ export function loadAssumptions(): readonly Assumption[] {
 }
 
 function toAssumption(row: CatalogRow): Assumption {
+  const name = requiredText(row, "name");
+  if (!isAssumptionName(name)) throw new Error(`src/core/assumption-name.ts has no assumption "${name}"`);
   const typical = requiredNumber(row, "typical");
   const low = numberCell(row, "low");
   const high = numberCell(row, "high");
@@ -25,7 +29,7 @@ function toAssumption(row: CatalogRow): Assumption {
     low === null || high === null ? "no full band was published" : null,
   ].filter((note) => note !== null);
   return {
-    name: requiredText(row, "name"),
+    name,
     unit: requiredText(row, "unit"),
     low: low ?? typical,
     typical,

@@ -180,9 +180,12 @@ const differ = (values: readonly number[]): number => {
   return least > 0 ? Math.max(...values) / least - 1 : 0;
 };
 
+/** A judgement has no date, nor has what only the team itself can know. */
+const WITHOUT_DATE = ["unsourced judgement", "set by the team"];
+
 function lintAssumption(assumption: Assumption): LintFinding[] {
   const { name, unit, low, typical, high, source, date } = assumption;
-  const judged = source.includes("unsourced judgement");
+  const judged = WITHOUT_DATE.some((words) => source.includes(words));
   return [
     ...(judged && date === "" ? [] : missingSource(name, source, date)),
     ...(low <= typical && typical <= high

@@ -43,8 +43,8 @@ export const serveCommand: CommandFactory = (io) =>
     )
     .option(
       "--workers <count>",
-      "processes that answer (default: 1)",
-      wholeNumberFlag({ atLeast: 1, atMost: 256 }),
+      "processes that answer; auto: one per core, as far as the memory goes (default: 1)",
+      (text: string) => (text === "auto" ? text : wholeNumberFlag({ atLeast: 1, atMost: 256 })(text)),
     )
     .option(...DATA_FLAG)
     .addOption(
@@ -56,6 +56,7 @@ export const serveCommand: CommandFactory = (io) =>
         "silent",
       ]),
     )
+    .option("--log-attempts", "log each attempt as well; the ledger has it anyway")
     .addHelpText(
       "after",
       `\n${examples("breakeven serve", "breakeven serve --observe", "breakeven serve gateway.yaml --workers 4").trim()}\n\nSIGHUP or a change of the file reads the configuration anew; SIGTERM stops when what is under way has ended.\n`,
@@ -113,7 +114,7 @@ async function serve(io: CommandIo, named: string | undefined, flags: ServeFlags
   logger.info("serving", {
     host: serving.address.host,
     port: serving.address.port,
-    workers: configuration.workers,
+    workers: serving.processes,
     demo: start.mode === "demo",
   });
   const signal = await stop.asked;
@@ -142,7 +143,7 @@ function usageCommand(io: CommandIo, folder: string): string {
 
 async function announce(
   io: CommandIo,
-  { address }: GatewayProcess,
+  { address, processes }: GatewayProcess,
   known: Pick<Startup, "configuration" | "mode" | "dataFolder" | "file">,
 ): Promise<void> {
   const [{ startupText }, { answeredFamilies, exampleRequest }, { isLoopback }] = await Promise.all([
@@ -154,6 +155,7 @@ async function announce(
   io.stdout(
     startupText({
       ...known,
+      processes,
       file: known.file === null ? null : relative(io.cwd, known.file),
       url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
       isLoopback: isLoopback(address.host),

@@ -42,7 +42,10 @@ export function readPlanFields(fields: Readonly<Record<string, string | readonly
   return request;
 }
 
-/** The fields that `readPlanFields` reads as this request; settings that have no field are left out. */
+/**
+ * The fields that `readPlanFields` reads as this request; settings that have no field are left out.
+ * @internal exported for the test of the round trip
+ */
 export function planFields(request: PlanRequest): PlanFields {
   const fields: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(request)) {

@@ -56,7 +56,7 @@ export function overrideAssumptions(
   assumptions: readonly Assumption[],
   changes: readonly AssumptionChange[],
 ): Assumption[] {
-  const byName = new Map(assumptions.map((assumption) => [assumption.name, assumption]));
+  const byName = new Map<string, Assumption>(assumptions.map((assumption) => [assumption.name, assumption]));
   for (const change of changes) {
     const known = byName.get(change.name);
     if (!known) throw unknownName(change, [...byName.keys()]);

@@ -1,6 +1,8 @@
-/** A number that nobody measured on this team's own traffic, with the band it may lie in and who says so. */
+import type { AssumptionName } from "./assumption-name.ts";
+
+/** A number that was not measured on this team's own traffic, with its band and its source. */
 export interface Assumption {
-  name: string;
+  name: AssumptionName;
   unit: string;
   low: number;
   typical: number;
@@ -11,5 +13,12 @@ export interface Assumption {
   note?: string;
 }
 
-/** One value per assumption name: the typical one, a draw, or what the user set. */
-export type AssumptionValues = Readonly<Record<string, number>>;
+/**
+ * One value per assumption: the typical one, a draw, or what the user set. Read with `valueOf`, which throws where one
+ * is missing.
+ */
+export type AssumptionValues = Readonly<Partial<Record<AssumptionName, number>>>;
+
+/** The typical value of every assumption; a later row of the same name replaces an earlier one. */
+export const typicalValues = (assumptions: readonly Assumption[]): AssumptionValues =>
+  Object.fromEntries(assumptions.map(({ name, typical }) => [name, typical]));

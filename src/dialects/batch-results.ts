@@ -1,20 +1,9 @@
 import { anthropicMessages } from "./anthropic-messages.ts";
-import { type AnswerFacts, type Dialect, emptyFacts } from "./dialect.ts";
+import { type BatchResult, type Dialect, emptyFacts } from "./dialect.ts";
 import { geminiGenerate } from "./gemini-generate.ts";
 import { openAiChat, openAiCompletions, openAiEmbeddings } from "./openai-chat.ts";
 import { openAiResponses } from "./openai-responses.ts";
 import { countAt, isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
-
-/** One answer of a batch job, with what it used. */
-export interface BatchResult {
-  /** The same however often, and by whomever, the results are read; unique within the job or better. */
-  id: string;
-  dialect: Dialect;
-  facts: AnswerFacts;
-  status: number;
-  /** When it was answered, milliseconds since 1970 UTC; null where it does not say. */
-  answeredMs: number | null;
-}
 
 /** Longer lines are not read; an answer of a model is far shorter. */
 const MOST_LINE_BYTES = 16 << 20;

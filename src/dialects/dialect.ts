@@ -1,6 +1,6 @@
+import type { Units } from "./usage/tool-units.ts";
 import type { UsageReading } from "./usage/usage-reading.ts";
 import type { JsonObject } from "./usage/usage-reading.ts";
-import type { BatchResult } from "./batch-results.ts";
 import type { JsonMember } from "./json-members.ts";
 import type { Splice } from "./splice.ts";
 
@@ -19,6 +19,8 @@ export interface RequestFacts {
   task: string | null;
   /** Service tier that the client asked for, verbatim. */
   tierName: string | null;
+  /** The answer is to be made in the background, and fetched later. */
+  background: boolean;
   /** The client itself asked for usage in the stream, and for running counts. */
   usageAsked: boolean;
   continuousUsageAsked: boolean;
@@ -32,14 +34,30 @@ export interface WantedEdits {
   continuousUsage: boolean;
 }
 
+/** An answer that is made in the background and fetched by its id. */
+export interface BackgroundAnswer {
+  id: string;
+  /** It was completed, cut short, cancelled, or has failed: its usage is final. */
+  isOver: boolean;
+  /** When it was asked for, milliseconds since 1970 UTC; null where the answer does not say. */
+  createdMs: number | null;
+  /** What the request named as its task, and its instructions, as the answer repeats them. */
+  task: string | null;
+  systemPrompt: string | null;
+}
+
 /** What an answer turned out to be, filled in while it passes. */
 export interface AnswerFacts {
   /** The last word of the provider on usage; null when it said nothing yet. */
   usage: UsageReading | null;
+  /** Billed units that are not tokens, as the answer itself shows them: searches, containers. */
+  units: Units;
   /** The usage covers the whole answer, not a part of it so far. */
   usageFinal: boolean;
   servedModel: string | null;
   tierName: string | null;
+  /** Null: it is made while the client waits. */
+  background: BackgroundAnswer | null;
   /** An error inside an answer that began as a success. */
   errorEvent: string | null;
   /** The event that ends a stream of this dialect was seen. */
@@ -55,6 +73,17 @@ export interface AnswerFacts {
   results?: readonly BatchResult[];
   /** Bytes of generated text seen, to estimate tokens where nobody counted. */
   textBytes: number;
+}
+
+/** One answer of a batch job, with what it used. */
+export interface BatchResult {
+  /** The same however often, and by whomever, the results are read; unique within the job or better. */
+  id: string;
+  dialect: Dialect;
+  facts: AnswerFacts;
+  status: number;
+  /** When it was answered, milliseconds since 1970 UTC; null where it does not say. */
+  answeredMs: number | null;
 }
 
 /** A request that is a form, and where in its bytes the model's name is; null where it names none. */
@@ -91,11 +120,13 @@ export interface Dialect {
 
 export const emptyFacts = (choices = 1): AnswerFacts => ({
   usage: null,
+  units: {},
   choices,
   stoppedChoices: new Set(),
   usageFinal: false,
   servedModel: null,
   tierName: null,
+  background: null,
   errorEvent: null,
   ended: false,
   stopped: false,

@@ -22,9 +22,11 @@ export interface Surface {
   /** Its answer is the results of a batch job, each of which is metered once. */
   isBatchResults?: true;
   operation: "generate" | "count" | "models" | "stored" | "other";
+  /** Reads what is fetched by its id: it may bring the usage of an answer that was made in the background. */
+  settles?: Dialect;
   /** What is appended to the upstream's base address; `{model}` stands for the name in Gemini's paths. */
   path: string;
-  /** Gemini names the model in the path, and so does whoever asks about a single one. */
+  /** Gemini names the model in the path, and so does a request for a single one. */
   model: string | null;
   /** Gemini says in the path whether the answer is streamed; null = the body says it. */
   stream: boolean | null;
@@ -37,8 +39,8 @@ export function surfaceOf(method: string, path: string): Surface | null {
   return typeof found.data === "function" ? found.data(found.params ?? {}) : found.data;
 }
 
-/** Does the path generate or count, which only POST does? Then any other method is a mistake, not another path. */
-export const takesPost = (path: string): boolean => (surfaceOf("POST", path)?.dialect ?? null) !== null;
+/** Is it a path of the table without anything variable in it? Then another method is a mistake, not another path. */
+export const isFixedPath = (path: string): boolean => FIXED.has(path.replace(/(?<=.)\/$/, ""));
 
 type Params = Readonly<Record<string, string | undefined>>;
 /** A surface, or how it follows from what the path names. */
@@ -91,10 +93,10 @@ const SURFACES: readonly [route: string, row: Row][] = [
     batchResults("anthropic", (id) => `/v1/messages/batches/${id}/results`),
   ],
   ["GET /download/v1beta/files/:id", batchResults("gemini", (id) => `/download/v1beta/files/${id}`)],
-  ["GET /v1/responses/:id", storedResponse("")],
+  ["GET /v1/responses/:id", storedResponse("", openAiResponses)],
   ["DELETE /v1/responses/:id", storedResponse("")],
   ["GET /v1/responses/:id/input_items", storedResponse("/input_items")],
-  ["POST /v1/responses/:id/cancel", storedResponse("/cancel")],
+  ["POST /v1/responses/:id/cancel", storedResponse("/cancel", openAiResponses)],
   ["POST /v1/messages", generate("anthropic", anthropicMessages, "/v1/messages")],
   [
     "POST /v1/messages/count_tokens",
@@ -109,8 +111,12 @@ const SURFACES: readonly [route: string, row: Row][] = [
   ["GET /v1beta/models/**:model", oneModel(GEMINI_MODELS)],
 ];
 
-/** @internal the documents are checked against it */
+/** Every route of the table. */
 export const ROUTES: readonly string[] = SURFACES.map(([route]) => route);
+
+const FIXED = new Set(
+  ROUTES.map((route) => route.slice(route.indexOf("/"))).filter((path) => !path.includes(":")),
+);
 
 const router = createRouter<Row>();
 for (const [route, row] of SURFACES) {
@@ -130,10 +136,16 @@ function oneModel(list: Surface): Row {
 
 const ID = /^[A-Za-z0-9_-]{1,200}$/;
 
-/** Reading, deleting and cancelling a stored response by its id: free of charge, and never billed again. */
-function storedResponse(rest: string): Row {
-  return ({ id = "" }) =>
-    ID.test(id) ? { ...MODELS, operation: "stored", path: `/responses/${id}${rest}` } : null;
+/**
+ * Reading, deleting and cancelling a stored response by its id: free of charge, and what was billed is never billed
+ * again. What was made in the background has been billed to nobody until it is read.
+ */
+function storedResponse(rest: string, settles?: Dialect): Row {
+  return ({ id = "" }) => {
+    if (!ID.test(id)) return null;
+    const surface: Surface = { ...MODELS, operation: "stored", path: `/responses/${id}${rest}` };
+    return settles === undefined ? surface : { ...surface, settles };
+  };
 }
 
 /** What a file holds is known when it is read: the results of a batch job, or anything else. */

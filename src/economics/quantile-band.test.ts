@@ -35,8 +35,16 @@ test("law: a higher quantile is never a lower value", () => {
 });
 
 test("of 20,000 draws none leaves the band, and a tenth lies at each end", () => {
-  const row: Assumption = { name: "x", unit: "ratio", low: 1, typical: 2, high: 6, source: "test", date: "" };
-  const column = [...(drawMany([row], 1, 20_000).columns.get("x") ?? [])];
+  const row: Assumption = {
+    name: "pue",
+    unit: "ratio",
+    low: 1,
+    typical: 2,
+    high: 6,
+    source: "test",
+    date: "",
+  };
+  const column = [...(drawMany([row], 1, 20_000).columns.get("pue") ?? [])];
   expect(Math.min(...column)).toBe(1);
   expect(Math.max(...column)).toBe(6);
   // A count of 20,000 draws with chance 0.1 has a standard deviation of 42: four of them are 170.

@@ -1,8 +1,9 @@
-import type { Assumption, AssumptionValues } from "../core/assumption.ts";
+import type { AssumptionName } from "../core/assumption-name.ts";
+import { type Assumption, type AssumptionValues, typicalValues } from "../core/assumption.ts";
 
 /** How much one assumption moves the answer, all others at their typical values. */
 export interface TornadoRow {
-  assumption: string;
+  assumption: AssumptionName;
   unit: string;
   low: number;
   typical: number;
@@ -24,9 +25,9 @@ export interface TornadoRow {
 export function tornado(
   evaluate: (values: AssumptionValues) => number,
   assumptions: readonly Assumption[],
-  base: AssumptionValues = Object.fromEntries(assumptions.map((row) => [row.name, row.typical])),
+  base: AssumptionValues = typicalValues(assumptions),
 ): TornadoRow[] {
-  const values: Record<string, number> = { ...base };
+  const values: Partial<Record<AssumptionName, number>> = { ...base };
   const atTypical = evaluate(values);
   const rows = assumptions.map((row): TornadoRow => {
     const typical = base[row.name] ?? row.typical;

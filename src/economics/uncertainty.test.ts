@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ASSUMPTION_NAMES, type AssumptionName } from "../core/assumption-name.ts";
 import type { Assumption, AssumptionValues } from "../core/assumption.ts";
 import { cheapestChances, drawMany, percentiles, quantile, readDraw } from "./uncertainty.ts";
 
-const row = (name: string, low: number, typical: number, high: number): Assumption => ({
+const row = (name: AssumptionName, low: number, typical: number, high: number): Assumption => ({
   name,
   unit: "ratio",
   low,
@@ -12,7 +13,9 @@ const row = (name: string, low: number, typical: number, high: number): Assumpti
   source: "test",
   date: "",
 });
-const sixty = Array.from({ length: 60 }, (_, index) => row(`assumption_${index}`, 1, 2, 6));
+const sixty = ASSUMPTION_NAMES.filter((name) => name !== "pue")
+  .slice(0, 60)
+  .map((name) => row(name, 1, 2, 6));
 
 describe("the distribution between low, typical and high", () => {
   test.each([
@@ -24,11 +27,12 @@ describe("the distribution between low, typical and high", () => {
     [0.9, 6],
     [0.999, 6],
   ])("at quantile %d of 1 / 2 / 6 is %d", (u, value) => {
-    expect(quantile(row("x", 1, 2, 6), u)).toBeCloseTo(value, 12);
+    expect(quantile(row("presence", 1, 2, 6), u)).toBeCloseTo(value, 12);
   });
 
   test("20,000 draws find low, typical and high again as P10, P50 and P90", () => {
-    const column = drawMany([row("x", 1, 2, 6)], 1, 20_000).columns.get("x") ?? new Float64Array();
+    const column =
+      drawMany([row("presence", 1, 2, 6)], 1, 20_000).columns.get("presence") ?? new Float64Array();
     const { p10, p50, p90 } = percentiles(column);
     expect(p10).toBeCloseTo(1, 1);
     expect(p50).toBeCloseTo(2, 1);
@@ -48,7 +52,7 @@ describe("draws", () => {
   });
 
   test("of different names, seeds and numbers differ", () => {
-    const rows = [row("a", 0, 1, 2), row("b", 0, 1, 2)];
+    const rows = [row("presence", 0, 1, 2), row("volume_next_month", 0, 1, 2)];
     const seen = [0, 1, 2].flatMap((seed) =>
       [0, 1, 2].flatMap((at) => Object.values(drawOf(rows, seed, at))),
     );
@@ -59,7 +63,7 @@ describe("draws", () => {
   });
 
   test("are independent of each other: no correlation between two names over 20,000 draws", () => {
-    const { columns } = drawMany([row("a", -1, 0, 1), row("b", -1, 0, 1)], 5, 20_000);
+    const { columns } = drawMany([row("presence", -1, 0, 1), row("volume_next_month", -1, 0, 1)], 5, 20_000);
     const [a, b] = [...columns.values()];
     const products = a?.map((value, index) => value * (b?.[index] ?? Number.NaN)) ?? new Float64Array();
     const mean = products.reduce((sum, value) => sum + value, 0) / products.length;

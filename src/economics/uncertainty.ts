@@ -1,10 +1,11 @@
+import type { AssumptionName } from "../core/assumption-name.ts";
 import type { Assumption, AssumptionValues } from "../core/assumption.ts";
 import { seedFor, uniformAt } from "../core/random.ts";
 
 /** Draws of every assumption, one column of `count` values each. */
 export interface Draws {
   count: number;
-  columns: ReadonlyMap<string, Float64Array>;
+  columns: ReadonlyMap<AssumptionName, Float64Array>;
 }
 
 /**
@@ -25,7 +26,7 @@ export function quantile(assumption: Pick<Assumption, "low" | "typical" | "high"
  * one, or another order, does not move the draws of the others.
  */
 export function drawMany(assumptions: readonly Assumption[], seed: number, count: number): Draws {
-  const columns = new Map<string, Float64Array>();
+  const columns = new Map<AssumptionName, Float64Array>();
   for (const row of assumptions) {
     const stream = seedFor(row.name, seed);
     const column = new Float64Array(count);
@@ -36,7 +37,11 @@ export function drawMany(assumptions: readonly Assumption[], seed: number, count
 }
 
 /** Writes one draw into `target` and returns it; a loop over draws reuses one target. */
-export function readDraw(draws: Draws, index: number, target: Record<string, number>): AssumptionValues {
+export function readDraw(
+  draws: Draws,
+  index: number,
+  target: Partial<Record<AssumptionName, number>>,
+): AssumptionValues {
   for (const [name, column] of draws.columns) {
     const value = column[index];
     if (value === undefined) throw new RangeError(`there are ${draws.count} draws, not ${index + 1}`);

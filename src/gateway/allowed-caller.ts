@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
+import { isLoopback } from "./is-loopback.ts";
 
 /**
  * Why a request is refused; null where it may be served. A page of another site can send requests to a server on
@@ -9,7 +10,7 @@ import { isIP } from "node:net";
 export function refusedCaller(request: IncomingMessage, hosts: readonly string[] | null): string | null {
   const { host, origin } = request.headers;
   if (hosts === null) return origin === undefined ? null : refusedPage(host, origin);
-  if (host === undefined || !hosts.includes(nameOf(host))) {
+  if (host === undefined ? !isNameless(request) : !hosts.includes(nameOf(host))) {
     return "the Host header names a server that this gateway is not";
   }
   if (origin !== undefined && !isOwnOrigin(origin, hosts)) {
@@ -20,6 +21,10 @@ export function refusedCaller(request: IncomingMessage, hosts: readonly string[]
   }
   return null;
 }
+
+/** HTTP/1.0 has no Host header; every browser sends one. On loopback it can only have meant this machine. */
+const isNameless = ({ httpVersion, socket }: IncomingMessage): boolean =>
+  httpVersion === "1.0" && isLoopback(socket.localAddress ?? "");
 
 /**
  * Where any name is served, a page must come from this very address, written in numbers: a name may be another site's,

@@ -4,6 +4,7 @@ import { type Surface, surfaceOf } from "../dialects/surfaces.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { type Failure, sendFailure } from "./http-error.ts";
 import { modelsSurface } from "./model-list.ts";
+import { headProblem, readTarget } from "./request-head.ts";
 
 /** A request as it arrived, before its body is read: where it belongs, and how to refuse it. */
 export class Arrival {
@@ -12,8 +13,10 @@ export class Arrival {
   /** As it was sent, with the query. */
   readonly url: string;
   readonly path: string;
-  /** Null where nothing is served at the path. */
+  /** Null where nothing is served at the path by this method. */
   readonly surface: Surface | null;
+  /** Why the request's head cannot be understood; null where it can. */
+  readonly problem: Failure | null;
   /** On the monotonic clock. */
   readonly receivedAt: number;
   readonly #parts: GatewayParts;
@@ -23,6 +26,7 @@ export class Arrival {
     this.receivedAt = parts.clock.monotonic();
     this.request = request;
     this.response = response;
+    this.problem = headProblem(request) ?? readTarget(request);
     this.url = request.url ?? "/";
     const query = this.url.indexOf("?");
     this.path = query < 0 ? this.url : this.url.slice(0, query);
@@ -68,7 +72,7 @@ export class Arrival {
 
 function servedSurface(request: IncomingMessage, path: string): Surface | null {
   const { method = "GET", headers } = request;
-  const surface = surfaceOf(method, path);
+  const surface = surfaceOf(method === "HEAD" ? "GET" : method, path);
   if (surface !== null) return modelsSurface(surface, path, request);
   return otherSurface(method, path, callerFamily(path, headers));
 }

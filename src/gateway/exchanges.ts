@@ -1,19 +1,20 @@
-import type { IncomingMessage } from "node:http";
+import type { Attempt } from "../core/attempt.ts";
 import type { Surface } from "../dialects/surfaces.ts";
 import type { Arrival } from "./arrival.ts";
-import { fingerprintOf, type ReadRequest, readRequest } from "./client-request.ts";
+import { type ReadRequest, readRequest } from "./client-request.ts";
 import type { Exchange } from "./exchange.ts";
 import { upstreamHeaders } from "./forward-headers.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { sendFailure } from "./http-error.ts";
 import { batchRows } from "./batch-rows.ts";
-import { attemptRow } from "./metering.ts";
+import { attemptRow, settledRow } from "./metering.ts";
 import type { Recorder } from "./recorder.ts";
 import { createDrains } from "./relay/drains.ts";
 import { Relay } from "./relay/relay.ts";
+import { taskOf } from "./request-task.ts";
 import { streamedBody } from "./streamed-body.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
-import type { UpstreamPools } from "./upstream-pools.ts";
+import type { Connection, UpstreamPools } from "./upstream-pools.ts";
 import { createUsageFlags } from "./usage-flags.ts";
 
 /** The exchanges of one process: requests that go to an upstream, from their start to their end. */
@@ -26,10 +27,21 @@ export interface Exchanges {
   readonly draining: number;
 }
 
+/** Ids that are remembered. The ledger counts the copies of a row once; that there are few of them is all this is for. */
+const MOST_SETTLED = 10_000;
+
+/** Rows of one answer that are written together. */
+const MOST_AT_ONCE = 500;
+
+/** What a body says of its task that is not read. */
+const NOTHING_READ = { systemPrompt: null, task: null };
+
 export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: UpstreamPools): Exchanges {
   const { clock } = parts;
   const drains = createDrains(parts.drain);
   const flags = createUsageFlags();
+  /** Answers made in the background whose usage this process has recorded. */
+  const settled = new Set<string>();
   let inFlight = 0;
 
   function begin(arrival: Arrival, surface: Surface, body: Buffer, startedAt: number): void {
@@ -67,7 +79,10 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
       facts: read?.facts ?? null,
       requestedModel: model,
       stream: surface.stream ?? read?.facts.stream ?? false,
-      task: read === null && surface.operation !== "other" ? null : taskOf(request, model, read),
+      task:
+        read === null && surface.operation !== "other"
+          ? null
+          : taskOf(parts, request, model, read?.facts ?? NOTHING_READ),
       target,
       overheadMs: 0,
       attempts: 0,
@@ -76,24 +91,40 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
     };
     inFlight++;
     parts.observe?.begun?.(target.name);
-    attempt(exchange, read, url);
+    attempt(exchange, read, url, "kept");
     exchange.overheadMs += clock.monotonic() - startedAt;
   }
 
-  function taskOf(request: IncomingMessage, model: string | null, read: ReadRequest | null): string | null {
-    const { systemPrompt = null, task = null } = read?.facts ?? {};
-    return parts.taskOf({
-      header: headerText(request, "x-breakeven-task"),
-      metadata: task,
-      model,
-      headerNamed: (name) => headerText(request, name) ?? undefined,
-      systemPrompt,
-      fingerprint: fingerprintOf(systemPrompt),
-    }).task;
+  /** A row that is named by what it is about is written once, as far as this process knows. */
+  function recordOnce(row: Attempt, then: (kept: boolean) => void): void {
+    const isNamed = row.reasons.includes("background-settled");
+    if (isNamed && settled.has(row.attemptId)) {
+      then(true);
+      return;
+    }
+    recorder.record(row, (kept) => {
+      if (kept && isNamed && settled.size < MOST_SETTLED) settled.add(row.attemptId);
+      then(kept);
+    });
+  }
+
+  /** A job's results may be a hundred thousand rows: so many at a time, each time in a turn of its own. */
+  function recordAll(rows: readonly Attempt[], then: (kept: boolean) => void): void {
+    const group = rows.slice(0, MOST_AT_ONCE);
+    let left = group.length;
+    let areKept = true;
+    for (const row of group) {
+      recorder.record(row, (kept) => {
+        areKept &&= kept;
+        if (--left > 0) return;
+        if (areKept && rows.length > group.length) recordAll(rows.slice(group.length), then);
+        else then(areKept);
+      });
+    }
   }
 
   /** Sends the request to the upstream, for the first time or again. */
-  function attempt(exchange: Exchange, read: ReadRequest | null, url: string): void {
+  function attempt(exchange: Exchange, read: ReadRequest | null, url: string, connection: Connection): void {
     const { target, surface, response, request } = exchange;
     const flagged = flags.plan(exchange, read);
     const body = read === null ? exchange.body : flags.edit(exchange, read, flagged);
@@ -103,19 +134,23 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
     const relay = new Relay(exchange, plan, {
       clock,
       drains,
-      // What is stored, listed or deleted was paid for when it was made.
-      record: (outcome) =>
-        !isRecorded ||
-        (recorder.record(attemptRow(parts, exchange, outcome)) &&
-          batchRows(parts, exchange, outcome).every((row) => recorder.record(row))),
+      record: (outcome, then) => {
+        // What is stored, listed or deleted was paid for when it was made, unless that was in the background.
+        const row = isRecorded ? attemptRow(parts, exchange, outcome) : settledRow(parts, exchange, outcome);
+        if (row === null) then(true);
+        else if (outcome.facts.results === undefined) recordOnce(row, then);
+        else recordAll([row, ...batchRows(parts, exchange, outcome)], then);
+      },
       fail: (failure) => {
         sendFailure(response, surface.family, failure, exchange.requestId);
         exchange.failure = failure.code;
       },
       refusedFlag: (text) => flags.refused(target, plan, text),
-      retry: () => {
+      // Once: what fails on a fresh connection has another reason. A body that was streamed is gone.
+      closedAsIdle: (error) => connection === "kept" && streamed === null && pools.closedAsIdle(error),
+      retry: (next) => {
         response.off("close", onClose);
-        attempt(exchange, read, url);
+        attempt(exchange, read, url, next);
       },
       done: () => finish(exchange),
     });
@@ -132,6 +167,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
     const path = upstreamPath(exchange, url);
     pools.dispatch(
       target,
+      connection,
       {
         path,
         method: request.method as "POST",
@@ -169,10 +205,4 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
       return drains.count;
     },
   };
-}
-
-function headerText({ headers }: IncomingMessage, name: string): string | null {
-  const value = headers[name];
-  if (value === undefined) return null;
-  return typeof value === "string" ? value : value.join(", ");
 }

@@ -14,8 +14,12 @@ export interface GatewayParts {
   models(): readonly string[];
   /** Whose own lists of models say what else can be requested by clients of this family; absent: nobody's. */
   modelLists?(family: DialectFamily): readonly ModelList[];
-  /** Keeps the row before it returns; throws when it cannot. */
-  journal: { append(attempt: Attempt): void };
+  /** Keeps all rows before it returns, or none: throws when it cannot. */
+  journal: {
+    append(...attempts: readonly Attempt[]): void;
+    /** Is there space for what requests that are admitted now will need? Left out: there always is. */
+    hasRoom?(): boolean;
+  };
   prices: PriceBook;
   clock: Clock;
   /** A unique id. */

@@ -11,7 +11,7 @@ import { surfaceHandlers } from "./surface-handlers.ts";
 import { createUpgrades } from "./upgrades.ts";
 import { createUpstreamModels } from "./upstream-models.ts";
 import { createPools } from "./upstream-pools.ts";
-import { unknownPathText } from "./unknown-path.ts";
+import { unknownPath } from "./unknown-path.ts";
 
 /** The gateway's request handling around a server that does not listen yet. */
 export interface Gateway {
@@ -22,7 +22,7 @@ export interface Gateway {
   draining(): number;
   /** May new requests be admitted, as far as the ledger is concerned? */
   ready(): boolean;
-  /** Closes the connections to upstreams, those in use included. */
+  /** Closes the connections to upstreams, those in use included; what that ends is in the ledger when it resolves. */
   closeUpstreams(): Promise<void>;
 }
 
@@ -36,7 +36,11 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   /** From the request's head to its handler, or to a refusal. */
   function receive(arrival: Arrival): void {
-    const { request, response, surface, path } = arrival;
+    const { request, response, surface, path, problem } = arrival;
+    if (problem !== null) {
+      arrival.refuse(problem);
+      return;
+    }
     const foreign = refusedCaller(request, parts.hosts);
     if (foreign !== null) arrival.refuse(foreignCaller(foreign));
     else if (parts.own?.(request, response, path) === true) return;
@@ -67,6 +71,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     async closeUpstreams() {
       upgrades.close();
       await pools.close();
+      recorder.flush();
     },
   };
 }
@@ -76,13 +81,8 @@ const foreignCaller = (why: string): Failure => ({
   code: "foreign-caller",
   message: `Refused: ${why}.`,
 });
-const unknownPath = ({ method = "GET" }: IncomingMessage, path: string): Failure => ({
-  kind: "not-found",
-  code: "unknown-path",
-  message: unknownPathText(method, path),
-});
 const OVERLOADED: Failure = {
-  kind: "unavailable",
+  kind: "overloaded",
   code: "too-many-requests-under-way",
   message: "The gateway has as many requests in flight as it is allowed.",
   retryAfterSeconds: 1,

@@ -1,14 +1,16 @@
 import type { ServerResponse } from "node:http";
-import { type DialectFamily, failureBody, type FailureKind, STATUS_OF } from "../dialects/failure.ts";
+import { type DialectFamily, failureBody, type FailureKind, statusOf } from "../dialects/failure.ts";
 
 /** A failure of the gateway's own, as the client will see it. */
 export interface Failure {
   kind: FailureKind;
-  /** For machines: "model-not-found". */
+  /** For machines: "model-not-found". Clients see it as their vendor would write it. */
   code: string;
   message: string;
   /** Seconds after which a client should try again. */
   retryAfterSeconds?: number;
+  /** What would be answered in place of the method that is not. */
+  allow?: readonly string[];
 }
 
 /** What cannot be recorded is not served. */
@@ -41,6 +43,7 @@ export function sendFailure(
   // SDKs retry some statuses by default; this says which failures are worth it.
   if (failure.kind === "upstream" || failure.kind === "timeout") headers.push("x-should-retry", "true");
   if (failure.retryAfterSeconds !== undefined) headers.push("retry-after", String(failure.retryAfterSeconds));
-  response.writeHead(STATUS_OF[failure.kind], headers);
+  if (failure.allow !== undefined) headers.push("allow", failure.allow.join(", "));
+  response.writeHead(statusOf(family, failure.kind), headers);
   response.end(body);
 }

@@ -21,6 +21,9 @@ export function createHttpServer(limits: GatewayLimits, handle: RequestListener)
   );
   server.maxHeadersCount = 200;
   server.on("clientError", (error, socket) => refuseSocket(error, socket));
+  server.on("connect", (_request, socket) =>
+    closeWith(socket, "405 Method Not Allowed", "allow: GET, POST\r\n"),
+  );
   return server;
 }
 
@@ -34,7 +37,11 @@ function refuseSocket(
     socket.destroy?.();
     return;
   }
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  closeWith(socket, status, "");
+}
+
+function closeWith(socket: NodeJS.WritableStream, status: string, headers: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}connection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {

@@ -14,6 +14,7 @@ import type { Failure } from "./http-error.ts";
 import { attemptRow, type MeteredExchange } from "./metering.ts";
 import type { Recorder } from "./recorder.ts";
 import { causeOf, failureOf } from "./relay/failure-cause.ts";
+import { taskOf } from "./request-task.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
 import type { UpstreamPools } from "./upstream-pools.ts";
 
@@ -69,7 +70,7 @@ export function createSocketRelays(
       facts: null,
       requestedModel: model,
       stream: true,
-      task: taskOf(request, model),
+      task: taskOf(parts, request, model, { systemPrompt: null, task: null }),
       target,
     };
     if (target.model !== null) url.searchParams.set("model", target.model);
@@ -84,23 +85,7 @@ export function createSocketRelays(
     ];
     socket.on("error", () => connection.end("client-gone"));
     socket.on("close", () => connection.end("client-gone"));
-    pools.dispatch(target, { path, method: "GET", headers, upgrade: "websocket" }, connection);
-  }
-
-  function taskOf(request: IncomingMessage, model: string | null): string | null {
-    const headerNamed = (name: string): string | undefined => {
-      const value = request.headers[name];
-      return typeof value === "string" ? value : value?.join(", ");
-    };
-    const header = headerNamed("x-breakeven-task") ?? null;
-    return parts.taskOf({
-      header,
-      metadata: null,
-      model,
-      headerNamed,
-      systemPrompt: null,
-      fingerprint: null,
-    }).task;
+    pools.dispatch(target, "fresh", { path, method: "GET", headers, upgrade: "websocket" }, connection);
   }
 
   return {
@@ -149,6 +134,11 @@ class Connection implements Dispatcher.DispatchHandler {
   #refusal: { status: number; headers: IncomingHttpHeaders; body: Buffer[]; bytes: number } | null = null;
   #status = 0;
   #isOver = false;
+  /** There is no session: the upstream answered otherwise, or not at all. */
+  #isRefused = false;
+  /** Rows that are on their way into the ledger, and what waits for them. */
+  #writing = 0;
+  readonly #steps: (() => void)[] = [];
 
   constructor(
     arrival: SocketArrival,
@@ -191,15 +181,16 @@ class Connection implements Dispatcher.DispatchHandler {
     const read = createFrameReader(MOST_MESSAGE_BYTES, (message) => this.#read(message.toString("latin1")));
     upstream.on("data", (chunk: Buffer) => {
       this.#receivedBytes += chunk.length;
-      // The row comes before the bytes that tell the client of it.
       read(chunk);
-      if (this.#isOver || socket.write(chunk)) return;
-      upstream.pause();
-      socket.once("drain", () => upstream.resume());
+      this.#afterRows(() => {
+        if (this.#isOver || socket.write(chunk)) return;
+        upstream.pause();
+        socket.once("drain", () => upstream.resume());
+      });
     });
-    upstream.on("error", () => this.end("truncated"));
-    upstream.on("close", () => this.end("truncated"));
-    upstream.on("end", () => this.end(null));
+    upstream.on("error", () => this.#afterRows(() => this.end("truncated")));
+    upstream.on("close", () => this.#afterRows(() => this.end("truncated")));
+    upstream.on("end", () => this.#afterRows(() => this.end(null)));
     socket.on("data", (chunk: Buffer) => this.#send(chunk, upstream));
     socket.on("end", () => this.end("client-gone"));
     if (head.length > 0) this.#send(head, upstream);
@@ -228,27 +219,33 @@ class Connection implements Dispatcher.DispatchHandler {
     const body = Buffer.concat(refusal.body);
     this.#status = refusal.status;
     this.#receivedBytes = body.length;
+    this.#isRefused = true;
     this.#record(emptyFacts(), refusal.status >= 500 ? "upstream-error" : "refused");
     const headers = this.#headers(refusal.headers);
     const { socket } = this.#arrival;
-    socket.write(
-      headOf(refusal.status, [...headers, "connection", "close", "content-length", `${body.length}`]),
-    );
-    this.#close(() => socket.end(body));
+    this.#afterRows(() => {
+      if (this.#isOver) return;
+      const closing = ["connection", "close", "content-length", String(body.length)];
+      socket.write(headOf(refusal.status, [...headers, ...closing]));
+      this.#close(() => socket.end(body));
+    });
   }
 
   onResponseError(_control: Dispatcher.DispatchController, error: Error): void {
     if (this.#isOver) return;
     const cause = causeOf(error);
+    this.#isRefused = true;
     this.#record(emptyFacts(), cause);
     const failure = failureOf(cause, this.#session.target.name);
-    this.#close(() => this.#arrival.refuse(failure), failure.code);
+    this.#afterRows(() => {
+      if (!this.#isOver) this.#close(() => this.#arrival.refuse(failure), failure.code);
+    });
   }
 
   /** The session is over; an answer that was under way is recorded as far as it came. */
   end(cause: AttemptCause | null): void {
     if (this.#isOver) return;
-    const wasOpen = this.#upstream === null || this.#reader.open > 0;
+    const wasOpen = (this.#upstream === null && !this.#isRefused) || this.#reader.open > 0;
     if (wasOpen) this.#record(emptyFacts(), cause ?? "truncated");
     this.#control?.abort(CLIENT_GONE);
     this.#close(() => {
@@ -271,11 +268,23 @@ class Connection implements Dispatcher.DispatchHandler {
     const answer = this.#reader.read(text);
     if (answer === null || this.#isOver) return;
     const cause = answer.facts.errorEvent === null ? null : "error-event";
-    if (!this.#record(answer.facts, cause, answer.model)) this.end("truncated");
+    this.#record(answer.facts, cause, answer.model);
+  }
+
+  /** Does what tells the client of an answer once the answer's row is in the ledger, in the order in which it came. */
+  #afterRows(step: () => void): void {
+    if (this.#writing === 0 && this.#steps.length === 0) step();
+    else this.#steps.push(step);
+  }
+
+  #written(kept: boolean): void {
+    this.#writing--;
+    if (!kept) this.end("truncated");
+    while (this.#writing === 0 && this.#steps.length > 0) this.#steps.shift()?.();
   }
 
   /** `model`: of another model than the session's. */
-  #record(facts: AnswerFacts, cause: AttemptCause | null, model: string | null = null): boolean {
+  #record(facts: AnswerFacts, cause: AttemptCause | null, model: string | null = null): void {
     const now = this.#parts.clock.monotonic();
     const target = model === null ? this.#session.target : { ...this.#session.target, model };
     const row = attemptRow(
@@ -301,7 +310,8 @@ class Connection implements Dispatcher.DispatchHandler {
     this.#startedAt = now;
     this.#sentBytes = 0;
     this.#receivedBytes = 0;
-    return this.#recorder.record(row);
+    this.#writing++;
+    this.#recorder.record(row, (kept) => this.#written(kept));
   }
 
   #headers(headers: IncomingHttpHeaders): string[] {

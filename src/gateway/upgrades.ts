@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { failureBody, STATUS_OF } from "../dialects/failure.ts";
+import { failureBody, statusOf } from "../dialects/failure.ts";
 import { openAiRealtime } from "../dialects/openai-realtime.ts";
 import { callerFamily } from "../dialects/other-paths.ts";
 import { surfaceOf, type Surface } from "../dialects/surfaces.ts";
@@ -8,6 +8,7 @@ import { refusedCaller } from "./allowed-caller.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { type Failure, LEDGER_UNAVAILABLE } from "./http-error.ts";
 import type { Recorder } from "./recorder.ts";
+import { headProblem, readTarget } from "./request-head.ts";
 import { createSocketRelays, type SocketRelays } from "./socket-relays.ts";
 import type { UpstreamPools } from "./upstream-pools.ts";
 
@@ -36,11 +37,16 @@ export function createUpgrades(parts: GatewayParts, recorder: Recorder, pools: U
   const relays: SocketRelays = createSocketRelays(parts, recorder, pools);
 
   function receive(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const problem = headProblem(request) ?? readTarget(request);
     const url = new URL(`http://host${request.url?.startsWith("/") === true ? request.url : "/"}`);
     const path = url.pathname.replace(/(?<=.)\/$/, "");
     const surface = SESSIONS[path];
     const refuse = (failure: Failure): void =>
       refuseUpgrade(socket, failure, callerFamily(path, request.headers), parts.newId());
+    if (problem !== null) {
+      refuse(problem);
+      return;
+    }
     const foreign = refusedCaller(request, parts.hosts);
     if (foreign !== null) {
       refuse({ kind: "forbidden", code: "foreign-caller", message: `Refused: ${foreign}.` });
@@ -78,14 +84,14 @@ const NOTHING: Failure = {
   message: "There is no WebSocket at this path.",
 };
 const TOO_MANY: Failure = {
-  kind: "unavailable",
+  kind: "overloaded",
   code: "too-many-requests-under-way",
   message: "The gateway has as many requests in flight as it is allowed.",
   retryAfterSeconds: 1,
 };
 
 function refuseUpgrade(socket: Duplex, failure: Failure, family: Surface["family"], requestId: string): void {
-  const status = STATUS_OF[failure.kind];
+  const status = statusOf(family, failure.kind);
   const body = failureBody(family, failure.kind, failure.message, failure.code, requestId);
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,

@@ -62,6 +62,7 @@ function ask(pools: UpstreamPools, target: UpstreamTarget, family: DialectFamily
     const patience = setTimeout(() => resolve([]), PATIENCE_MS);
     pools.dispatch(
       target,
+      "fresh",
       { path, method: "GET", headers },
       {
         onRequestStart() {},

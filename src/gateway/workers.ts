@@ -12,7 +12,7 @@ import type { Listen } from "./configuration/configuration.ts";
 
 /** A message from the first process to a worker. */
 export type Order =
-  | { order: "start"; settings: ServeSettings; writer: string }
+  | { order: "start"; settings: ServeSettings; writer: string; processes: number }
   | { order: "apply"; settings: ServeSettings }
   | { order: "stop" }
   | { order: "snapshot"; id: number }
@@ -50,10 +50,10 @@ export async function startWorkers(
   first: ServeSettings,
   logger: Logger,
   office: Backend,
+  count: number,
 ): Promise<GatewayProcess> {
   cluster.setupPrimary({ exec: PROGRAM, args: ["serve"], silent: false });
   cluster.schedulingPolicy = cluster.SCHED_RR;
-  const count = first.configuration.workers;
   const listen = KERNEL_SHARES_PORTS
     ? await freeAddress(first.configuration.listen)
     : first.configuration.listen;
@@ -108,7 +108,7 @@ export async function startWorkers(
             );
         }, RESTART_MS);
       });
-      tell(worker, { order: "start", settings, writer: `worker-${index}` });
+      tell(worker, { order: "start", settings, writer: `worker-${index}`, processes: count });
     });
 
   const snapshots = async (): Promise<MetricSnapshot[]> => {
@@ -154,6 +154,7 @@ export async function startWorkers(
   if (address === undefined) throw new UserError("There are no workers", "Write workers: 1 or more.");
   return {
     address,
+    processes: count,
     apply: (next) => {
       settings = listeningThere(next);
       for (const worker of workers.values()) tell(worker, { order: "apply", settings });

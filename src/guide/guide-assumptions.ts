@@ -1,3 +1,4 @@
+import type { AssumptionName } from "../core/assumption-name.ts";
 import type { Assumption } from "../core/assumption.ts";
 import type { GpuOffer } from "../core/offer.ts";
 import { HOURS_PER_MONTH } from "../core/time.ts";
@@ -21,7 +22,7 @@ export interface GuideAssumptions {
 export function guideAssumptions(guide: Guide): GuideAssumptions {
   const source = `the guide "${guide.name}"`;
   const row = (
-    name: string,
+    name: AssumptionName,
     unit: string,
     typical: number,
     [low, high]: Range,
@@ -36,7 +37,7 @@ export function guideAssumptions(guide: Guide): GuideAssumptions {
     date: guide.updated,
     note,
   });
-  const only = (name: string, unit: string, value: number, note: string): Assumption =>
+  const only = (name: AssumptionName, unit: string, value: number, note: string): Assumption =>
     row(name, unit, value, [value, value], note);
   const half = ([low, high]: Range): number => (low + high) / 2;
   const { overhead, engineer } = guide;
@@ -104,8 +105,8 @@ export function guideAssumptions(guide: Guide): GuideAssumptions {
       only("migration_effort_hosted_open_model", "engineer-weeks, once", 0, "left out"),
       only("quality_regression_work", "engineer-days per model change", 0, "left out"),
       only("dual_running_months", "months", 0, "left out"),
-      ...["h100", "a100"].flatMap((gpu) =>
-        [1, 2, 3].map((year) =>
+      ...(["h100", "a100"] as const).flatMap((gpu) =>
+        ([1, 2, 3] as const).map((year) =>
           only(`residual_value_${gpu}_year_${year}`, "share of purchase price", 0, "no resale"),
         ),
       ),
@@ -171,4 +172,4 @@ const TOKEN_RATIOS = [
   "output_ratio_non_reasoning_over_reasoning",
   "output_ratio_open_over_closed_reasoning",
   "output_ratio_same_kind",
-];
+] as const;

@@ -1,3 +1,4 @@
+import type { AssumptionName } from "../core/assumption-name.ts";
 import type { Assumption } from "../core/assumption.ts";
 import type { Engine } from "../core/engine.ts";
 import type { Gpu } from "../core/gpu.ts";
@@ -43,9 +44,12 @@ export interface GuideFacts {
   fact(name: string): GuideFact | null;
 }
 
-/** One assumption of the catalog by name. */
-export const assumption = (facts: GuideFacts, name: string): Assumption | null =>
-  facts.assumptions.find((row) => row.name === name) ?? null;
+/** One assumption of the catalog. Throws RangeError where it is missing. */
+export function assumption(facts: GuideFacts, name: AssumptionName): Assumption {
+  const row = facts.assumptions.find((known) => known.name === name);
+  if (row === undefined) throw new RangeError(`no assumption "${name}"`);
+  return row;
+}
 
 /** Dollars for `millions` of tokens in and as many out, at list price averaged over hours and days; null = unknown. */
 export function apiUsd(

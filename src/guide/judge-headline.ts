@@ -61,14 +61,12 @@ export const judgeHeadline: Readonly<Record<string, Judge>> = {
     const gateway = assumption(facts, "gateway_api_side");
     return {
       own: finding("left out: gateway, keys, retries, rate limits, prompt and evaluation work"),
-      sourced:
-        gateway &&
-        finding(
-          `a gateway for API use costs ${usd(gateway.typical)} (${usdRange([gateway.low, gateway.high])}) a month`,
-          {
-            usdPerMonth: gateway.typical,
-          },
-        ),
+      sourced: finding(
+        `a gateway for API use costs ${usd(gateway.typical)} (${usdRange([gateway.low, gateway.high])}) a month`,
+        {
+          usdPerMonth: gateway.typical,
+        },
+      ),
       verdicts: ["ASSUME"],
     };
   },
@@ -170,12 +168,10 @@ export const judgeHeadline: Readonly<Record<string, Judge>> = {
         lowUsd: monthly[0],
         highUsd: monthly[1],
       }),
-      sourced:
-        engineer &&
-        finding(
-          `${usd(engineer.typical)} a year loaded (${usdRange([engineer.low, engineer.high])}) = ${usd(engineer.typical / 12)} a month`,
-          { usdPerMonth: engineer.typical / 12 },
-        ),
+      sourced: finding(
+        `${usd(engineer.typical)} a year loaded (${usdRange([engineer.low, engineer.high])}) = ${usd(engineer.typical / 12)} a month`,
+        { usdPerMonth: engineer.typical / 12 },
+      ),
       verdicts: [nearRange(guide.engineer.usdPerMonth, monthly) ? "OK" : "ARITH"],
     };
   },

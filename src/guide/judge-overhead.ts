@@ -34,17 +34,17 @@ export const judgeOverhead: Readonly<Record<string, Judge>> = {
   O2: electricity,
   O3: (_, facts) => {
     const kilowatts = facts.fact("a100_server_kilowatts")?.value;
-    const wholesale = assumption(facts, "colocation_wholesale")?.typical;
-    const retail = assumption(facts, "colocation_retail_small")?.typical;
-    const known = kilowatts !== undefined && wholesale !== undefined && retail !== undefined;
+    const wholesale = assumption(facts, "colocation_wholesale").typical;
+    const retail = assumption(facts, "colocation_retail_small").typical;
     return {
       own: finding("no row of the table pays for the rack"),
-      sourced: known
-        ? finding(
-            `colocation of a ${short(kilowatts)} kW server: ${usd(kilowatts * wholesale)} a month wholesale, ${usd(kilowatts * retail)} retail`,
-            { wholesaleUsd: kilowatts * wholesale, retailUsd: kilowatts * retail },
-          )
-        : null,
+      sourced:
+        kilowatts !== undefined
+          ? finding(
+              `colocation of a ${short(kilowatts)} kW server: ${usd(kilowatts * wholesale)} a month wholesale, ${usd(kilowatts * retail)} retail`,
+              { wholesaleUsd: kilowatts * wholesale, retailUsd: kilowatts * retail },
+            )
+          : null,
       verdicts: ["ASSUME"],
     };
   },
@@ -104,13 +104,11 @@ export const judgeOverhead: Readonly<Record<string, Judge>> = {
     const high = facts.fact("api_uptime_high")?.value;
     const measured = assumption(facts, "api_availability_measured");
     if (low === undefined || high === undefined) return { own: null, sourced: null, verdicts: ["OPEN"] };
-    const more = measured
-      ? `; ninety days of status pages: ${percent(measured.low)}-${percent(measured.high)}`
-      : "";
+    const days = `ninety days of status pages: ${percent(measured.low)}-${percent(measured.high)}`;
     return {
       own: null,
       sourced: finding(
-        `99.9% stands in enterprise and committed contracts; measured ${percent(low)}-${percent(high)}${more}`,
+        `99.9% stands in enterprise and committed contracts; measured ${percent(low)}-${percent(high)}; ${days}`,
         { lowShare: low, highShare: high },
       ),
       verdicts: [low < guide.overhead.apiAvailability ? "SRC" : "OK"],
@@ -157,13 +155,13 @@ export function electricity(guide: Guide, facts: GuideFacts): Outcome {
   const kilowatts = scaleRange(claim, 1 / (HOURS_PER_MONTH * price));
   const tdp = facts.gpu("A100 80GB SXM")?.tdpWatts;
   const server = facts.fact("a100_server_kilowatts")?.value;
-  const pue = assumption(facts, "pue")?.typical;
-  const real = assumption(facts, "electricity_us_commercial")?.typical;
+  const pue = assumption(facts, "pue").typical;
+  const real = assumption(facts, "electricity_us_commercial").typical;
   const own = finding(
     `${usdRange(claim)} at ${usd(price)} is ${short(kilowatts[0])}-${short(kilowatts[1])} kW: a whole server of eight`,
     { lowKilowatts: kilowatts[0], highKilowatts: kilowatts[1] },
   );
-  if (!tdp || server === undefined || pue === undefined || real === undefined) {
+  if (!tdp || server === undefined) {
     return { own, sourced: null, verdicts: ["OPEN"] };
   }
   const cards = ((4 * tdp) / 1000) * HOURS_PER_MONTH * price;

@@ -1,3 +1,4 @@
+import { typicalValues } from "../core/assumption.ts";
 import { tokenUsd } from "../pricing/token-cost.ts";
 import { HOURS_PER_MONTH } from "../core/time.ts";
 import { type Ownership, ownership } from "../economics/ownership.ts";
@@ -21,7 +22,6 @@ import { guideAssumptions } from "./guide-assumptions.ts";
 import { apiUsd, type GuideFacts, hourly } from "./guide-facts.ts";
 import type { Guide, Range } from "./guide.ts";
 import { leastBill, ownedAsSourced, rentedAsSourced } from "./sourced-findings.ts";
-import { typicalValues } from "../planner/cost/ranges.ts";
 import { scenarioBreakEven, scenarioRows } from "./scenario.ts";
 
 /** The guide's own formulas, recovered and run through the planner. */

@@ -81,7 +81,7 @@ export const judgeRental: Readonly<Record<string, Judge>> = {
     const judged = rent(guide, facts, "AWS");
     const list = hourly(facts, "AWS", H100)[0];
     const discount = assumption(facts, "gpu_rental_reserved_discount_1y");
-    if (list === undefined || !discount || !judged.verdicts.includes("SRC")) return judged;
+    if (list === undefined || !judged.verdicts.includes("SRC")) return judged;
     const reserved = scaleRange([1 - discount.high, 1 - discount.low], list * HOURS_PER_MONTH);
     const explains = within(reserved, guide.rental.h100UsdPerMonth["AWS"] ?? Number.NaN);
     return explains ? { ...judged, verdicts: [...judged.verdicts, "ASSUME"] } : judged;

@@ -1,9 +1,9 @@
+import { typicalValues } from "../core/assumption.ts";
 import { ownership } from "../economics/ownership.ts";
 import { type Finding, finding, percent, short, usd, usdRange } from "./claim.ts";
 import { apiUsd, assumption, type GuideFacts } from "./guide-facts.ts";
 import type { Range } from "./guide.ts";
 import { boughtAtSources, middleHost, rentedAtSources } from "./sourced-fleet.ts";
-import { typicalValues } from "../planner/cost/ranges.ts";
 
 /** Sourced counterparts that several claims share. Each is null where the catalog does not speak of it. */
 
@@ -86,7 +86,7 @@ export function completeMachine(facts: GuideFacts): { upfront: Finding; running:
       gpusPerNode: 8,
       offer,
       gpuTdpWatts: facts.gpu(offer.gpu)?.tdpWatts ?? null,
-      busyShare: assumption(facts, "utilisation_production")?.typical ?? 1,
+      busyShare: assumption(facts, "utilisation_production").typical,
       horizonMonths: 36,
       weightsBytes: 0,
       people: true,
@@ -107,10 +107,9 @@ export function completeMachine(facts: GuideFacts): { upfront: Finding; running:
 }
 
 /** The work of running one machine. */
-export function engineerForOneNode(facts: GuideFacts): Finding | null {
+export function engineerForOneNode(facts: GuideFacts): Finding {
   const fte = assumption(facts, "fte_share_1_node");
   const engineer = assumption(facts, "ml_engineer_us_loaded");
-  if (!fte || !engineer) return null;
   const usdPerMonth = (fte.typical * engineer.typical) / 12;
   return finding(
     `one node takes ${percent(fte.typical)} (${percent(fte.low)}-${percent(fte.high)}) of an engineer of ${usd(engineer.typical)} a year: ${usd(usdPerMonth)} a month`,
@@ -119,10 +118,9 @@ export function engineerForOneNode(facts: GuideFacts): Finding | null {
 }
 
 /** The hours of incidents alone. */
-export function incidentHours(facts: GuideFacts): Finding | null {
+export function incidentHours(facts: GuideFacts): Finding {
   const hours = assumption(facts, "on_call_hours");
   const engineer = assumption(facts, "ml_engineer_us_loaded");
-  if (!hours || !engineer) return null;
   const cost = (hours.typical * engineer.typical) / 2080;
   return finding(
     `${short(hours.typical)} hours (${short(hours.low)}-${short(hours.high)}) at ${usd(engineer.typical)} a year: ${usd(cost)} a month`,

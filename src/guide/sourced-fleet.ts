@@ -1,6 +1,6 @@
+import { typicalValues } from "../core/assumption.ts";
 import type { GpuOffer } from "../core/offer.ts";
 import { type Ownership, ownership } from "../economics/ownership.ts";
-import { typicalValues } from "../planner/cost/ranges.ts";
 import { assumption, type GuideFacts, type HostPrice } from "./guide-facts.ts";
 
 /** A fleet at sourced prices, and what it was priced at. */
@@ -54,7 +54,7 @@ function priced(facts: GuideFacts, offer: GpuOffer | undefined, cards: number): 
     gpusPerNode: cards,
     offer,
     gpuTdpWatts: facts.gpu(offer.gpu)?.tdpWatts ?? null,
-    busyShare: assumption(facts, "utilisation_production")?.typical ?? 1,
+    busyShare: assumption(facts, "utilisation_production").typical,
     horizonMonths: 36,
     weightsBytes: 0,
     people: true,

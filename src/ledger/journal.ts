@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Attempt } from "../core/attempt.ts";
@@ -38,6 +38,8 @@ export interface Journal {
    * space.
    */
   append(...attempts: readonly Attempt[]): void;
+  /** Is there space on the disk for the rows of what is under way, and of what is admitted until the next look? */
+  hasRoom(): boolean;
   stats(): JournalStats;
   close(): void;
 }
@@ -46,6 +48,8 @@ const ROWS_PER_FILE = 250_000;
 /** A look whether the file is still there takes a microsecond or two. */
 const ROWS_PER_LOOK = 64;
 const PAGE_BYTES = 4096;
+/** Rows of some hundred requests, each on pages of its own in the write-ahead log. */
+const LEAST_FREE_BYTES = 1 << 20;
 /** Pages in the write-ahead log before the writer itself copies them back; the roller mostly does so before. */
 const CHECKPOINT_PAGES = 4000;
 
@@ -81,6 +85,15 @@ export function openJournal(options: JournalOptions): Journal {
         // The file was damaged under us. Readers set it aside; these rows go into a new one.
         file = openFile(folder, options);
         insert(attempts);
+      }
+    },
+    hasRoom() {
+      try {
+        const { bavail, bsize } = statfsSync(folder);
+        return bavail * bsize >= LEAST_FREE_BYTES;
+      } catch {
+        // Where nothing can be known of the disk, the next row shows it.
+        return true;
       }
     },
     stats: () => ({ rows, file: file.path }),
@@ -152,7 +165,7 @@ function prepared(path: string, database: DatabaseSync, options: JournalOptions)
   const columns = ATTEMPT_COLUMNS.map(
     ({ name, type }) => `"${name}" ${type === "text" ? "TEXT" : "INTEGER"}`,
   );
-  // One transaction: whoever reads sees no table or both.
+  // One transaction: a reader sees no table or both.
   database.exec(
     `BEGIN;
     CREATE TABLE attempt (seq INTEGER PRIMARY KEY, ${columns.join(", ")}) STRICT;

@@ -4,7 +4,7 @@ import type { LengthCell, SegmentSums, Timeline } from "../traffic/profile.ts";
 import type { LedgerExtent } from "./dashboard-queries.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "./ledger.ts";
 import { ALL_TIME, type Period } from "./period.ts";
-import type { PricedAlike, SumsQuery, TrafficColumns, TrafficDay } from "./traffic-reader.ts";
+import type { PricedSum, SumsQuery, TrafficColumns, TrafficDay } from "./traffic-reader.ts";
 import { usageRowOf } from "./usage-rows.ts";
 
 /** The traffic of a ledger in sums, and what has to be read row by row. All of it is of one state of the ledger. */
@@ -23,7 +23,7 @@ export interface LedgerTraffic {
 export interface LedgerSums {
   /** By upstream, not by provider: the gateway's and imported ones may be the same segment. */
   segments: readonly (SegmentSums & { origin: string })[];
-  money: readonly PricedAlike[];
+  money: readonly PricedSum[];
   windows: readonly (readonly [number, number])[];
 }
 

@@ -13,14 +13,14 @@ const PRICE_COLUMNS = [
   { name: "price_version", type: "text" },
 ] as const;
 
-/** What a row had, added to what it had before that. */
+/** The price that a row has, appended to those that it had before. */
 const EARLIER = `concat(
   CASE WHEN part.earlier_prices IS NULL THEN '[' ELSE left(part.earlier_prices, -1) || ',' END,
   CAST(json_object('costPicodollars', part.cost_picodollars::VARCHAR,
     'priceSource', part.price_source, 'priceVersion', part.price_version) AS VARCHAR),
   ']')`;
 
-/** Writes parts anew with the prices of a file, each old price beside the new one. The caller holds the lock. */
+/** Rewrites parts with the prices of a file, each old price beside the new one. The caller holds the lock. */
 export async function writeNewPrices(
   db: DuckDb,
   folder: string,

@@ -9,7 +9,7 @@ import { type PricedAttempt, pricedAttempt } from "./priced-rows.ts";
 import type { RowPrice } from "../pricing/row-price.ts";
 
 export interface RepriceResult {
-  /** Attempts that were looked at, got another price, and could not be priced again by anybody here. */
+  /** Attempts that were looked at, that got another price, and that kept theirs because they could not be priced. */
   rows: number;
   changed: number;
   skipped: number;
@@ -19,9 +19,8 @@ export interface RepriceResult {
 }
 
 /**
- * Prices attempts again and writes the new price beside the old one, which stays with the row. `priceOf` answers null
- * for a row whose price is not its business; such a row keeps what it has. Throws UserError while another process
- * changes the history.
+ * Prices attempts again and writes the new price beside the old one, which stays with the row. A row for which `priceOf`
+ * returns null keeps the price that it has. Throws UserError while another process changes the history.
  */
 export async function reprice(
   folder: string,

@@ -57,7 +57,7 @@ export interface LedgerSegment extends SegmentKey {
 }
 
 /** Rows that have the same rates, summed to one. */
-export interface PricedAlike {
+export interface PricedSum {
   origin: string;
   rows: number;
   sum: Pick<
@@ -78,7 +78,7 @@ export interface PricedAlike {
 
 export interface SummedTraffic {
   segments: LedgerSegment[];
-  money: PricedAlike[];
+  money: PricedSum[];
   windows: (readonly [number, number])[];
 }
 
@@ -155,7 +155,7 @@ export class TrafficReader {
     this.#grains = new Set(segments.map(({ grain }) => grain));
     for (const row of await this.#values(sql.cells(boundaries)))
       segments[Number(row[0])]?.costCells.push(costCell(row));
-    const money = (await this.#values(sql.money())).map(pricedAlike);
+    const money = (await this.#values(sql.money())).map(pricedSum);
     await this.#db.run("DROP TABLE traffic_hours");
     const windows = await this.#values(sql.windows());
     return {
@@ -249,7 +249,7 @@ const costCell = ([, size, window, day, requests, ...tokens]: RowValues): CostCe
   tokens: tokenCounts(tokens),
 });
 
-function pricedAlike(row: RowValues): PricedAlike {
+function pricedSum(row: RowValues): PricedSum {
   const [origin, upstream, model, tier, grain, notMovable, relative, isCounted, ...sums] = row;
   const [rows, requests, billed, start, end, ...tokens] = sums;
   return {

@@ -14,7 +14,7 @@ import { tokenColumn } from "./attempt-columns.ts";
 import { sqlList, sqlText } from "./sql-text.ts";
 import { IS_TRAFFIC } from "./usage-rows.ts";
 
-/** Which rows of a day and model belong together, whoever tells of them. */
+/** Which rows of a day and model belong together. */
 export interface DayPart {
   origin: string;
   upstream: string | null;
@@ -193,10 +193,10 @@ export class TrafficSql {
   /** Sums of rows that have the same rates, of all tasks. */
   money(): string {
     const names = "origin, upstream, model, tier, grain, not_movable, relative";
-    const alike = "hour, slice, size, kinds, is_billed, is_counted";
+    const rates = "hour, slice, size, kinds, is_billed, is_counted";
     return `SELECT ${names}, is_counted, sum(rows), sum(requests), sum(billed)::VARCHAR, min(start_ms), max(end_ms),
         ${this.#tokenSums()}
-      FROM traffic_hours JOIN traffic_names USING (id) GROUP BY ${names}, ${alike} ORDER BY ${names}, ${alike}`;
+      FROM traffic_hours JOIN traffic_names USING (id) GROUP BY ${names}, ${rates} ORDER BY ${names}, ${rates}`;
   }
 
   /** Requests by ten-minute window. */

@@ -1,3 +1,4 @@
+import { typicalValues } from "../core/assumption.ts";
 import { isoDate } from "../core/time.ts";
 import { tornado } from "../economics/tornado.ts";
 import { cashByMonth } from "./cost/cash-by-month.ts";
@@ -10,7 +11,7 @@ import type { PlanResult } from "./plan-result.ts";
 import type { PreparedPlan } from "./model/prepared.ts";
 import { price, priceOption } from "./cost/price.ts";
 import { judgeQuote } from "./verdict/quote.ts";
-import { priceRanges, typicalValues } from "./cost/ranges.ts";
+import { priceRanges } from "./cost/ranges.ts";
 import { rungsOf } from "./verdict/rungs.ts";
 import { choose, type ScopeAnswer, verdictOf } from "./verdict/verdict.ts";
 import { dedicatedWinsBelow } from "./cost/winning-price.ts";

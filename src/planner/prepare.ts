@@ -1,3 +1,4 @@
+import { typicalValues } from "../core/assumption.ts";
 import type { Profile } from "../traffic/profile.ts";
 import { closedOptions, hostedOptions, stayingOptions } from "./apis/api-options.ts";
 import { fleetOptions } from "./fleets/fleet-options.ts";
@@ -11,7 +12,6 @@ import {
   type Scope,
   RUNGS,
 } from "./model/prepared.ts";
-import { typicalValues } from "./cost/ranges.ts";
 import { chooseTargets } from "./apis/targets.ts";
 
 /** A prepared plan, and what was found out on the way. */

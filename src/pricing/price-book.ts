@@ -2,7 +2,10 @@ import type { PriceBoundaries } from "./price-boundaries.ts";
 import type { ModelPrice } from "./price.ts";
 import type { ServiceTier } from "../core/usage.ts";
 
-/** What closed and first-party APIs charge, with history: "what did X cost at time T" starts here. */
+/**
+ * What closed and first-party APIs charge, with history: the answer to "what did X cost at time T". The catalog has the
+ * one that ships; plans, imports, the gateway and the pages look prices up in it.
+ */
 export interface PriceBook {
   /**
    * The price of a model as billed ("gpt-4o-2024-08-06", "openai/gpt-5.6-luna-20260709", "Claude Haiku 4.5").

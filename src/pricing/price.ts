@@ -3,7 +3,7 @@ import type { TokenKind } from "../core/tokens.ts";
 /** Dollars per million tokens by bucket. A missing bucket has no known price of its own. */
 export type Rates = { [kind in TokenKind]?: number };
 
-/** One set of rates; `minInputTokens` > 0 marks a long-context tier that applies to the whole request (a cliff). */
+/** One set of rates; above 0 input tokens it is a long-context tier, which prices the whole request (a cliff). */
 export interface RateTier {
   /** The tier applies when the request's whole input is more than this many tokens. 0 for the base tier. */
   aboveInputTokens: number;
@@ -12,7 +12,7 @@ export interface RateTier {
 
 /** Rates of one model between two moments, possibly only at some hours of the day. */
 export interface PricePeriod {
-  /** Inclusive; null = since ever. */
+  /** Inclusive; null = from the start. */
   fromMs: number | null;
   /** Exclusive; null = until further notice. */
   toMs: number | null;

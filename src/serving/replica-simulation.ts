@@ -3,20 +3,14 @@ import type { UpstreamState } from "../routing/upstream.ts";
 import { FinishQueue } from "./finish-queue.ts";
 import { KvPool } from "./kv-pool.ts";
 import type { ReplicaLimits } from "./replica-limits.ts";
-import { emptyTotals, type Interval, type ReplicaTotals } from "./replica-totals.ts";
+import type { ReplicaListener } from "./replica-listener.ts";
+import { emptyTotals, type ReplicaTotals } from "./replica-totals.ts";
 import type { RequestTable } from "./request-table.ts";
 import { RunningOrder } from "./running-order.ts";
 import type { StepWork } from "./step-time.ts";
 import { stepsWithin, straightStride, strideSeconds, type Stride } from "./stride.ts";
 import { WaitingQueue } from "./waiting-queue.ts";
 import { Watermark } from "./watermark.ts";
-
-/** Told of what happens in a replica. */
-export interface ReplicaListener {
-  finished(request: number, seconds: number): void;
-  /** Absent when no timeline is kept. */
-  interval?: ((interval: Interval) => void) | undefined;
-}
 
 /** The watermark falls between events, so admission is tried again after this many iterations. */
 const ITERATIONS_PER_ADMISSION = 16;

@@ -36,7 +36,7 @@ export interface UpstreamTimeouts {
   idleMs: number;
 }
 
-/** @internal tests shorten some of them */
+/** What a configuration may leave out. */
 export const DEFAULT_TIMEOUTS: UpstreamTimeouts = { connectMs: 10_000, headersMs: 600_000, idleMs: 300_000 };
 
 /**

@@ -8,6 +8,8 @@ export interface Skipped {
   reason: string;
   /** The need that this machine does not meet; null where it was skipped for another reason. */
   need: string | null;
+  /** What prepares it failed, which counts as a failure already. */
+  hasFailed: boolean;
 }
 
 export interface ClosingSettings {
@@ -44,9 +46,9 @@ export class ClosingReporter implements Reporter {
     for (const line of closingLines({ passed, failed, skipped, unexpected })) this.#vitest?.logger.log(line);
   }
 
-  #isUnexpected({ need }: Skipped): boolean {
+  #isUnexpected({ need, hasFailed }: Skipped): boolean {
     const { maySkip } = this.#settings;
-    return maySkip !== null && (need === null || !maySkip.includes(need));
+    return maySkip !== null && !hasFailed && (need === null || !maySkip.includes(need));
   }
 }
 
@@ -98,22 +100,24 @@ const spacedName = (test: TestCase): string =>
     .toReversed()
     .join(" ");
 
-const skip = (test: TestCase, name: string, tests: number): Skipped => ({
-  name,
-  tests,
-  reason: reasonOf(test),
-  need:
-    lineage(test)
-      .find((each) => each.meta().need !== undefined)
-      ?.meta().need?.name ?? null,
-});
+function skip(test: TestCase, name: string, tests: number): Skipped {
+  const need = needOf(test)?.name ?? null;
+  return { name, tests, reason: reasonOf(test), need, hasFailed: need === null && isUnprepared(test) };
+}
+
+const needOf = (test: TestCase) =>
+  lineage(test)
+    .map((each) => each.meta().need)
+    .find((need) => need !== undefined);
+
+/** Did a hook of the groups around it fail? */
+const isUnprepared = (test: TestCase): boolean =>
+  lineage(test).some((each) => each.type !== "test" && each.errors().length > 0);
 
 function reasonOf(test: TestCase): string {
-  const family = lineage(test);
-  const need = family.find((each) => each.meta().need !== undefined)?.meta().need;
+  const need = needOf(test);
   if (need !== undefined) return need.missing;
-  if (family.some((each) => each.type !== "test" && each.errors().length > 0))
-    return "what prepares it failed";
+  if (isUnprepared(test)) return "what prepares it failed";
   const result = test.result();
   return (result.state === "skipped" ? result.note : undefined) ?? "it does not say why";
 }

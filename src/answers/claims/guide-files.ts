@@ -9,7 +9,6 @@ import { loadOffers } from "../../catalog/offers.ts";
 import type { ClaimRow } from "../../guide/evaluate-claims.ts";
 import type { GuideFact, GuideFacts } from "../../guide/guide-facts.ts";
 import type { Guide } from "../../guide/guide.ts";
-import { TEAM_ASSUMPTIONS } from "../../economics/value-of.ts";
 
 /** What the guide typed. */
 export const loadGuide = (): Guide => JSON.parse(catalogText("guide/guide.json")) as Guide;
@@ -31,7 +30,7 @@ export function loadGuideFacts(asOfMs: number): GuideFacts {
     asOfMs,
     prices: apiPrices(),
     offers: loadOffers(),
-    assumptions: [...TEAM_ASSUMPTIONS, ...loadAssumptions()],
+    assumptions: loadAssumptions(),
     hosts: (model) =>
       hostedPrices(findModel(model)?.name ?? model)
         .filter((row) => !row.suspect)

@@ -1,3 +1,4 @@
+import { typicalValues } from "../../core/assumption.ts";
 import { UserError } from "../../core/errors.ts";
 import type { FleetAnswer } from "../../contract/api.ts";
 import type { MovingSegment } from "../../planner/traffic/load-shape.ts";
@@ -6,7 +7,6 @@ import type { PlanMaterial } from "../../planner/plan-material.ts";
 import { meanReplicasOf } from "../../planner/cost/price-fleet.ts";
 import { priceOption } from "../../planner/cost/price.ts";
 import type { FleetOption, PreparedPlan } from "../../planner/model/prepared.ts";
-import { typicalValues } from "../../planner/cost/ranges.ts";
 import { capacity } from "../../serving/capacity.ts";
 import { errorBands } from "../../serving/expected-error.ts";
 import { frontier, type FrontierPoint } from "../../serving/frontier.ts";

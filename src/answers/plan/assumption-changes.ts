@@ -3,7 +3,7 @@ import type { Assumption } from "../../core/assumption.ts";
 import { type AssumptionChange, overrideAssumptions, parseAssume } from "../../core/assumption-override.ts";
 import { type GuideAssumptions, guideAssumptions } from "../../guide/guide-assumptions.ts";
 import { loadGuide } from "../claims/guide-files.ts";
-import { allAssumptions } from "./plan-catalog.ts";
+import { loadAssumptions } from "../../catalog/assumptions.ts";
 import type { PlanPlace } from "./plan-place.ts";
 
 /**
@@ -16,7 +16,7 @@ export async function assumptionChanges(
 ): Promise<{ changes: AssumptionChange[]; guide: GuideAssumptions | null }> {
   const changes: AssumptionChange[] = [];
   let guide: GuideAssumptions | null = null;
-  const known = new Set(allAssumptions().map(({ name }) => name));
+  const known = new Set(loadAssumptions().map(({ name }) => name));
   for (const word of words) {
     if (word === "guide") {
       guide = guideAssumptions(loadGuide());
@@ -35,5 +35,5 @@ export function replacedAssumptions(changes: readonly AssumptionChange[]): Assum
   const names = new Set(changes.filter(isSingle).map(({ name }) => name));
   if (names.size === 0) return [];
   const others = changes.filter((change) => !isSingle(change));
-  return overrideAssumptions(allAssumptions(), others).filter(({ name }) => names.has(name));
+  return overrideAssumptions(loadAssumptions(), others).filter(({ name }) => names.has(name));
 }

@@ -7,8 +7,6 @@ import { loadGpus } from "../../catalog/gpus.ts";
 import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
 import { loadModelFamilies } from "../../catalog/model-families.ts";
 import { loadModels, resolveModel } from "../../catalog/models.ts";
-import type { Assumption } from "../../core/assumption.ts";
-import { TEAM_ASSUMPTIONS } from "../../economics/value-of.ts";
 import { loadOffers } from "../../catalog/offers.ts";
 import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
 import type { AssumptionChange } from "../../core/assumption-override.ts";
@@ -54,18 +52,11 @@ export function planCatalog(
       }
       return name;
     },
-    assumptions: overrideAssumptions(allAssumptions(), changes),
+    assumptions: overrideAssumptions(loadAssumptions(), changes),
     qualityEvidence: (current, candidate) =>
       qualityEvidence([...ownQuality, ...loadQuality()], current, candidate),
     replicas: (model, gpu) => sensibleReplicas(model, gpu, engine),
   };
-}
-
-/** Assumptions of the catalog, and those that only the team can know. */
-export function allAssumptions(): readonly Assumption[] {
-  const rows = loadAssumptions();
-  const known = new Set(rows.map(({ name }) => name));
-  return [...rows, ...TEAM_ASSUMPTIONS.filter(({ name }) => !known.has(name))];
 }
 
 /** Every host of a model; a maker's own API is priced by the price book, which knows its hours and history. */

@@ -27,7 +27,7 @@ export function createTrafficSink(prices: PriceBook): TrafficSink {
   let usageRows = 0;
 
   function money(row: UsageRow, rows: number): void {
-    if (latest === null || !isPricedAlike(latest.row, row)) {
+    if (latest === null || !haveSamePrice(latest.row, row)) {
       const price = row.model === null ? null : prices.find(row.provider, row.model, row.tier);
       latest = { row, price };
     }
@@ -61,8 +61,8 @@ export function createTrafficSink(prices: PriceBook): TrafficSink {
   };
 }
 
-/** Do both rows have the same price list? Most rows have that of the row before. */
-const isPricedAlike = (a: UsageRow, b: UsageRow): boolean =>
+/** Do both rows have the same price list? The next row mostly has that of the row before. */
+const haveSamePrice = (a: UsageRow, b: UsageRow): boolean =>
   a.model === b.model && a.provider === b.provider && a.tier === b.tier;
 
 /** Does the price depend on the size of a request? */

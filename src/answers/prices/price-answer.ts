@@ -29,6 +29,7 @@ export function pricesAnswer(
 /**
  * Everything that the catalog knows about what a name costs: an API model at its providers, an open model at its
  * hosts, a GPU at its sellers. Throws UserError with the nearest names when it knows none of them.
+ * @internal exported for its test
  */
 export function priceAnswer(query: string, provider: string | null, atMs: number): PriceAnswer {
   const api = apiAnswers(query, provider, atMs);

@@ -1,5 +1,5 @@
 import { loadAssumptions } from "../../catalog/assumptions.ts";
-import type { AssumptionValues } from "../../core/assumption.ts";
+import { type AssumptionValues, typicalValues } from "../../core/assumption.ts";
 import { averageKilowatts } from "../../economics/power.ts";
 import type { Fleet, Simulation } from "../../serving/simulate.ts";
 
@@ -20,7 +20,7 @@ export function energyOf(fleet: Fleet, gpus: number, numbers: Spent): Energy {
     gpus,
     gpu.tdpWatts,
     numbers.gpuUtilisation,
-    typicalValues(),
+    catalogValues(),
   );
   const kilowattHours = (meanKilowatts * numbers.durationSeconds) / 3600;
   const tokens = numbers.inputTokens + numbers.outputTokens;
@@ -41,7 +41,4 @@ export const powerNotes = ({ replica: { gpu } }: Fleet): string[] =>
 
 let typical: AssumptionValues | null = null;
 
-function typicalValues(): AssumptionValues {
-  typical ??= Object.fromEntries(loadAssumptions().map(({ name, typical: value }) => [name, value]));
-  return typical;
-}
+const catalogValues = (): AssumptionValues => (typical ??= typicalValues(loadAssumptions()));

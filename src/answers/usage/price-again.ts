@@ -75,7 +75,7 @@ function meteredPrice(book: PriceBook, row: PricedAttempt, sent: SentTo): RowPri
   return { ...price, costPicodollars: cost === null ? null : BigInt(cost) };
 }
 
-/** The question that was asked when the attempt was first priced. */
+/** What the gateway asked when it first priced the attempt. */
 function questionOf(row: PricedAttempt, sent: SentTo): PriceQuestion | null {
   const { kind, model } = sent(row.upstream, row.requestedModel);
   if (kind === undefined) return null;

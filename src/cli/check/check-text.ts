@@ -9,7 +9,7 @@ export function configurationText(
   withoutFile: boolean,
 ): string {
   const rows: [string, string][] = [
-    ["listen", `${listen.host}:${listen.port}${workers > 1 ? `, ${workers} processes` : ""}`],
+    ["listen", `${listen.host}:${listen.port}${processesText(workers)}`],
     ["ledger", synchronous === "full" ? "survives a power cut" : "survives the death of a process"],
     ...upstreams.map((target, index): [string, string] => [
       index === 0 ? "upstreams" : "",
@@ -77,3 +77,6 @@ function credentialText({ headers, kind }: UpstreamTarget): string {
   if (headers === null) return "with the client's own credential";
   return kind.auth.header in headers ? "credential set" : "no credential";
 }
+
+const processesText = (workers: Configuration["workers"]): string =>
+  workers === "auto" ? ", a process per core" : workers > 1 ? `, ${workers} processes` : "";

@@ -10,9 +10,10 @@ export interface ServeFlags {
   observe?: boolean;
   host?: string;
   port?: number;
-  workers?: number;
+  workers?: number | "auto";
   data?: string;
   logLevel?: LogLevel;
+  logAttempts?: boolean;
 }
 
 /** Where a configuration is looked for when none is named. */
@@ -59,6 +60,7 @@ export function overridden(configuration: Configuration, flags: ServeFlags): Con
     },
     workers: flags.workers ?? configuration.workers,
     logLevel: flags.logLevel ?? configuration.logLevel,
+    logAttempts: flags.logAttempts ?? configuration.logAttempts,
   };
 }
 

@@ -6,6 +6,8 @@ export interface Startup {
   url: string;
   isLoopback: boolean;
   configuration: Configuration;
+  /** How many processes serve. */
+  processes: number;
   dataFolder: string;
   file: string | null;
   mode: "configured" | "environment" | "demo" | "observe";
@@ -19,8 +21,8 @@ export interface Startup {
 
 /** What runs, a request that works, and the line to change in a client. */
 export function startupText(startup: Startup): string {
-  const { url, configuration, dataFolder, mode, usage } = startup;
-  const workers = configuration.workers > 1 ? `, ${configuration.workers} processes` : "";
+  const { url, processes, dataFolder, mode, usage } = startup;
+  const workers = processes > 1 ? `, ${processes} processes` : "";
   return [
     `breakeven serves on ${url}${startup.isLoopback ? " (this machine only)" : ""}${workers}`,
     `  answers from   ${upstreamsText(startup)}`,

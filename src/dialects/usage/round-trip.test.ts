@@ -114,7 +114,11 @@ describe("Gemini: the thoughts are output beside the candidates, or inside where
   const details = (...entries: readonly (readonly [modality: string, tokens: number])[]): JsonObject[] =>
     entries.map(([modality, tokenCount]) => ({ modality, tokenCount }));
 
-  test.each([true, false])("law: any usage is read as it was; thoughts inside: %s", (inside) => {
+  test.each([
+    ["inside, as the total says", true, true],
+    ["beside, as the total says", false, true],
+    ["beside, where there is no total", false, false],
+  ])("law: any usage is read as it was, thoughts %s", (_name, inside, hasTotal) => {
     fc.assert(
       fc.property(used, fc.option(count), (is, tools) => {
         const cached = is.cacheRead + is.audioCacheRead + is.imageCacheRead;
@@ -137,7 +141,7 @@ describe("Gemini: the thoughts are output beside the candidates, or inside where
           candidatesTokenCount: inside ? answer + is.reasoning : answer,
           candidatesTokensDetails: details(["IMAGE", is.imageOutput]),
           thoughtsTokenCount: is.reasoning,
-          totalTokenCount: prompt + answer + is.reasoning + (tools ?? 0),
+          ...(hasTotal ? { totalTokenCount: prompt + answer + is.reasoning + (tools ?? 0) } : {}),
           ...(tools === null ? {} : { toolUsePromptTokenCount: tools }),
         };
         const { tokens, reasons } = read(usage);

@@ -1,4 +1,5 @@
-import type { AssumptionValues } from "../../core/assumption.ts";
+import { ASSUMPTION_NAMES } from "../../core/assumption-name.ts";
+import type { Assumption, AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 
 /** Round numbers, so that expected results are arithmetic on paper. */
@@ -65,3 +66,11 @@ export const purchaseOffer = (usdPerGpu: number, gpusPerNode = 8): GpuOffer => (
   usdPerGpu,
   includesHost: false,
 });
+
+/** Every value as an assumption without a band. */
+export const certain = (values: AssumptionValues): Assumption[] =>
+  ASSUMPTION_NAMES.flatMap((name): Assumption[] => {
+    const value = values[name];
+    if (value === undefined) return [];
+    return [{ name, unit: "", low: value, typical: value, high: value, source: "made for a test", date: "" }];
+  });

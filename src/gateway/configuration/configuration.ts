@@ -7,8 +7,11 @@ export interface Configuration {
   synchronous: "normal" | "full";
   /** Days for which every attempt is kept; null = all. */
   retainDays: number | null;
-  workers: number;
+  /** "auto": one per core, as far as the memory goes. */
+  workers: number | "auto";
   logLevel: LogLevel;
+  /** Is each attempt a line of the log too? The ledger has it anyway. */
+  logAttempts: boolean;
   upstreams: Readonly<Record<string, UpstreamSettings>>;
   models: Readonly<Record<string, ModelRoute>>;
   tasks: TaskSettings;

@@ -19,6 +19,7 @@ test("an empty file is every default", () => {
     retainDays: null,
     workers: 1,
     logLevel: "info",
+    logAttempts: false,
     upstreams: {},
     models: {},
     tasks: { rules: [], most: 200 },
@@ -38,6 +39,7 @@ synchronous: full
 retain-days: 90
 workers: 4
 log-level: warn
+log-attempts: true
 when-ledger-fails: carry-on
 drain: 1m
 upstreams:
@@ -71,6 +73,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
     retainDays: 90,
     workers: 4,
     logLevel: "warn",
+    logAttempts: true,
     whenLedgerFails: "carry-on",
     drainMs: 60_000,
     upstreams: {
@@ -144,7 +147,7 @@ test.each([
     'gateway.yaml:2: models.fast names the upstream "opneai", which is not listed. Perhaps openai? Otherwise add it under upstreams.',
   ],
   ["wrokers: 2", "gateway.yaml:1: wrokers is not known here. Perhaps workers?"],
-  ["workers: two", 'gateway.yaml:1: workers is "two". Write a whole number, 1 to 256.'],
+  ["workers: two", 'gateway.yaml:1: workers is "two". Write a whole number, 1 to 256, or auto.'],
   ["synchronous: ful", 'gateway.yaml:1: synchronous is "ful". Write normal or full; perhaps full?'],
   [
     "drain: 30",

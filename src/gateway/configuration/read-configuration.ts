@@ -70,6 +70,7 @@ function configurationOf(
     retainDays: read["retain-days"] ?? null,
     workers: read.workers,
     logLevel: read["log-level"],
+    logAttempts: read["log-attempts"],
     upstreams,
     models,
     tasks: {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { defaulting, fields, group, list, named, optional, required, shorthand } from "./groups.ts";
-import { byteSize, choice, duration, text, wholeNumber } from "./values.ts";
+import { byteSize, choice, duration, text, wholeNumber, wholeNumberOr, yesOrNo } from "./values.ts";
 
 /** Names of upstreams end up in headers, labels and file columns. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -93,12 +93,17 @@ export const configurationSchema = v.nullish(
       "Days for which the ledger keeps every attempt; of earlier days the sums by hour stay. Left out: all",
       wholeNumber(1, 36_500),
     ),
-    workers: defaulting("Processes that serve", wholeNumber(1, 256), 1),
+    workers: defaulting(
+      "Processes that serve; auto: one per core, as far as the memory goes",
+      wholeNumberOr("auto", 1, 256),
+      1,
+    ),
     "log-level": defaulting(
       "How much is logged",
       choice(["debug", "info", "warn", "error", "silent"]),
       "info",
     ),
+    "log-attempts": defaulting("Whether each attempt is a line of the log too", yesOrNo, false),
     "when-ledger-fails": defaulting(
       "When the ledger cannot be written: refuse new requests, or carry on without a record",
       choice(["refuse", "carry-on"]),

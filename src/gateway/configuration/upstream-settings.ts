@@ -62,7 +62,10 @@ function kindOf(
       report({ path, what: "is an engine without a url", remedy: "Add url: http://host:port." });
     return oneOf(known.engines, engine, [...path, "engine"], report);
   }
-  if (provider !== undefined) return oneOf(known.providers, provider, [...path, "provider"], report);
+  if (provider !== undefined) {
+    const orNone = url === undefined ? "" : " A server of nobody in this list needs its url alone.";
+    return oneOf(known.providers, provider, [...path, "provider"], report, orNone);
+  }
   if (known.providers.includes(name)) return name;
   if (url !== undefined) return ANY_OPENAI_COMPATIBLE;
   const near = nearestNames(name, known.providers, 1)[0];
@@ -79,12 +82,13 @@ function oneOf(
   name: string,
   path: Path,
   report: (problem: Problem) => void,
+  orNone = "",
 ): string {
   const exact = known.find((each) => each.toLowerCase() === name.toLowerCase());
   if (exact !== undefined) return exact;
   const near = nearestNames(name, known, 1)[0];
   const remedy = `Write ${known.join(", ")}${near === undefined ? "." : `; perhaps ${near}?`}`;
-  report({ path, what: `is "${name}", which is not known`, remedy });
+  report({ path, what: `is "${name}", which is not known`, remedy: remedy + orNone });
   return name;
 }
 

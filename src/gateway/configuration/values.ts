@@ -24,6 +24,19 @@ export function wholeNumber(least: number, most: number): v.GenericSchema<number
   return v.pipe(v.number(remedy), v.integer(remedy), v.minValue(least, remedy), v.maxValue(most, remedy));
 }
 
+/** true or false. */
+export const yesOrNo: v.GenericSchema<boolean> = v.boolean("Write true or false.");
+
+/** A whole number from `least` to `most`, or a word that stands for one. */
+export function wholeNumberOr<const Word extends string>(
+  word: Word,
+  least: number,
+  most: number,
+): v.GenericSchema<number | Word> {
+  const remedy = `Write a whole number, ${least} to ${most}, or ${word}.`;
+  return v.union([v.literal(word), wholeNumber(least, most)], remedy);
+}
+
 const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const DURATION = /^(\d+(?:\.\d+)?) ?(ms|s|m|h)$/;
 

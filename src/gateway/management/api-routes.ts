@@ -69,6 +69,19 @@ for (const [name, reply] of Object.entries(REPLIES) as [RouteName, ApiRoute["rep
 export const apiRoute = (method: string, path: string): ApiRoute | undefined =>
   findRoute(router, method === "HEAD" ? "GET" : method, path)?.data;
 
+/** The methods by which a path is answered; none where nothing is there. */
+export function apiMethods(path: string): string[] {
+  if (path === LIVE_PATH) return READING;
+  return ["GET", "POST", "PUT"].flatMap((method) => {
+    if (apiRoute(method, path) === undefined) return [];
+    return method === "GET" ? READING : [method];
+  });
+}
+
+/** A stream, not an answer with an end. */
+export const LIVE_PATH = "/api/live";
+const READING = ["GET", "HEAD"];
+
 async function planFiles({ request, search, ask }: ApiRequest): Promise<Reply> {
   const query = planQuery(search);
   if (!/^multipart\/form-data\s*;/i.test(request.headers["content-type"] ?? "")) {

@@ -53,11 +53,7 @@ export function createLiveStream(watch: (isWatching: boolean) => void, nowMs: ()
   return {
     join(response) {
       if (listeners.size >= MOST_LISTENERS) return false;
-      response.writeHead(200, {
-        ...DATA_HEADERS,
-        "content-type": "text/event-stream",
-        "x-accel-buffering": "no",
-      });
+      response.writeHead(200, LIVE_HEADERS);
       // The browser reconnects by itself, two seconds after a restart of the gateway.
       response.write("retry: 2000\n\n");
       response.on("close", () => leave(response));
@@ -79,3 +75,9 @@ export function createLiveStream(watch: (isWatching: boolean) => void, nowMs: ()
     },
   };
 }
+
+export const LIVE_HEADERS = {
+  ...DATA_HEADERS,
+  "content-type": "text/event-stream",
+  "x-accel-buffering": "no",
+} as const;

@@ -5,10 +5,10 @@ import { errorReply, jsonReply, type Reply } from "../../contract/questions.ts";
 import type { Listen } from "../configuration/configuration.ts";
 import type { Logger } from "../logs.ts";
 import { apiAccess } from "./api-access.ts";
-import { apiRoute } from "./api-routes.ts";
+import { apiMethods, apiRoute, LIVE_PATH } from "./api-routes.ts";
 import type { ManagementLink } from "./link.ts";
 import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
-import { createLiveStream } from "./live-stream.ts";
+import { createLiveStream, LIVE_HEADERS } from "./live-stream.ts";
 import { createPage, isPagePath } from "./page.ts";
 import { sendPlain, sendReply } from "./send-reply.ts";
 
@@ -33,6 +33,7 @@ export interface ManagementParts {
   /** Name of this process among those that serve. */
   process: string;
   upstreams: () => readonly string[];
+  saturation: () => ServerStatus["saturation"];
   link: ManagementLink;
   logger: Logger;
   nowMs: () => number;
@@ -53,7 +54,11 @@ export function createManagement(parts: ManagementParts): Management {
       return true;
     }
     const isReading = request.method === "GET" || request.method === "HEAD";
-    if (!isReading || !isPagePath(path)) return false;
+    if (!isPagePath(path)) return false;
+    if (!isReading) {
+      wrongMethod(request, response, path, ["GET", "HEAD"]);
+      return true;
+    }
     if (!path.startsWith("/assets/") && access.refusal(request, false) === null) {
       link.ask({ about: "warm-up", path }).catch(() => {});
     }
@@ -68,9 +73,13 @@ export function createManagement(parts: ManagementParts): Management {
       const route = apiRoute(method, path);
       const refused = access.refusal(request, route?.changes ?? false);
       if (refused !== null) sendPlain(request, response, refused);
-      else if (method === "GET" && path === LIVE_PATH) live(request, response);
+      else if (path === LIVE_PATH && method === "HEAD") response.writeHead(200, LIVE_HEADERS).end();
+      else if (path === LIVE_PATH && method === "GET") live(request, response);
       else if (route === undefined) {
-        sendPlain(request, response, errorReply(404, `There is nothing at ${name.slice(0, 100)}.`, null));
+        const allow = apiMethods(path);
+        if (allow.length > 0) wrongMethod(request, response, path, allow);
+        else
+          sendPlain(request, response, errorReply(404, `There is nothing at ${name.slice(0, 100)}.`, null));
       } else {
         const search = new URLSearchParams((request.url ?? "").split("?", 2)[1] ?? "");
         const reply = await route.reply({
@@ -85,6 +94,17 @@ export function createManagement(parts: ManagementParts): Management {
       if (response.destroyed && !(error instanceof UserError)) return;
       sendPlain(request, response, failed(error, name));
     }
+  }
+
+  function wrongMethod(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    allow: readonly string[],
+  ): void {
+    response.setHeader("allow", allow.join(", "));
+    const said = `There is nothing at ${request.method?.slice(0, 20)} ${path.slice(0, 100)}.`;
+    sendPlain(request, response, errorReply(405, said, `It takes ${allow.join(", ")}.`));
   }
 
   function failed(error: unknown, about: string): Reply {
@@ -104,6 +124,7 @@ export function createManagement(parts: ManagementParts): Management {
       baseUrl: `${scheme}://${request.headers.host ?? `${listen.host}:${listen.port}`}`,
       upstreams: parts.upstreams(),
       ledger: JSON.parse(ledger.body) as ServerStatus["ledger"],
+      saturation: parts.saturation(),
       readingNeedsKey: access.needsKeyToRead(request),
       nowMs: nowMs(),
     };
@@ -127,6 +148,3 @@ export function createManagement(parts: ManagementParts): Management {
     },
   };
 }
-
-/** A stream, not an answer with an end. */
-const LIVE_PATH = "/api/live";

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
+import { compress, type Encoding, encodingFor } from "./compression.ts";
 import { PAGE_HEADERS } from "./security-headers.ts";
 
 /** The built page in memory. */
@@ -19,16 +18,16 @@ interface PageFile {
   isNamedByContent: boolean;
   plain: Buffer;
   /** Compressed with the first request: a page needs few of the files. */
-  packed: Partial<Record<Packing, Promise<Buffer>>>;
+  packed: Partial<Record<Encoding, Promise<Buffer>>>;
   isPackable: boolean;
 }
-
-type Packing = "br" | "gzip";
 
 /** Reads the built page once; only what is there then can be requested, whatever a path looks like. */
 export async function readPageFiles(folder: string): Promise<PageFiles> {
   const assets = await readdir(join(folder, "assets"), { withFileTypes: true });
-  const names = assets.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const names = assets
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(BROTLI))
+    .map(({ name }) => name);
   const files = new Map(
     await Promise.all(
       names.map(async (name): Promise<[string, PageFile]> => [
@@ -49,20 +48,21 @@ export async function readPageFiles(folder: string): Promise<PageFiles> {
 }
 
 async function read(path: string, isNamedByContent: boolean): Promise<PageFile> {
-  const plain = await readFile(path);
+  const [plain, brotli] = await Promise.all([readFile(path), readIfThere(`${path}${BROTLI}`)]);
   const type = TYPES[extname(path)] ?? "application/octet-stream";
   const etag = `"${createHash("sha256").update(plain).digest("base64url").slice(0, 22)}"`;
-  return { type, etag, isNamedByContent, plain, packed: {}, isPackable: PACKED.has(extname(path)) };
+  return {
+    type,
+    etag,
+    isNamedByContent,
+    plain,
+    packed: brotli === null ? {} : { br: Promise.resolve(brotli) },
+    isPackable: PACKED.has(extname(path)),
+  };
 }
 
-/** A reader is waiting: level 5 of brotli is within 2 % of level 9 in size and takes a quarter of its time. */
-const PACK: Readonly<Record<Packing, (plain: Buffer) => Promise<Buffer>>> = {
-  br: (plain) => promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-  gzip: (plain) => promisify(gzip)(plain),
-};
-
 async function sendFile(request: IncomingMessage, response: ServerResponse, file: PageFile): Promise<void> {
-  const packing = packingFor(request, file);
+  const packing = file.isPackable ? encodingFor(request) : null;
   const etag = packing === null ? file.etag : `${file.etag.slice(0, -1)}-${packing}"`;
   const headers: Record<string, string | number> = {
     ...PAGE_HEADERS,
@@ -76,25 +76,23 @@ async function sendFile(request: IncomingMessage, response: ServerResponse, file
     return;
   }
   if (packing !== null) headers["content-encoding"] = packing;
-  const body = packing === null ? file.plain : await (file.packed[packing] ??= PACK[packing](file.plain));
+  const body = packing === null ? file.plain : await (file.packed[packing] ??= compress(packing, file.plain));
   response.writeHead(200, { ...headers, "content-length": body.length });
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function packingFor(request: IncomingMessage, { isPackable }: PageFile): Packing | null {
-  const accepted = request.headers["accept-encoding"];
-  const words = (typeof accepted === "string" ? accepted : "").toLowerCase().split(",");
-  const takes = (packing: Packing): boolean =>
-    isPackable &&
-    words.some((word) => {
-      const [name, weight = ""] = word.split(";");
-      return name?.trim() === packing && !/q\s*=\s*0(\.0*)?\s*$/.test(weight);
-    });
-  return takes("br") ? "br" : takes("gzip") ? "gzip" : null;
-}
-
 const matches = (asked: string | undefined, etag: string): boolean =>
   asked !== undefined && asked.split(",").some((word) => word.trim().replace(/^W\//, "") === etag);
+
+/** The build writes each file in brotli beside it, at a level that takes longer than a request may wait. */
+const BROTLI = ".br";
+
+async function readIfThere(path: string): Promise<Buffer | null> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+}
 
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",

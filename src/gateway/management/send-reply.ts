@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import type { Reply } from "../../contract/questions.ts";
+import { compress, type Encoding, encodingFor } from "./compression.ts";
 import { DATA_HEADERS } from "./security-headers.ts";
 
 /** Bytes from which on an answer is compressed, on another thread. */
@@ -13,28 +12,28 @@ export async function sendReply(
   response: ServerResponse,
   reply: Reply,
 ): Promise<void> {
-  const takesGzip = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
-  if (reply.body.length < COMPRESS_FROM_BYTES || !takesGzip) sendPlain(request, response, reply);
-  else send(request, response, reply, await promisify(gzip)(reply.body, { level: 5 }), true);
+  const encoding = encodingFor(request);
+  if (reply.body.length < COMPRESS_FROM_BYTES || encoding === null) sendPlain(request, response, reply);
+  else send(request, response, reply, await compress(encoding, Buffer.from(reply.body)), encoding);
 }
 
 /** Sends it as it is, at once. */
 export const sendPlain = (request: IncomingMessage, response: ServerResponse, reply: Reply): void =>
-  send(request, response, reply, Buffer.from(reply.body), false);
+  send(request, response, reply, Buffer.from(reply.body), null);
 
 function send(
   request: IncomingMessage,
   response: ServerResponse,
   { status }: Reply,
   bytes: Buffer,
-  isCompressed: boolean,
+  encoding: Encoding | null,
 ): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, {
     ...DATA_HEADERS,
     "content-type": "application/json",
     "content-length": bytes.length,
-    ...(isCompressed ? { "content-encoding": "gzip" } : {}),
+    ...(encoding === null ? {} : { "content-encoding": encoding }),
     ...(status === 401 ? { "www-authenticate": 'Bearer realm="breakeven admin"' } : {}),
     ...(status === 429 ? { "retry-after": "60" } : {}),
     // What is still being sent by a client that was refused is not waited for.

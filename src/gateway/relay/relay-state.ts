@@ -10,6 +10,8 @@ export type RelayState =
   | { at: "holding"; answer: UpstreamAnswer; held: readonly Buffer[]; heldBytes: number }
   /** Bytes go to the client as they come. */
   | { at: "passing"; answer: UpstreamAnswer }
+  /** The row is on its way into the ledger. Until it is there the client gets nothing more: what comes meanwhile waits. */
+  | { at: "recording"; answer: UpstreamAnswer | null; waiting: (() => void)[] }
   /** The row is written, whatever bytes are still to come. */
   | { at: "recorded"; answer: UpstreamAnswer | null }
   /** The relay does nothing any more, whatever is still called. */
@@ -20,10 +22,11 @@ export type RelayState =
  * refused, broken off or never sent.
  */
 const NEXT: Readonly<Record<RelayState["at"], readonly RelayState["at"][]>> = {
-  queued: ["sent", "recorded"],
-  sent: ["holding", "passing", "recorded"],
-  holding: ["holding", "passing", "recorded"],
-  passing: ["recorded"],
+  queued: ["sent", "recording"],
+  sent: ["holding", "passing", "recording"],
+  holding: ["holding", "passing", "recording"],
+  passing: ["recording"],
+  recording: ["recorded"],
   recorded: ["over"],
   over: [],
 };

@@ -29,6 +29,12 @@ interface Story {
   addedFlags: boolean;
   disconnect: "cancel" | "drain";
   ledgerWorks: boolean;
+  /** The row is written at the end of the turn, as in the gateway, or at once. */
+  recordsLater: boolean;
+  /** If it breaks off without an answer, it was a kept connection that the upstream closed as idle. */
+  wasIdle: boolean;
+  /** Everything comes in one turn of the event loop, or each step in one of its own. */
+  isOneTurn: boolean;
   /** Steps that happen; the answer breaks off after them unless they are all. */
   steps: number;
   goneBefore: number;
@@ -48,6 +54,9 @@ const story: fc.Arbitrary<Story> = fc.record({
   addedFlags: fc.boolean(),
   disconnect: fc.constantFrom("cancel", "drain"),
   ledgerWorks: fc.constantFrom(true, true, true, false),
+  recordsLater: fc.boolean(),
+  wasIdle: fc.boolean(),
+  isOneTurn: fc.boolean(),
   steps: fc.oneof(fc.constant(ALL_STEPS), fc.integer({ min: 0, max: ALL_STEPS })),
   goneBefore: fc.oneof(fc.constant(NEVER), fc.integer({ min: 0, max: ALL_STEPS })),
   cut: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
@@ -56,19 +65,20 @@ const story: fc.Arbitrary<Story> = fc.record({
 test("whatever happens, an attempt is recorded once and ends once, with every byte counted", async () => {
   await fc.assert(
     fc.asyncProperty(story, async (told) => {
-      const { rows, ends, failures, receivedBytes } = await play(told);
+      const { rows, ends, failures, receivedBytes, sentTooEarly } = await play(told);
       expect(rows).toHaveLength(1);
+      expect(sentTooEarly).toBe(0);
       expect(ends).toHaveLength(1);
       expect(failures).toBeLessThanOrEqual(1);
       const [row] = rows;
       // Bytes may still be on their way when the row is written, where the client already has the whole answer.
       expect(row?.responseBytes).toBeLessThanOrEqual(receivedBytes);
       if (row?.status !== null) expect(row?.sent).toBe(true);
-      if (ends[0] === "retry") expect(row?.cause).toBe("refused");
+      if (ends[0] === "retry") expect(row?.cause).toBe(row?.status === null ? "truncated" : "refused");
     }),
     { numRuns: 1500 },
   );
-});
+}, 60_000);
 
 /** What came of it. */
 interface Played {
@@ -76,6 +86,8 @@ interface Played {
   ends: string[];
   failures: number;
   receivedBytes: number;
+  /** Writes to the client while the row was on its way into the ledger. */
+  sentTooEarly: number;
 }
 
 async function play(told: Story): Promise<Played> {
@@ -83,6 +95,19 @@ async function play(told: Story): Promise<Played> {
   const ends: string[] = [];
   const exchange = exchangeOf(told);
   let failures = 0;
+  let isRecording = false;
+  let sentTooEarly = 0;
+  const { response } = exchange;
+  const write = response.write.bind(response);
+  const end = response.end.bind(response);
+  response.write = (...args: [chunk: unknown]) => {
+    if (isRecording) sentTooEarly++;
+    return write(...args);
+  };
+  response.end = (...args: [chunk?: unknown]) => {
+    if (isRecording) sentTooEarly++;
+    return end(...args);
+  };
   let aborted: Error | null = null;
   const control = {
     abort: (error: Error) => void (aborted ??= error),
@@ -102,12 +127,19 @@ async function play(told: Story): Promise<Played> {
     {
       clock: { now: () => 0, monotonic: () => 0 },
       drains: createDrains({ mostAtOnce: 1, mostBytes: 40, mostMs: 60_000 }),
-      record: (outcome) => {
+      record: (outcome, then) => {
         rows.push(outcome);
-        return told.ledgerWorks;
+        isRecording = true;
+        const recorded = (): void => {
+          isRecording = false;
+          then(told.ledgerWorks);
+        };
+        if (told.recordsLater) setImmediate(recorded);
+        else recorded();
       },
       fail: () => void failures++,
       refusedFlag: (text) => text.includes("stream_options"),
+      closedAsIdle: () => told.wasIdle,
       retry: () => ends.push("retry"),
       done: () => ends.push("done"),
     },
@@ -136,13 +168,13 @@ async function play(told: Story): Promise<Played> {
     if (aborted !== null || ends.length > 0) break;
     step();
     isAnswered = index === ALL_STEPS - 1;
-    await new Promise(setImmediate);
+    if (!told.isOneTurn) await new Promise(setImmediate);
   }
   if (told.goneBefore >= taken.length && told.goneBefore !== NEVER) leave(exchange, relay);
   if (!isAnswered || aborted !== null) relay.onResponseError(control, aborted ?? new Error("closed"));
   for (let turns = 0; turns < 50 && ends.length === 0; turns += 1)
     await new Promise((done) => setTimeout(done, 2));
-  return { rows, ends, failures, receivedBytes };
+  return { rows, ends, failures, receivedBytes, sentTooEarly };
 }
 
 function leave(exchange: Exchange, relay: Relay): void {

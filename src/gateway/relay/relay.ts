@@ -4,7 +4,9 @@ import type { Dispatcher } from "undici";
 import type { AttemptCause } from "../../core/attempt.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Clock } from "../gateway-parts.ts";
+import type { Connection } from "../upstream-pools.ts";
 import { type Failure, LEDGER_UNAVAILABLE } from "../http-error.ts";
+import type { AnswerReader } from "./answer-reader.ts";
 import { type AttemptOutcome, attemptOutcome } from "./attempt-outcome.ts";
 import { ClientResponse } from "./client-response.ts";
 import type { Drain, Drains } from "./drains.ts";
@@ -23,12 +25,17 @@ import {
 export interface RelayParts {
   clock: Clock;
   drains: Drains;
-  /** Puts the row into the ledger; false when that failed and the answer must not be completed. */
-  record(outcome: AttemptOutcome): boolean;
+  /**
+   * Puts the row into the ledger and then calls back, in this turn of the event loop or at its end: false when that
+   * failed and the answer must not be completed.
+   */
+  record(outcome: AttemptOutcome, then: (kept: boolean) => void): void;
   fail(failure: Failure): void;
   /** Did the upstream refuse a flag that the gateway had added? Then that is remembered, and `retry` goes without. */
   refusedFlag(body: string): boolean;
-  retry(): void;
+  /** Did the upstream close a kept connection as idle, just as the request was sent on it? Then another is tried. */
+  closedAsIdle(error: Error): boolean;
+  retry(connection: Connection): void;
   /** The last call, unless there is a retry. */
   done(): void;
 }
@@ -102,7 +109,10 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_control: Dispatcher.DispatchController, error: Error): void {
-    this.#broken(causeOf(error));
+    const cause = causeOf(error);
+    const isWorthAnother = this.#state.at === "sent" && !this.#client.gone && this.#parts.closedAsIdle(error);
+    if (isWorthAnother) this.#recordAndRetry(cause, "fresh");
+    else this.#broken(cause);
   }
 
   /** The client closed its connection before the answer was complete. */
@@ -136,6 +146,10 @@ export class Relay implements Dispatcher.DispatchHandler {
   /** Takes the next bytes of the answer, uncompressed. */
   #take(chunk: Buffer, answer: UpstreamAnswer): void {
     const state = this.#state;
+    if (state.at === "recording") {
+      state.waiting.push(() => this.#take(chunk, answer));
+      return;
+    }
     if (state.at === "holding") {
       this.#hold(state, chunk);
       return;
@@ -147,14 +161,9 @@ export class Relay implements Dispatcher.DispatchHandler {
       answer.ttftMs ??= this.#parts.clock.monotonic() - this.#startedAt;
     }
     // The client may act on this very chunk as the whole answer: the row comes first.
-    if (reader !== null && isComplete(answer)) {
-      if (state.at === "passing" && !this.#recordComplete(answer)) return;
-      if (bytes !== null && !reader.streamed) {
-        this.#client.end(bytes);
-        return;
-      }
-    }
-    if (bytes !== null) this.#client.write(bytes, answer.source);
+    if (reader !== null && state.at === "passing" && isComplete(answer)) {
+      this.#recordComplete(answer, reader, bytes);
+    } else if (bytes !== null) this.#client.write(bytes, answer.source);
   }
 
   #hold(state: Extract<RelayState, { at: "holding" }>, chunk: Buffer): void {
@@ -171,51 +180,65 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (held.length > 0) this.#take(Buffer.concat(held), answer);
   }
 
-  #recordComplete(answer: UpstreamAnswer): boolean {
+  /** The row first, then the bytes with which the answer is complete. */
+  #recordComplete(answer: UpstreamAnswer, reader: AnswerReader, last: Buffer | null): void {
     const from = this.#parts.clock.monotonic();
-    const { reader } = answer;
-    const isValid = reader === null || reader.streamed || reader.finish().valid;
-    const kept = this.#record(this.#endOf(answer, isValid));
+    const isValid = reader.streamed || reader.finish().valid;
+    this.#record(this.#endOf(answer, isValid), () => {
+      if (last === null) return;
+      if (reader.streamed) this.#client.write(last, answer.source);
+      else this.#client.end(last);
+    });
     this.#took(from);
-    return kept;
   }
 
   #end(): void {
     const state = this.#state;
-    if (state.at === "over") return;
     const from = this.#parts.clock.monotonic();
     if (state.at === "holding" && !this.#client.gone) {
-      if (this.#parts.refusedFlag(Buffer.concat(state.held).toString())) {
-        if (!this.#record("refused")) return;
-        this.#state = next(this.#state, { at: "over" });
-        this.#parts.retry();
-        return;
+      if (this.#parts.refusedFlag(Buffer.concat(state.held).toString()))
+        this.#recordAndRetry("refused", "kept");
+      else {
+        this.#release(state);
+        this.#complete();
       }
-      this.#release(state);
-    }
-    if (!this.#complete()) return;
+    } else this.#complete();
     this.#took(from);
-    this.#close();
   }
 
-  /** Records what was not recorded yet and ends the client's answer; false when nothing is left to do. */
-  #complete(): boolean {
+  #recordAndRetry(cause: AttemptCause, connection: Connection): void {
+    this.#record(cause, () => {
+      this.#state = next(this.#state, { at: "over" });
+      this.#client.drop();
+      this.#parts.retry(connection);
+    });
+  }
+
+  /** Records what was not recorded yet, and ends the client's answer. */
+  #complete(): void {
     const state = this.#state;
-    let rest: Buffer | null = null;
-    if (state.at === "passing" || state.at === "holding") {
-      const { answer } = state;
-      const finished = answer.reader?.finish() ?? { rest: null, valid: true };
-      const cause = this.#endOf(answer, finished.valid);
-      if (!this.#record(cause)) return false;
+    if (state.at === "over") return;
+    if (state.at === "recording") {
+      state.waiting.push(() => this.#complete());
+      return;
+    }
+    if (state.at !== "passing" && state.at !== "holding") {
+      this.#client.end(null);
+      this.#close();
+      return;
+    }
+    const { answer } = state;
+    const { rest, valid } = answer.reader?.finish() ?? { rest: null, valid: true };
+    const cause = this.#endOf(answer, valid);
+    this.#record(cause, () => {
       if (mustLookBroken(answer, cause)) {
         this.#close();
         this.#client.cut();
-        return false;
+        return;
       }
-      rest = finished.rest;
-    }
-    this.#client.end(rest);
-    return true;
+      this.#client.end(rest);
+      this.#close();
+    });
   }
 
   #endOf(answer: UpstreamAnswer, isValid: boolean): AttemptCause | null {
@@ -223,44 +246,64 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   #broken(cause: AttemptCause): void {
-    const { at } = this.#state;
-    if (at === "over") return;
-    if (at === "recorded") {
+    const state = this.#state;
+    if (state.at === "over") return;
+    if (state.at === "recording") {
+      state.waiting.push(() => this.#broken(cause));
+      return;
+    }
+    if (state.at === "recorded") {
       // The row is written and the client has the whole answer; what broke is the end of the connection.
       this.#client.end(null);
       this.#close();
       return;
     }
     const ended = this.#client.gone ? "client-gone" : cause;
-    if (!this.#record(ended)) return;
-    if (!this.#client.gone) {
-      if (this.#client.headSent) this.#client.cut();
-      else this.#parts.fail(failureOf(ended, this.#exchange.target.name));
-    }
-    this.#close();
+    this.#record(ended, () => {
+      if (!this.#client.gone) {
+        if (this.#client.headSent) this.#client.cut();
+        else this.#fail(failureOf(ended, this.#exchange.target.name));
+      }
+      this.#close();
+    });
   }
 
-  /** Writes the row; where that fails the answer is not completed, and false returned. */
-  #record(cause: AttemptCause | null): boolean {
+  /** Writes the row and then goes on; where the row cannot be written, the answer is not completed. */
+  #record(cause: AttemptCause | null, then: () => void): void {
     const before = this.#state;
     const answer = "answer" in before ? before.answer : null;
-    this.#state = next(before, { at: "recorded", answer });
-    const kept = this.#parts.record(
-      attemptOutcome(this.#exchange, this.#plan, {
-        answer,
-        cause,
-        sent: before.at !== "queued",
-        drained: this.#drain !== null,
-        startedMs: this.#startedMs,
-        durationMs: this.#parts.clock.monotonic() - this.#startedAt,
-      }),
-    );
-    if (kept) return true;
+    const waiting: (() => void)[] = [];
+    this.#state = next(before, { at: "recording", answer, waiting });
+    const outcome = attemptOutcome(this.#exchange, this.#plan, {
+      answer,
+      cause,
+      sent: before.at !== "queued",
+      drained: this.#drain !== null,
+      startedMs: this.#startedMs,
+      durationMs: this.#parts.clock.monotonic() - this.#startedAt,
+    });
+    this.#client.hold();
+    const from = this.#parts.clock.monotonic();
+    this.#parts.record(outcome, (kept) => {
+      this.#took(from);
+      this.#state = next(this.#state, { at: "recorded", answer });
+      if (kept) then();
+      else this.#unrecorded();
+      for (const step of waiting) step();
+      this.#client.letGo();
+    });
+  }
+
+  #unrecorded(): void {
     if (this.#client.headSent) this.#client.cut();
-    else this.#parts.fail(LEDGER_UNAVAILABLE);
+    else this.#fail(LEDGER_UNAVAILABLE);
     this.#close();
     this.#control?.abort(LEDGER_FAILED);
-    return false;
+  }
+
+  #fail(failure: Failure): void {
+    this.#client.drop();
+    this.#parts.fail(failure);
   }
 
   #took(from: number): void {

@@ -41,6 +41,7 @@ export function upstreamAnswer(
 ): UpstreamAnswer {
   const headers = ownAddresses(sent, request.headers, target.origin);
   const length = headers["content-length"];
+  const dialect = surface.dialect ?? surface.settles ?? null;
   const decoder = bodyDecoder(headers["content-encoding"]);
   return {
     status,
@@ -50,10 +51,10 @@ export function upstreamAnswer(
     reader:
       surface.isBatchResults === true && decoder !== null
         ? resultsReader()
-        : surface.dialect === null || decoder === null || passesUnread(surface.dialect, headers)
+        : dialect === null || decoder === null || passesUnread(dialect, headers)
           ? null
           : answerReader(
-              surface.dialect,
+              dialect,
               headers["content-type"],
               stream,
               status < 300 ? strip : "none",

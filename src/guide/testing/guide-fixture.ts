@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { GuideFacts } from "../guide-facts.ts";
 import type { Guide } from "../guide.ts";
 import { NO_BOUNDARIES } from "../../pricing/price-boundaries.ts";
-import { ROUND_VALUES } from "../../economics/testing/round-values.ts";
+import { certain, ROUND_VALUES } from "../../economics/testing/round-values.ts";
 
 /** What the guide typed, as shipped: the input of every claim. */
 export const guide = JSON.parse(
@@ -25,14 +25,6 @@ export const noFacts: GuideFacts = {
   model: () => null,
   gpu: () => null,
   engine: () => null,
-  assumptions: Object.entries(ROUND_VALUES).map(([name, typical]) => ({
-    name,
-    unit: "",
-    low: typical,
-    typical,
-    high: typical,
-    source: "test",
-    date: "",
-  })),
+  assumptions: certain({ ...ROUND_VALUES, utilisation_production: 1 }),
   fact: () => null,
 };

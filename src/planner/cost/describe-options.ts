@@ -4,7 +4,8 @@ import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { PricedOption } from "../model/priced-option.ts";
 import { RUNGS, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
-import { typicalValues, type OptionRange } from "./ranges.ts";
+import { typicalValues } from "../../core/assumption.ts";
+import type { OptionRange } from "./ranges.ts";
 
 /** The options of an answer: cost with ranges, rung, payback. */
 export function describeOptions(

@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import { movedSeconds, movedUsd, paidUsd, stayUsd, tunedUsd } from "./group-cost.ts";
 import type { GroupTuning } from "../model/prepared.ts";
 import { isPlausible, substitution, tokenRatios } from "../traffic/substitution.ts";
-import { handGroup, handMoved } from "../testing/hand-plan.ts";
+import type { AssumptionValues } from "../../core/assumption.ts";
+import type { Tokenizer } from "../../core/model-family.ts";
+import { HAND_VALUES, handGroup, handMoved } from "../testing/hand-plan.ts";
 
 const family = (
-  tokenizer: string,
+  tokenizer: Tokenizer,
   reasoning: boolean,
   sizeClass: "small" | "mid" | "large" | "frontier" = "large",
 ) => ({
@@ -14,7 +16,8 @@ const family = (
   sizeClass,
   source: "made for a test",
 });
-const VALUES = {
+const VALUES: AssumptionValues = {
+  ...HAND_VALUES,
   token_ratio_claude_over_o200k: 1.2,
   token_ratio_llama3_over_o200k: 0.9,
   output_ratio_same_kind: 1.1,
@@ -40,10 +43,13 @@ describe("token ratios", () => {
     expect(ratio.output).toBeCloseTo(output, 12);
   });
 
-  test("a tokenizer that nobody measured counts as o200k", () => {
-    expect(tokenRatios(substitution(family("unknown", false), family("o200k", false), true), {}).input).toBe(
-      1,
+  test("a ratio that is missing is named, not taken as one", () => {
+    const unknown = substitution(family("unknown", false), family("o200k", false), true);
+    expect(() => tokenRatios(unknown, VALUES)).toThrow(
+      'no value for the assumption "token_ratio_unknown_over_o200k"',
     );
+    const thinks = substitution(family("o200k", false), family("o200k", true), true);
+    expect(() => tokenRatios(thinks, {})).toThrow('"output_ratio_reasoning_over_non_reasoning"');
   });
 });
 
@@ -88,8 +94,11 @@ describe("moved work", () => {
 
 describe("the same model tuned", () => {
   const STAY = { input: 60, cached: 0, output: 40, other: 10 };
-  const tuned = (tuning: Partial<GroupTuning>, values: Record<string, number> = {}): number =>
-    tunedUsd(handGroup({ stayUsd: STAY, tuning: { ...handGroup().tuning, ...tuning } }), values);
+  const tuned = (tuning: Partial<GroupTuning>, values: AssumptionValues = {}): number =>
+    tunedUsd(handGroup({ stayUsd: STAY, tuning: { ...handGroup().tuning, ...tuning } }), {
+      ...HAND_VALUES,
+      ...values,
+    });
 
   test("nothing to tune costs the same", () => {
     expect(tuned({})).toBe(stayUsd(handGroup({ stayUsd: STAY })));
@@ -137,8 +146,8 @@ describe("the same model tuned", () => {
 test("a discount that is negotiated comes off what is paid today, tuned or not, and off nothing else", () => {
   const group = handGroup({ stayUsd: { input: 60, cached: 0, output: 40, other: 10 } });
   // A fifth off $110 leaves $88.
-  expect(paidUsd(group, { api_discount: 0.2 })).toBeCloseTo(88, 9);
-  expect(tunedUsd(group, { api_discount: 0.2 })).toBeCloseTo(88, 9);
-  expect(paidUsd(group, {})).toBe(110);
+  expect(paidUsd(group, { ...HAND_VALUES, api_discount: 0.2 })).toBeCloseTo(88, 9);
+  expect(tunedUsd(group, { ...HAND_VALUES, api_discount: 0.2 })).toBeCloseTo(88, 9);
+  expect(paidUsd(group, HAND_VALUES)).toBe(110);
   expect(movedUsd(handMoved(), { ...VALUES, api_discount: 0.2 })).toBe(40_000);
 });

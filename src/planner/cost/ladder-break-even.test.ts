@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { purchaseOffer } from "../../economics/testing/round-values.ts";
+import { certain, purchaseOffer } from "../../economics/testing/round-values.ts";
 import { ladderBreakEvens } from "./ladder-break-even.ts";
 import { describeOptions } from "./describe-options.ts";
 import { price, priceOption } from "./price.ts";
@@ -54,15 +54,7 @@ test("another API pays from the volume at which its lower price has paid for the
 function ladderOf(
   options: readonly PreparedOption[],
 ): { prepared: PreparedPlan } & ReturnType<typeof ladderBreakEvens> {
-  const assumptions = Object.entries(HAND_VALUES).map(([name, typical]) => ({
-    name,
-    unit: "",
-    low: typical,
-    typical,
-    high: typical,
-    source: "made for a test",
-    date: "",
-  }));
+  const assumptions = certain(HAND_VALUES);
   const groups = [handGroup({ stayUsd: { input: 30_000, cached: 0, output: 40_000, other: 0 } })];
   const prepared = handPlan(options, { groups, assumptions });
   const priced = price(prepared, HAND_VALUES);

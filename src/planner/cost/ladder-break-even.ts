@@ -1,9 +1,8 @@
-import type { AssumptionValues } from "../../core/assumption.ts";
+import { type AssumptionValues, typicalValues } from "../../core/assumption.ts";
 import { breakEvens, type BreakEven } from "./break-even.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import { priceOption } from "./price.ts";
 import type { OptionKind, PreparedOption, PreparedPlan } from "../model/prepared.ts";
-import { typicalValues } from "./ranges.ts";
 
 const OWN: readonly OptionKind[] = ["dedicated-hosted", "self-host-rent", "self-host-buy", "hybrid"];
 const OTHER_API: readonly OptionKind[] = ["closed-cheaper", "hosted-open"];

@@ -1,3 +1,4 @@
+import { valueOf } from "../../economics/value-of.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { HOURS_PER_MONTH } from "../../core/time.ts";
@@ -6,7 +7,7 @@ import { capacityForOverflow, overflowShare } from "../traffic/load-shape.ts";
 import { movedSeconds, movedUsd, paidUsd, stillPaid } from "./group-cost.ts";
 import { APIS_USED_TODAY, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
 import type { PricedOption } from "../model/priced-option.ts";
-import { AS_PREDICTED, throughputFactor } from "./throughput-band.ts";
+import { throughputFactor } from "./throughput-band.ts";
 
 const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 
@@ -75,7 +76,7 @@ function beyondReach(option: FleetOption): PricedOption {
 /** The least machines at which no more than `overflow_headroom` of the work (1 %) arrives above their capacity. */
 function nodesFor(option: FleetOption, meanReplicas: number, values: AssumptionValues): number {
   if (meanReplicas === 0) return 1;
-  const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
+  const capacity = capacityForOverflow(option.shape, valueOf(values, "overflow_headroom"), values);
   return Math.max(1, Math.ceil((meanReplicas * capacity) / option.replicasPerNode - 1e-9));
 }
 
@@ -85,7 +86,7 @@ export function machinesPerVolume(
   option: FleetOption,
   values: AssumptionValues,
 ): number {
-  const capacity = capacityForOverflow(option.shape, values["overflow_headroom"] ?? 0.01, values);
+  const capacity = capacityForOverflow(option.shape, valueOf(values, "overflow_headroom"), values);
   return (meanReplicasOf(prepared, option, values) * capacity) / option.replicasPerNode;
 }
 
@@ -97,7 +98,7 @@ export const meanReplicasOf = (
   prepared: PreparedPlan,
   option: FleetOption,
   values: AssumptionValues,
-): number => busyReplicas(prepared, option, values, values["volume_next_month"] ?? 1).all;
+): number => busyReplicas(prepared, option, values, valueOf(values, "volume_next_month")).all;
 
 function busyReplicas(
   prepared: PreparedPlan,
@@ -113,8 +114,8 @@ function busyReplicas(
     if (prepared.groups[part.group]!.private) privateSeconds += work;
   }
   const throughput =
-    (values["serving_throughput"] ?? 1) *
-    throughputFactor(option.throughput, values["serving_error"] ?? AS_PREDICTED);
+    valueOf(values, "serving_throughput") *
+    throughputFactor(option.throughput, valueOf(values, "serving_error"));
   const perSecond = (volume * option.headroom) / SECONDS_PER_MONTH / throughput;
   return { all: seconds * perSecond, private: privateSeconds * perSecond };
 }
@@ -192,7 +193,7 @@ function fleetMonth(
 
 /** List prices for GPUs vary by `gpu_offer_price`; a quote is fixed. */
 function scaledOffer(offer: GpuOffer, values: AssumptionValues): GpuOffer {
-  const factor = values["gpu_offer_price"] ?? 1;
+  const factor = valueOf(values, "gpu_offer_price");
   if (factor === 1 || offer.isQuote === true) return offer;
   return {
     ...offer,

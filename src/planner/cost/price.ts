@@ -1,3 +1,4 @@
+import { valueOf } from "../../economics/value-of.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import { apiSwitchCost } from "../../economics/migration.ts";
 import { movedUsd, paidUsd, tunedUsd } from "./group-cost.ts";
@@ -26,7 +27,7 @@ export function priceOption(
   values: AssumptionValues,
   options: PriceOptions = {},
 ): PricedOption {
-  const volume = (options.volume ?? 1) * (values["volume_next_month"] ?? 1);
+  const volume = (options.volume ?? 1) * valueOf(values, "volume_next_month");
   return "replica" in option
     ? priceFleet(prepared, option, values, { volume, decidedNodes: options.nodes?.get(option.id) ?? null })
     : priceApi(prepared, option, values, volume);

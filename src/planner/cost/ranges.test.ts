@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { certain } from "../../economics/testing/round-values.ts";
 import type { Assumption } from "../../core/assumption.ts";
 import { price } from "./price.ts";
 import { priceRanges } from "./ranges.ts";
@@ -13,14 +14,9 @@ const ONE_SIDED = {
   migration_effort_api_to_self_host: 20,
   burst_within_hour: 5,
 };
-const ASSUMPTIONS = Object.entries(HAND_VALUES).map(([name, typical]): Assumption => ({
-  name,
-  unit: "",
-  low: typical,
-  typical,
-  high: ONE_SIDED[name as keyof typeof ONE_SIDED] ?? typical,
-  source: "made for a test",
-  date: "",
+const ASSUMPTIONS = certain(HAND_VALUES).map((row): Assumption => ({
+  ...row,
+  high: ONE_SIDED[row.name as keyof typeof ONE_SIDED] ?? row.typical,
 }));
 
 test("the band from P10 to P90 contains the cost at typical values, however one-sided the assumptions are", () => {

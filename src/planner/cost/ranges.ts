@@ -1,4 +1,4 @@
-import type { Assumption, AssumptionValues } from "../../core/assumption.ts";
+import type { Assumption } from "../../core/assumption.ts";
 import { cheapestChances, drawMany, percentiles, readDraw } from "../../economics/uncertainty.ts";
 import { priceOption } from "./price.ts";
 import type { PricedOption } from "../model/priced-option.ts";
@@ -53,10 +53,6 @@ export function priceRanges(
     beatsStayingChance: shareBelow(costs[index]!, stay),
   }));
 }
-
-/** The typical value of every assumption by its name; later rows replace earlier ones of the same name. */
-export const typicalValues = (assumptions: readonly Assumption[]): AssumptionValues =>
-  Object.fromEntries(assumptions.map((row) => [row.name, row.typical]));
 
 function containing<Range extends { p10: number; p90: number }>(
   range: Range,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Assumption } from "../../core/assumption.ts";
 import { architectureName } from "../../core/architecture-name.ts";
 import { LLAMA_8B, replicaOf } from "../../serving/testing/fixtures.ts";
-import { rentOffer } from "../../economics/testing/round-values.ts";
+import { certain, rentOffer } from "../../economics/testing/round-values.ts";
 import { quantile } from "../../economics/uncertainty.ts";
 import { priceOption } from "./price.ts";
 import { priceRanges } from "./ranges.ts";
@@ -45,7 +46,15 @@ test("a set-up that was fitted on says so", () => {
 });
 
 describe("a fleet whose throughput is uncertain", () => {
-  const ERROR = { name: "serving_error", unit: "", low: 0, typical: 0.5, high: 1, source: "made", date: "" };
+  const ERROR: Assumption = {
+    name: "serving_error",
+    unit: "",
+    low: 0,
+    typical: 0.5,
+    high: 1,
+    source: "made",
+    date: "",
+  };
   const fleet = handFleet({ offer: rentOffer(1), throughput: { ...BAND, low: 0.5, high: 2 } });
   const at = (place: number): number =>
     priceOption(handPlan([fleet]), fleet, { ...HAND_VALUES, serving_error: place }).nodes;
@@ -60,12 +69,7 @@ describe("a fleet whose throughput is uncertain", () => {
     const values = { ...HAND_VALUES, serving_error: 0.5 };
     const chance = (low: number): number => {
       const option = { ...fleet, throughput: { ...BAND, low, high: 1 } };
-      const assumptions = [
-        ERROR,
-        ...Object.entries(values)
-          .filter(([name]) => name !== "serving_error")
-          .map(([name, value]) => ({ ...ERROR, name, low: value, typical: value, high: value })),
-      ];
+      const assumptions = [ERROR, ...certain(values).filter(({ name }) => name !== "serving_error")];
       return priceRanges({ ...plan, options: [plan.options[0]!, option] }, assumptions, 7)[1]!
         .beatsStayingChance;
     };

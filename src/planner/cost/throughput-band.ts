@@ -14,7 +14,7 @@ export function throughputBand(replica: Replica, concurrency: number): Throughpu
 }
 
 /** The middle of `serving_error`. */
-export const AS_PREDICTED = 0.5;
+const AS_PREDICTED = 0.5;
 
 /** The factor at a place in the band: 0 is its slow end, 0.5 the prediction, 1 its fast end; geometric in between. */
 export function throughputFactor({ low, high }: Pick<ThroughputBand, "low" | "high">, place: number): number {

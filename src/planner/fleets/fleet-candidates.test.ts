@@ -3,9 +3,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { H100, LLAMA_8B, replicaOf } from "../../serving/testing/fixtures.ts";
 import { ProfileBuilder } from "../../traffic/profile-builder.ts";
+import { certain } from "../../economics/testing/round-values.ts";
 import { flatPrice, priceBook } from "../../traffic/testing/price-book.ts";
 import { FRIDAY_MS, usageRow } from "../../traffic/testing/usage-row.ts";
 import { type FleetCandidate, fleetCandidates } from "./fleet-candidates.ts";
+import { HAND_VALUES } from "../testing/hand-plan.ts";
 import { groupTraffic } from "../traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints, TaskDecision } from "../model/inputs.ts";
 import { APIS_USED_TODAY } from "../model/prepared.ts";
@@ -19,6 +21,8 @@ const UNDECIDED: Omit<TaskDecision, "task"> = {
   ttftMs: null,
 };
 
+const VALUES = { ...HAND_VALUES, provider_cache_minutes: 5, output_ratio_same_kind: 1 };
+
 /** One open model on one GPU, and the price of the model that is used today. */
 const catalogWith = (hosted: PlanCatalog["hostedPrices"] = () => []): PlanCatalog => ({
   prices: priceBook([flatPrice("gpt-5.4", { input: 2.5, output: 15 })]),
@@ -30,7 +34,7 @@ const catalogWith = (hosted: PlanCatalog["hostedPrices"] = () => []): PlanCatalo
   offers: [],
   families: () => ({ tokenizer: "o200k", reasoning: false, sizeClass: "mid", source: "made for a test" }),
   openModel: () => null,
-  assumptions: [],
+  assumptions: certain(VALUES),
   qualityEvidence: () => null,
   replicas: (model, gpu) => [replicaOf({ model, gpu })],
 });
@@ -66,7 +70,7 @@ function candidateFor(
     catalog,
     constraints,
     bill: { discountByModel: {}, notMovableUsd: 0 },
-    values: {},
+    values: VALUES,
   };
   const { sources } = groupTraffic(context, "confirmed");
   const gpus = new Set([H100.name]);

@@ -1,3 +1,4 @@
+import { valueOf } from "../../economics/value-of.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { capacity, type Capacity, type Slo, type Workload } from "../../serving/capacity.ts";
@@ -243,7 +244,7 @@ function workloadOf(moving: readonly MovingGroup[], values: AssumptionValues): W
     const ratio = tokenRatios(pair, values);
     sum.requests += group.requests ?? group.outputTokens / ASSUMED_OUTPUT_TOKENS;
     sum.input += group.inputTokens * ratio.input;
-    sum.cached += reusedTokens(group) * ratio.input * (values["cache_hit_carry_over"] ?? 1);
+    sum.cached += reusedTokens(group) * ratio.input * valueOf(values, "cache_hit_carry_over");
     sum.output += group.outputTokens * ratio.output;
   }
   const requests = Math.max(sum.requests, 1e-9);

@@ -1,3 +1,4 @@
+import { valueOf } from "../../economics/value-of.ts";
 import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { simulate, type SimulatedRequest, type Simulation } from "../../serving/simulate.ts";
 import { admitted, busiestHour } from "../traffic/busiest-hour.ts";
@@ -57,7 +58,7 @@ function requestsOf(
     const becomes: RequestChange = {
       ...tokenRatios(candidate.moved[index]!.pair, values),
       repeatedShare: group.tuning.measuredShare,
-      keptShare: values["cache_hit_carry_over"] ?? 1,
+      keptShare: valueOf(values, "cache_hit_carry_over"),
     };
     return segments.map((segment) => ({ segment, batch: decision.kind === "batch", becomes }));
   });

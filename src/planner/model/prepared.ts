@@ -1,3 +1,5 @@
+import type { AssumptionName } from "../../core/assumption-name.ts";
+import type { Tokenizer } from "../../core/model-family.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import type { Assumption } from "../../core/assumption.ts";
 import type { Evidence } from "../../traffic/profile.ts";
@@ -67,12 +69,14 @@ export interface GroupTuning {
   batchableUsd: number;
 }
 
+export type OutputRatio = Extract<AssumptionName, `output_ratio_${string}`>;
+
 /** Which assumptions say how token counts change when work moves from one model to another. */
 export interface Substitution {
   /** Ratio of input (and visible output) tokens: target's tokenizer over source's. */
-  tokenizer: { target: string; source: string };
+  tokenizer: { target: Tokenizer | "same"; source: Tokenizer | "same" };
   /** Ratio of output tokens beyond the tokenizer: thinking or not, longer or shorter. */
-  outputRatio: string;
+  outputRatio: OutputRatio | "none";
 }
 
 /** One month of a group at another price, split into parts that different assumptions scale. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { certain } from "../../economics/testing/round-values.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
 import type { UsageRow } from "../../core/usage.ts";
 import { NO_BOUNDARIES } from "../../pricing/price-boundaries.ts";
@@ -39,7 +40,10 @@ function groupsOf(
   const { sources, unpriced } = groupTraffic(
     {
       profile,
-      catalog: { prices: priceBook(given.prices ?? [GPT]), assumptions: [] } as unknown as PlanCatalog,
+      catalog: {
+        prices: priceBook(given.prices ?? [GPT]),
+        assumptions: certain({ provider_cache_minutes: 5 }),
+      } as unknown as PlanCatalog,
       constraints: {
         asOfMs: usageRow().startMs,
         decisions: new Map(decisions),

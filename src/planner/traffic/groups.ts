@@ -1,3 +1,4 @@
+import { typicalValues } from "../../core/assumption.ts";
 import { toDollars } from "../../core/money.ts";
 import { inWeekOf } from "../../pricing/price-moment.ts";
 import { rateFor, ratesAt } from "../../pricing/rates.ts";
@@ -9,6 +10,7 @@ import {
   outputTokens,
   type TokenKind,
 } from "../../core/tokens.ts";
+import { valueOf } from "../../economics/value-of.ts";
 import { reusedShareWithin } from "../../traffic/prefix-reuse.ts";
 import type { Profile, Segment } from "../../traffic/profile.ts";
 import type { TaskDecision } from "../model/inputs.ts";
@@ -250,7 +252,7 @@ function tuningOf(
 
 /** Share of the prompt tokens that a provider's cache would have served, from content hashes; null without hashes. */
 function measuredShare(segments: readonly Segment[], catalog: PlanContext["catalog"]): number | null {
-  const minutes = catalog.assumptions.find((row) => row.name === "provider_cache_minutes")?.typical ?? 5;
+  const minutes = valueOf(typicalValues(catalog.assumptions), "provider_cache_minutes");
   let prompt = 0;
   let reused = 0;
   for (const { reuse } of segments) {

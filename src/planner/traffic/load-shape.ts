@@ -1,3 +1,4 @@
+import { valueOf } from "../../economics/value-of.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { Segment } from "../../traffic/profile.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
@@ -60,10 +61,10 @@ export function overflowShare(shape: LoadShape, capacity: number, values: Assump
     case "minutes":
       return readCurve(shape.curve, capacity);
     case "hours":
-      return readBetween(shape.curves, values["burst_within_hour"] ?? 1, capacity);
+      return readBetween(shape.curves, valueOf(values, "burst_within_hour"), capacity);
     case "assumed": {
-      const presence = values["presence"] ?? 1;
-      return presentOverflow(presence * capacity, values["burst_while_present"] ?? 1);
+      const presence = valueOf(values, "presence");
+      return presentOverflow(presence * capacity, valueOf(values, "burst_while_present"));
     }
   }
 }

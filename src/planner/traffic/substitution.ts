@@ -1,6 +1,7 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
-import type { Substitution } from "../model/prepared.ts";
-import { SIZE_CLASSES, type ModelFamily } from "../../core/model-family.ts";
+import type { OutputRatio, Substitution } from "../model/prepared.ts";
+import { type ModelFamily, SIZE_CLASSES, type Tokenizer } from "../../core/model-family.ts";
+import { valueOf } from "../../economics/value-of.ts";
 
 /** The same model at another seller: token counts do not change. */
 export const SAME_MODEL: Substitution = {
@@ -22,7 +23,7 @@ export function tokenRatios(pair: Substitution, values: AssumptionValues): { inp
     pair.tokenizer.target === pair.tokenizer.source
       ? 1
       : tokenizerRatio(pair.tokenizer.target, values) / tokenizerRatio(pair.tokenizer.source, values);
-  return { input, output: input * (values[pair.outputRatio] ?? 1) };
+  return { input, output: input * outputRatioOf(pair, values) };
 }
 
 /**
@@ -35,13 +36,15 @@ export function isPlausible(source: ModelFamily, target: ModelFamily): boolean {
   return to >= from || (to === from - 1 && target.sizeClass !== "small");
 }
 
-const tokenizerAssumption = (tokenizer: string): string => `token_ratio_${tokenizer}_over_o200k`;
-
-function tokenizerRatio(tokenizer: string, values: AssumptionValues): number {
-  return tokenizer === "o200k" ? 1 : (values[tokenizerAssumption(tokenizer)] ?? 1);
+function tokenizerRatio(tokenizer: Tokenizer | "same", values: AssumptionValues): number {
+  if (tokenizer === "o200k" || tokenizer === "same") return 1;
+  return valueOf(values, `token_ratio_${tokenizer}_over_o200k`);
 }
 
-function outputRatioName(sourceThinks: boolean, targetThinks: boolean, targetIsOpen: boolean): string {
+const outputRatioOf = ({ outputRatio }: Substitution, values: AssumptionValues): number =>
+  outputRatio === "none" ? 1 : valueOf(values, outputRatio);
+
+function outputRatioName(sourceThinks: boolean, targetThinks: boolean, targetIsOpen: boolean): OutputRatio {
   if (sourceThinks === targetThinks) {
     return sourceThinks && targetIsOpen
       ? "output_ratio_open_over_closed_reasoning"

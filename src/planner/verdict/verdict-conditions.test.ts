@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
+import type { AssumptionName } from "../../core/assumption-name.ts";
 import type { TornadoRow } from "../../economics/tornado.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
 
-const row = (assumption: string, typical: number, flipsAt: number | null, swingUsd = 1): TornadoRow => ({
+const row = (
+  assumption: AssumptionName,
+  typical: number,
+  flipsAt: number | null,
+  swingUsd = 1,
+): TornadoRow => ({
   assumption,
   unit: "USD",
   low: 0,
@@ -42,9 +48,15 @@ test("a flip says which way and how far in fields, and in the same words", () =>
 });
 
 test("two flips at most, of assumptions that move the answer", () => {
-  const sensitivity = [row("a", 1, null), row("b", 1, 2, 0), row("c", 1, 2), row("d", 1, 2), row("e", 1, 2)];
+  const sensitivity = [
+    row("pue", 1, null),
+    row("api_discount", 1, 2, 0),
+    row("usd_per_eur", 1, 2),
+    row("on_call_hours", 1, 2),
+    row("volume_next_month", 1, 2),
+  ];
   expect(conditionsFor({ ...NOTHING, sensitivity }).map((it) => "assumption" in it && it.assumption)).toEqual(
-    ["c", "d"],
+    ["usd_per_eur", "on_call_hours"],
   );
 });
 

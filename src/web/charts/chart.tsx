@@ -11,7 +11,7 @@ interface ChartProps {
   draw: (plot: Plot, width: number) => PlotOptions;
 }
 
-type Plot = typeof import("@observablehq/plot");
+type Plot = typeof import("./plot.ts");
 
 /** Half a sheet. A screen chart scaled down could not be read on paper, so it is redrawn at this width. */
 const PAPER_WIDTH = 340;
@@ -33,7 +33,7 @@ export function Chart({ label, height, data, draw }: ChartProps): ReactNode {
     };
     const onScreen = (): void => show(width, height);
     const onPaper = (): void => show(PAPER_WIDTH, Math.round(height * PAPER_SHARE_OF_HEIGHT));
-    void import("@observablehq/plot").then((plot) => {
+    void import("./plot.ts").then((plot) => {
       if (overtaken) return;
       loaded = plot;
       onScreen();

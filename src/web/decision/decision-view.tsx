@@ -91,7 +91,7 @@ export function DecisionView(props: DecisionViewProps): ReactNode {
 
 /** What the plan is about. */
 export const titleOf = ({ source, label }: PlanAnswer): string =>
-  source === "sample" ? "The sample" : source === "ledger" ? label.replace(/^the/, "The") : label;
+  source === "sample" ? "The sample" : source === "ledger" ? "The ledger" : label;
 
 interface WhyProps {
   material: PlanMaterial;

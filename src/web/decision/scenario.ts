@@ -1,10 +1,9 @@
-import type { Assumption } from "../../core/assumption.ts";
+import { type Assumption, typicalValues } from "../../core/assumption.ts";
 import type { PlanAnswer } from "../../contract/api.ts";
 import { planCommandLine } from "../../contract/plan-command-line.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import { price } from "../../planner/cost/price.ts";
 import type { PreparedPlan } from "../../planner/model/prepared.ts";
-import { typicalValues } from "../../planner/cost/ranges.ts";
 
 /** Values the reader set, by assumption. Each replaces the range by a single value, as `--assume name=value` does. */
 export type Changes = Readonly<Record<string, number>>;

@@ -1,3 +1,4 @@
+import type { AssumptionName } from "../../core/assumption-name.ts";
 import {
   formatFactor,
   formatNumber,
@@ -22,7 +23,7 @@ export interface SliderWords {
 /** The assumptions a reader is likely to question, by group. */
 export const SLIDER_GROUPS: readonly {
   title: string;
-  sliders: Readonly<Record<string, SliderWords>>;
+  sliders: Readonly<Partial<Record<AssumptionName, SliderWords>>>;
   /** Also in this group: assumptions whose name matches, with the label of `wordsFor`. */
   also?: RegExp;
 }[] = [
@@ -110,7 +111,7 @@ export const SLIDER_GROUPS: readonly {
   },
 ];
 
-const KNOWN = new Map(SLIDER_GROUPS.flatMap(({ sliders }) => Object.entries(sliders)));
+const KNOWN = new Map<string, SliderWords>(SLIDER_GROUPS.flatMap(({ sliders }) => Object.entries(sliders)));
 
 /** The label of an assumption: "Tokens of gemma, against GPT's" for "token_ratio_gemma_over_o200k". */
 export function wordsFor(name: string): SliderWords & { show: (value: number) => string } {

@@ -1,8 +1,7 @@
-import type { Assumption } from "../../core/assumption.ts";
+import { type Assumption, type AssumptionValues, typicalValues } from "../../core/assumption.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { price } from "../../planner/cost/price.ts";
-import { typicalValues } from "../../planner/cost/ranges.ts";
 import { formatNumber } from "../../core/format.ts";
 import { SLIDER_GROUPS, type SliderWords, wordsFor } from "./slider-groups.ts";
 
@@ -21,7 +20,7 @@ export function sliderGroups(
   material: PlanMaterial,
   result: PlanResult,
 ): { title: string; rows: SliderRow[] }[] {
-  const known = new Map(material.all.assumptions.map((row) => [row.name, row]));
+  const known = new Map<string, Assumption>(material.all.assumptions.map((row) => [row.name, row]));
   const groups = SLIDER_GROUPS.map(({ title, sliders, also }) => ({
     title,
     words: [
@@ -31,7 +30,7 @@ export function sliderGroups(
         .map((name) => [name, wordsFor(name)] as const),
     ],
   }));
-  const named = new Set(groups.flatMap(({ words }) => words.map(([name]) => name)));
+  const named = new Set<string>(groups.flatMap(({ words }) => words.map(([name]) => name)));
   const others = result.sensitivity.map(({ assumption }) => assumption).filter((name) => !named.has(name));
   const moves = movesAnything(material);
   const rowsOf = (all: readonly (readonly [string, SliderWords])[]): SliderRow[] =>
@@ -53,7 +52,7 @@ export function sliderGroups(
 /** Does either end of the slider change what any option costs in the coming month? */
 function movesAnything({ all }: PlanMaterial): (row: SliderRow) => boolean {
   const values = typicalValues(all.assumptions);
-  const costs = (changed: Record<string, number>): number[] =>
+  const costs = (changed: AssumptionValues): number[] =>
     price(all, { ...values, ...changed }).map(({ monthlyUsd }) => monthlyUsd);
   const typical = costs({});
   return ({ assumption: { name }, from, to }) =>

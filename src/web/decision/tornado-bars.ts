@@ -1,7 +1,7 @@
+import { typicalValues } from "../../core/assumption.ts";
 import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { priceOption } from "../../planner/cost/price.ts";
-import { typicalValues } from "../../planner/cost/ranges.ts";
 
 /** The difference between the compared option and staying, in dollars a month, with one assumption at both ends of its range. */
 export interface TornadoBar {

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { formatPercent, plural } from "../../core/format.ts";
-import type { PlanResult, TrafficSummary } from "../../planner/traffic/traffic-summary.ts";
+import type { PlanResult } from "../../planner/plan-result.ts";
+import type { TrafficSummary } from "../../planner/traffic/traffic-summary.ts";
 import { Count } from "../parts/figure.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 

@@ -17,7 +17,7 @@ export interface TestGateway {
   rows: Attempt[];
   done: RequestDone[];
   gateway: Gateway;
-  /** Waits until so many rows are there. */
+  /** Waits until this many rows are there. */
   rowsAfter(count: number): Promise<Attempt[]>;
   close(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   const gateway = createGateway({
     resolve: () => ({ target }),
     models: () => ["gpt-4o-mini"],
-    journal: { append: (row) => void rows.push(row) },
+    journal: { append: (...more) => void rows.push(...more) },
     prices: apiPrices(),
     clock: { now: Date.now, monotonic: () => performance.now() },
     newId: randomUUID,
