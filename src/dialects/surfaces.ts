@@ -111,7 +111,7 @@ const SURFACES: readonly [route: string, row: Row][] = [
   ["GET /v1beta/models/**:model", oneModel(GEMINI_MODELS)],
 ];
 
-/** Every route of the table. */
+/** Every route of the table. @internal the documents are checked against it */
 export const ROUTES: readonly string[] = SURFACES.map(([route]) => route);
 
 const FIXED = new Set(
