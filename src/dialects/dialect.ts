@@ -24,6 +24,8 @@ export interface RequestFacts {
   /** The client itself asked for usage in the stream, and for running counts. */
   usageAsked: boolean;
   continuousUsageAsked: boolean;
+  /** It asked for llama.cpp's running counts. */
+  timingsAsked: boolean;
 }
 
 /** Changes the gateway wants made to a request. */
@@ -32,6 +34,7 @@ export interface WantedEdits {
   model: string | null;
   includeUsage: boolean;
   continuousUsage: boolean;
+  timings: boolean;
 }
 
 /** An answer that is made in the background and fetched by its id. */
@@ -73,6 +76,12 @@ export interface AnswerFacts {
   textBytes: number;
 }
 
+/**
+ * What is taken out of a stream. "all": usage, for which the client did not ask; "running": usage but for the final one;
+ * "timings": llama.cpp's running counts.
+ */
+export type Strip = "none" | "all" | "running" | "timings";
+
 /** A family of surfaces that share one wire format. Pure: bytes and text in, facts and edits out. */
 export interface Dialect {
   /** Name in the ledger: "openai-chat". */
@@ -89,7 +98,7 @@ export interface Dialect {
     event: Buffer,
     payloadStart: number,
     text: string,
-    keepFinal: boolean,
+    strip: Exclude<Strip, "none">,
   ) => Buffer | null | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { createArrayScanner } from "../../dialects/array-scanner.ts";
-import { type AnswerFacts, type Dialect, emptyFacts } from "../../dialects/dialect.ts";
-import { createSseScanner, type Strip } from "../../dialects/stream-scanner.ts";
+import { type AnswerFacts, type Dialect, emptyFacts, type Strip } from "../../dialects/dialect.ts";
+import { createSseScanner } from "../../dialects/stream-scanner.ts";
 import { isObject } from "../../dialects/usage/usage-reading.ts";
 
 /** Reads an answer while it passes. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Transform } from "node:stream";
 import type { AttemptCause } from "../../core/attempt.ts";
-import type { Strip } from "../../dialects/stream-scanner.ts";
+import type { Strip } from "../../dialects/dialect.ts";
 import type { Exchange } from "../exchange.ts";
 import { type AnswerReader, answerReader } from "./answer-reader.ts";
 import { bodyDecoder } from "./body-decoder.ts";
