@@ -24,6 +24,8 @@ export interface RequestFacts {
   /** The client itself asked for usage in the stream, and for running counts. */
   usageAsked: boolean;
   continuousUsageAsked: boolean;
+  /** It asked for llama.cpp's running counts. */
+  timingsAsked: boolean;
 }
 
 /** Changes the gateway wants made to a request. */
@@ -32,6 +34,7 @@ export interface WantedEdits {
   model: string | null;
   includeUsage: boolean;
   continuousUsage: boolean;
+  timings: boolean;
 }
 
 /** An answer that is made in the background and fetched by its id. */
@@ -75,6 +78,12 @@ export interface AnswerFacts {
   textBytes: number;
 }
 
+/**
+ * What is taken out of a stream. "all": usage, for which the client did not ask; "running": usage but for the final one;
+ * "timings": llama.cpp's running counts.
+ */
+export type Strip = "none" | "all" | "running" | "timings";
+
 /** One answer of a batch job, with what it used. */
 export interface BatchResult {
   /** The same however often, and by whomever, the results are read; unique within the job or better. */
@@ -114,7 +123,7 @@ export interface Dialect {
     event: Buffer,
     payloadStart: number,
     text: string,
-    keepFinal: boolean,
+    strip: Exclude<Strip, "none">,
   ) => Buffer | null | undefined;
 }
 

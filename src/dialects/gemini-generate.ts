@@ -22,6 +22,7 @@ export const geminiGenerate: Dialect = {
       background: false,
       usageAsked: true,
       continuousUsageAsked: true,
+      timingsAsked: false,
     };
   },
   edits: () => [],

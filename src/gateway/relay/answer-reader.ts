@@ -1,7 +1,7 @@
 import { createArrayScanner } from "../../dialects/array-scanner.ts";
 import { createResultsReader } from "../../dialects/batch-results.ts";
-import { type AnswerFacts, type Dialect, emptyFacts } from "../../dialects/dialect.ts";
-import { createSseScanner, type Strip } from "../../dialects/stream-scanner.ts";
+import { type AnswerFacts, type Dialect, emptyFacts, type Strip } from "../../dialects/dialect.ts";
+import { createSseScanner } from "../../dialects/stream-scanner.ts";
 import { isObject } from "../../dialects/usage/usage-reading.ts";
 
 /** Reads an answer while it passes. */

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Transform } from "node:stream";
 import type { AttemptCause } from "../../core/attempt.ts";
-import type { Dialect } from "../../dialects/dialect.ts";
-import type { Strip } from "../../dialects/stream-scanner.ts";
+import type { Dialect, Strip } from "../../dialects/dialect.ts";
 import type { Exchange } from "../exchange.ts";
 import { ownAddresses } from "../forward-headers.ts";
 import { type AnswerReader, answerReader, resultsReader } from "./answer-reader.ts";
