@@ -42,7 +42,7 @@ export async function importRows(
   return session.finish();
 }
 
-/** A ledger of so many rows, a hundredth of them metered by the gateway after the imported month. */
+/** A ledger of `rows` rows, a hundredth of them metered by the gateway after the imported month. */
 export async function makeLedger(folder: string, ledger: Ledger, rows: number): Promise<void> {
   const metered = Math.floor(rows / 100);
   await importRows(folder, ledger, rows - metered);
@@ -52,7 +52,7 @@ export async function makeLedger(folder: string, ledger: Ledger, rows: number): 
   await ledger.roll(Date.now());
 }
 
-/** A row with an id, lengths and latencies, so many of `rows` into the month. */
+/** A row with an id, lengths and latencies, at its place of `rows` in the month. */
 function usageRow(index: number, rows: number, next: () => number): UsageRow {
   const startMs = START + Math.floor((index * DAYS * DAY_MS) / rows);
   const model = Math.floor(next() ** 2 * MODELS.length);

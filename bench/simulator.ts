@@ -68,7 +68,7 @@ async function measure(
   return { name, target, wallMs, cpuMs, note };
 }
 
-/** Models, cards, engines and loads by turns: no two scenarios in a row are alike. */
+/** Models, cards, engines and loads by turns: no two consecutive scenarios are the same. */
 function mixedScenarios(count: number): string[] {
   const deployments = [
     { model: "Llama 3.1 8B", gpu: "H100", gpus: 1, tensorParallel: 1, engine: "vllm" },

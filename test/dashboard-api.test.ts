@@ -353,6 +353,7 @@ test("an empty ledger shows the sample, and a stop ends streams at once", async 
     baseUrl: other.url,
     ledger: { requests: 0, firstMs: null, lastMs: null },
     readingNeedsKey: false,
+    saturation: null,
   });
   const guess = async (): Promise<number> =>
     (await fetch(`${other.url}/api/usage`, { headers: { authorization: "Bearer guess" } })).status;

@@ -211,7 +211,7 @@ describe("the page in Chromium", needs(CHROMIUM), () => {
       const sheet = (await page.pdf({ format, margin: SHEET_MARGIN })).toString("latin1");
       expect(sheet.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
     }
-    // Whoever works in the dark does not want a black sheet.
+    // A dark theme must not print black.
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     expect(await page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor")).toBe(
       "rgb(255, 255, 255)",

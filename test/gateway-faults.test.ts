@@ -279,7 +279,7 @@ test("a certificate that nobody signed is refused, and said", needs(program("ope
   const seen = await send({}, CHAT, { base: other.url });
   await other.kill();
   server.close();
-  expect([seen.status, JSON.parse(seen.body)]).toMatchObject([502, { error: { code: "upstream-tls" } }]);
+  expect([seen.status, JSON.parse(seen.body)]).toMatchObject([502, { error: { code: "upstream_tls" } }]);
   expect(asked).toBe(0);
   expect(rowsIn(ledger)).toMatchObject([{ status: null, cause: "tls", source: "none" }]);
 });
@@ -323,7 +323,9 @@ describe("requests that are refused before they cost anything", () => {
     const before = (await arrivals()).length;
     const seen = await send({}, body, { headers: { "content-type": type } });
     expect(seen.status).toBe(status);
-    expect(JSON.parse(seen.body)).toMatchObject({ error: { type: "invalid_request_error", code } });
+    expect(JSON.parse(seen.body)).toMatchObject({
+      error: { type: "invalid_request_error", code: code.replaceAll("-", "_") },
+    });
     expect((await arrivals()).length).toBe(before);
   });
 
@@ -365,13 +367,13 @@ describe("requests that are refused before they cost anything", () => {
   ])("loopback is not reached through %s", async (_name, headers) => {
     const before = (await arrivals()).length;
     const seen = await send({}, CHAT, { headers });
-    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([403, { error: { code: "foreign-caller" } }]);
+    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([403, { error: { code: "foreign_caller" } }]);
     expect((await arrivals()).length).toBe(before);
   });
 
   test("a compressed body is refused as what it is", async () => {
     const seen = await send({}, CHAT, { headers: { "content-encoding": "gzip" } });
-    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([415, { error: { code: "compressed-body" } }]);
+    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([415, { error: { code: "compressed_body" } }]);
   });
 
   test("an address in a request is not called: upstreams come from the configuration alone", async () => {
@@ -627,7 +629,7 @@ describe("a ledger that cannot be written", () => {
     expect(refused?.status === 503 || refused?.whole === false).toBe(true);
     expect([second.status, JSON.parse(second.body)]).toMatchObject([
       503,
-      { error: { code: "ledger-unavailable" } },
+      { error: { code: "ledger_unavailable" } },
     ]);
     expect(rowsIn(folder).length).toBe(answered);
   });

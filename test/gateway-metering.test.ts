@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AttemptReason } from "../src/core/attempt-reason.ts";
-import type { Attempt } from "../src/core/attempt.ts";
+import { answered, asking, CHAT, post, stream } from "./support/gateway/asking.ts";
 import {
   type RecordingUpstream,
   type Scenario,
   startUpstream,
 } from "./support/gateway/recording-upstream.ts";
-import { startGateway, type TestGateway, type TestGatewayOptions } from "./support/gateway/test-gateway.ts";
+import type { TestGateway } from "./support/gateway/test-gateway.ts";
 
 let upstream: RecordingUpstream;
 beforeAll(async () => {
@@ -14,69 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.close());
 
-interface Answered {
-  status: number;
-  text: string;
-  row: Attempt;
-  rows: Attempt[];
-  headers: Headers;
-}
-
-async function withGateway<T>(
-  options: Partial<TestGatewayOptions>,
-  use: (gateway: TestGateway) => Promise<T>,
-): Promise<T> {
-  const gateway = await startGateway({ upstreamUrl: upstream.url, ...options });
-  try {
-    return await use(gateway);
-  } finally {
-    await gateway.close();
-  }
-}
-
-const CHAT = { model: "gpt-4o-mini", messages: [{ role: "user", content: "Say hello." }] };
-
-function post(
-  gateway: TestGateway,
-  path: string,
-  body: unknown,
-  scenario: Scenario = {},
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  return fetch(gateway.url + path, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "x-test-scenario": JSON.stringify(scenario),
-      ...headers,
-    },
-    body: JSON.stringify(body),
-  });
-}
-
-async function answered(
-  gateway: TestGateway,
-  path: string,
-  body: unknown,
-  scenario: Scenario = {},
-  headers: Record<string, string> = {},
-): Promise<Answered> {
-  const before = gateway.rows.length;
-  const response = await post(gateway, path, body, scenario, headers);
-  const text = await response.text();
-  const rows = (await gateway.rowsAfter(before + 1)).slice(before);
-  return { status: response.status, text, row: rows.at(-1) as Attempt, rows, headers: response.headers };
-}
-
-const ask = (
-  path: string,
-  body: unknown,
-  scenario: Scenario = {},
-  options: Partial<TestGatewayOptions> = {},
-  headers: Record<string, string> = {},
-): Promise<Answered> => withGateway(options, (gateway) => answered(gateway, path, body, scenario, headers));
-
-const stream = (body: object = {}): object => ({ ...CHAT, stream: true, ...body });
+const { withGateway, ask } = asking(() => upstream);
 
 describe("rule 0: a row per attempt, integers, the price's version, and no price is no zero", () => {
   test("a whole answer", async () => {
@@ -379,10 +317,68 @@ test("rule 13: what was not reported stays absent", async () => {
   expect(row.tokens.input).toBeUndefined();
 });
 
+describe("rule 15: a usage of nothing beside an answer is no usage", () => {
+  const zero = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+  test.each<[string, string, object, object]>([
+    ["a whole answer", "/v1/chat/completions", CHAT, zero],
+    ["a stream", "/v1/chat/completions", stream({ stream_options: { include_usage: true } }), zero],
+    [
+      "Responses",
+      "/v1/responses",
+      { model: "gpt-5", input: "Say hello." },
+      { input_tokens: 0, output_tokens: 0 },
+    ],
+  ])("%s: estimated, and said so", async (_, path, body, usage) => {
+    const { row } = await ask(path, body, { usage: { ...usage } });
+    // "Say hello." are 10 bytes, "Hello wörld!" are 13, four to a token.
+    expect(row).toMatchObject({ usageSource: "estimate", tokens: { input: 3, output: 4 } });
+    expect(row.reasons).toContain("usage-zero");
+    expect(row.costPicodollars).toBeGreaterThan(0);
+  });
+
+  test("an answer of nothing may have used nothing", async () => {
+    const { row } = await ask("/v1/chat/completions", CHAT, {
+      usage: zero,
+      raw: JSON.stringify({ choices: [], usage: zero }),
+      contentType: "application/json",
+    });
+    expect(row).toMatchObject({
+      usageSource: "provider",
+      tokens: { input: 0, output: 0 },
+      costPicodollars: 0,
+    });
+  });
+});
+
+describe("rule 33: of several choices each must end", () => {
+  const choice = (index: number, finish: string | null): string =>
+    `data: ${JSON.stringify({ model: "gpt-4o-mini", choices: [{ index, delta: { content: "x" }, finish_reason: finish }] })}\n\n`;
+
+  test.each<[string, string[], string | null, boolean]>([
+    [
+      "cut after the first has stopped",
+      [choice(0, null), choice(1, null), choice(0, "stop")],
+      "truncated",
+      false,
+    ],
+    ["whole without a last line", [choice(0, "stop"), choice(1, "stop")], null, true],
+  ])("%s", async (_, events, cause, whole) => {
+    await withGateway({}, async (gateway) => {
+      const response = await post(gateway, "/v1/chat/completions", stream({ n: 2 }), {
+        raw: events.join(""),
+      });
+      const text = await response.text().catch(() => null);
+      expect(text !== null).toBe(whole);
+      const [row] = await gateway.rowsAfter(1);
+      expect(row).toMatchObject({ cause, tokens: cause === null ? { output: 1 } : {} });
+    });
+  });
+});
+
 describe("rule 14: the provider's own figure", () => {
   const usage = { prompt_tokens: 14, completion_tokens: 4, total_tokens: 18, cost: 0.000102 };
 
-  test("is kept beside ours", async () => {
+  test("is the cost, with the list price beside it", async () => {
     // Sonnet 4.5 at $3 and $15: 14 x 3 + 4 x 15 = 102 millionths of a dollar.
     const { row } = await ask(
       "/v1/chat/completions",
@@ -393,7 +389,8 @@ describe("rule 14: the provider's own figure", () => {
     expect(row).toMatchObject({
       costPicodollars: 102_000_000,
       providerCostPicodollars: 102_000_000,
-      reasons: [],
+      priceSource: "provider",
+      reasons: [{ code: "listed", value: "102000000" }],
     });
   });
 
@@ -404,8 +401,8 @@ describe("rule 14: the provider's own figure", () => {
       { usage: { ...usage, cost: 0.000153 }, model: "anthropic/claude-sonnet-4.5" },
       { kind: "openrouter" },
     );
-    expect(row).toMatchObject({ costPicodollars: 102_000_000, providerCostPicodollars: 153_000_000 });
-    expect(row.reasons).toEqual(["cost-drift"]);
+    expect(row).toMatchObject({ costPicodollars: 153_000_000, providerCostPicodollars: 153_000_000 });
+    expect(row.reasons).toEqual([{ code: "listed", value: "102000000" }, "cost-drift"]);
   });
 });
 
@@ -475,11 +472,11 @@ describe("rule 18: the tier that was returned counts, not the one that was asked
 });
 
 test("rule 19: web searches are billed units of their own", async () => {
-  const usage = { input_tokens: 0, output_tokens: 0, server_tool_use: { web_search_requests: 2 } };
+  const usage = { input_tokens: 100, output_tokens: 10, server_tool_use: { web_search_requests: 2 } };
   const body = { model: "claude-sonnet-4-5", max_tokens: 5, messages: [] };
   const { row } = await ask("/v1/messages", body, { usage }, { kind: "anthropic" });
-  // $10 per thousand.
-  expect(row).toMatchObject({ units: { webSearches: 2 }, costPicodollars: 20_000_000_000 });
+  // $10 per thousand, beside 100 tokens at $3 and 10 at $15 per million.
+  expect(row).toMatchObject({ units: { webSearches: 2 }, costPicodollars: 20_000_000_000 + 450_000_000 });
 });
 
 test("rule 25: tokens of several models in one answer are counted, and priced as none of them", async () => {

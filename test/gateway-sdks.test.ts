@@ -179,7 +179,7 @@ describe("the openai package, unchanged", () => {
       .chat.completions.create({ model: "gpt-4o-mini", messages })
       .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(OpenAI.InternalServerError);
-    expect(error).toMatchObject({ status: 502, code: "upstream-truncated", type: "server_error" });
+    expect(error).toMatchObject({ status: 502, code: "upstream_truncated", type: "server_error" });
   });
 
   test("leaving a stream reaches the upstream", async () => {

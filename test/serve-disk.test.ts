@@ -101,7 +101,7 @@ describe("rule 31: a full disk", needs(SMALL_DISK), () => {
     expect([refusal.status, refusal.headers.get("x-breakeven-error")]).toEqual([503, "ledger-unavailable"]);
     expect(refusal.headers.get("retry-after")).toBe("10");
     expect(await refusal.json()).toMatchObject({
-      error: { type: "server_error", code: "ledger-unavailable", message: expect.stringContaining("ledger") },
+      error: { type: "server_error", code: "ledger_unavailable", message: expect.stringContaining("ledger") },
     });
     if (workers === 1) {
       expect(await (await fetch(`${serving.url}/ready`)).json()).toEqual({ status: "ledger-unavailable" });

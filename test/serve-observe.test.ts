@@ -3,6 +3,7 @@ import { GoogleGenAI } from "@google/genai";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "./source-files.ts";
@@ -29,7 +30,8 @@ let serving: ServeProcess;
 
 beforeAll(async () => {
   upstream = await startUpstreamProcess();
-  const loader = join(ROOT, "test/support/serve/other-addresses.ts");
+  // As a URL, because a space would end the option.
+  const loader = pathToFileURL(join(ROOT, "test/support/serve/other-addresses.ts")).href;
   serving = await startServe({
     folder,
     args: ["--observe", "--log-level", "debug", "--log-attempts"],

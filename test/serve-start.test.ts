@@ -158,8 +158,8 @@ tasks:
       type: "model",
     });
     expect(await ask("/v1beta/models/quick")).toMatchObject({ name: "models/quick" });
-    expect(await ask("/v1/models/nobody")).toMatchObject({ error: { code: "model-not-found" } });
-    expect(await ask("/v1/models/%ff")).toMatchObject({ error: { code: "unknown-path" } });
+    expect(await ask("/v1/models/nobody")).toMatchObject({ error: { code: "model_not_found" } });
+    expect(await ask("/v1/models/%ff")).toMatchObject({ error: { code: "unknown_url" } });
   });
 
   test("a model that is not listed is refused by name", async () => {
@@ -168,7 +168,7 @@ tasks:
     expect(response.status).toBe(404);
     expect(response.headers.get("x-breakeven-error")).toBe("model-not-found");
     expect(await response.json()).toMatchObject({
-      error: { code: "model-not-found", message: expect.stringContaining("gpt-nobody") },
+      error: { code: "model_not_found", message: expect.stringContaining("gpt-nobody") },
     });
   });
 

@@ -16,13 +16,13 @@ const tests = code.filter((path) => path.endsWith(".test.ts"));
 
 interface Rule {
   name: string;
-  /** What stands in the way of it, as a message for whoever breaks it. */
+  /** What stands in the way of it, as a message for the person who breaks it. */
   because: string;
   files: readonly string[];
   pattern: RegExp;
   /** A line that must be found, so that the pattern is known to work; pieces, so that it is not found here. */
   example: readonly string[];
-  /** A line that looks alike and is fine. */
+  /** A similar line that is fine. */
   fine: string;
 }
 

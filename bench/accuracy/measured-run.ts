@@ -3,7 +3,7 @@ import type { SimulatedRequest } from "../../src/serving/simulate.ts";
 
 /** How a published run loaded its server. */
 export type Load =
-  /** So many requests under way at once; `requests` in all. */
+  /** Requests in flight; `requests` in all. */
   | { kind: "closed-loop"; concurrency: number; requests: number }
   /** Everything is submitted at once. `fullReservation`: the engine takes room for the whole answer beforehand. */
   | { kind: "offline"; requests: number; fullReservation: boolean }

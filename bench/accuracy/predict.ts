@@ -13,7 +13,7 @@ const NOTHING: Prediction = {
   wholeMs: null,
   e2eMs: null,
 };
-/** A run is cut to so many requests: more change nothing but the time it takes. */
+/** A run is cut to this many requests: more only take longer. */
 const MOST_REQUESTS = 6000;
 /** Fewer requests than this are one batch, which is simulated to its end. */
 const ONE_BATCH = 512;

@@ -26,7 +26,7 @@ const PARTS: {
 export const ownerOf = ({ replica }: MeasuredRun, owner: Owner): string =>
   owner === "gpu" ? replica.gpu.name : architectureName(replica.model);
 
-/** A GPU whose kernels nobody measured may be so many times as far off. */
+/** How much further off a GPU without measured kernels may be, as a factor. */
 const UNMEASURED = 1.4;
 
 /** The constants of the single GPUs and models of these runs, factors that start at 1. */

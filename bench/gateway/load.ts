@@ -6,12 +6,12 @@ export type Job = {
   /** Headers that the contender wants beside the usual ones, each a whole line. */
   headers?: readonly string[];
 } &
-  /** So many connections, each sends the next request when it has the answer. */
+  /** Number of connections; each sends its next request when it has the answer. */
   (
     | { kind: "closed"; port: number; connections: number; requests: number; bodyBytes: number }
     /** A request every so often, whatever becomes of the others. */
     | { kind: "rate"; port: number; perSecond: number; requests: number; bodyBytes: number; model: string }
-    /** So many streams at once, opened within `rampMs`. */
+    /** Number of concurrent streams, opened within `rampMs`. */
     | { kind: "streams"; port: number; streams: number; model: string; rampMs: number }
   );
 
@@ -146,7 +146,7 @@ function rate(job: Extract<Job, { kind: "rate" }>, tally: Tally): Promise<void> 
   });
 }
 
-/** One read in so many is looked into for the time of its chunk. */
+/** One read in this many is inspected for the time of its chunk. */
 const SAMPLE = 16;
 
 function streams(job: Extract<Job, { kind: "streams" }>, tally: Tally): Promise<void> {

@@ -35,7 +35,7 @@ export interface BenchRun {
 }
 
 /**
- * Every scenario with every contender, in turn, so often: what disturbs the machine meets all of them alike. Only one
+ * Every scenario with every contender, in turn, `rounds` times: whatever disturbs the machine hits all of them equally. Only one
  * contender runs at a time, each measurement in a fresh process.
  */
 export async function runBench(options: BenchOptions): Promise<BenchRun> {

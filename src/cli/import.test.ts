@@ -128,7 +128,7 @@ test("rule 17: what ran in a batch costs half, and its results read again cost n
   expect((await usage()).totals).toMatchObject(half);
 });
 
-test("rows that are alike in one file are all counted", async () => {
+test("identical rows in one file are all counted", async () => {
   const file = join(folder, "usage.csv");
   writeFileSync(file, `${HEADER}\n${hour(10, 10_000, 1000)}\n${hour(10, 10_000, 1000)}\n`);
   await breakeven("import", file);

@@ -62,6 +62,55 @@ test("attempts on own engines are named as such, and are no missing price", asyn
   journal.close();
 });
 
+test("what a provider charged beside the list price, and what costs at least so much", async () => {
+  const journal = openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" });
+  const charged = { upstream: "openrouter", priceSource: "provider", priceVersion: null };
+  // $0.02021 where the list says $0.00021, and one charge at the list price of $0.01.
+  journal.append(
+    attempt("1", {
+      ...charged,
+      costPicodollars: 20_210_000_000,
+      providerCostPicodollars: 20_210_000_000,
+      reasons: [{ code: "listed", value: "210000000" }, "cost-drift"],
+    }),
+    attempt("2", {
+      ...charged,
+      costPicodollars: 10_000_000_000,
+      providerCostPicodollars: 10_000_000_000,
+      reasons: [{ code: "listed", value: "10000000000" }],
+    }),
+  );
+  journal.append(attempt("3", { reasons: [{ code: "unpriced", value: "generatedImages" }] }));
+  const { out } = await usage("--by", "upstream");
+  expect(out).toMatch(/\nopenrouter .* \$0\.03 +0\n/);
+  expect(out).toMatch(/\nopenai .* at least \$0\.004 +0\n/);
+  const text = out.replaceAll(/\s+/g, " ");
+  expect(text).toContain(
+    "1 attempt (33%) for which the provider charged something else than the list price. Of all attempts with both: $0.03 charged, $0.01 at list price.",
+  );
+  expect(text).toContain("1 attempt (33%) used something that has no known price");
+  const { totals } = JSON.parse((await usage("--json")).out) as { totals: object };
+  expect(totals).toMatchObject({
+    unpriced: 0,
+    atLeast: 1,
+    drifted: 1,
+    chargedPicodollars: "30210000000",
+    listedPicodollars: "10210000000",
+    costPicodollars: "34210000000",
+  });
+  journal.close();
+});
+
+test("a count of tokens is no answered attempt of unknown use", async () => {
+  const journal = openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" });
+  const free = { tokens: {}, usageSource: "none", costPicodollars: 0, priceSource: null } as const;
+  journal.append(attempt("1", { ...free, surface: "anthropic-count-tokens" }));
+  journal.append(attempt("2", { ...free, costPicodollars: null }));
+  const { totals } = JSON.parse((await usage("--json")).out) as { totals: object };
+  expect(totals).toMatchObject({ attempts: 2, unmetered: 1, unpriced: 1 });
+  journal.close();
+});
+
 test("a configuration says whose upstreams those are that are to be priced again", async () => {
   const journal = openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" });
   const ours = { upstream: "ours", requestedModel: "fast", servedModel: null, priceSource: "an old list" };

@@ -75,7 +75,18 @@ export interface ServerStatus {
   ledger: { requests: number; firstMs: number | null; lastMs: number | null };
   /** Reading needs the admin key too: the gateway listens beyond loopback. */
   readingNeedsKey: boolean;
+  /** Set while a process that serves has been busy on its core for a minute. */
+  saturation: CoreSaturation | null;
   nowMs: number;
+}
+
+/** One core is all that a process has, and it has no more to give. */
+export interface CoreSaturation {
+  /** Share of the last minute in which the process was busy. */
+  busyShare: number;
+  requestsPerSecond: number;
+  /** What one process more would bring it to; null where the machine has no core for it. */
+  withOneMorePerSecond: number | null;
 }
 
 /** The settings of a plan, and what it is made on. */
@@ -182,12 +193,21 @@ export interface UsageFigures {
   usd: number | null;
   /** What providers themselves said it cost. */
   providerUsd: number | null;
+  /** What providers charged, and what that is at list price, where both are known. */
+  chargedUsd: number | null;
+  listedUsd: number | null;
   unpriced: number;
   /** Of own engines, which cost by the hour and have no price per token. */
   ownEngine: number;
   estimated: number;
   unmetered: number;
   failed: number;
+  /** Made in the background, and their usage not fetched since. */
+  unsettled: number;
+  /** Of whose cost only a part is in the sum, because something in them has no price. */
+  atLeast: number;
+  /** For which the provider charged something else than the list price. */
+  drifted: number;
   /** The whole prompt, and the part of it that was read from cache. */
   inputTokens: number | null;
   cachedInputTokens: number | null;

@@ -15,7 +15,10 @@ const PLAIN_REASONS = [
   "output-estimated",
   "output-unknown",
   "usage-flag-refused",
+  // Nothing in and nothing out was reported, beside an answer.
+  "usage-zero",
   // About what the answer was.
+  "background-settled",
   "drained",
   "fallback-credit",
   "iterations-on-several-models",
@@ -33,9 +36,11 @@ const NAMING_REASONS = [
   "inference-geo",
   /** How fast it was asked to run: "fast". */
   "speed",
+  /** What it would have cost at list price, in picodollars, where the provider itself says what it charged. */
+  "listed",
   /** A service tier that has no price rule, as the provider names it. */
   "tier-unknown",
-  /** A token bucket or a billed unit without a price. */
+  /** A token bucket or a billed unit without a price: where there is a cost beside it, it is the cost of the rest. */
   "unpriced",
   /** A remark that this version does not know, as another version wrote it. */
   "unknown",

@@ -2,8 +2,18 @@ import type { AttemptReason } from "./attempt-reason.ts";
 import type { TokenCounts } from "./tokens.ts";
 import type { ServiceTier } from "./usage.ts";
 
-/** How the token counts of an attempt are known. `none`: nothing was reported and nothing could be estimated. */
-export type UsageSource = "provider" | "provider-partial" | "engine" | "tokenizer" | "estimate" | "none";
+/**
+ * How the token counts of an attempt are known. `none`: nothing was reported and nothing could be estimated. `later`:
+ * the answer is made in the background; a row of its own has its usage once somebody has fetched it.
+ */
+export type UsageSource =
+  | "provider"
+  | "provider-partial"
+  | "engine"
+  | "tokenizer"
+  | "estimate"
+  | "none"
+  | "later";
 
 /** Why an attempt ended as it did; null = it was answered. */
 export type AttemptCause =
@@ -50,9 +60,12 @@ export interface Attempt {
   usageSource: UsageSource;
   /** Billed units that are not tokens ("webSearches": 2). */
   units: Readonly<Record<string, number>>;
-  /** Picodollars as an integer; null = unpriced. Exact to $9,007 per attempt. */
+  /**
+   * Picodollars as an integer; null = unpriced. Exact to $9,007 per attempt. Where a remark says that a part is
+   * "unpriced", it is the cost of the others: at least so much.
+   */
   costPicodollars: number | null;
-  /** What the provider itself said it costs (OpenRouter), for drift. */
+  /** What the provider itself said it charged (OpenRouter, xAI); then that is the cost. */
   providerCostPicodollars: number | null;
   priceSource: string | null;
   priceVersion: string | null;

@@ -10,7 +10,7 @@ export interface Engine {
   version: string;
   /** The version that was asked for; null where it was asked for but is not known; absent: the row's own. */
   release?: string | null;
-  /** "maintenance": takes fixes alone; "legacy": an older version of an engine that has a newer row. */
+  /** "maintenance": fixes only; "legacy": an older version of an engine that has a newer row. */
   status: "active" | "maintenance" | "legacy";
   /** Makers of GPUs that it runs on. */
   vendors: readonly string[];
@@ -192,13 +192,13 @@ export interface EngineScheduler {
     maxSequences: number;
     maxBatchedTokens: number;
   } | null;
-  /** Cache is handed out in blocks of so many tokens. */
+  /** Tokens of a KV block. */
   blockTokens: number;
   /** Where the engine differs from vLLM's rules. */
   rules?: Partial<SchedulerRules>;
 }
 
-/** What a scheduler does with prompts, with the cache and with a crowd. */
+/** How a scheduler admits prompts, allocates cache and handles overload. */
 export interface SchedulerRules {
   /**
    * mixed: prompts ride on the iterations of running answers (vLLM, TensorRT-LLM, llama.cpp).
@@ -210,9 +210,9 @@ export interface SchedulerRules {
   chunkedPrefill: boolean;
   /**
    * What must be free in the cache before a request is admitted, beside its prompt.
-   * step: the next token of every running answer (vLLM; preempts what is too much later).
-   * ratio: a share of what running answers may still grow, and its own answer (SGLang).
-   * whole: all that running answers and its own will grow (TensorRT-LLM, TGI: nothing is ever preempted).
+   * step: the next token of every running answer (vLLM, which preempts later if that was too little).
+   * ratio: a share of what running answers may still generate, and its own answer (SGLang).
+   * whole: everything that running answers and its own will still generate (TensorRT-LLM, TGI: nothing is ever preempted).
    */
   reserve: "step" | "ratio" | "whole";
   /** For `ratio`: its start, its floor, and the decode iterations in which it falls from one to the other. */
@@ -221,12 +221,12 @@ export interface SchedulerRules {
   waitingServed: { ratio: number; steps: number };
   /** Requests in the engine, waiting ones included, above which further ones are turned away; null = none. */
   maxRequests: number | null;
-  /** Are prompts that start alike computed once, by default? */
+  /** Prefix caching: are common beginnings of prompts computed once, by default? */
   prefixCache: boolean;
-  /** Answers reach the client in pieces of so many tokens: the first token is seen with the piece it is in. */
+  /** Output tokens per streamed chunk: a client sees the first token when its chunk is full. */
   streamedTokens: number;
-  /** What several GPUs of a replica share: every layer, or the layers among them, one after the other. */
+  /** How the GPUs of a replica divide the model: every layer (tensor parallel), or the layers in sequence (pipeline parallel). */
   splitsBy: "tensors" | "layers";
-  /** Can it divide a model into stages that work on several parts of a batch at once? */
+  /** Can pipeline stages work on several micro-batches at once? */
   stages: boolean;
 }

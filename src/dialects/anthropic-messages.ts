@@ -15,6 +15,7 @@ export const anthropicMessages: Dialect = {
     systemPrompt: plainText(body["system"]) || null,
     task: null,
     tierName: textAt(body, "service_tier"),
+    background: false,
     usageAsked: true,
     continuousUsageAsked: false,
   }),
@@ -23,6 +24,7 @@ export const anthropicMessages: Dialect = {
   readBody(body, facts) {
     readMessage(body, facts);
     facts.usageFinal = facts.usage !== null;
+    readContainer(body, facts);
     facts.stopped = textAt(body, "stop_reason") !== null;
     facts.errorEvent = errorIn(body);
     const content = body["content"];
@@ -83,6 +85,7 @@ function readEvent(text: string, facts: AnswerFacts): void {
       merge(usage, facts);
       if (textAt(objectAt(event, "delta"), "stop_reason") !== null) facts.stopped = true;
       if (usage !== null) facts.usageFinal = true;
+      readContainer(objectAt(event, "delta"), facts);
       return;
     }
     case "message_stop":
@@ -120,6 +123,11 @@ function readMessage(body: JsonObject, facts: AnswerFacts): void {
   if (usage === null) return;
   facts.usage = readAnthropicUsage(usage);
   facts.tierName = facts.usage.tierName;
+}
+
+/** Code ran in a container, which is charged by the hour beyond a daily allowance: there is no price per use. */
+function readContainer(message: JsonObject | null, facts: AnswerFacts): void {
+  if (objectAt(message, "container") !== null) facts.units["containerSessions"] = 1;
 }
 
 function errorIn(body: JsonObject): string | null {

@@ -1,3 +1,4 @@
+import type { Units } from "./usage/tool-units.ts";
 import type { UsageReading } from "./usage/usage-reading.ts";
 import type { JsonObject } from "./usage/usage-reading.ts";
 import type { JsonMember } from "./json-members.ts";
@@ -18,6 +19,8 @@ export interface RequestFacts {
   task: string | null;
   /** Service tier that the client asked for, verbatim. */
   tierName: string | null;
+  /** The answer is to be made in the background, and fetched later. */
+  background: boolean;
   /** The client itself asked for usage in the stream, and for running counts. */
   usageAsked: boolean;
   continuousUsageAsked: boolean;
@@ -31,14 +34,30 @@ export interface WantedEdits {
   continuousUsage: boolean;
 }
 
+/** An answer that is made in the background and fetched by its id. */
+export interface BackgroundAnswer {
+  id: string;
+  /** It was completed, cut short, cancelled, or has failed: its usage is final. */
+  isOver: boolean;
+  /** When it was asked for, milliseconds since 1970 UTC; null where the answer does not say. */
+  createdMs: number | null;
+  /** What the request named as its task, and its instructions, as the answer repeats them. */
+  task: string | null;
+  systemPrompt: string | null;
+}
+
 /** What an answer turned out to be, filled in while it passes. */
 export interface AnswerFacts {
   /** The last word of the provider on usage; null when it said nothing yet. */
   usage: UsageReading | null;
+  /** Billed units that are not tokens, as the answer itself shows them: searches, containers. */
+  units: Units;
   /** The usage covers the whole answer, not a part of it so far. */
   usageFinal: boolean;
   servedModel: string | null;
   tierName: string | null;
+  /** Null: it is made while the client waits. */
+  background: BackgroundAnswer | null;
   /** An error inside an answer that began as a success. */
   errorEvent: string | null;
   /** The event that ends a stream of this dialect was seen. */
@@ -54,6 +73,12 @@ export interface AnswerFacts {
   textBytes: number;
 }
 
+/** A request that is a form, and where in its bytes the model's name is; null where it names none. */
+export interface FormRequest {
+  body: JsonObject;
+  model: { start: number; end: number } | null;
+}
+
 /** A family of surfaces that share one wire format. Pure: bytes and text in, facts and edits out. */
 export interface Dialect {
   /** Name in the ledger: "openai-chat". */
@@ -61,6 +86,12 @@ export interface Dialect {
   readRequest: (body: JsonObject) => RequestFacts;
   /** The edits as ranges of the original bytes. */
   edits: (bytes: Buffer, members: readonly JsonMember[], body: JsonObject, wanted: WantedEdits) => Splice[];
+  /** Its requests are forms instead of JSON: what one says. `type` is the content type; null: it is no form. */
+  readForm?: (bytes: Buffer, type: string) => FormRequest | null;
+  /** Its answers may be something else than JSON: sound, images, text. Those pass unread. */
+  anyAnswer?: true;
+  /** Where the answer reports no usage, the request's text says nothing about it: what was used is not known. */
+  unestimated?: true;
   /** A whole answer that is not streamed. */
   readBody: (body: JsonObject, facts: AnswerFacts) => void;
   /** One event of a stream; `text` is its payload, one character per byte. */
@@ -76,11 +107,13 @@ export interface Dialect {
 
 export const emptyFacts = (choices = 1): AnswerFacts => ({
   usage: null,
+  units: {},
   choices,
   stoppedChoices: new Set(),
   usageFinal: false,
   servedModel: null,
   tierName: null,
+  background: null,
   errorEvent: null,
   ended: false,
   stopped: false,

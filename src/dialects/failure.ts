@@ -9,12 +9,13 @@ export type FailureKind =
   | "media-type"
   | "timeout"
   | "unavailable"
+  | "overloaded"
   | "internal"
   | "upstream";
 
 export type DialectFamily = "openai" | "anthropic" | "gemini";
 
-/** The HTTP status that a failure is answered with. */
+/** The HTTP status that a failure is answered with, where a family has no status of its own for it. */
 export const STATUS_OF: Readonly<Record<FailureKind, number>> = {
   "bad-request": 400,
   unauthorised: 401,
@@ -25,11 +26,23 @@ export const STATUS_OF: Readonly<Record<FailureKind, number>> = {
   "media-type": 415,
   timeout: 504,
   unavailable: 503,
+  overloaded: 503,
   internal: 500,
   upstream: 502,
 };
 
-/** The body of an error in the shape that a client of this family knows, as JSON text. */
+/** Statuses that one vendor alone uses; its SDK chooses the class of the error by them. */
+const OWN_STATUS: { readonly [family in DialectFamily]?: { readonly [kind in FailureKind]?: number } } = {
+  anthropic: { overloaded: 529 },
+};
+
+export const statusOf = (family: DialectFamily, kind: FailureKind): number =>
+  OWN_STATUS[family]?.[kind] ?? STATUS_OF[kind];
+
+/**
+ * The body of an error in the shape that a client of this family knows, as JSON text. `code` is the gateway's own
+ * ("model-not-found"); it is written as the vendor writes its codes, and by the vendor's word where it has one.
+ */
 export function failureBody(
   family: DialectFamily,
   kind: FailureKind,
@@ -38,8 +51,13 @@ export function failureBody(
   requestId: string,
 ): string {
   switch (family) {
-    case "openai":
-      return JSON.stringify({ error: { message, type: OPENAI_TYPES[kind], param: null, code } });
+    case "openai": {
+      const known = OPENAI_ERRORS[code];
+      const written = known?.code ?? code.replaceAll("-", "_");
+      return JSON.stringify({
+        error: { message, type: OPENAI_TYPES[kind], param: known?.param ?? null, code: written },
+      });
+    }
     case "anthropic":
       return JSON.stringify({
         type: "error",
@@ -49,16 +67,27 @@ export function failureBody(
     case "gemini":
       return JSON.stringify({
         error: {
-          code: STATUS_OF[kind],
+          code: statusOf(family, kind),
           message,
           status: GEMINI_STATUSES[kind],
           details: [
-            { "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: code, domain: "breakeven" },
+            {
+              "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+              reason: code.toUpperCase().replaceAll("-", "_"),
+              domain: "breakeven",
+            },
           ],
         },
       });
   }
 }
+
+/** Where OpenAI has a word of its own for a failure, or names the parameter that is wrong. */
+const OPENAI_ERRORS: Readonly<Record<string, { code: string; param?: string }>> = {
+  "model-not-found": { code: "model_not_found" },
+  "model-missing": { code: "missing_required_parameter", param: "model" },
+  "unknown-path": { code: "unknown_url" },
+};
 
 const OPENAI_TYPES: Readonly<Record<FailureKind, string>> = {
   "bad-request": "invalid_request_error",
@@ -70,6 +99,7 @@ const OPENAI_TYPES: Readonly<Record<FailureKind, string>> = {
   "media-type": "invalid_request_error",
   timeout: "server_error",
   unavailable: "server_error",
+  overloaded: "server_error",
   internal: "server_error",
   upstream: "server_error",
 };
@@ -83,7 +113,8 @@ const ANTHROPIC_TYPES: Readonly<Record<FailureKind, string>> = {
   "too-large": "request_too_large",
   "media-type": "invalid_request_error",
   timeout: "timeout_error",
-  unavailable: "overloaded_error",
+  unavailable: "api_error",
+  overloaded: "overloaded_error",
   internal: "api_error",
   upstream: "api_error",
 };
@@ -98,6 +129,7 @@ const GEMINI_STATUSES: Readonly<Record<FailureKind, string>> = {
   "media-type": "INVALID_ARGUMENT",
   timeout: "DEADLINE_EXCEEDED",
   unavailable: "UNAVAILABLE",
+  overloaded: "UNAVAILABLE",
   internal: "INTERNAL",
   upstream: "INTERNAL",
 };

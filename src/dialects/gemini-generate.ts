@@ -2,6 +2,7 @@ import { type AnswerFacts, type Dialect, stopChoice } from "./dialect.ts";
 import { hasName, parseEvent, stringBytesOf } from "./event-text.ts";
 import { limitOf, plainText } from "./openai-request.ts";
 import { readGeminiUsage } from "./usage/gemini-usage.ts";
+import { keepLargest, type Units } from "./usage/tool-units.ts";
 import { countAt, isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
 
 /** Gemini generateContent. The model is in the path; every chunk has the usage so far and the last one counts. */
@@ -18,6 +19,7 @@ export const geminiGenerate: Dialect = {
       systemPrompt: plainText(system?.["parts"]) || null,
       task: textAt(objectAt(body, "labels"), "task"),
       tierName: textAt(body, "serviceTier") ?? textAt(body, "service_tier"),
+      background: false,
       usageAsked: true,
       continuousUsageAsked: true,
     };
@@ -51,7 +53,8 @@ function readEvent(text: string, facts: AnswerFacts): void {
     facts.servedModel === null ||
     hasName(text, "usageMetadata") ||
     hasName(text, "error") ||
-    hasName(text, "finishReason");
+    hasName(text, "finishReason") ||
+    hasName(text, "groundingMetadata");
   if (!telling) return;
   const chunk = parseEvent(text);
   if (chunk !== null) readAnswer(chunk, facts);
@@ -68,6 +71,7 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
       stopChoice(facts, countAt(candidate, "index") ?? position);
     }
     if (answerTextBytes(body) > 0) facts.contentStarted = true;
+    keepLargest(facts.units, groundingUnits(candidates));
   }
   // A prompt that was blocked is an answer without candidates.
   if (objectAt(body, "promptFeedback") !== null) facts.stopped = true;
@@ -76,6 +80,29 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   facts.usage = readGeminiUsage(usage);
   facts.tierName = facts.usage.tierName ?? facts.tierName;
   facts.usageFinal = facts.stopped;
+}
+
+/**
+ * What grounding in Google's search and maps is charged by: older models per prompt that was grounded, newer ones per
+ * search. The answer shows both; the price rows say which of them counts for a model.
+ */
+function groundingUnits(candidates: readonly unknown[]): Units {
+  const units: Units = {};
+  const queries = new Set<string>();
+  for (const candidate of candidates) {
+    const grounding = isObject(candidate) ? objectAt(candidate, "groundingMetadata") : null;
+    if (grounding === null) continue;
+    const asked = grounding["webSearchQueries"];
+    for (const query of Array.isArray(asked) ? asked : []) {
+      if (typeof query === "string" && query !== "") queries.add(query);
+    }
+    const chunks = grounding["groundingChunks"];
+    const sources = Array.isArray(chunks) ? chunks.filter((chunk) => isObject(chunk)) : [];
+    if (queries.size > 0 || sources.some((chunk) => "web" in chunk)) units["groundedPrompts"] = 1;
+    if (sources.some((chunk) => "maps" in chunk)) units["mapsGroundedPrompts"] = 1;
+  }
+  if (units["groundedPrompts"] !== undefined) units["groundingSearches"] = Math.max(1, queries.size);
+  return units;
 }
 
 function answerTextBytes(body: JsonObject): number {

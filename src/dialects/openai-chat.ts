@@ -10,6 +10,7 @@ import {
   systemTextOf,
 } from "./openai-request.ts";
 import { splice, withoutMember } from "./splice.ts";
+import { addUnit } from "./usage/tool-units.ts";
 import { countAt, isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
 import { readUsage } from "./usage/read-usage.ts";
 
@@ -69,11 +70,14 @@ function readOpenAiBody(body: JsonObject, facts: AnswerFacts): void {
   }
   facts.errorEvent = errorIn(body);
   const choices = body["choices"];
+  const vectors = body["data"];
+  if (Array.isArray(vectors) && vectors.length > 0) facts.contentStarted = true;
   if (!Array.isArray(choices)) return;
   facts.contentStarted = choices.length > 0;
   for (const choice of choices) {
     const message = isObject(choice) ? (objectAt(choice, "message") ?? choice) : null;
     facts.textBytes += Buffer.byteLength(plainText(message?.["content"] ?? message?.["text"]));
+    addExecuted(message, facts);
   }
 }
 
@@ -114,6 +118,12 @@ function readChunk(text: string, facts: AnswerFacts): void {
   if (read === null) return;
   facts.usage = read;
   facts.usageFinal = facts.stopped || choices?.length === 0;
+}
+
+/** Tools that Groq runs itself are charged for by what they are and how long they take. */
+function addExecuted(message: JsonObject | null, facts: AnswerFacts): void {
+  const executed = message?.["executed_tools"];
+  if (Array.isArray(executed)) addUnit(facts.units, "executedTools", executed.length);
 }
 
 function readStops(choices: readonly unknown[], facts: AnswerFacts): void {

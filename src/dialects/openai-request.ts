@@ -14,6 +14,7 @@ export function commonFacts(body: JsonObject): RequestFacts {
     systemPrompt: null,
     task: textAt(objectAt(body, "metadata"), "task"),
     tierName: textAt(body, "service_tier"),
+    background: body["background"] === true,
     usageAsked: options?.["include_usage"] === true,
     continuousUsageAsked: options?.["continuous_usage_stats"] === true,
   };

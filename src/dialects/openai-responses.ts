@@ -1,7 +1,8 @@
-import type { AnswerFacts, Dialect } from "./dialect.ts";
+import type { AnswerFacts, BackgroundAnswer, Dialect } from "./dialect.ts";
 import { decoded, ownText, parseEvent, stringBytesOf } from "./event-text.ts";
 import { commonFacts, limitOf, plainText, replaceMember, systemTextOf } from "./openai-request.ts";
-import { isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
+import { addUnit, unitsOfItems } from "./usage/tool-units.ts";
+import { countAt, isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
 import { readUsage } from "./usage/read-usage.ts";
 
 /** OpenAI responses. Usage comes with the last event, whether the answer was completed, cut short or failed. */
@@ -29,6 +30,13 @@ function readEvent(text: string, facts: AnswerFacts): void {
     if (bytes > 0) facts.contentStarted = true;
     return;
   }
+  if (kind === "response.output_item.done") {
+    // What was searched before an answer broke off is charged for.
+    const item = objectAt(parseEvent(text), "item");
+    if (item !== null)
+      for (const [unit, count] of Object.entries(unitsOfItems([item], []))) addUnit(facts.units, unit, count);
+    return;
+  }
   const isLast = kind !== null && LAST_EVENTS.includes(kind);
   if (!isLast && kind !== "error" && facts.servedModel !== null) return;
   const event = parseEvent(text);
@@ -41,6 +49,7 @@ function readEvent(text: string, facts: AnswerFacts): void {
   const response = objectAt(event, "response");
   if (response === null) return;
   facts.servedModel = textAt(response, "model") ?? facts.servedModel;
+  facts.background = backgroundOf(response);
   if (!isLast) return;
   const delivered = facts.textBytes;
   readResponse(response, facts);
@@ -49,7 +58,23 @@ function readEvent(text: string, facts: AnswerFacts): void {
   facts.stopped = true;
 }
 
+const OVER: readonly (string | null)[] = ["completed", "incomplete", "failed", "cancelled"];
+
+function backgroundOf(response: JsonObject): BackgroundAnswer | null {
+  const id = textAt(response, "id");
+  if (response["background"] !== true || id === null) return null;
+  const created = countAt(response, "created_at");
+  return {
+    id,
+    isOver: OVER.includes(textAt(response, "status")),
+    createdMs: created === undefined ? null : created * 1000,
+    task: textAt(objectAt(response, "metadata"), "task"),
+    systemPrompt: textAt(response, "instructions") ?? systemTextOf(response["instructions"]),
+  };
+}
+
 function readResponse(response: JsonObject, facts: AnswerFacts): void {
+  facts.background = backgroundOf(response);
   facts.servedModel = textAt(response, "model") ?? facts.servedModel;
   // "auto" is what was asked for; the answer names the tier that was used.
   const tier = textAt(response, "service_tier");
@@ -61,10 +86,11 @@ function readResponse(response: JsonObject, facts: AnswerFacts): void {
   const output = response["output"];
   const items = Array.isArray(output) ? output.filter((item) => isObject(item)) : [];
   for (const item of items) facts.textBytes += Buffer.byteLength(plainText(item["content"]));
-  if (items.length > 0) facts.contentStarted = true;
+  if (items.length > 0) {
+    facts.contentStarted = true;
+    facts.units = unitsOfItems(items, response["tools"]);
+  }
   if (read === null) return;
-  const searches = items.filter((item) => item["type"] === "web_search_call").length;
-  if (searches > 0) read.units["webSearches"] = searches;
   facts.usage = read;
   facts.usageFinal = true;
 }

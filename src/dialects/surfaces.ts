@@ -13,9 +13,11 @@ export interface Surface {
   /** Null for what is never metered: lists of models, what was paid for before, paths that only pass. */
   dialect: Dialect | null;
   operation: "generate" | "count" | "models" | "stored" | "other";
+  /** Reads what is fetched by its id: it may bring the usage of an answer that was made in the background. */
+  settles?: Dialect;
   /** What is appended to the upstream's base address; `{model}` stands for the name in Gemini's paths. */
   path: string;
-  /** Gemini names the model in the path, and so does whoever asks about a single one. */
+  /** Gemini names the model in the path, and so does a request for a single one. */
   model: string | null;
   /** Gemini says in the path whether the answer is streamed; null = the body says it. */
   stream: boolean | null;
@@ -69,10 +71,10 @@ const SURFACES: readonly [route: string, row: Row][] = [
   ["POST /v1/completions", generate("openai", openAiCompletions, "/completions")],
   ["POST /v1/embeddings", generate("openai", openAiEmbeddings, "/embeddings")],
   ["POST /v1/responses", generate("openai", openAiResponses, "/responses")],
-  ["GET /v1/responses/:id", storedResponse("")],
+  ["GET /v1/responses/:id", storedResponse("", openAiResponses)],
   ["DELETE /v1/responses/:id", storedResponse("")],
   ["GET /v1/responses/:id/input_items", storedResponse("/input_items")],
-  ["POST /v1/responses/:id/cancel", storedResponse("/cancel")],
+  ["POST /v1/responses/:id/cancel", storedResponse("/cancel", openAiResponses)],
   ["POST /v1/messages", generate("anthropic", anthropicMessages, "/v1/messages")],
   [
     "POST /v1/messages/count_tokens",
@@ -105,10 +107,16 @@ function oneModel(list: Surface): Row {
 
 const ID = /^[A-Za-z0-9_-]{1,200}$/;
 
-/** Reading, deleting and cancelling a stored response by its id: free of charge, and never billed again. */
-function storedResponse(rest: string): Row {
-  return ({ id = "" }) =>
-    ID.test(id) ? { ...MODELS, operation: "stored", path: `/responses/${id}${rest}` } : null;
+/**
+ * Reading, deleting and cancelling a stored response by its id: free of charge, and what was billed is never billed
+ * again. What was made in the background has been billed to nobody until it is read.
+ */
+function storedResponse(rest: string, settles?: Dialect): Row {
+  return ({ id = "" }) => {
+    if (!ID.test(id)) return null;
+    const surface: Surface = { ...MODELS, operation: "stored", path: `/responses/${id}${rest}` };
+    return settles === undefined ? surface : { ...surface, settles };
+  };
 }
 
 const GEMINI_CALL = /^([A-Za-z0-9._~-]{1,200}):(generateContent|streamGenerateContent|countTokens)$/;

@@ -1,15 +1,16 @@
-import type { IncomingMessage } from "node:http";
+import type { Attempt } from "../core/attempt.ts";
 import type { Surface } from "../dialects/surfaces.ts";
 import type { Arrival } from "./arrival.ts";
-import { fingerprintOf, type ReadRequest, readRequest } from "./client-request.ts";
+import { type ReadRequest, readRequest } from "./client-request.ts";
 import type { Exchange } from "./exchange.ts";
 import { upstreamHeaders } from "./forward-headers.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { sendFailure } from "./http-error.ts";
-import { attemptRow } from "./metering.ts";
+import { attemptRow, settledRow } from "./metering.ts";
 import type { Recorder } from "./recorder.ts";
 import { createDrains } from "./relay/drains.ts";
 import { Relay } from "./relay/relay.ts";
+import { taskOf } from "./request-task.ts";
 import { streamedBody } from "./streamed-body.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
 import { type Connection, createPools } from "./upstream-pools.ts";
@@ -27,11 +28,19 @@ export interface Exchanges {
   close(): Promise<void>;
 }
 
+/** Ids that are remembered. The ledger counts the copies of a row once; that there are few of them is all this is for. */
+const MOST_SETTLED = 10_000;
+
+/** What a body says of its task that is not read. */
+const NOTHING_READ = { systemPrompt: null, task: null };
+
 export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchanges {
   const { clock } = parts;
-  const pools = createPools();
+  const pools = createPools(parts.proxies ?? null);
   const drains = createDrains(parts.drain);
   const flags = createUsageFlags();
+  /** Answers made in the background whose usage this process has recorded. */
+  const settled = new Set<string>();
   let inFlight = 0;
 
   function begin(arrival: Arrival, surface: Surface, body: Buffer, startedAt: number): void {
@@ -68,7 +77,10 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
       facts: read?.facts ?? null,
       requestedModel: model,
       stream: surface.stream ?? read?.facts.stream ?? false,
-      task: read === null && surface.operation !== "other" ? null : taskOf(request, model, read),
+      task:
+        read === null && surface.operation !== "other"
+          ? null
+          : taskOf(parts, request, model, read?.facts ?? NOTHING_READ),
       target,
       overheadMs: 0,
       attempts: 0,
@@ -81,16 +93,17 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     exchange.overheadMs += clock.monotonic() - startedAt;
   }
 
-  function taskOf(request: IncomingMessage, model: string | null, read: ReadRequest | null): string | null {
-    const { systemPrompt = null, task = null } = read?.facts ?? {};
-    return parts.taskOf({
-      header: headerText(request, "x-breakeven-task"),
-      metadata: task,
-      model,
-      headerNamed: (name) => headerText(request, name) ?? undefined,
-      systemPrompt,
-      fingerprint: fingerprintOf(systemPrompt),
-    }).task;
+  /** A row that is named by what it is about is written once, as far as this process knows. */
+  function recordOnce(row: Attempt, then: (kept: boolean) => void): void {
+    const isNamed = row.reasons.includes("background-settled");
+    if (isNamed && settled.has(row.attemptId)) {
+      then(true);
+      return;
+    }
+    recorder.record(row, (kept) => {
+      if (kept && isNamed && settled.size < MOST_SETTLED) settled.add(row.attemptId);
+      then(kept);
+    });
   }
 
   /** Sends the request to the upstream, for the first time or again. */
@@ -104,10 +117,11 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     const relay = new Relay(exchange, plan, {
       clock,
       drains,
-      // What is stored, listed or deleted was paid for when it was made.
       record: (outcome, then) => {
-        if (isRecorded) recorder.record(attemptRow(parts, exchange, outcome), then);
-        else then(true);
+        // What is stored, listed or deleted was paid for when it was made, unless that was in the background.
+        const row = isRecorded ? attemptRow(parts, exchange, outcome) : settledRow(parts, exchange, outcome);
+        if (row === null) then(true);
+        else recordOnce(row, then);
       },
       fail: (failure) => {
         sendFailure(response, surface.family, failure, exchange.requestId);
@@ -129,11 +143,13 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     };
     response.on("close", onClose);
     if (response.destroyed) exchange.clientGone = true;
-    const headers = upstreamHeaders(request.rawHeaders, target, surface.family);
+    const headers = upstreamHeaders(request.rawHeaders, target, surface.family, streamed === null);
     const length = streamed === null ? undefined : request.headers["content-length"];
     if (length !== undefined) headers.push("content-length", length);
     const path = upstreamPath(exchange, url);
-    pools.of(target, connection).dispatch(
+    pools.dispatch(
+      target,
+      connection,
       {
         path,
         method: request.method as "POST",
@@ -175,10 +191,4 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
       recorder.flush();
     },
   };
-}
-
-function headerText({ headers }: IncomingMessage, name: string): string | null {
-  const value = headers[name];
-  if (value === undefined) return null;
-  return typeof value === "string" ? value : value.join(", ");
 }

@@ -54,13 +54,15 @@ const NOT_RETURNED = new Set([
 ]);
 
 /**
- * Headers of the request to the upstream, names and values in turn. `rawHeaders` are the client's, as they came.
+ * Headers of the request to the upstream, names and values in turn. `rawHeaders` are the client's, as they came;
+ * `isPlain`: the body goes on uncompressed, however it came.
  * Answers are requested uncompressed: what cannot be read cannot be metered.
  */
 export function upstreamHeaders(
   rawHeaders: readonly string[],
   target: UpstreamTarget,
   family: DialectFamily,
+  isPlain: boolean,
 ): string[] {
   const own = target.headers === null ? null : (target.familyHeaders[family] ?? target.headers);
   const named = connectionNames(rawHeaders);
@@ -68,6 +70,7 @@ export function upstreamHeaders(
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] as string).toLowerCase();
     if (NOT_FORWARDED.has(name) || named?.has(name) === true || name.startsWith("x-breakeven-")) continue;
+    if (isPlain && name === "content-encoding") continue;
     if (name.startsWith("x-forwarded-") || name.startsWith("sec-")) continue;
     if (own === null ? !mayPass(name, target, family) : CLIENT_ACCOUNT.has(name) || name in own) continue;
     headers.push(name, rawHeaders[at + 1] as string);

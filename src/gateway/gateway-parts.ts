@@ -3,6 +3,7 @@ import type { Attempt } from "../core/attempt.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
 import type { FailureKind } from "../dialects/failure.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
+import type { EnvironmentProxies } from "./environment-proxies.ts";
 import type { NamedTask, TaskHints } from "./task-names.ts";
 
 /** What request handling gets from outside: by itself it reads no file, no clock and no environment. */
@@ -22,6 +23,8 @@ export interface GatewayParts {
   /** A unique id. */
   newId(): string;
   taskOf(hints: TaskHints): NamedTask;
+  /** Proxies for all upstreams that name none of their own; null or absent: none. */
+  proxies?: EnvironmentProxies | null;
   limits: GatewayLimits;
   drain: DrainLimits;
   whenLedgerFails: "refuse" | "carry-on";

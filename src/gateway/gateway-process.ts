@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { availableParallelism } from "node:os";
 import { apiPrices } from "../catalog/api-prices.ts";
 import { openJournal } from "../ledger/journal.ts";
 import { upstreamKind } from "../upstreams/upstream-kinds.ts";
@@ -8,6 +9,7 @@ import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
 import { attemptMetrics } from "./attempt-metrics.ts";
 import type { Listen } from "./configuration/configuration.ts";
 import { DEMO_KIND } from "./demo/demo-kind.ts";
+import { environmentProxies } from "./environment-proxies.ts";
 import { createGateway } from "./gateway.ts";
 import { DEFAULT_DRAIN, type GatewayObserver } from "./gateway-parts.ts";
 import { isLoopback } from "./is-loopback.ts";
@@ -16,6 +18,8 @@ import type { ManagementLink } from "./management/link.ts";
 import { createManagement } from "./management/management.ts";
 import { type MetricSnapshot, Metrics, prometheusText } from "./metrics.ts";
 import { createRoutes, observingRoutes, type Routes } from "./routes.ts";
+import { pricesOnUse } from "./prices-on-use.ts";
+import { SaturationWatch } from "./saturation.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { taskNames } from "./task-names.ts";
 
@@ -37,6 +41,8 @@ export interface ProcessSurroundings {
   writer: string;
   /** Other processes listen on the same address, and the kernel hands out the connections. */
   sharesPort?: boolean;
+  /** How many processes share it, this one included. */
+  processes?: number;
   /** The metrics of all processes together; null where this is the only process. */
   allMetrics: (() => Promise<MetricSnapshot[]>) | null;
   /** To the process that answers what the dashboard asks. */
@@ -51,10 +57,10 @@ const CHECK_MS = 25;
 /** Starts to serve. Rejects when it cannot listen on the address or cannot open the ledger. */
 export async function startGatewayProcess(
   first: ServeSettings,
-  { logger, writer, sharesPort = false, allMetrics, link }: ProcessSurroundings,
+  { logger, writer, sharesPort = false, processes = 1, allMetrics, link }: ProcessSurroundings,
 ): Promise<GatewayProcess> {
   const { configuration } = first;
-  const prices = apiPrices();
+  const prices = pricesOnUse(apiPrices);
   const metrics = new Metrics();
   const measures = attemptMetrics(metrics, (upstream) => {
     const kind = routes.upstreams.find(({ name }) => name === upstream)?.kind;
@@ -62,6 +68,7 @@ export async function startGatewayProcess(
   });
   let { routes, taskOf } = prepared(first);
   let { logAttempts } = configuration;
+  let pricesAsked = false;
   let stopping = false;
   let ledgerFailed = false;
   let reminder: NodeJS.Timeout | undefined;
@@ -70,9 +77,20 @@ export async function startGatewayProcess(
     listen: configuration.listen,
     process: writer,
     upstreams: () => routes.upstreams.map(({ name }) => name),
+    saturation: () => busy.now,
     link,
     logger,
     nowMs: () => Date.now(),
+  });
+
+  const busy = new SaturationWatch(processes, availableParallelism(), (found) => {
+    const { busyShare, requestsPerSecond, withOneMorePerSecond } = found;
+    logger.warn("core-saturated", {
+      process: writer,
+      busyPercent: Math.round(busyShare * 100),
+      requestsPerSecond: Math.round(requestsPerSecond),
+      withOneMoreWorkerPerSecond: withOneMorePerSecond === null ? null : Math.round(withOneMorePerSecond),
+    });
   });
 
   const journal = openJournal({
@@ -89,6 +107,7 @@ export async function startGatewayProcess(
     newId: () => randomUUID(),
     taskOf: (hints) => taskOf(hints),
     limits: configuration.limits,
+    proxies: environmentProxies(process.env),
     drain: DEFAULT_DRAIN,
     whenLedgerFails: configuration.whenLedgerFails,
     hosts: servedHosts(configuration.listen),
@@ -157,6 +176,7 @@ export async function startGatewayProcess(
 
   async function stop(): Promise<void> {
     stopping = true;
+    busy.close();
     management.close();
     server.close();
     server.closeIdleConnections();
@@ -203,10 +223,16 @@ export async function startGatewayProcess(
         const fields = attemptFields(attempt);
         logger.info("attempt", attempt.upstream === DEMO_NAME ? { ...fields, demo: true } : fields);
       },
-      begun: management.begun,
+      begun: (upstream) => {
+        management.begun(upstream);
+        // While the first answer is on its way, rather than when it has come.
+        if (!pricesAsked) setImmediate(apiPrices);
+        pricesAsked = true;
+      },
       request: (done) => {
         if (done.upstream !== null) management.ended(done.upstream);
         measures.overhead(done.overheadMs);
+        busy.count();
         if (done.failure === null) return;
         logger.info("refused", {
           request: done.requestId,

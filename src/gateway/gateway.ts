@@ -62,7 +62,7 @@ const foreignCaller = (why: string): Failure => ({
   message: `Refused: ${why}.`,
 });
 const OVERLOADED: Failure = {
-  kind: "unavailable",
+  kind: "overloaded",
   code: "too-many-requests-under-way",
   message: "The gateway has as many requests in flight as it is allowed.",
   retryAfterSeconds: 1,

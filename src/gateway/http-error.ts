@@ -1,10 +1,10 @@
 import type { ServerResponse } from "node:http";
-import { type DialectFamily, failureBody, type FailureKind, STATUS_OF } from "../dialects/failure.ts";
+import { type DialectFamily, failureBody, type FailureKind, statusOf } from "../dialects/failure.ts";
 
 /** A failure of the gateway's own, as the client will see it. */
 export interface Failure {
   kind: FailureKind;
-  /** For machines: "model-not-found". */
+  /** For machines: "model-not-found". Clients see it as their vendor would write it. */
   code: string;
   message: string;
   /** Seconds after which a client should try again. */
@@ -44,6 +44,6 @@ export function sendFailure(
   if (failure.kind === "upstream" || failure.kind === "timeout") headers.push("x-should-retry", "true");
   if (failure.retryAfterSeconds !== undefined) headers.push("retry-after", String(failure.retryAfterSeconds));
   if (failure.allow !== undefined) headers.push("allow", failure.allow.join(", "));
-  response.writeHead(STATUS_OF[failure.kind], headers);
+  response.writeHead(statusOf(family, failure.kind), headers);
   response.end(body);
 }

@@ -1,12 +1,16 @@
+import { hash } from "node:crypto";
 import type { Attempt, AttemptCause, UsageSource } from "../core/attempt.ts";
 import type { AttemptReason } from "../core/attempt-reason.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import type { AnswerFacts } from "../dialects/dialect.ts";
 import { stringBytesOf } from "../dialects/event-text.ts";
-import { type AttemptPrice, priceAttempt } from "../pricing/attempt-price.ts";
+import { sumOf } from "../dialects/usage/usage-reading.ts";
+import { keepLargest, type Units } from "../dialects/usage/tool-units.ts";
+import { type AttemptPrice, holdsFor, priceAttempt } from "../pricing/attempt-price.ts";
 import type { Exchange } from "./exchange.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import type { AttemptOutcome } from "./relay/attempt-outcome.ts";
+import { taskOf } from "./request-task.ts";
 import { tierOf } from "./service-tier.ts";
 
 /** What metering must know of an exchange. */
@@ -24,14 +28,15 @@ export function attemptRow(
   const { tokens, source } = meter(exchange, outcome, reasons);
   const tier = tierOf(facts.tierName, exchange.facts?.tierName ?? null);
   if (tier.reason !== null) reasons.push(tier.reason);
-  const units = facts.usage?.units ?? {};
   const upstreamModel = target.model ?? exchange.requestedModel;
+  const models = [facts.servedModel, upstreamModel];
+  const units = source === "none" ? {} : unitsOf(exchange, facts, models);
   let price = UNKNOWN;
   if (isFree(exchange, outcome, source)) price = FREE;
-  else if (source !== "none") {
+  else if (source !== "none" && source !== "later") {
     const priced = priceAttempt(parts.prices, {
       kind: target.kind,
-      models: [facts.servedModel, upstreamModel],
+      models,
       tier: tier.known ? tier.tier : null,
       atMs: exchange.receivedMs,
       tokens,
@@ -43,10 +48,10 @@ export function attemptRow(
     reasons.push(...priced.reasons);
   }
   return {
-    attemptId: parts.newId(),
+    attemptId: settledId(exchange, facts) ?? parts.newId(),
     requestId: exchange.requestId,
     attemptIndex: outcome.attemptIndex,
-    receivedMs: exchange.receivedMs,
+    receivedMs: facts.background?.createdMs ?? exchange.receivedMs,
     startedMs: outcome.startedMs,
     task: exchange.task,
     surface: exchange.surface.dialect?.surface ?? "other",
@@ -75,6 +80,53 @@ export function attemptRow(
     private: false,
     baseline: null,
   };
+}
+
+/** Units that the usage counts, that the answer shows, and that every answer of such a model has. */
+function unitsOf(
+  { surface, target }: MeteredExchange,
+  facts: AnswerFacts,
+  models: readonly (string | null)[],
+): Readonly<Record<string, number>> {
+  const units: Units = { ...facts.units };
+  keepLargest(units, facts.usage?.units ?? {});
+  for (const row of target.kind.unitsPerAnswer ?? []) {
+    if (row.surface === surface.dialect?.surface && holdsFor(row.models, models))
+      keepLargest(units, { [row.unit]: 1 });
+  }
+  return units;
+}
+
+/**
+ * Names the row that has the usage of an answer made in the background by what it is about, so that it is one row
+ * whoever fetches the answer, how often, and through which process. Null for every other row.
+ */
+function settledId({ target }: MeteredExchange, { background }: AnswerFacts): string | null {
+  if (background?.isOver !== true) return null;
+  return `background-${hash("sha1", JSON.stringify([target.name, background.id]), "base64url")}`;
+}
+
+/** The row of an answer that was made in the background, from what fetched it; null where that does not settle it. */
+export function settledRow(
+  parts: Pick<GatewayParts, "prices" | "newId" | "taskOf">,
+  exchange: Exchange,
+  outcome: AttemptOutcome,
+): Attempt | null {
+  const { facts } = outcome;
+  const { background } = facts;
+  const { settles } = exchange.surface;
+  if (settles === undefined || background?.isOver !== true || outcome.status !== 200) return null;
+  const settled: MeteredExchange = {
+    ...exchange,
+    surface: { ...exchange.surface, dialect: settles, operation: "generate" },
+    requestedModel: facts.servedModel,
+    stream: false,
+    task: taskOf(parts, exchange.request, facts.servedModel, background),
+  };
+  const row = attemptRow(parts, settled, { ...outcome, attemptIndex: 1 });
+  const reasons: AttemptReason[] = [...row.reasons, "background-settled"];
+  // How long fetching took says nothing about the answer.
+  return { ...row, startedMs: row.receivedMs, ttftMs: null, durationMs: null, reasons };
 }
 
 const FREE: AttemptPrice = { costPicodollars: 0, priceSource: null, priceVersion: null };
@@ -111,7 +163,19 @@ function meter(
   if (exchange.surface.operation === "count" || reasons.includes("replayed")) {
     return { tokens: {}, source: "none" };
   }
-  if (usage !== null && hasAny(usage.tokens)) {
+  if (facts.background !== null || exchange.facts?.background === true) {
+    const isOver = facts.background?.isOver ?? false;
+    const isRefused = !outcome.sent || (outcome.status !== null && outcome.status >= 400);
+    // It goes on without the client: what was seen of it so far is no reason to guess.
+    if (!isOver && !isRefused) return { tokens: {}, source: "later" };
+    if (isOver && (usage === null || !hasAny(usage.tokens))) {
+      reasons.push("failed-without-usage");
+      return { tokens: {}, source: "none" };
+    }
+  }
+  if (usage !== null && isOfNothing(usage.tokens) && (facts.contentStarted || facts.textBytes > 0)) {
+    reasons.push("usage-zero");
+  } else if (usage !== null && hasAny(usage.tokens)) {
     const whole = facts.usageFinal || (outcome.continuousUsage && hasOutput(usage.tokens));
     if (whole) return { tokens: usage.tokens, source: reported };
     const tokens = { ...usage.tokens };
@@ -152,6 +216,9 @@ function promptBytes(body: Buffer): number {
   const text = body.toString("latin1");
   return PROMPT_NAMES.reduce((sum, name) => sum + stringBytesOf(text, name), 0);
 }
+
+/** Every count is there, and is 0. An answer that is there was not made of nothing. */
+const isOfNothing = (tokens: TokenCounts): boolean => hasAny(tokens) && sumOf(tokens) === 0;
 
 const hasAny = (tokens: TokenCounts): boolean => Object.keys(tokens).length > 0;
 

@@ -156,7 +156,7 @@ function targetOf(
 ): UpstreamTarget {
   const kind = kindOf(settings.kind);
   if (kind === undefined) throw new Error(`no kind of upstream is called ${settings.kind}`);
-  const { url, key, headers, disconnect, timeouts } = settings;
+  const { url, key, headers, disconnect, proxy, timeouts } = settings;
   return upstreamTarget({
     name,
     kind,
@@ -165,6 +165,7 @@ function targetOf(
     passThrough: settings.clientKey,
     headers,
     disconnect,
+    proxy,
     timeouts,
   });
 }

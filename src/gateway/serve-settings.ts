@@ -99,6 +99,7 @@ const PLAIN: Omit<UpstreamSettings, "kind"> = {
   clientKey: false,
   headers: {},
   disconnect: null,
+  proxy: null,
   timeouts: DEFAULT_TIMEOUTS,
 };
 

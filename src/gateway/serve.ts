@@ -1,17 +1,15 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { UserError } from "../core/errors.ts";
-import { DAY_MS, isoDate } from "../core/time.ts";
-import { openLedger } from "../ledger/ledger.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
 import { problemText } from "./configuration/problem.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
+import { rollHistory } from "./history-roller.ts";
 import type { Logger } from "./logs.ts";
 import { createBackend } from "./management/create-backend.ts";
 import { ownLink } from "./management/link.ts";
 import type { Backend, PlanService } from "../contract/questions.ts";
-import type { MetricSnapshot } from "./metrics.ts";
 import { watchConfiguration } from "./reload.ts";
 import { configurationOf, type ServeSettings } from "./serve-settings.ts";
 import { type MachineSize, workerCount } from "./worker-count.ts";
@@ -25,11 +23,6 @@ export interface ConfigurationFile {
   override(configuration: Configuration): Configuration;
 }
 
-/** How often rows are moved from the journals into the history. */
-const ROLL_MS = 60_000;
-/** The first time is sooner: a server that is restarted often must delete old rows too. */
-const FIRST_ROLL_MS = 3000;
-
 /** Serves until `stop` is called on what it returns; reads the file again when it changes, and keeps the old one if it is wrong. */
 export async function startServing(
   settings: ServeSettings,
@@ -40,13 +33,7 @@ export async function startServing(
   const office = createBackend(settings.dataFolder, plans, logger);
   const serving = await started(settings, logger, office);
   const unwatch = file === null ? (): void => {} : watchConfiguration(file.path, () => reload(file));
-  const unroll = rollEvery(
-    ROLL_MS,
-    settings.dataFolder,
-    serving,
-    logger,
-    () => current.configuration.retainDays,
-  );
+  const unroll = rollHistory(settings.dataFolder, serving, logger, () => current.configuration.retainDays);
   let current = settings;
 
   return {
@@ -141,58 +128,4 @@ function listenProblem(error: NodeJS.ErrnoException, { listen }: Configuration):
     default:
       return error;
   }
-}
-
-/**
- * Moves new rows into the history at intervals, and deletes attempts that are older than the configuration keeps them.
- * Returns how to end that.
- */
-function rollEvery(
-  everyMs: number,
-  folder: string,
-  serving: GatewayProcess,
-  logger: Logger,
-  retainDays: () => number | null,
-): () => Promise<void> {
-  let before = 0;
-  let forgottenBefore = "";
-  let running: Promise<void> | null = null;
-  const roll = async (): Promise<void> => {
-    const rows = attemptsIn(await serving.metrics());
-    const days = retainDays();
-    const keptFrom = days === null ? null : isoDate(Date.now() - days * DAY_MS);
-    const isDue = keptFrom !== null && keptFrom !== forgottenBefore;
-    if (rows === before && !isDue) return;
-    const ledger = openLedger(folder);
-    try {
-      await ledger.roll(Date.now());
-      before = rows;
-      if (keptFrom !== null && isDue) {
-        const forgotten = await ledger.forget(Date.parse(keptFrom), Date.now());
-        if (forgotten === null) return;
-        forgottenBefore = keptFrom;
-        if (forgotten > 0) logger.info("attempts-forgotten", { before: keptFrom, rows: forgotten });
-      }
-    } catch (error) {
-      logger.error("ledger-not-rolled", { message: (error as Error).message });
-    } finally {
-      // It is needed for a moment only, and gives its memory back.
-      await ledger.close();
-    }
-  };
-  const tick = (): void => {
-    running ??= roll().finally(() => (running = null));
-  };
-  const first = setTimeout(tick, Math.min(FIRST_ROLL_MS, everyMs)).unref();
-  const timer = setInterval(tick, everyMs).unref();
-  return async () => {
-    clearTimeout(first);
-    clearInterval(timer);
-    await running;
-  };
-}
-
-function attemptsIn(snapshots: readonly MetricSnapshot[]): number {
-  const counter = snapshots.find(({ name }) => name === "breakeven_attempts_total");
-  return (counter?.series ?? []).reduce((sum, [, [count]]) => sum + (count as number), 0);
 }

@@ -3,7 +3,7 @@ import type { Arrival } from "./arrival.ts";
 import type { Exchanges } from "./exchanges.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import type { Failure } from "./http-error.ts";
-import { isEmpty, readJson } from "./json-request.ts";
+import { isEmpty, readRequestBody } from "./json-request.ts";
 import { sendModels } from "./model-list.ts";
 
 /** Serves a request of one kind that was admitted. */
@@ -17,7 +17,9 @@ export function surfaceHandlers(
   const { clock, limits } = parts;
 
   const sendBody: SurfaceHandler = (arrival, surface) =>
-    readJson(arrival, limits.bodyBytes, (body) => exchanges.begin(arrival, surface, body, clock.monotonic()));
+    readRequestBody(arrival, limits.bodyBytes, surface.dialect?.readForm === undefined, (body) =>
+      exchanges.begin(arrival, surface, body, clock.monotonic()),
+    );
 
   const sendNoBody: SurfaceHandler = (arrival, surface) => {
     const { method } = arrival.request;

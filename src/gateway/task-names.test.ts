@@ -45,7 +45,7 @@ test.each<[string, Partial<TaskHints>, string | null, string]>([
   expect(taskNames(SETTINGS)(hints(known))).toEqual({ task, by });
 });
 
-test("only so many names are kept", () => {
+test("the number of names that are kept is bounded", () => {
   const name = taskNames(SETTINGS);
   // Two are taken by the rules.
   const named = ["a", "b", "c", "d", "a", "e"].map((header) => name(hints({ header })).task);

@@ -52,13 +52,14 @@ export function runWorker(nowMs: () => number): Promise<void> {
     say({ word: "snapshot", id, metrics });
   }
 
-  async function start({ settings, writer }: Extract<Order, { order: "start" }>): Promise<void> {
+  async function start({ settings, writer, processes }: Extract<Order, { order: "start" }>): Promise<void> {
     logger = createLogger(settings.configuration.logLevel, nowMs);
     try {
       serving = await startGatewayProcess(settings, {
         logger,
         writer,
         sharesPort: KERNEL_SHARES_PORTS,
+        processes,
         allMetrics,
         link: management.link,
       });

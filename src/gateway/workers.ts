@@ -12,7 +12,7 @@ import type { Listen } from "./configuration/configuration.ts";
 
 /** A message from the first process to a worker. */
 export type Order =
-  | { order: "start"; settings: ServeSettings; writer: string }
+  | { order: "start"; settings: ServeSettings; writer: string; processes: number }
   | { order: "apply"; settings: ServeSettings }
   | { order: "stop" }
   | { order: "snapshot"; id: number }
@@ -108,7 +108,7 @@ export async function startWorkers(
             );
         }, RESTART_MS);
       });
-      tell(worker, { order: "start", settings, writer: `worker-${index}` });
+      tell(worker, { order: "start", settings, writer: `worker-${index}`, processes: count });
     });
 
   const snapshots = async (): Promise<MetricSnapshot[]> => {

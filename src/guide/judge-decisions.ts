@@ -9,7 +9,7 @@ export const judgeDecisions: Readonly<Record<string, Judge>> = {
   D1: () =>
     rule(
       { privateData: true },
-      "a contract, a region or zero retention may do instead: ask whoever set the rule",
+      "a contract, a region or zero retention may do instead: ask the person who set the rule",
     ),
   D2: (guide, facts) => {
     const judged = judgeHeadline["H11"]?.(guide, facts);

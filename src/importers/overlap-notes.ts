@@ -55,7 +55,7 @@ export function usageOverlaps(
     }
   }
   for (const { files: names, providers, requests, startMs, endMs } of repeated) {
-    const note = `${requests} requests of ${names.join(" and ")} are alike in second, model and tokens: they count twice, and no discount was inferred for ${days([{ startMs, endMs }])}. Pass one of them.`;
+    const note = `${requests} requests of ${names.join(" and ")} have the same second, model and tokens: they count twice, and no discount was inferred for ${days([{ startMs, endMs }])}. Pass one of them.`;
     for (const provider of providers.length === 0 ? [null] : providers)
       found.push({ provider, startMs, endMs, note });
   }

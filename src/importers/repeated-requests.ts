@@ -3,7 +3,7 @@ import type { UsageRow } from "../core/usage.ts";
 import type { Interval } from "../traffic/intervals.ts";
 import { modelKey } from "../traffic/model-key.ts";
 
-/** From this share of the smaller log on, requests that look alike are the same requests. */
+/** From this share of the smaller log on, requests that match are the same requests. */
 const LEAST_SHARE = 0.5;
 
 export interface RepeatedLog extends Interval {
@@ -13,7 +13,7 @@ export interface RepeatedLog extends Interval {
 }
 
 /**
- * Finds requests that two logs both list though no common id says so: alike in second, model and tokens. Rows are
+ * Finds requests that two logs both list without a common id: the same second, model and tokens. Rows are
  * remembered by a hash, so that a million of them take some 50 MB.
  */
 export class RepeatedRequests {

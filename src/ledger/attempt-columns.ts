@@ -64,7 +64,7 @@ export function storableText(value: string): string {
   return text.isWellFormed() && !text.includes("\0") ? text : text.toWellFormed().replaceAll("\0", "\uFFFD");
 }
 
-/** A whole number, or null for what is none: a column of integers takes nothing else. */
+/** A whole number, or null for anything else: an integer column accepts nothing else. */
 export function storableInteger(value: number | null): number | null {
   if (value === null || Number.isSafeInteger(value)) return value;
   const rounded = Math.round(value);
@@ -90,7 +90,7 @@ function flag(name: string, read: (attempt: Attempt) => boolean): AttemptColumn 
   return { name, type: "flag", value: (attempt) => (read(attempt) ? 1 : 0) };
 }
 
-/** Empty lists and objects are most of them, and take no space as null. What is too long is no JSON when cut. */
+/** Most are empty, and null takes no space. What is too long would not be JSON after a cut. */
 function jsonOrNull(value: unknown, size: number): string | null {
   if (size === 0) return null;
   const json = JSON.stringify(value);

@@ -67,7 +67,7 @@ export function importLine({ id, row, price }: ImportedRow): string {
 /**
  * Names a row by what it is about, so that the same row read again is a copy. A source's own id names it for good. A
  * bucket is named by its period and what it is of: read again with other counts it takes the place of the old one.
- * A request without an id is named by all that is known of it. `occurrence` tells rows apart that are alike.
+ * A request without an id is identified by everything known of it. `occurrence` tells identical rows apart.
  */
 export function importedId(
   row: UsageRow,
@@ -91,7 +91,7 @@ export function importedId(
   return number === 0 ? `import-${content}` : `import-${content}-${number}`;
 }
 
-/** Longer lists are left out: a line has a limit, and so many blocks are no prompt. */
+/** Longer lists are dropped: a line has a limit, and no prompt has this many blocks. */
 const LONGEST_PREFIX = 500_000;
 
 function prefixCell({ prefix }: UsageRow): string {

@@ -45,7 +45,7 @@ export function addCosts(folder: string, before: Manifest, added: ImportedCosts)
         row.notMovable,
         row.task,
       ]);
-      // Lines that are alike are told apart by their order.
+      // Identical lines are told apart by their order.
       const number = (seen.get(about) ?? 0) + 1;
       seen.set(about, number);
       costs.set(`${about}${number}`, row);

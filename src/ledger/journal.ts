@@ -165,7 +165,7 @@ function prepared(path: string, database: DatabaseSync, options: JournalOptions)
   const columns = ATTEMPT_COLUMNS.map(
     ({ name, type }) => `"${name}" ${type === "text" ? "TEXT" : "INTEGER"}`,
   );
-  // One transaction: whoever reads sees no table or both.
+  // One transaction: a reader sees no table or both.
   database.exec(
     `BEGIN;
     CREATE TABLE attempt (seq INTEGER PRIMARY KEY, ${columns.join(", ")}) STRICT;

@@ -34,7 +34,7 @@ function serve({ folder, memoryMegabytes }: ProcessSettings): void {
   process.on("SIGTERM", () => {});
   process.on("disconnect", () => process.exit(0));
   const store = openLedgerStore(folder, memoryMegabytes, (progress) => process.send?.({ progress }));
-  // Whoever calls first is told.
+  // The first call reports the failure.
   store.catch(() => {});
   let turn: Promise<unknown> = Promise.resolve();
   process.on("message", (message) => {

@@ -4,7 +4,7 @@ import type { Manifest } from "./manifest.ts";
 import type { Period } from "./period.ts";
 import { partHours, partRows } from "./parts.ts";
 import { TAIL } from "./snapshot.ts";
-import { hourlyOf } from "./usage-measures.ts";
+import { byAnsweringModel, hourlyOf } from "./usage-measures.ts";
 
 /**
  * One consistent state of a ledger: the files that its manifest names, and the rows of the journals (the tail). Queries
@@ -31,7 +31,9 @@ export function ledgerState(folder: string, db: DuckDb, manifest: Manifest): Led
     attempts: (period) => attemptsOf(daysBetween(manifest.parts, period)),
     hours: (period) => {
       const parts = [...daysBetween(manifest.parts, period), ...daysBetween(manifest.past ?? [], period)];
-      return union(parts.length > 0 && partHours(folder, parts), `(${hourlyOf(`FROM ${TAIL}`)})`);
+      const hours = union(parts.length > 0 && partHours(folder, parts), `(${hourlyOf(`FROM ${TAIL}`)})`);
+      // Sums of an earlier version do not say it: those keep their names.
+      return byAnsweringModel(hours, "coalesce(is_served, true)", "model");
     },
   };
 }

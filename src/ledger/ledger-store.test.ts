@@ -67,6 +67,9 @@ describe("an attempt in the ledger", () => {
       estimated: 1,
       unmetered: 0,
       failed: 1,
+      unsettled: 0,
+      atLeast: 0,
+      drifted: 0,
       // 700 + 300 + 10, of them 300 read from cache; 50 + 30 written. No cache write was reported, so none is shown.
       inputTokens: 1010,
       cachedInputTokens: 300,
@@ -74,6 +77,8 @@ describe("an attempt in the ledger", () => {
       tokens: { input: 710, cacheRead: 300, output: 50, reasoning: 30 },
       costPicodollars: 2_500_000_000n,
       providerCostPicodollars: null,
+      chargedPicodollars: null,
+      listedPicodollars: null,
     });
     expect(groups.map(({ by, attempts, unpriced }) => [by, attempts, unpriced])).toEqual([
       ["gpt-5.4", 2, 0],
@@ -293,3 +298,48 @@ test("rule 30: any order of appends, rolls, restarts and questions gives what a 
     { numRuns: 8 },
   );
 }, 180_000);
+
+describe("errors and answers of a model", () => {
+  const refused = (id: string, requestedModel: string, known = {}) =>
+    attempt(id, {
+      requestedModel,
+      servedModel: null,
+      status: 429,
+      cause: "upstream-error",
+      tokens: {},
+      usageSource: "none",
+      costPicodollars: 0,
+      ...known,
+    });
+
+  test("are one group, by the sums, by the attempts, in the journals and in the history", async () => {
+    const folder = newFolder();
+    const journal = openJournal({ folder, writer: "gateway" });
+    const dated = { requestedModel: "gpt-4o", servedModel: "gpt-4o-2024-08-06" };
+    journal.append(
+      attempt("1", dated),
+      attempt("2", dated),
+      attempt("3", { ...dated, servedModel: "gpt-4o-2024-11-20" }),
+      refused("4", "gpt-4o"),
+      // Asked for by its whole name, and by a name that nothing ever answered to.
+      refused("5", "gpt-4o-2024-11-20"),
+      refused("6", "gpt-9"),
+    );
+    const store = await openLedgerStore(folder, 256);
+    const expected = [
+      ["gpt-4o-2024-08-06", 3, 1],
+      ["gpt-4o-2024-11-20", 2, 1],
+      ["gpt-9", 1, 1],
+    ];
+    for (const isRolled of [false, true]) {
+      if (isRolled) await store.roll(DAY_0);
+      for (const fromAttempts of [false, true]) {
+        const { groups } = await store.usage({ by: "model", fromMs: null, toMs: null, fromAttempts });
+        const found = groups.map(({ by, attempts, failed }) => [by, attempts, failed]);
+        expect(found.toSorted()).toEqual(expected);
+      }
+    }
+    journal.close();
+    store.close();
+  });
+});

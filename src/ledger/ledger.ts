@@ -17,11 +17,11 @@ export type Ledger = {
 export interface LedgerOptions {
   /** Memory that DuckDB may use; what does not fit goes to the data folder's disk. */
   memoryMegabytes?: number;
-  /** Told now and then how far the attempts have been read that `openTraffic` sums. */
+  /** Called now and then with how far the attempts have been read that `openTraffic` sums. */
   progress?: ((progress: ReadingProgress) => void) | undefined;
 }
 
-/** Rows that were read, of so many. */
+/** Rows read so far, of how many. */
 export interface ReadingProgress {
   rows: number;
   of: number;
@@ -49,7 +49,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}): Ledger 
   };
   return new Proxy({} as Ledger, {
     get(_target, name) {
-      // A ledger is no promise, though somebody may await it.
+      // Not a thenable, although it may be awaited.
       if (typeof name !== "string" || name === "then") return undefined;
       if (name === "close") return close;
       return (...args: unknown[]) => call(name as LedgerMethod, args);
@@ -62,7 +62,7 @@ const PROCESS = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "./ledger-process.ts" : "./ledger-process.js", import.meta.url),
 );
 
-/** One running process of a ledger. It does not keep its parent alive but while a call is open. */
+/** One running process of a ledger. It keeps its parent alive only while a call is open. */
 class LedgerChild {
   readonly #process: ChildProcess;
   readonly #open = new Map<number, Waiting>();

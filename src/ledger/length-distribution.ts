@@ -88,7 +88,7 @@ function distribution(rows: readonly LengthRow[]): LengthDistribution {
   };
 }
 
-/** The shortest length that so many requests do not exceed. */
+/** The shortest length that this many requests do not exceed. */
 function quantile(counts: readonly { length: number; requests: number }[], wanted: number): number | null {
   let seen = 0;
   for (const { length, requests } of counts) {

@@ -91,7 +91,7 @@ export class Load {
     return Number(rows[0]?.Count ?? 0n);
   }
 
-  /** Writes parts anew without the buckets that now say something else. Answers how many those were. */
+  /** Writes parts anew without the buckets that now say something else. Returns how many those were. */
   async #removeOutdated(): Promise<number> {
     const parts = await this.#partsOfImportedDays();
     if (parts.length === 0) return 0;

@@ -31,7 +31,7 @@ export async function compactParts(db: DuckDb, folder: string, nowMs: number): P
 
 /**
  * Forgets the attempts of whole days before a moment; their sums by hour stay. Rows in journals are not touched.
- * Answers how many rows that were. The caller holds the lock.
+ * Returns how many rows that were. The caller holds the lock.
  */
 export function forgetBefore(folder: string, beforeMs: number, nowMs: number): number {
   const manifest = readManifest(ledgerPaths(folder).manifest);
@@ -49,7 +49,7 @@ export function forgetBefore(folder: string, beforeMs: number, nowMs: number): n
 
 /**
  * Finds parts that cannot be read and sets them aside; sums by hour are made again where the attempts are whole.
- * Answers whether it found any. The caller holds the lock.
+ * Returns whether it found any. The caller holds the lock.
  */
 export async function setDamagedPartsAside(db: DuckDb, folder: string, nowMs: number): Promise<boolean> {
   const { history, manifest: path } = ledgerPaths(folder);

@@ -15,7 +15,7 @@ export interface Part {
 export type PastHours = Pick<Part, "day" | "hourly">;
 
 /**
- * What counts. Replaced as a whole, so that whoever reads it sees one state: rows of a journal up to its mark are in
+ * What counts. Replaced as a whole, so that a reader sees one state: rows of a journal up to its mark are in
  * the parts, rows behind it are in the journal alone.
  */
 export interface Manifest {

@@ -4,9 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import { ATTEMPT_COLUMNS } from "./attempt-columns.ts";
 import { isDamage, isMissingTable, needsRecovery } from "./sqlite-errors.ts";
 
-/** What was found in a journal behind a row number. */
+/** What a journal holds after a row number. */
 export interface JournalRange {
-  /** Number of the last row; the number that was asked for when there was nothing behind it. */
+  /** Number of the last row; the given number when there is none after it. */
   lastSeq: number;
   /** Will no row follow? */
   closed: boolean;

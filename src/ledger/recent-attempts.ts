@@ -7,7 +7,7 @@ import { rowsCondition, type UsageFilter } from "./usage-filter.ts";
 
 /** The newest attempts, for a page that watches them come. */
 export interface RecentQuery extends Partial<UsageFilter> {
-  /** At most so many, 1 to 1000. */
+  /** How many at most, 1 to 1000. */
   limit: number;
   /**
    * Only attempts that ended at or after this moment, milliseconds UTC. To follow along, ask again with the newest
@@ -54,7 +54,7 @@ export interface RecentAttempt {
 }
 
 const MOST_RECENT = 1000;
-/** An attempt ends so many days after its request arrived, at most. */
+/** Most days between the arrival of a request and the end of an attempt. */
 const LONGEST_DAYS = 1;
 
 const COLUMNS = [

@@ -12,7 +12,7 @@ import { partRows } from "./parts.ts";
 /** Table in memory with the rows of journals that are not in the history yet. */
 export const TAIL = "tail";
 
-/** Times that a reader starts over because the history changed while it read the journals. */
+/** How often a reader starts over when the history changes while it reads the journals. */
 const MOST_TRIES = 50;
 
 /**
@@ -114,7 +114,7 @@ export async function dropCopies(
   if (counts.ids < counts.rows) {
     await db.run(
       `CREATE OR REPLACE TABLE ${table} AS SELECT DISTINCT ON (attempt_id) * FROM ${table}
-       ORDER BY attempt_id, received_ms`,
+       ORDER BY attempt_id, attempt_index, received_ms`,
     );
   }
   const parts = await partsAround(db, table, manifest);

@@ -11,7 +11,7 @@ export interface SeriesQuery extends UsageFilter {
   every: "hour" | "day";
   /** One line per name of this; left out: one line. */
   by?: UsageDimension;
-  /** Lines of their own for so many names, those that cost most (then: with most tokens); the others are one line. */
+  /** How many names get a line of their own: those that cost most (then those with most tokens); the rest is one line. */
   most?: number;
 }
 

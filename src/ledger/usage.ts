@@ -7,7 +7,7 @@ import {
   type TokenCounts,
 } from "../core/tokens.ts";
 import { tokenColumn } from "./attempt-columns.ts";
-import { sumsOf, sumsOfRows } from "./usage-measures.ts";
+import { byAnsweringModel, sumsOf, sumsOfRows } from "./usage-measures.ts";
 import { sqlText } from "./sql-text.ts";
 import type { Period } from "./period.ts";
 
@@ -42,6 +42,12 @@ export interface UsageSums {
   /** Answered attempts about whose tokens nothing is known. */
   unmetered: number;
   failed: number;
+  /** Answers made in the background whose usage nobody has fetched: their cost is missing from the sum. */
+  unsettled: number;
+  /** Attempts of whose cost only a part is in the sum: something in them has no price. They cost at least that. */
+  atLeast: number;
+  /** Attempts for which the provider charged something else than the list price. */
+  drifted: number;
   /** The whole prompt, the part of it that was read from cache, and everything generated. */
   inputTokens?: number;
   cachedInputTokens?: number;
@@ -52,6 +58,12 @@ export interface UsageSums {
   costPicodollars: bigint;
   /** What providers themselves said, of the attempts of which they said it; null where none did. */
   providerCostPicodollars: bigint | null;
+  /**
+   * What providers charged, and what the same costs at list price, of the attempts where both are known; null where
+   * there is none.
+   */
+  chargedPicodollars: bigint | null;
+  listedPicodollars: bigint | null;
 }
 
 /** Sums of one model, task...; `by` is its name, null for rows that have none. */
@@ -90,7 +102,13 @@ export function usageSql(query: UsageQuery, source: { hourly: string } | { rows:
   const sums =
     "hourly" in source
       ? sumsOf(source.hourly, { by: group }, condition)
-      : sumsOfRows(source.rows, group, condition);
+      : sumsOfRows(
+          query.by === "model"
+            ? byAnsweringModel(source.rows, "(served_model IS NOT NULL)", "served_model")
+            : source.rows,
+          group,
+          condition,
+        );
   const name = NAMES[query.by];
   return name === undefined
     ? sums
@@ -121,7 +139,6 @@ export function totalOf(groups: readonly UsageSums[]): UsageSums {
   }
   const plain = (read: (group: UsageSums) => number): number =>
     groups.reduce((sum, group) => sum + read(group), 0);
-  const known = groups.flatMap(({ providerCostPicodollars: cost }) => (cost === null ? [] : [cost]));
   return {
     requests: groups.length === 0 ? 0 : sumKnown(groups.map(({ requests }) => requests)),
     attempts: groups.length === 0 ? 0 : sumKnown(groups.map(({ attempts }) => attempts)),
@@ -131,10 +148,15 @@ export function totalOf(groups: readonly UsageSums[]): UsageSums {
     estimated: plain((group) => group.estimated),
     unmetered: plain((group) => group.unmetered),
     failed: plain((group) => group.failed),
+    unsettled: plain((group) => group.unsettled),
+    atLeast: plain((group) => group.atLeast),
+    drifted: plain((group) => group.drifted),
     ...wholes(tokens),
     tokens,
     costPicodollars: groups.reduce((sum, group) => sum + group.costPicodollars, 0n),
-    providerCostPicodollars: known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0n),
+    providerCostPicodollars: sumMoney(groups.map((group) => group.providerCostPicodollars)),
+    chargedPicodollars: sumMoney(groups.map((group) => group.chargedPicodollars)),
+    listedPicodollars: sumMoney(groups.map((group) => group.listedPicodollars)),
   };
 }
 
@@ -155,10 +177,16 @@ export function usageSums(row: SumsRow): UsageSums {
     estimated: whole("estimated"),
     unmetered: whole("unmetered"),
     failed: whole("failed"),
+    // Sums by hour of an earlier version do not have these.
+    unsettled: wholeOrNull(row["unsettled"]) ?? 0,
+    atLeast: wholeOrNull(row["at_least"]) ?? 0,
+    drifted: wholeOrNull(row["drifted"]) ?? 0,
     ...wholes(tokens),
     tokens,
     costPicodollars: moneyOrNull(row["cost_picodollars"]) ?? 0n,
     providerCostPicodollars: moneyOrNull(row["provider_cost_picodollars"]),
+    chargedPicodollars: moneyOrNull(row["charged_picodollars"]),
+    listedPicodollars: moneyOrNull(row["listed_picodollars"]),
   };
 }
 
@@ -175,6 +203,11 @@ function wholes(tokens: TokenCounts): Pick<UsageSums, "inputTokens" | "cachedInp
 function sumKnown(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+function sumMoney(values: readonly (bigint | null)[]): bigint | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0n);
 }
 
 const wholeOrNull = (value: SumsRow[string] | undefined): number | null =>

@@ -1,5 +1,6 @@
 import { type AttemptReason, type ReasonCode, reasonCode, reasonText } from "../core/attempt-reason.ts";
-import type { TokenCounts } from "../core/tokens.ts";
+import type { Picodollars } from "../core/money.ts";
+import type { TokenCounts, TokenKind } from "../core/tokens.ts";
 import { inputTokens } from "../core/tokens.ts";
 import type { ServiceTier } from "../core/usage.ts";
 import { OWN_ENGINE } from "./own-engine.ts";
@@ -16,8 +17,16 @@ export interface ChargingRules {
   priceProvider: string | null;
   /** Remarks (as `reasonText` writes them) that multiply every token price. */
   priceFactors: readonly { reason: string; factor: number }[];
-  /** Prices of billed units that are not tokens, in dollars each. */
-  unitPrices: readonly { unit: string; usd: number }[];
+  unitPrices: readonly UnitPrice[];
+}
+
+/** The price of a billed unit that is not a token. */
+export interface UnitPrice {
+  unit: string;
+  /** Dollars each; 0 where another unit carries the charge. */
+  usd: number;
+  /** Models for which it holds, as a regular expression over the name; left out: all. */
+  models?: string;
 }
 
 /** What an attempt cost and by which price; the cost is null when it is not known, never 0. */
@@ -45,59 +54,83 @@ export interface PriceQuestion {
   providerCostPicodollars: number | null;
 }
 
+/** `price_source` of attempts whose cost is what the provider itself reported. */
+const PROVIDER = "provider";
+
 const UNPRICED: AttemptPrice = { costPicodollars: null, priceSource: null, priceVersion: null };
 
 /** Tokens of your own engine have no price: it costs by the hour, whatever it serves. */
 const BY_THE_HOUR: AttemptPrice = { ...UNPRICED, priceSource: OWN_ENGINE };
 
 /**
- * Prices one attempt: the gateway when it writes the row, `usage --reprice` when it prices the row again. `reasons` are
- * the remarks that a reader of the price needs.
+ * Prices one attempt: the gateway when it writes the row, `usage --reprice` when it prices the row again. A provider's
+ * own charge is the cost, whatever the list says; the list price then stands among the `reasons`, the remarks that a
+ * reader of the price needs. A part without a price is named there too, and the cost is that of the other parts.
  */
 export function priceAttempt(
   prices: PriceBook,
   question: PriceQuestion,
 ): { price: AttemptPrice; reasons: AttemptReason[] } {
-  const own = listPrice(prices, question);
-  const reported = question.providerCostPicodollars;
-  if (reported === null) return own;
-  const cost = own.price.costPicodollars;
-  if (cost === null) {
-    const price = { costPicodollars: reported, priceSource: "reported by the provider", priceVersion: null };
-    return { price, reasons: own.reasons };
-  }
-  const hasDrifted = Math.abs(cost - reported) > DRIFT * Math.max(cost, reported);
-  return hasDrifted ? { price: own.price, reasons: [...own.reasons, "cost-drift"] } : own;
+  const list = listPrice(prices, question);
+  const charged = question.providerCostPicodollars;
+  if (charged === null) return { price: list.price, reasons: list.reasons };
+  const price = { costPicodollars: charged, priceSource: PROVIDER, priceVersion: null };
+  const listed = list.isWhole ? list.price.costPicodollars : null;
+  if (listed === null) return { price, reasons: [] };
+  const reasons: AttemptReason[] = [{ code: "listed", value: String(listed) }];
+  if (Math.abs(listed - charged) > DRIFT * Math.max(listed, charged)) reasons.push("cost-drift");
+  return { price, reasons };
 }
 
-/** Relative difference from which our price and the provider's own count as different. */
+/** Relative difference from which the list price and the provider's own charge count as different. */
 const DRIFT = 0.02;
 
-function listPrice(
-  prices: PriceBook,
-  question: PriceQuestion,
-): { price: AttemptPrice; reasons: AttemptReason[] } {
-  const { kind, tier, tokens, units } = question;
-  if (kind.priceProvider === null && kind.kind === "engine") return { price: BY_THE_HOUR, reasons: [] };
-  if (kind.priceProvider === null || tier === null) return { price: UNPRICED, reasons: [] };
+interface ListPrice {
+  price: AttemptPrice;
+  /** Every part of the attempt has a price. */
+  isWhole: boolean;
+  reasons: AttemptReason[];
+}
+
+function listPrice(prices: PriceBook, question: PriceQuestion): ListPrice {
+  const { kind, tier, tokens } = question;
+  const without = (price: AttemptPrice, ...reasons: AttemptReason[]): ListPrice => ({
+    price,
+    isWhole: false,
+    reasons,
+  });
+  if (kind.priceProvider === null && kind.kind === "engine") return without(BY_THE_HOUR);
+  if (kind.priceProvider === null || tier === null) return without(UNPRICED);
   const found = attemptRates(prices, question);
-  if (found === "rule-unknown") return { price: UNPRICED, reasons: ["price-rule-unknown"] };
-  if (found === null) return { price: UNPRICED, reasons: [] };
+  if (found === "rule-unknown") return without(UNPRICED, "price-rule-unknown");
+  if (found === null) return without(UNPRICED);
   const { rates, factor, price } = found;
   const cost = tokenCost(tokens, rates, factor);
-  const extra = unitCost(kind, units);
+  const extra = unitCost(question);
   const unpriced = [...cost.unpriced, ...extra.unpriced];
+  const known =
+    Number(cost.picodollars ?? costOfRest(tokens, rates, factor, cost.unpriced)) + extra.picodollars;
   return {
     price: {
-      costPicodollars:
-        cost.picodollars === null || extra.picodollars === null
-          ? null
-          : Number(cost.picodollars) + extra.picodollars,
+      costPicodollars: unpriced.length > 0 && known === 0 ? null : known,
       priceSource: price.source,
       priceVersion: price.date,
     },
+    isWhole: unpriced.length === 0,
     reasons: unpriced.map((value) => ({ code: "unpriced", value })),
   };
+}
+
+/** What the buckets cost that have a rate. */
+function costOfRest(
+  tokens: TokenCounts,
+  rates: Rates,
+  factor: number,
+  unpriced: readonly TokenKind[],
+): Picodollars {
+  const rest = { ...tokens };
+  for (const kind of unpriced) delete rest[kind];
+  return tokenCost(rest, rates, factor).picodollars ?? 0n;
 }
 
 /** The rates that hold for the tokens of an attempt, and what multiplies all of them. */
@@ -146,17 +179,18 @@ const CHANGES_PRICE: ReadonlySet<ReasonCode> = new Set([
   "unknown",
 ]);
 
-/** The cost of units that are not tokens; null where one of them has no price. */
-function unitCost(
-  kind: ChargingRules,
-  units: Readonly<Record<string, number>>,
-): { picodollars: number | null; unpriced: string[] } {
+/** The cost of units that are not tokens, as far as they have a price. */
+function unitCost({ kind, models, units }: PriceQuestion): { picodollars: number; unpriced: string[] } {
   const unpriced: string[] = [];
   let picodollars = 0;
   for (const [unit, count] of Object.entries(units)) {
-    const price = kind.unitPrices.find((row) => row.unit === unit);
+    const price = kind.unitPrices.find((row) => row.unit === unit && holdsFor(row.models, models));
     if (price === undefined) unpriced.push(unit);
     else picodollars += Math.round(count * price.usd * 1e12);
   }
-  return { picodollars: unpriced.length > 0 ? null : picodollars, unpriced };
+  return { picodollars, unpriced };
 }
+
+/** Is one of these models meant? Left out, all of them are. */
+export const holdsFor = (pattern: string | undefined, models: readonly (string | null)[]): boolean =>
+  pattern === undefined || models.some((model) => model !== null && new RegExp(pattern).test(model));

@@ -11,7 +11,7 @@ const LIMITS: KvPoolLimits = {
   prefixCache: false,
 };
 
-/** A pool for one request of so many tokens in all. */
+/** A pool for one request with this many tokens in all. */
 function poolFor(limits: KvPoolLimits, tokens: number): KvPool {
   const request = { arrivalMs: 0, inputTokens: tokens - 1, cachedInputTokens: 0, outputTokens: 1 };
   return new KvPool(limits, requestTable([request]));

@@ -49,7 +49,7 @@ describe("who goes first", () => {
     expect(first?.e2eMs[0]).toBeGreaterThan((mixed?.e2eMs[0] ?? 0) * 0.99);
   });
 
-  test("a prompt waits for its ratio, or for so many iterations", () => {
+  test("a prompt waits for its ratio, or for a number of iterations", () => {
     const ten = Array.from({ length: 10 }, () => request(0, 100, 300));
     const wait = (steps: number): number => {
       const rules: Partial<SchedulerRules> = {
@@ -97,7 +97,7 @@ describe("what is kept free", () => {
   });
 });
 
-test("an engine that takes so many requests turns the others away", () => {
+test("an engine with a limit on requests turns the others away", () => {
   const load = Array.from({ length: 50 }, () => request(0, 500, 100));
   const done = run(fleetOf({ maxRequests: 20 }), load);
   expect([done.answered, done.turnedAway, done.rejected]).toEqual([20, 30, 0]);
@@ -265,7 +265,7 @@ describe("ways to divide a model", () => {
 });
 
 describe("queueing theory", () => {
-  /** One place, prompts of one token: serving takes the same time whoever comes, M/D/1. */
+  /** One place, prompts of one token: service takes a constant time, M/D/1. */
   const single: Fleet = {
     replica: replicaOf({ engine: engineOf({}, { maxSequences: 1, large: null }) }),
     replicas: 1,

@@ -36,11 +36,25 @@ export interface UpstreamKind {
   disconnect: "cancel" | "drain" | "exact";
   /** What in an answer multiplies every token price. */
   priceFactors: readonly { reason: string; factor: number; source: string; date: string }[];
-  /** Prices of billed units that are not tokens, in dollars each. */
-  unitPrices: readonly { unit: string; usd: number; source: string; date: string }[];
+  /**
+   * Prices of billed units that are not tokens, in dollars each; 0 where another unit carries the charge. The first
+   * whose `models`, a regular expression over the model's name, fits holds; left out, it holds for all.
+   */
+  unitPrices: readonly { unit: string; usd: number; models?: string; source: string; date: string }[];
+  /** Units that every answer of some models has, though no answer counts them. */
+  unitsPerAnswer?: readonly UnitPerAnswer[];
   source: string;
   date: string;
   notes: string;
+}
+
+/** One unit for every answer of these models (a regular expression) on this surface. */
+export interface UnitPerAnswer {
+  unit: string;
+  surface: string;
+  models: string;
+  source: string;
+  date: string;
 }
 
 /** The header that carries a credential, and the prefix before it. */

@@ -22,6 +22,8 @@ export interface UpstreamTarget {
   model: string | null;
   replica: string | null;
   disconnect: UpstreamKind["disconnect"];
+  /** Address of the proxy before it; "none": never one; null: as the environment says. */
+  proxy: string | null;
   timeouts: UpstreamTimeouts;
 }
 
@@ -53,6 +55,7 @@ export function upstreamTarget(settings: {
   model?: string | null;
   replica?: string | null;
   disconnect?: "cancel" | "drain" | null;
+  proxy?: string | null;
   timeouts?: UpstreamTimeouts;
 }): UpstreamTarget {
   const { kind, name } = settings;
@@ -91,6 +94,7 @@ export function upstreamTarget(settings: {
     model: settings.model ?? null,
     replica: settings.replica ?? null,
     disconnect: settings.disconnect ?? kind.disconnect,
+    proxy: settings.proxy ?? null,
     timeouts: settings.timeouts ?? DEFAULT_TIMEOUTS,
   };
 }

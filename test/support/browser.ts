@@ -15,7 +15,12 @@ export const CHROMIUM: Need = {
 };
 
 export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath ?? "", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  chromium.launch({
+    executablePath: chromiumPath ?? "",
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    // In a locale that is not installed it cannot open a file whose name has other letters than English.
+    env: { ...process.env, LC_ALL: "C.UTF-8" },
+  });
 
 /** A page that remembers what it asked for elsewhere, what it logged as wrong, and what it threw. */
 export interface WatchedPage {

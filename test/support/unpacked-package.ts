@@ -76,6 +76,6 @@ const execute = promisify(execFile);
 const npm = (home: string, ...args: string[]) =>
   execute("npm", args, {
     cwd: ROOT,
-    env: bareEnvironment(home, { npm_config_loglevel: "error", npm_config_update_notifier: "false" }),
+    env: bareEnvironment(home),
     shell: process.platform === "win32",
   });

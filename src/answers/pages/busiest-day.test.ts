@@ -4,7 +4,7 @@ import type { MovingSegment } from "../../planner/traffic/load-shape.ts";
 import type { Timeline } from "../../traffic/profile.ts";
 import { busiestDay, type FleetSize } from "./busiest-day.ts";
 
-/** Answers of so many tokens in the hours of a year that begins with hour 0. */
+/** Output tokens in the hours of a year that begins with hour 0. */
 function moving(tokensByHour: Readonly<Record<number, number>>, stepMs = HOUR_MS): MovingSegment {
   const steps = Object.keys(tokensByHour).map(Number);
   const outputTokens = Object.values(tokensByHour);

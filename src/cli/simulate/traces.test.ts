@@ -103,7 +103,7 @@ describe("Llama 3.3 70B in FP8 on two H100 under conversations", () => {
   const FLEET = ["Llama 3.3 70B", "--precision", "fp8", "--gpu", "H100", "--tensor-parallel", "2"];
   const at = (...args: string[]): Promise<ScenarioAnswer> => answerOf(...FLEET, "--trace", file, ...args);
 
-  test("two replicas at the same load and one at half of it wait alike, and less than one at all of it", async () => {
+  test("two replicas at the same load and one at half of it wait equally long, and less than one at all of it", async () => {
     const [full, doubled, halved, both] = await Promise.all([
       at(),
       at("--replicas", "2"),

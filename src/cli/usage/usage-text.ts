@@ -32,10 +32,9 @@ function columnsFor(by: UsageBy): Column<UsageGroup>[] {
 }
 
 /** What has no price at all is not free. */
-function costText({ attempts, unpriced, ownEngine, costPicodollars }: UsageGroup): string {
-  return attempts !== null && attempts > 0 && unpriced + ownEngine >= attempts
-    ? "-"
-    : money(toDollars(costPicodollars));
+function costText({ attempts, unpriced, ownEngine, atLeast, costPicodollars }: UsageGroup): string {
+  if (attempts !== null && attempts > 0 && unpriced + ownEngine >= attempts) return "-";
+  return `${atLeast > 0 ? "at least " : ""}${money(toDollars(costPicodollars))}`;
 }
 
 /** The demo's name in these groupings. */
@@ -50,6 +49,15 @@ function* caveats(totals: UsageSums): Generator<string> {
     attempts === null || attempts === 0 ? "" : ` (${percent(part / attempts)})`;
   if (totals.unpriced > 0) {
     yield `${plural(totals.unpriced, "attempt")}${share(totals.unpriced)} without a known price: their cost is missing from the sum.`;
+  }
+  if (totals.unsettled > 0) {
+    yield `${plural(totals.unsettled, "answer")} made in the background and not fetched through the gateway since: their usage is not known, and their cost is missing from the sum.`;
+  }
+  if (totals.atLeast > 0) {
+    yield `${plural(totals.atLeast, "attempt")}${share(totals.atLeast)} used something that has no known price, such as a search or audio: they cost at least what is in the sum.`;
+  }
+  if (totals.drifted > 0 && totals.chargedPicodollars !== null && totals.listedPicodollars !== null) {
+    yield `${plural(totals.drifted, "attempt")}${share(totals.drifted)} for which the provider charged something else than the list price. Of all attempts with both: ${money(toDollars(totals.chargedPicodollars))} charged, ${money(toDollars(totals.listedPicodollars))} at list price. The sum has what was charged.`;
   }
   if (totals.ownEngine > 0) {
     yield `${plural(totals.ownEngine, "attempt")}${share(totals.ownEngine)} on own engines, cost by the hour, not allocated: not in the sum.`;

@@ -1,4 +1,5 @@
 import type { AttemptReason } from "../../core/attempt-reason.ts";
+import { reportedCharge } from "./reported-charge.ts";
 import {
   addReading,
   checkTotal,
@@ -22,7 +23,11 @@ export function readAnthropicUsage(usage: JsonObject): UsageReading {
   const iterations = usage["iterations"];
   const parts = Array.isArray(iterations) ? iterations.filter((part) => isObject(part)) : [];
   const reasons: AttemptReason[] = [];
-  const whole = reading({}, reasons, { tierName: textAt(usage, "service_tier"), units: unitsOf(usage) });
+  const whole = reading({}, reasons, {
+    tierName: textAt(usage, "service_tier"),
+    units: unitsOf(usage),
+    providerCostPicodollars: reportedCharge(usage),
+  });
   addReading(whole, readOne(usage));
   for (const part of parts) {
     if (ON_TOP.includes(textAt(part, "type") ?? "")) addReading(whole, readOne(part));

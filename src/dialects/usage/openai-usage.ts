@@ -1,7 +1,7 @@
 import type { AttemptReason } from "../../core/attempt-reason.ts";
+import { reportedCharge } from "./reported-charge.ts";
 import {
   checkTotal,
-  costAt,
   countAt,
   counts,
   type JsonObject,
@@ -106,7 +106,7 @@ export function readOpenAiUsage(usage: JsonObject): UsageReading {
   if (!reasons.includes("total-mismatch")) checkTotal(tokens, total, reasons);
   return reading(tokens, reasons, {
     tierName: textAt(usage, "service_tier"),
-    providerCostPicodollars: costAt(usage, "cost"),
+    providerCostPicodollars: reportedCharge(usage),
     units: unitsOf(usage),
   });
 }

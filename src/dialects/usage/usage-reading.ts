@@ -1,6 +1,5 @@
 import { addTokens, type TokenCounts, type TokenKind, TOKEN_KINDS } from "../../core/tokens.ts";
 import { type AttemptReason, reasonText } from "../../core/attempt-reason.ts";
-import { parseDollars } from "../../core/money.ts";
 
 /** What one usage object says, in disjoint buckets. */
 export interface UsageReading {
@@ -11,7 +10,7 @@ export interface UsageReading {
   reasons: AttemptReason[];
   /** Service tier as the provider names it; null when it does not. */
   tierName: string | null;
-  /** What the provider itself says it charged. */
+  /** What the answer cost by the provider's own account. */
   providerCostPicodollars: number | null;
 }
 
@@ -95,14 +94,6 @@ export function partsOf(
 export function checkTotal(tokens: TokenCounts, total: number | undefined, reasons: AttemptReason[]): void {
   const sum = sumOf(tokens);
   if (total !== undefined && sum !== undefined && sum !== total) reasons.push("total-mismatch");
-}
-
-/** A dollar amount of a provider as an integer of picodollars; null when it gave none. */
-export function costAt(object: JsonObject | null | undefined, name: string): number | null {
-  const value = object?.[name];
-  if (typeof value !== "number" && typeof value !== "string") return null;
-  const amount = parseDollars(String(value));
-  return amount === undefined ? null : Number(amount);
 }
 
 /** The sum of two readings of the same request. */

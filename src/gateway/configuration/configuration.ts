@@ -44,6 +44,8 @@ export interface UpstreamSettings {
   /** Headers that are added to every request to it. */
   headers: Readonly<Record<string, string>>;
   disconnect: DisconnectPolicy | null;
+  /** Address of the proxy before it; "none": never one; null: as the environment says. */
+  proxy: string | null;
   timeouts: Timeouts;
 }
 

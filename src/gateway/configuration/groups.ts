@@ -31,7 +31,7 @@ export function fields<const Entries extends v.ObjectEntries>(entries: Entries):
   const names = Object.keys(entries);
   const known = v.object(entries, "Add it.");
   return {
-    // What it is for whoever makes a JSON Schema of it. Valibot's own stops at the first unknown name.
+    // For converters to JSON Schema. Valibot's own stops at the first unknown name.
     ...v.strictObject(entries),
     "~run"(dataset, config) {
       const { value } = dataset;

@@ -9,6 +9,8 @@ const LISTEN = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/;
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const URL_WITHOUT_QUERY = /^https?:\/\/[^\s?#]+$/;
 
+const PROXY = /^(?:none|(?:https?|socks5):\/\/[^\s@]+|\$\{env:\w+\})$/;
+
 const headers = (remedy: string) => named(text(remedy), HEADER, "Write the name of a header.");
 
 const timeouts = group("How long the gateway waits for it", {
@@ -39,6 +41,10 @@ const upstream = v.nullish(
     disconnect: optional(
       "When the client goes away: cancel the request, or read on for a bounded time",
       choice(["cancel", "drain"]),
+    ),
+    proxy: optional(
+      "Address of the proxy before it; none: never one. Left out: HTTPS_PROXY, HTTP_PROXY and NO_PROXY say it",
+      text("Write none, an address such as http://proxy:3128, or a reference such as ${env:PROXY}.", PROXY),
     ),
     timeouts,
   }),

@@ -1,4 +1,5 @@
 import { nearestNames } from "../../core/nearest-names.ts";
+import { isProxyAddress } from "../environment-proxies.ts";
 import type { UpstreamSettings } from "./configuration.ts";
 import type { Path, Problem } from "./problem.ts";
 import { type Env, isReference, resolved } from "./references.ts";
@@ -35,6 +36,7 @@ export function upstreamSettings(
     key: keyOf(read.key, env, [...path, "key"], report),
     headers,
     disconnect: read.disconnect ?? null,
+    proxy: proxyOf(read.proxy, env, [...path, "proxy"], report),
     timeouts: {
       connectMs: read.timeouts.connect,
       headersMs: read.timeouts.headers,
@@ -60,7 +62,10 @@ function kindOf(
       report({ path, what: "is an engine without a url", remedy: "Add url: http://host:port." });
     return oneOf(known.engines, engine, [...path, "engine"], report);
   }
-  if (provider !== undefined) return oneOf(known.providers, provider, [...path, "provider"], report);
+  if (provider !== undefined) {
+    const orNone = url === undefined ? "" : " A server of nobody in this list needs its url alone.";
+    return oneOf(known.providers, provider, [...path, "provider"], report, orNone);
+  }
   if (known.providers.includes(name)) return name;
   if (url !== undefined) return ANY_OPENAI_COMPATIBLE;
   const near = nearestNames(name, known.providers, 1)[0];
@@ -77,12 +82,13 @@ function oneOf(
   name: string,
   path: Path,
   report: (problem: Problem) => void,
+  orNone = "",
 ): string {
   const exact = known.find((each) => each.toLowerCase() === name.toLowerCase());
   if (exact !== undefined) return exact;
   const near = nearestNames(name, known, 1)[0];
   const remedy = `Write ${known.join(", ")}${near === undefined ? "." : `; perhaps ${near}?`}`;
-  report({ path, what: `is "${name}", which is not known`, remedy });
+  report({ path, what: `is "${name}", which is not known`, remedy: remedy + orNone });
   return name;
 }
 
@@ -95,6 +101,20 @@ function keyOf(
   if (key === undefined || key === CLIENT_KEY) return null;
   if (isReference(key)) return resolved(key, env, path, report);
   report({ path, ...WRITTEN_OUT });
+  return null;
+}
+
+function proxyOf(
+  proxy: string | undefined,
+  env: Env,
+  path: Path,
+  report: (problem: Problem) => void,
+): string | null {
+  if (proxy === undefined) return null;
+  const address = resolved(proxy, env, path, report);
+  if (address === "" || address === "none" || isProxyAddress(address)) return address;
+  // It may hold a password, so it is not repeated.
+  report({ path, what: "is not the address of a proxy", remedy: "Write it as http://host:port, or none." });
   return null;
 }
 

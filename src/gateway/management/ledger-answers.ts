@@ -191,17 +191,25 @@ function figuresOf(sums: UsageSums): UsageFigures {
     requests: sums.requests,
     attempts: sums.attempts,
     usd: isUnpriced ? null : toDollars(costPicodollars),
-    providerUsd: providerCostPicodollars === null ? null : toDollars(providerCostPicodollars),
+    providerUsd: dollarsOrNull(providerCostPicodollars),
+    chargedUsd: dollarsOrNull(sums.chargedPicodollars),
+    listedUsd: dollarsOrNull(sums.listedPicodollars),
     unpriced,
     ownEngine,
     estimated: sums.estimated,
     unmetered: sums.unmetered,
     failed: sums.failed,
+    unsettled: Math.max(0, sums.unsettled),
+    atLeast: sums.atLeast,
+    drifted: sums.drifted,
     inputTokens: sums.inputTokens ?? null,
     cachedInputTokens: sums.cachedInputTokens ?? null,
     outputTokens: sums.outputTokens ?? null,
   };
 }
+
+const dollarsOrNull = (picodollars: bigint | null): number | null =>
+  picodollars === null ? null : toDollars(picodollars);
 
 function filterOf(query: LedgerFilter): UsageFilter {
   const names = (["model", "task", "upstream", "key", "team", "origin"] as const).flatMap((name) => {

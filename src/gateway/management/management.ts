@@ -33,6 +33,7 @@ export interface ManagementParts {
   /** Name of this process among those that serve. */
   process: string;
   upstreams: () => readonly string[];
+  saturation: () => ServerStatus["saturation"];
   link: ManagementLink;
   logger: Logger;
   nowMs: () => number;
@@ -123,6 +124,7 @@ export function createManagement(parts: ManagementParts): Management {
       baseUrl: `${scheme}://${request.headers.host ?? `${listen.host}:${listen.port}`}`,
       upstreams: parts.upstreams(),
       ledger: JSON.parse(ledger.body) as ServerStatus["ledger"],
+      saturation: parts.saturation(),
       readingNeedsKey: access.needsKeyToRead(request),
       nowMs: nowMs(),
     };

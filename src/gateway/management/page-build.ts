@@ -37,9 +37,12 @@ const BUILT: BuiltPage = { web: join(DIST, "web"), report: join(DIST, "report") 
 /** What the page is built from: itself, the pure areas that it runs, and what builds it. */
 const SOURCES = [
   "src/web",
+  "src/contract",
   "src/core",
   "src/economics",
+  "src/guide",
   "src/planner",
+  "src/pricing",
   "src/routing",
   "src/serving",
   "src/traffic",

@@ -40,6 +40,7 @@ export function upstreamAnswer(
 ): UpstreamAnswer {
   const headers = ownAddresses(sent, request.headers, target.origin);
   const length = headers["content-length"];
+  const dialect = surface.dialect ?? surface.settles ?? null;
   const decoder = bodyDecoder(headers["content-encoding"]);
   return {
     status,
@@ -47,10 +48,10 @@ export function upstreamAnswer(
     lengthBytes: length === undefined ? null : Number(length),
     decoder: decoder ?? null,
     reader:
-      surface.dialect === null || decoder === null
+      dialect === null || decoder === null
         ? null
         : answerReader(
-            surface.dialect,
+            dialect,
             headers["content-type"],
             stream,
             status < 300 ? strip : "none",

@@ -18,7 +18,6 @@ const MOST = 9;
 /**
  * The ticks of a logarithmic axis over these values, `most` at most: powers of ten; if those are fewer than three, 1, 2
  * and 5 of each, if there is room; if those are fewer than two, every digit; if nothing lies between, both ends.
- * @internal exported for its test
  */
 export function logTicks(values: readonly number[], most = MOST): number[] {
   const known = values.filter((value) => value > 0 && Number.isFinite(value));

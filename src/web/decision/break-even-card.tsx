@@ -96,6 +96,9 @@ export function BreakEvenCard({
               z: "kind",
               stroke: (point: { kind: OptionKind }) => RUNG_COLOURS[point.kind],
               strokeWidth: 2,
+              title: (point: { kind: OptionKind; apiUsd: number; usd: number }) =>
+                `${RUNG_NAMES[point.kind]}: ${formatUsd(point.usd)}\nwhere staying costs ${formatUsd(point.apiUsd)}`,
+              tip: true,
             }),
             plot.dot(crossings, {
               x: "apiUsd",

@@ -1,7 +1,8 @@
 import { type ReactNode, useMemo, useState } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
+import { seriesColour } from "../charts/series-colours.ts";
 import { Chart } from "../charts/chart.tsx";
-import { formatUsdShort } from "../../core/format.ts";
+import { formatUsd, formatUsdShort } from "../../core/format.ts";
 import { Usd } from "../parts/figure.tsx";
 import { optionName } from "../../planner/verdict/option-name.ts";
 import { optionOf } from "./option-names.ts";
@@ -9,13 +10,6 @@ import { type Column, Table } from "../parts/table.tsx";
 
 /** Staying and the best two. A third, mostly own GPUs at a loss, would flatten the others onto the axis. */
 const MOST_DRAWN = 3;
-const SERIES = [
-  "var(--series-1)",
-  "var(--series-2)",
-  "var(--series-3)",
-  "var(--series-4)",
-  "var(--series-5)",
-];
 
 /** Cumulative cash out, month by month, for staying and the best alternatives. */
 export function CashCard({ result }: { result: PlanResult }): ReactNode {
@@ -45,7 +39,15 @@ export function CashCard({ result }: { result: PlanResult }): ReactNode {
           y: { label: null, grid: true, ticks: 5, tickFormat: formatUsdShort, zero: true },
           marks: [
             plot.ruleY([0], { stroke: "var(--line)" }),
-            plot.lineY(pointsOf(drawn), { x: "month", y: "usd", z: "id", stroke: "colour", strokeWidth: 2 }),
+            plot.lineY(pointsOf(drawn), {
+              x: "month",
+              y: "usd",
+              z: "id",
+              stroke: "colour",
+              strokeWidth: 2,
+              title: pointText,
+              tip: true,
+            }),
           ],
         })}
       />
@@ -88,14 +90,24 @@ function cashLines(result: PlanResult, people: boolean): CashLine[] {
     return {
       id: cash.option,
       name: option === null ? cash.option : optionName(option),
-      colour: SERIES[index % SERIES.length]!,
+      colour: seriesColour(index - 1),
       usd: people ? cash.cumulativeUsd : cash.cumulativeWithoutPeopleUsd,
     };
   });
 }
 
-const pointsOf = (lines: readonly CashLine[]): { id: string; colour: string; month: number; usd: number }[] =>
-  lines.flatMap(({ id, colour, usd }) => usd.map((each, month) => ({ id, colour, month, usd: each })));
+interface CashPoint extends Pick<CashLine, "id" | "name" | "colour"> {
+  month: number;
+  usd: number;
+}
+
+const pointsOf = (lines: readonly CashLine[]): CashPoint[] =>
+  lines.flatMap(({ id, name, colour, usd }) =>
+    usd.map((each, month) => ({ id, name, colour, month, usd: each })),
+  );
+
+const pointText = ({ name, month, usd }: CashPoint): string =>
+  `${name}\n${monthName(month)}: ${formatUsd(usd)}`;
 
 const Swatch = ({ colour }: { colour: string }): ReactNode => (
   <svg className="swatch" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">

@@ -9,7 +9,7 @@ import { Terms } from "../parts/terms.tsx";
 import { LadderDetail } from "./ladder-detail.tsx";
 import { optionName } from "../../planner/verdict/option-name.ts";
 import { RUNG_NAMES } from "./option-names.ts";
-import { RangeBar } from "./range-bar.tsx";
+import { RangeAxis, RangeBar } from "./range-bar.tsx";
 import { Table } from "../parts/table.tsx";
 
 interface LadderProps {
@@ -65,6 +65,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
           {
             head: "P10 to P90",
             className: "range",
+            axis: <RangeAxis scale={scale} />,
             cell: ({ best }) => (
               <RangeBar
                 range={best.monthlyUsd}

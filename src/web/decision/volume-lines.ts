@@ -36,28 +36,29 @@ export function volumeLines(
     priceOption(all, option, values, { volume }).monthlyUsd;
   const stay = all.options.find(({ kind }) => kind === "api");
   if (stay === undefined) return { lines: [], crossings: [] };
-  const grid = volumesOf(result);
-  const apiUsd = grid.map((volume) => usdOf(stay, volume));
+  const { from, to, volumes } = volumesOf(result);
+  const grid = volumes.map((volume) => ({ volume, apiUsd: usdOf(stay, volume) }));
   const lines = DRAWN.flatMap((kind) => {
     const rung = all.options.filter((option) => option.kind === kind);
-    const points = grid.map((volume, index) => ({
-      apiUsd: apiUsd[index]!,
+    const points = grid.map(({ volume, apiUsd }) => ({
+      apiUsd,
       usd: Math.min(...rung.map((option) => usdOf(option, volume))),
     }));
     return rung.length === 0 ? [] : [{ kind, points: points.filter(({ usd }) => Number.isFinite(usd)) }];
   });
   const crossings = result.breakEven.flatMap(({ against, volume, apiUsdPerMonth }) => {
     const other = all.options.find(({ id }) => id === against);
-    if (other === undefined || volume < grid[0]! || volume > grid.at(-1)!) return [];
+    if (other === undefined || volume < from || volume > to) return [];
     return [{ apiUsd: apiUsdPerMonth, usd: usdOf(other, volume), isAgainstStaying: other === stay }];
   });
   return { lines, crossings };
 }
 
 /** Evenly spaced on a logarithmic scale. */
-function volumesOf({ breakEven }: PlanResult): number[] {
-  const volumes = [1, ...breakEven.filter(({ against }) => against === "stay").map(({ volume }) => volume)];
-  const from = Math.max(LOWEST_VOLUME, Math.min(...volumes) / 5);
-  const to = Math.min(HIGHEST_VOLUME, Math.max(...volumes) * 5);
-  return Array.from({ length: POINTS }, (_, index) => from * (to / from) ** (index / (POINTS - 1)));
+function volumesOf({ breakEven }: PlanResult): { from: number; to: number; volumes: number[] } {
+  const known = [1, ...breakEven.filter(({ against }) => against === "stay").map(({ volume }) => volume)];
+  const from = Math.max(LOWEST_VOLUME, Math.min(...known) / 5);
+  const to = Math.min(HIGHEST_VOLUME, Math.max(...known) * 5);
+  const volumes = Array.from({ length: POINTS }, (_, index) => from * (to / from) ** (index / (POINTS - 1)));
+  return { from, to, volumes };
 }

@@ -3,7 +3,7 @@ import { Chart } from "../charts/chart.tsx";
 import { logScale } from "../charts/log-scale.ts";
 import { RUNG_NAMES } from "../decision/option-names.ts";
 import { RUNG_COLOURS } from "../decision/rung-colours.ts";
-import { formatMilliseconds, formatUsdShort } from "../../core/format.ts";
+import { formatMilliseconds, formatUsd, formatUsdShort } from "../../core/format.ts";
 import { Terms } from "../parts/terms.tsx";
 import { type CandidatePoint, candidatePoints } from "./candidate-points.ts";
 import { type CandidatesProps, CandidatesTable } from "./candidates-table.tsx";
@@ -69,7 +69,9 @@ export function CandidatesCard({ fleets, chosen, choose, verdict }: CandidatesPr
                   fill: (point: CandidatePoint) => RUNG_COLOURS[point.kind],
                   stroke: (point: CandidatePoint) => (point.isChosen ? "var(--ink)" : "var(--raised)"),
                   strokeWidth: 2,
-                  title: "label",
+                  title: ({ label, usd, ttftMs }: CandidatePoint) =>
+                    `${label}\n${formatUsd(usd)} a month, first token in ${formatMilliseconds(ttftMs)}`,
+                  tip: true,
                 }),
                 plot.text(points.filter(width < 500 ? ({ isChosen }) => isChosen : isNamed), {
                   x: "ttftMs",

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { FleetAnswer } from "../../contract/api.ts";
 import type { PlanOption } from "../../planner/model/plan-option.ts";
 import { Chart } from "../charts/chart.tsx";
-import { formatCountShort, formatMilliseconds, formatNumber } from "../../core/format.ts";
+import { formatCountShort, formatMilliseconds, formatNumber, plural } from "../../core/format.ts";
 import { Table } from "../parts/table.tsx";
 
 /** Throughput against time per token: how much more the fleet serves if tokens may take longer. */
@@ -49,7 +49,14 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
                   stroke: "var(--accent)",
                   strokeWidth: 2,
                 }),
-                plot.dot(points, { x: "tpotMs", y: "outputTokensPerSecond", fill: "var(--accent)", r: 3 }),
+                plot.dot(points, {
+                  x: "tpotMs",
+                  y: "outputTokensPerSecond",
+                  fill: "var(--accent)",
+                  r: 3,
+                  title: pointText,
+                  tip: true,
+                }),
               ],
             })}
           />
@@ -105,6 +112,9 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
     </section>
   );
 }
+
+const pointText = (point: NonNullable<FleetAnswer["frontier"]>[number]): string =>
+  `${plural(point.concurrency, "request")} at once\n${formatCountShort(point.outputTokensPerSecond)} tokens/s at ${formatMilliseconds(point.tpotMs)} a token`;
 
 /** Drops the command that computes it, which is for developers. */
 const sourceText = (source: string): string => source.replace(/ \(npm run [a-z]+\)/, "");

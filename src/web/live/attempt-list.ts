@@ -5,6 +5,10 @@ export type Attempt = ManagementApi["GET /api/attempts"]["answer"]["attempts"][n
 /** As many as a person will look through. */
 export const MOST_SHOWN = 100;
 
+/** As the figures of an upstream count it: a client that left is no failure of the upstream. */
+export const isFailed = ({ cause }: Pick<Attempt, "cause">): boolean =>
+  cause !== null && cause !== "client-gone";
+
 /** The list with newer attempts on top, without duplicates, of bounded length. */
 export function withAttempts(known: readonly Attempt[], newer: readonly Attempt[]): readonly Attempt[] {
   const ids = new Set(known.map(({ attemptId }) => attemptId));

@@ -4,7 +4,7 @@ import { formatCountShort, formatMilliseconds } from "../../core/format.ts";
 import { timeText } from "../utc-text.ts";
 import { NO_KNOWN_PRICE, NO_TOKEN_PRICE, Usd } from "../parts/figure.tsx";
 import { type Column, Table } from "../parts/table.tsx";
-import { type Attempt, MOST_SHOWN } from "./attempt-list.ts";
+import { type Attempt, isFailed, MOST_SHOWN } from "./attempt-list.ts";
 import { useHeld } from "./use-held.ts";
 
 interface AttemptTableProps {
@@ -22,7 +22,7 @@ export function AttemptTable({ attempts, isPaused }: AttemptTableProps): ReactNo
   return (
     <section className="card" aria-labelledby="attempts">
       <div className="row spread">
-        <h2 id="attempts">Latest attempts</h2>
+        <h2 id="attempts">Latest attempts, also from before the gateway started</h2>
         <span className="small quiet">{isHeld && newer > 0 ? `held still; ${count} newer` : ""}</span>
       </div>
       {attempts.length === 0 ? (
@@ -69,7 +69,7 @@ const COLUMNS: readonly Column<Attempt>[] = [
     head: "Model",
     className: "line",
     cell: ({ requestedModel, servedModel }) => (
-      <span>
+      <span title={`${requestedModel ?? "?"} as ${servedModel ?? "?"}`}>
         {requestedModel ?? servedModel ?? "?"}
         {servedModel !== null && servedModel !== requestedModel && (
           <span className="quiet"> as {servedModel}</span>
@@ -80,23 +80,28 @@ const COLUMNS: readonly Column<Attempt>[] = [
   {
     head: "Upstream",
     cell: ({ upstream, replica }) => (
-      <span>
+      <span title={`${upstream ?? "?"} ${replica ?? ""}`.trimEnd()}>
         {upstream ?? "?"}
         {replica !== null && <span className="quiet"> {replica}</span>}
       </span>
     ),
   },
-  { head: "Task", cell: ({ task }) => task ?? <span className="quiet">none</span> },
+  {
+    head: "Task",
+    cell: ({ task }) =>
+      task === null ? <span className="quiet">none</span> : <span title={task}>{task}</span>,
+  },
   {
     head: "Answer",
-    tone: ({ cause, status }) => (cause !== null || (status !== null && status >= 400) ? "bad" : ""),
-    cell: ({ status, cause, clientGone }) => (
-      <span>
-        {status ?? "none"}
-        {cause !== null && cause !== "client-gone" && `, ${cause}`}
-        {clientGone && ", client left"}
-      </span>
-    ),
+    tone: (attempt) => (isFailed(attempt) ? "bad" : ""),
+    cell: ({ status, cause, clientGone }) => {
+      const text = [
+        `${status ?? "none"}`,
+        ...(isFailed({ cause }) ? [cause] : []),
+        ...(clientGone ? ["client left"] : []),
+      ].join(", ");
+      return <span title={text}>{text}</span>;
+    },
   },
   {
     head: "in / out tokens",
@@ -130,11 +135,10 @@ const COLUMNS: readonly Column<Attempt>[] = [
   {
     head: "Why",
     className: "quiet line",
-    cell: ({ attemptIndex, reasons }) => (
-      <span>
-        {attemptIndex > 0 && `try ${attemptIndex + 1}. `}
-        {reasons.length === 0 ? "as configured" : reasons.join(", ")}
-      </span>
-    ),
+    cell: ({ attemptIndex, reasons }) => {
+      const why = reasons.length === 0 ? "as configured" : reasons.join(", ");
+      const text = attemptIndex > 0 ? `try ${attemptIndex + 1}. ${why}` : why;
+      return <span title={text}>{text}</span>;
+    },
   },
 ];

@@ -37,7 +37,7 @@ export function UpstreamTable({ names, upstreams, attempts }: UpstreamTableProps
           columns={[
             ...COLUMNS,
             {
-              head: attempts.length === 0 ? "share" : `share of last ${attempts.length}`,
+              head: attempts.length === 0 ? "share" : `share of the ${attempts.length} below`,
               className: "number",
               cell: ({ name }) => <Percent value={shareOf(name)} unknown="none yet" />,
             },

@@ -5,6 +5,8 @@ import { type Sort, sortedRows } from "./sorted-rows.ts";
 /** One column. Its heading serves both the wide table and the cards of a narrow screen. */
 export interface Column<Row> {
   head: string;
+  /** Below the heading of the wide table: the axis of bars. */
+  axis?: ReactNode;
   cell: (row: Row, index: number) => ReactNode;
   /** Of the heading and all cells: "number" aligns right; "line", "prose" and "range" take a whole line of a card. */
   className?: string;
@@ -84,11 +86,12 @@ interface HeadingProps<Row> {
 }
 
 function Heading<Row>({ column, place, sort, setSort }: HeadingProps<Row>): ReactNode {
-  const { head, className, sortBy } = column;
+  const { head, axis, className, sortBy } = column;
   if (sortBy === undefined)
     return (
       <th scope="col" className={className}>
         {head}
+        {axis}
       </th>
     );
   const isSorted = sort?.place === place;

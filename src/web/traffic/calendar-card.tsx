@@ -65,7 +65,14 @@ export function CalendarCard({ period }: { period: LedgerFilter }): ReactNode {
               y: { label: null, domain: days },
               color: { type: "sqrt", interpolate: shade },
               marks: [
-                plot.cell(cells, { x: "hour", y: "day", fill: "requests", inset: 0.5, title: cellTitle }),
+                plot.cell(cells, {
+                  x: "hour",
+                  y: "day",
+                  fill: "requests",
+                  inset: 0.5,
+                  title: cellTitle,
+                  tip: true,
+                }),
               ],
             })}
           />

@@ -8,12 +8,11 @@ type Group = UsageAnswer["groups"][number];
 
 interface GroupTableProps {
   usage: UsageAnswer;
-  /** By the index of the group. */
-  colours: readonly string[];
+  colourOf: (group: Group) => string;
 }
 
 /** The sums of each name, most expensive first, and how much of each is not known exactly. */
-export const GroupTable = ({ usage, colours }: GroupTableProps): ReactNode => (
+export const GroupTable = ({ usage, colourOf }: GroupTableProps): ReactNode => (
   <Table
     label={`Sums by ${usage.by}`}
     columns={[
@@ -23,7 +22,7 @@ export const GroupTable = ({ usage, colours }: GroupTableProps): ReactNode => (
         cell: (group) => (
           <>
             <svg className="swatch" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-              <rect width="12" height="12" rx="3" fill={colours[usage.groups.indexOf(group)]} />
+              <rect width="12" height="12" rx="3" fill={colourOf(group)} />
             </svg>{" "}
             {nameOf(group, usage.by)}
           </>

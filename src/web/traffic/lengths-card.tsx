@@ -5,7 +5,7 @@ import { useAnswer } from "../api/use-answer.ts";
 import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
 import { logScale } from "../charts/log-scale.ts";
-import { formatCountShort } from "../../core/format.ts";
+import { formatCountShort, plural } from "../../core/format.ts";
 import { Count } from "../parts/figure.tsx";
 import { Failure } from "../parts/failure.tsx";
 
@@ -83,6 +83,9 @@ function Histogram({ name, lengths }: { name: string; lengths: Lengths["input"] 
                   y2: "requests",
                   fill: "var(--series-2)",
                   inset: 0.5,
+                  title: (bar: (typeof bars)[number]) =>
+                    `${formatCountShort(bar.from)} to ${formatCountShort(bar.to)} tokens: ${plural(bar.requests, "request")}`,
+                  tip: true,
                 }),
               ],
             })}

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import type { LedgerFilter } from "../../contract/api.ts";
 import { call } from "../api/call.ts";
 import { useAnswer } from "../api/use-answer.ts";
+import { plural } from "../../core/format.ts";
 import { Chart } from "../charts/chart.tsx";
 import { clockText } from "../utc-text.ts";
 import { Failure } from "../parts/failure.tsx";
@@ -42,7 +43,17 @@ export function MinutesOfDay({ day, period }: { day: string; period: LedgerFilte
           tickFormat: clockText,
         },
         y: { label: "requests a minute", grid: true, ticks: 4 },
-        marks: [plot.rectY(bars, { x1: "start", x2: "end", y: "requests", fill: "var(--series-2)" })],
+        marks: [
+          plot.rectY(bars, {
+            x1: "start",
+            x2: "end",
+            y: "requests",
+            fill: "var(--series-2)",
+            title: (bar: (typeof bars)[number]) =>
+              `${clockText(bar.start)}, ${plural(bar.requests, "request")}`,
+            tip: true,
+          }),
+        ],
       })}
     />
   );

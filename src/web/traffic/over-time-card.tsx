@@ -4,6 +4,9 @@ import { Chart } from "../charts/chart.tsx";
 import { ChartTable } from "../charts/chart-table.tsx";
 import { formatCountShort, formatUsd, formatUsdShort } from "../../core/format.ts";
 import { clockText, timeText } from "../utc-text.ts";
+import { DAY_MS } from "../../core/time.ts";
+import { MOST_SERIES, seriesColour } from "../charts/series-colours.ts";
+import { endOf, inSteps, type Step, stepFor, STEPS } from "./time-steps.ts";
 import { GroupTable } from "./group-table.tsx";
 import { nameOf } from "./name-of.ts";
 import { dayMs, dayText, type Measure, NAMES_OF, type TrafficView } from "./traffic-view.ts";
@@ -15,27 +18,54 @@ interface OverTimeProps {
 }
 
 const MEASURES: Readonly<Record<Measure, string>> = { usd: "Spend", tokens: "Tokens", requests: "Requests" };
-const COLOURS = [2, 3, 4, 5, 6, 1].map((number) => `var(--series-${number})`);
-const DAY_MS = 86_400_000;
 
 /** Spend, tokens or requests over time, by model, task, key or upstream. */
 export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
-  const names = usage.groups.map((group) => nameOf(group, usage.by));
+  const step = stepOf(usage, view);
+  // As many as colours tell apart; all beyond are one.
+  const isApart = new Set(
+    usage.groups
+      .slice(0, MOST_SERIES)
+      .filter(({ isRest }) => !isRest)
+      .map(({ name }) => name),
+  );
+  const nameIn = (each: { name: string | null; isRest: boolean }): string =>
+    each.isRest || !isApart.has(each.name) ? OTHERS : nameOf(each, usage.by);
+  const names = [...new Set(usage.groups.map(nameIn))];
+  const colours = names.map((name, place) =>
+    name === OTHERS ? seriesColour(MOST_SERIES) : seriesColour(place),
+  );
   const bars = useMemo(
     () =>
-      usage.series.map((step) => ({
-        start: new Date(step.startMs),
-        end: new Date(step.startMs + (usage.every === "day" ? DAY_MS : DAY_MS / 24)),
-        name: nameOf(step, usage.by),
-        value: measured(step, view.measure),
+      inSteps(
+        step,
+        usage.series.map((each) => ({
+          startMs: each.startMs,
+          name: nameIn(each),
+          value: measured(each, view.measure),
+        })),
+      ).map(({ startMs, name, value }) => ({
+        start: new Date(startMs),
+        end: new Date(endOf(step, startMs)),
+        name,
+        value,
       })),
-    [usage, view.measure],
+    // oxlint-disable-next-line react/exhaustive-deps -- names are those of the usage
+    [usage, view.measure, step],
   );
+  const stepText = (start: Date): string =>
+    step === "hour"
+      ? timeText(start.getTime())
+      : step === "month"
+        ? dayText(start.getTime()).slice(0, 7)
+        : dayText(start.getTime());
+  const valueText = (value: number | null): string =>
+    value === null ? "unknown" : view.measure === "usd" ? formatUsd(value) : formatCountShort(value);
   return (
     <section className="card stack" aria-labelledby="over-time">
       <div className="row spread">
         <h2 id="over-time">
-          {MEASURES[view.measure]} by {usage.by}, each {usage.every}
+          {MEASURES[view.measure]} by {usage.by}, each {step}
         </h2>
         <form className="row small" aria-label="What is shown">
           <Choice
@@ -50,12 +80,7 @@ export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
             choices={NAMES_OF}
             choose={(by) => show({ by })}
           />
-          <Choice
-            label="each"
-            value={usage.every}
-            choices={{ hour: "hour", day: "day" }}
-            choose={(every) => show({ every })}
-          />
+          <Choice label="each" value={step} choices={STEPS} choose={(every) => show({ every })} />
           <Day label="from" value={usage.fromMs} choose={(fromMs) => show({ fromMs })} />
           <Day
             label="to"
@@ -81,7 +106,7 @@ export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
               type: "utc",
               label: null,
               ticks: width < 500 ? 3 : 8,
-              ...(usage.every === "hour" ? { tickFormat: hourText } : {}),
+              ...(step === "hour" ? { tickFormat: hourText } : {}),
             },
             y: {
               label: null,
@@ -89,28 +114,48 @@ export function OverTimeCard({ usage, view, show }: OverTimeProps): ReactNode {
               ticks: 5,
               tickFormat: view.measure === "usd" ? formatUsdShort : formatCountShort,
             },
-            color: { domain: names, range: names.map((_, index) => COLOURS[index % COLOURS.length]!) },
+            color: { domain: names, range: colours },
             marks: [
               plot.ruleY([0], { stroke: "var(--line)" }),
-              plot.rectY(bars, { x1: "start", x2: "end", y: "value", fill: "name", insetLeft: 0.5 }),
+              plot.rectY(bars, {
+                x1: "start",
+                x2: "end",
+                y: "value",
+                fill: "name",
+                insetLeft: 0.5,
+                title: (bar: (typeof bars)[number]) =>
+                  `${stepText(bar.start)}\n${bar.name}: ${valueText(bar.value)}`,
+                tip: true,
+              }),
             ],
           })}
         />
       )}
       <ChartTable
-        label={`${MEASURES[view.measure]} of each ${usage.every}`}
-        head={[usage.every === "day" ? "Day, UTC" : "Hour, UTC", usage.by, MEASURES[view.measure]]}
-        rows={() =>
-          bars.map(({ start, name, value }) => [
-            usage.every === "day" ? dayText(start.getTime()) : timeText(start.getTime()),
-            name,
-            value === null ? "unknown" : view.measure === "usd" ? formatUsd(value) : formatCountShort(value),
-          ])
-        }
+        label={`${MEASURES[view.measure]} of each ${step}`}
+        head={[`${STEP_NAMES[step]}, UTC`, usage.by, MEASURES[view.measure]]}
+        rows={() => bars.map(({ start, name, value }) => [stepText(start), name, valueText(value)])}
       />
-      <GroupTable usage={usage} colours={names.map((_, index) => COLOURS[index % COLOURS.length]!)} />
+      <GroupTable
+        usage={usage}
+        colourOf={(group) => colours[names.indexOf(nameIn(group))] ?? seriesColour(MOST_SERIES)}
+      />
     </section>
   );
+}
+
+const OTHERS = "others";
+const STEP_NAMES: Readonly<Record<Step, string>> = {
+  hour: "Hour",
+  day: "Day",
+  week: "Week from",
+  month: "Month",
+};
+
+/** As the reader chose, or the shortest step whose bars can be told apart. */
+function stepOf({ every, fromMs, toMs }: UsageAnswer, view: TrafficView): Step {
+  if (view.every !== null) return view.every;
+  return every === "hour" || fromMs === null || toMs === null ? every : stepFor(fromMs, toMs);
 }
 
 /** The hour; at midnight, the day. */

@@ -34,6 +34,12 @@ export function TotalsCard({ usage }: { usage: UsageAnswer }): ReactNode {
           `${dayText(usage.fromMs)} to ${dayText(usage.toMs - 1)}, UTC. `}
         {totals.unpriced > 0 &&
           `${formatCountShort(totals.unpriced)} attempts have no known price and are not in the spend above. `}
+        {totals.unsettled > 0 &&
+          `${plural(totals.unsettled, "answer")} made in the background have not been fetched, and are not in the spend above. `}
+        {totals.atLeast > 0 &&
+          `${plural(totals.atLeast, "attempt")} used something without a known price: the spend is at least this. `}
+        {totals.drifted > 0 &&
+          `${plural(totals.drifted, "attempt")} cost what the provider charged, which is not the list price. `}
         {totals.ownEngine > 0 &&
           `${plural(totals.ownEngine, "attempt")} had no price per token: own engines cost by the hour, and the demo nothing. `}
         {totals.unmetered > 0 && `${formatCountShort(totals.unmetered)} were answered without token counts. `}

@@ -21,7 +21,12 @@ export function TrafficPage(): ReactNode {
     goTo(linkOf({ ...view, ...changed }), { replace: true });
   const { by, every, fromMs, toMs } = view;
   const period = { ...(fromMs === null ? {} : { fromMs }), ...(toMs === null ? {} : { toMs }) };
-  const asked = { ...period, by, ...(every === null ? {} : { every }) };
+  // The ledger adds up hours and days; weeks and months are sums of days.
+  const asked = {
+    ...period,
+    by,
+    ...(every === null ? {} : { every: every === "hour" ? every : ("day" as const) }),
+  };
   const { value, error, isAsking, retry } = useAnswer(JSON.stringify(asked), (signal) =>
     call("GET /api/usage", asked, { signal }),
   );

@@ -1,11 +1,12 @@
+import { type Step, STEPS } from "./time-steps.ts";
 import type { UsageQuery } from "../../contract/api.ts";
 
 /** What the traffic page shows, as held in its address. */
 export interface TrafficView {
   by: NonNullable<UsageQuery["by"]>;
   measure: Measure;
-  /** Null: hours for a short period, else days. */
-  every: "hour" | "day" | null;
+  /** Null: the shortest step that shows the period well. */
+  every: Step | null;
   /** Null: all there is. Milliseconds UTC, from inclusive, to exclusive. */
   fromMs: number | null;
   toMs: number | null;
@@ -30,7 +31,7 @@ export function readView(query: URLSearchParams): TrafficView {
   return {
     by: by !== null && by in NAMES_OF ? (by as TrafficView["by"]) : "model",
     measure: measure === "tokens" || measure === "requests" ? measure : "usd",
-    every: every === "hour" || every === "day" ? every : null,
+    every: every !== null && every in STEPS ? (every as Step) : null,
     fromMs: dayMs(query.get("from")),
     toMs: to === null ? null : to + DAY_MS,
   };

@@ -31,10 +31,10 @@ export interface Scenario {
   /** Length of the refusal's message, where no body is given. */
   messageLength?: number;
   headers?: Record<string, string>;
-  /** Cut what is sent into writes of so many bytes. */
+  /** Bytes per write of what is sent. */
   writeBytes?: number;
   delayMs?: number;
-  /** A comment of so many bytes before each piece, sent no faster than it is read. */
+  /** Bytes of a comment before each piece, sent no faster than it is read. */
   padBytes?: number;
   fault?: Fault;
   /** Last event of a Responses stream. */

@@ -17,7 +17,7 @@ export interface TestGateway {
   rows: Attempt[];
   done: RequestDone[];
   gateway: Gateway;
-  /** Waits until so many rows are there. */
+  /** Waits until this many rows are there. */
   rowsAfter(count: number): Promise<Attempt[]>;
   close(): Promise<void>;
 }

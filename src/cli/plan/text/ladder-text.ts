@@ -35,7 +35,7 @@ export function ladderText(result: PlanResult, options: TextOptions): string {
     "people, power and one-off work are counted; a rung's chance is that of all its options",
     options,
   );
-  const scope = result.confirmedOptions === null ? "" : ", if everything that nobody forbade moved";
+  const scope = result.confirmedOptions === null ? "" : ", if everything that may move or is undecided moved";
   return `${title(`\nLADDER, the coming month${scope}`, options)}${text}${empty}${dedicatedText(result, options)}${counted}`;
 }
 
