@@ -62,7 +62,9 @@ for (const each of different) {
   );
 }
 const file = new URL("results/conformance.json", import.meta.url);
-const command = `npm run bench:conformance -- ${process.argv.slice(2).join(" ")}`.trim();
+// Where somebody's checkouts lie is nobody else's.
+const given = values.sources === undefined ? [] : ["--sources FOLDER"];
+const command = ["npm run bench:conformance --", ...positionals, ...given].join(" ");
 writeFileSync(
   file,
   `${JSON.stringify({ command, startedAt, machine: machine(), results, differences: different, absent }, null, 1)}\n`,
