@@ -16,7 +16,10 @@ export type FailureKind =
 
 export type DialectFamily = "openai" | "anthropic" | "gemini";
 
-/** The HTTP status that a failure is answered with, where a family has no status of its own for it. */
+/**
+ * The HTTP status that a failure is answered with, where a family has no status of its own for it.
+ * @internal exported for its test
+ */
 export const STATUS_OF: Readonly<Record<FailureKind, number>> = {
   "bad-request": 400,
   unauthorised: 401,
