@@ -275,7 +275,7 @@ describe("what is charged per use elsewhere", () => {
     });
   });
 
-  test("audio of a model that has no price for audio: at least the text", async () => {
+  test("audio of a model that has no price for audio: unpriced, not the price of the text alone", async () => {
     const usage = {
       prompt_tokens: 1000,
       completion_tokens: 100,
@@ -283,10 +283,9 @@ describe("what is charged per use elsewhere", () => {
       completion_tokens_details: { audio_tokens: 80 },
     };
     const { row } = await ask("/v1/chat/completions", CHAT, { usage });
-    // 1,000 x $0.15 and 20 x $0.60 per million.
     expect(row).toMatchObject({
       tokens: { output: 20, audioOutput: 80 },
-      costPicodollars: 162_000_000,
+      costPicodollars: null,
       reasons: [{ code: "unpriced", value: "audioOutput" }],
     });
   });

@@ -40,7 +40,7 @@ const NAMING_REASONS = [
   "listed",
   /** A service tier that has no price rule, as the provider names it. */
   "tier-unknown",
-  /** A token bucket or a billed unit without a price: where there is a cost beside it, it is the cost of the rest. */
+  /** A token bucket or a billed unit without a price: a cost beside a unit is the cost of the rest. */
   "unpriced",
   /** A remark that this version does not know, as another version wrote it. */
   "unknown",

@@ -1,6 +1,5 @@
 import { type AttemptReason, type ReasonCode, reasonCode, reasonText } from "../core/attempt-reason.ts";
-import type { Picodollars } from "../core/money.ts";
-import type { TokenCounts, TokenKind } from "../core/tokens.ts";
+import type { TokenCounts } from "../core/tokens.ts";
 import { inputTokens } from "../core/tokens.ts";
 import type { ServiceTier } from "../core/usage.ts";
 import { OWN_ENGINE } from "./own-engine.ts";
@@ -65,7 +64,7 @@ const BY_THE_HOUR: AttemptPrice = { ...UNPRICED, priceSource: OWN_ENGINE };
 /**
  * Prices one attempt: the gateway when it writes the row, `usage --reprice` when it prices the row again. A provider's
  * own charge is the cost, whatever the list says; the list price then stands among the `reasons`, the remarks that a
- * reader of the price needs. A part without a price is named there too, and the cost is that of the other parts.
+ * reader of the price needs. A billed unit without a price is named there too, and the cost is that of the rest.
  */
 export function priceAttempt(
   prices: PriceBook,
@@ -108,8 +107,8 @@ function listPrice(prices: PriceBook, question: PriceQuestion): ListPrice {
   const cost = tokenCost(tokens, rates, factor);
   const extra = unitCost(question);
   const unpriced = [...cost.unpriced, ...extra.unpriced];
-  const known =
-    Number(cost.picodollars ?? costOfRest(tokens, rates, factor, cost.unpriced)) + extra.picodollars;
+  // Tokens without a rate are most of what there is: then nothing is known, here as in a plan and an import.
+  const known = cost.picodollars === null ? null : Number(cost.picodollars) + extra.picodollars;
   return {
     price: {
       costPicodollars: unpriced.length > 0 && known === 0 ? null : known,
@@ -119,18 +118,6 @@ function listPrice(prices: PriceBook, question: PriceQuestion): ListPrice {
     isWhole: unpriced.length === 0,
     reasons: unpriced.map((value) => ({ code: "unpriced", value })),
   };
-}
-
-/** What the buckets cost that have a rate. */
-function costOfRest(
-  tokens: TokenCounts,
-  rates: Rates,
-  factor: number,
-  unpriced: readonly TokenKind[],
-): Picodollars {
-  const rest = { ...tokens };
-  for (const kind of unpriced) delete rest[kind];
-  return tokenCost(rest, rates, factor).picodollars ?? 0n;
 }
 
 /** The rates that hold for the tokens of an attempt, and what multiplies all of them. */

@@ -54,7 +54,7 @@ function* caveats(totals: UsageSums): Generator<string> {
     yield `${plural(totals.unsettled, "answer")} made in the background and not fetched through the gateway since: their usage is not known, and their cost is missing from the sum.`;
   }
   if (totals.atLeast > 0) {
-    yield `${plural(totals.atLeast, "attempt")}${share(totals.atLeast)} used something that has no known price, such as a search or audio: they cost at least what is in the sum.`;
+    yield `${plural(totals.atLeast, "attempt")}${share(totals.atLeast)} used something that has no known price, such as a search: they cost at least what is in the sum.`;
   }
   if (totals.drifted > 0 && totals.chargedPicodollars !== null && totals.listedPicodollars !== null) {
     yield `${plural(totals.drifted, "attempt")}${share(totals.drifted)} for which the provider charged something else than the list price. Of all attempts with both: ${money(toDollars(totals.chargedPicodollars))} charged, ${money(toDollars(totals.listedPicodollars))} at list price. The sum has what was charged.`;
