@@ -3,13 +3,15 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runJob, type Job } from "./gateway/load.ts";
 import { coldStarts, machine, reportText, summary } from "./gateway/report.ts";
+import { installPeers } from "./gateway/peers.ts";
 import { runBench } from "./gateway/run-bench.ts";
 import { serveUnrecorded } from "./gateway/unrecorded.ts";
 import { startUpstream } from "./gateway/upstream.ts";
 
 /**
  * The gateway beside nginx, in turn on one machine: CPU by the kernel's accounting, latency over nginx, memory, start.
- * `node bench/gateway.ts [--short] [--rounds N] [--only requests,chunks] [--contenders nginx,breakeven]`; results are kept in bench/results/.
+ * `node bench/gateway.ts [--short] [--rounds N] [--only requests,chunks] [--contenders nginx,breakeven] [--peers]`; `--peers`
+ * installs Portkey and LiteLLM first; results are kept in bench/results/.
  */
 const { values } = parseArgs({
   options: {
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     contenders: { type: "string" },
     out: { type: "string" },
+    peers: { type: "boolean", default: false },
     listen: { type: "string" },
     upstream: { type: "string" },
   },
@@ -32,6 +35,7 @@ if (values.role === "upstream") {
 } else if (values.role === "unrecorded") {
   serveUnrecorded(Number(values.listen), Number(values.upstream));
 } else {
+  if (values.peers) installPeers((text) => void process.stderr.write(text));
   const startedAt = new Date().toISOString();
   const before = machine();
   const run = await runBench({

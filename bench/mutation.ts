@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { AREAS, type Area } from "./mutation/areas.ts";
@@ -31,15 +31,16 @@ if (unknown.length > 0) {
 }
 const chosen: readonly Area[] = positionals.length === 0 ? there : there.filter(isChosen);
 
+if (values.survivors !== undefined) rmSync(values.survivors, { force: true });
 const scores = [];
-const survivors: string[] = [];
 for (const area of chosen) {
   const results = await testMutants(area, { most: Number(values.most), seed: Number(values.seed) });
   scores.push(scoreOf(area.name, results));
-  survivors.push(...results.filter(({ status }) => status === "Survived").map(survivorText));
+  const survivors = results.filter(({ status }) => status === "Survived").map(survivorText);
+  if (values.survivors !== undefined)
+    appendFileSync(values.survivors, survivors.map((line) => `${line}\n`).join(""));
   process.stdout.write(`${tableOf(scores)}\n`);
 }
-if (values.survivors !== undefined) writeFileSync(values.survivors, survivors.join("\n"));
 
 function isChosen({ name }: Area): boolean {
   return positionals.includes(name);

@@ -371,9 +371,9 @@ describe("requests that are refused before they cost anything", () => {
     expect((await arrivals()).length).toBe(before);
   });
 
-  test("a compressed body is refused as what it is", async () => {
+  test("a body that is not compressed as it says is refused as what it is", async () => {
     const seen = await send({}, CHAT, { headers: { "content-encoding": "gzip" } });
-    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([415, { error: { code: "compressed_body" } }]);
+    expect([seen.status, JSON.parse(seen.body)]).toMatchObject([400, { error: { code: "broken_encoding" } }]);
   });
 
   test("an address in a request is not called: upstreams come from the configuration alone", async () => {

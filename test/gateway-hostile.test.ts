@@ -159,13 +159,12 @@ describe("is refused, and reaches no upstream", () => {
 
 describe("a method that a path does not have is named, with those that it has", () => {
   test.each([
-    ["GET", CHAT, "POST"],
-    ["HEAD", CHAT, "POST"],
-    ["PUT", CHAT, "POST"],
-    ["OPTIONS", CHAT, "POST"],
-    ["TRACE", CHAT, "POST"],
+    ["GET", "/v1/embeddings", "POST"],
+    ["HEAD", "/v1/embeddings", "POST"],
+    ["PUT", CHAT, "HEAD, GET, POST"],
+    ["OPTIONS", CHAT, "HEAD, GET, POST"],
+    ["TRACE", CHAT, "HEAD, GET, POST"],
     ["POST", "/v1/models", "HEAD, GET"],
-    ["PATCH", "/v1/responses/resp_1", "HEAD, GET, DELETE"],
     ["POST", "/health", "GET, HEAD"],
     ["DELETE", "/", "GET, HEAD"],
     ["DELETE", "/api/plan", "GET, HEAD, POST"],
@@ -183,12 +182,12 @@ describe("a method that a path does not have is named, with those that it has", 
 
 describe("an unknown path is answered in the dialect of the caller", () => {
   test.each<[string, string, string[], object]>([
-    ["OpenAI", "/v1/nothing", ["authorization: Bearer k"], { error: { code: "unknown-path", param: null } }],
-    ["Anthropic, by its version", "/v1/nothing", ["anthropic-version: 2023-06-01"], { type: "error" }],
-    ["Anthropic, by its key", "/v1/nothing", ["x-api-key: k"], { type: "error" }],
+    ["OpenAI", "/nothing", ["authorization: Bearer k"], { error: { code: "unknown_url", param: null } }],
+    ["Anthropic, by its version", "/nothing", ["anthropic-version: 2023-06-01"], { type: "error" }],
+    ["Anthropic, by its key", "/nothing", ["x-api-key: k"], { type: "error" }],
     ["Anthropic, by the path", "/v1/messages/nothing", [], { type: "error" }],
     ["Gemini, by the path", "/v1beta/nothing", [], { error: { code: 404, status: "NOT_FOUND" } }],
-    ["Gemini, by its key", "/v1/nothing", ["x-goog-api-key: k"], { error: { status: "NOT_FOUND" } }],
+    ["Gemini, by its key", "/nothing", ["x-goog-api-key: k"], { error: { status: "NOT_FOUND" } }],
   ])("%s", async (_name, path, headers, shape) => {
     const { status, body } = await exchange(sent(`POST ${path} HTTP/1.1`, [LENGTH, ...headers], BODY));
     expect(status).toBe(404);

@@ -364,10 +364,8 @@ describe("rule 33: of several choices each must end", () => {
     ["whole without a last line", [choice(0, "stop"), choice(1, "stop")], null, true],
   ])("%s", async (_, events, cause, whole) => {
     await withGateway({}, async (gateway) => {
-      const response = await post(gateway, "/v1/chat/completions", stream({ n: 2 }), {
-        raw: events.join(""),
-      });
-      const text = await response.text().catch(() => null);
+      const asked = post(gateway, "/v1/chat/completions", stream({ n: 2 }), { raw: events.join("") });
+      const text = await asked.then((response) => response.text()).catch(() => null);
       expect(text !== null).toBe(whole);
       const [row] = await gateway.rowsAfter(1);
       expect(row).toMatchObject({ cause, tokens: cause === null ? { output: 1 } : {} });

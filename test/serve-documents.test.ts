@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { STATUS_OF, type FailureKind } from "../src/dialects/failure.ts";
+import { ROUTES, surfaceOf } from "../src/dialects/surfaces.ts";
 import { readText, sourceFiles, type SyntaxNode, walk } from "./source-files.ts";
 
 // What is written about the gateway and what it does: each is checked against the other, both ways.
@@ -102,6 +103,20 @@ describe("operating.md", () => {
     const metrics = namesGivenTo(["counter", "gauge", "histogram"], /^metrics$/);
     expect(metrics.length).toBeGreaterThan(10);
     expect(tableOf("docs/operating.md", "Metrics").toSorted()).toEqual(metrics.toSorted());
+  });
+
+  test("says of every route whether it is metered, and of no other", () => {
+    const written = tableOf("docs/operating.md", "What passes, what is metered");
+    expect(written.toSorted()).toEqual([...ROUTES, "WebSocket /v1/realtime"].toSorted());
+  });
+
+  test("says of no route that it is not metered where it is", () => {
+    const text = readText("docs/operating.md");
+    const unmetered = [...text.matchAll(/^\| `(\w+) ([^`]+)` \| no \|/gm)];
+    expect(unmetered.length).toBeGreaterThan(3);
+    for (const [, method = "", path = ""] of unmetered) {
+      expect(surfaceOf(method, path.replace(/\*\*:model$/, "m"))?.dialect).toBeNull();
+    }
   });
 
   test("explains every key of the configuration", () => {

@@ -206,6 +206,6 @@ test("no credential, no prompt and no answer is in anything that was written", a
   // And yet each line says which request it is about.
   const attempts = serving.logs().filter(({ event }) => event === "attempt");
   const ids = new Set(rows.map(({ request_id: id }) => id));
-  expect(attempts.length).toBe(10);
+  expect(attempts.length).toBe(11);
   for (const { request } of attempts) expect(ids).toContain(request);
 });

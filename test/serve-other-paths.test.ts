@@ -143,11 +143,11 @@ describe("serve --observe", () => {
     const { status, body } = await rawGet(serving.url, path, headers);
     expect(status).toBe(404);
     const { error } = JSON.parse(body) as { error: Record<string, unknown> };
-    expect(error).toMatchObject(headers === GOOGLE ? { status: "NOT_FOUND" } : { code: "unknown-path" });
+    expect(error).toMatchObject(headers === GOOGLE ? { status: "NOT_FOUND" } : { code: "unknown_url" });
   });
 
   test.each([
-    ["openai", "/nothing", OPENAI, "unknown-path"],
+    ["openai", "/nothing", OPENAI, "unknown_url"],
     ["anthropic", "/nothing", ANTHROPIC, undefined],
     ["gemini", "/nothing", GOOGLE, 404],
   ])("a path that nobody has is refused as %s would", async (family, path, headers, code) => {

@@ -106,7 +106,8 @@ test("with keys in the environment, their providers answer and there is no demo"
   expect(serving.stdout()).toContain(`ANTHROPIC_BASE_URL=${serving.url}\n`);
   expect(serving.stdout()).not.toContain("GOOGLE_GEMINI_BASE_URL");
   const list = (await (await fetch(`${serving.url}/v1/models`)).json()) as { data: { id: string }[] };
-  expect(list.data.length).toBeGreaterThan(10);
+  // Of the provider, which knows no such key: not the names of a price list.
+  expect(list.data).toEqual([]);
 });
 
 test("with Anthropic's key alone, the lines are those of its clients", async () => {

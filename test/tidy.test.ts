@@ -144,7 +144,7 @@ describe.each(RULES)("$name", ({ because, files, pattern, example, fine }) => {
 describe("files", () => {
   test("are named in kebab-case after what they hold, so that a name can be guessed", () => {
     const wrong = code.filter(
-      (path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config))?\.(tsx?|js)$/.test(baseName(path)),
+      (path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))?\.(tsx?|js)$/.test(baseName(path)),
     );
     expect(wrong).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nowUs } from "./clock.ts";
+import { LITELLM_PROGRAM, PORTKEY_SCRIPT, writeLiteLlm } from "./peers.ts";
 import { MODELS } from "./scenarios.ts";
 
 /** A proxy under test, or nothing at all between client and upstream. */
@@ -26,6 +27,8 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+const PEERS_HINT = "it is not installed (--peers installs it)";
+
 const BREAKEVEN = fileURLToPath(new URL("../../bin/breakeven.js", import.meta.url));
 
 const BENCH = fileURLToPath(new URL("../gateway.ts", import.meta.url));
@@ -45,8 +48,17 @@ export const CONTENDERS: readonly Contender[] = [
   { name: "breakeven, nothing recorded", missing: null, start: startUnrecorded },
   {
     name: "portkey",
-    missing: portkeyScript() === null ? "PORTKEY_GATEWAY does not name its build/start-server.js" : null,
+    get missing() {
+      return existsSync(PORTKEY_SCRIPT) ? null : PEERS_HINT;
+    },
     start: startPortkey,
+  },
+  {
+    name: "litellm",
+    get missing() {
+      return existsSync(LITELLM_PROGRAM) ? null : PEERS_HINT;
+    },
+    start: startLiteLlm,
   },
 ];
 
@@ -101,7 +113,7 @@ async function startPortkey(upstreamPort: number): Promise<Running> {
   const port = await freePort();
   const running = await started(
     process.execPath,
-    [portkeyScript() as string, `--port=${port}`, "--headless"],
+    [PORTKEY_SCRIPT, `--port=${port}`, "--headless"],
     port,
     folder,
   );
@@ -109,12 +121,20 @@ async function startPortkey(upstreamPort: number): Promise<Running> {
   return { ...running, headers: ["x-portkey-provider: openai", `x-portkey-custom-host: ${host}`] };
 }
 
-function portkeyScript(): string | null {
-  const path = process.env["PORTKEY_GATEWAY"];
-  return path !== undefined && existsSync(path) ? path : null;
+/** One process, as the others; its usage goes to a file, by a callback of its own kind. */
+async function startLiteLlm(upstreamPort: number): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), "litellm-bench-"));
+  const port = await freePort();
+  const file = writeLiteLlm(folder, upstreamPort);
+  return started(
+    LITELLM_PROGRAM,
+    ["--config", file, "--host", "127.0.0.1", "--port", `${port}`],
+    port,
+    folder,
+  );
 }
 
-const MOST_START_MS = 20_000;
+const MOST_START_MS = 120_000;
 
 /** Starts a server and waits until it accepts a connection. */
 async function started(

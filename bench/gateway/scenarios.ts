@@ -30,7 +30,15 @@ export interface Measured {
 }
 
 /** Every model name that a job may ask for: what the upstream answers stands in it. */
-export const MODELS = ["bench-plain", "bench-100-10", "bench-200-10", "bench-8-1000", "bench-3-20"];
+export const MODELS = [
+  "bench-plain",
+  "bench-100-10",
+  "bench-200-10",
+  "bench-8-1000",
+  "bench-3-20",
+  "bench-100-20",
+  "bench-500-20",
+];
 
 const warmRequests = (port: number, short: boolean): Job => ({
   kind: "closed",
@@ -107,6 +115,39 @@ export const SCENARIOS: readonly Scenario[] = [
         comparedBy: "difference",
       },
       { name: "CPU per request at 500 requests a second (us)", value: perAnswer, comparedBy: "multiple" },
+    ],
+  },
+  {
+    name: "low-rate",
+    job: (port, short) => ({
+      kind: "rate",
+      port,
+      perSecond: 250,
+      requests: short ? 1500 : 7500,
+      bodyBytes: 2048,
+      model: "bench-plain",
+    }),
+    warmUp: warmRequests,
+    figures: [
+      { name: "CPU per request at 250 requests a second (us)", value: perAnswer, comparedBy: "multiple" },
+    ],
+  },
+  {
+    name: "paced-chunks",
+    job: (port, short) => ({
+      kind: "streams",
+      port,
+      streams: 200,
+      model: short ? "bench-100-20" : "bench-500-20",
+      rampMs: 500,
+    }),
+    warmUp: warmStreams,
+    figures: [
+      {
+        name: "CPU per streamed chunk, 200 streams of 50 a second (us)",
+        value: perChunk,
+        comparedBy: "multiple",
+      },
     ],
   },
   {

@@ -17,10 +17,13 @@ class DrawSample implements Checker {
 
   /** Sees all changes at once, before any is checked. */
   async group(mutants: Mutant[]): Promise<string[][]> {
-    const ids = mutants.map(({ id }) => id);
     const { most, seed } = this.#sample;
-    this.#drawn = new Set(most === 0 ? ids : drawn(ids, most, seededRandom(seed)));
-    return [ids];
+    // Of constants of modules Stryker itself leaves the changes out, later.
+    const { left = [], tried = [] } = Object.groupBy(mutants, (each) => (each.static ? "left" : "tried"));
+    const ids = tried.map(({ id }) => id);
+    const sample = most === 0 ? ids : drawn(ids, most, seededRandom(seed));
+    this.#drawn = new Set([...left.map(({ id }) => id), ...sample]);
+    return [mutants.map(({ id }) => id)];
   }
 
   async check(mutants: Mutant[]): Promise<Record<string, CheckResult>> {

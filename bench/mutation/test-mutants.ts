@@ -39,6 +39,7 @@ export async function testMutants(area: Area, sample: Sample): Promise<MutantRes
     tsconfigFile: "no-tsconfig.json",
     coverageAnalysis: "perTest",
     concurrency: 1,
+    dryRunTimeoutMinutes: 30,
     reporters: ["progress"],
     tempDirName: ".stryker",
     allowConsoleColors: false,

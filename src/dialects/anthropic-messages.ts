@@ -18,6 +18,7 @@ export const anthropicMessages: Dialect = {
     background: false,
     usageAsked: true,
     continuousUsageAsked: false,
+    timingsAsked: false,
   }),
   edits: (_bytes, members, _body, wanted) =>
     wanted.model === null ? [] : replaceMember(members, "model", wanted.model),

@@ -24,6 +24,8 @@ export interface RequestFacts {
   /** The client itself asked for usage in the stream, and for running counts. */
   usageAsked: boolean;
   continuousUsageAsked: boolean;
+  /** It asked for llama.cpp's running counts. */
+  timingsAsked: boolean;
 }
 
 /** Changes the gateway wants made to a request. */
@@ -32,6 +34,7 @@ export interface WantedEdits {
   model: string | null;
   includeUsage: boolean;
   continuousUsage: boolean;
+  timings: boolean;
 }
 
 /** An answer that is made in the background and fetched by its id. */
@@ -69,8 +72,27 @@ export interface AnswerFacts {
   stoppedChoices: Set<number>;
   /** Text, tool input, reasoning or media arrived; role-only and empty chunks do not count. */
   contentStarted: boolean;
+  /** Answers of a batch job that were read from its results. */
+  results?: readonly BatchResult[];
   /** Bytes of generated text seen, to estimate tokens where nobody counted. */
   textBytes: number;
+}
+
+/**
+ * What is taken out of a stream. "all": usage, for which the client did not ask; "running": usage but for the final one;
+ * "timings": llama.cpp's running counts.
+ */
+export type Strip = "none" | "all" | "running" | "timings";
+
+/** One answer of a batch job, with what it used. */
+export interface BatchResult {
+  /** The same however often, and by whomever, the results are read; unique within the job or better. */
+  id: string;
+  dialect: Dialect;
+  facts: AnswerFacts;
+  status: number;
+  /** When it was answered, milliseconds since 1970 UTC; null where it does not say. */
+  answeredMs: number | null;
 }
 
 /** A request that is a form, and where in its bytes the model's name is; null where it names none. */
@@ -101,7 +123,7 @@ export interface Dialect {
     event: Buffer,
     payloadStart: number,
     text: string,
-    keepFinal: boolean,
+    strip: Exclude<Strip, "none">,
   ) => Buffer | null | undefined;
 }
 

@@ -7,6 +7,7 @@ export type FailureKind =
   | "method"
   | "too-large"
   | "media-type"
+  | "upgrade"
   | "timeout"
   | "unavailable"
   | "overloaded"
@@ -15,7 +16,10 @@ export type FailureKind =
 
 export type DialectFamily = "openai" | "anthropic" | "gemini";
 
-/** The HTTP status that a failure is answered with, where a family has no status of its own for it. */
+/**
+ * The HTTP status that a failure is answered with, where a family has no status of its own for it.
+ * @internal exported for its test
+ */
 export const STATUS_OF: Readonly<Record<FailureKind, number>> = {
   "bad-request": 400,
   unauthorised: 401,
@@ -24,6 +28,7 @@ export const STATUS_OF: Readonly<Record<FailureKind, number>> = {
   method: 405,
   "too-large": 413,
   "media-type": 415,
+  upgrade: 426,
   timeout: 504,
   unavailable: 503,
   overloaded: 503,
@@ -97,6 +102,7 @@ const OPENAI_TYPES: Readonly<Record<FailureKind, string>> = {
   method: "invalid_request_error",
   "too-large": "invalid_request_error",
   "media-type": "invalid_request_error",
+  upgrade: "invalid_request_error",
   timeout: "server_error",
   unavailable: "server_error",
   overloaded: "server_error",
@@ -112,6 +118,7 @@ const ANTHROPIC_TYPES: Readonly<Record<FailureKind, string>> = {
   method: "invalid_request_error",
   "too-large": "request_too_large",
   "media-type": "invalid_request_error",
+  upgrade: "invalid_request_error",
   timeout: "timeout_error",
   unavailable: "api_error",
   overloaded: "overloaded_error",
@@ -127,6 +134,7 @@ const GEMINI_STATUSES: Readonly<Record<FailureKind, string>> = {
   method: "INVALID_ARGUMENT",
   "too-large": "INVALID_ARGUMENT",
   "media-type": "INVALID_ARGUMENT",
+  upgrade: "INVALID_ARGUMENT",
   timeout: "DEADLINE_EXCEEDED",
   unavailable: "UNAVAILABLE",
   overloaded: "UNAVAILABLE",

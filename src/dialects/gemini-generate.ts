@@ -22,6 +22,7 @@ export const geminiGenerate: Dialect = {
       background: false,
       usageAsked: true,
       continuousUsageAsked: true,
+      timingsAsked: false,
     };
   },
   edits: () => [],
@@ -39,6 +40,19 @@ export const geminiCountTokens: Dialect = {
   ...geminiGenerate,
   surface: "gemini-count-tokens",
   readBody: () => {},
+};
+
+/** Embeddings: input alone. Most answers do not count it, and then it is not known. */
+export const geminiEmbed: Dialect = {
+  ...geminiGenerate,
+  surface: "gemini-embed",
+  unestimated: true,
+  readBody(body, facts) {
+    const usage = objectAt(body, "usageMetadata");
+    if (usage !== null) facts.usage = readGeminiUsage(usage);
+    facts.usageFinal = facts.usage !== null;
+    facts.stopped = true;
+  },
 };
 
 const MEDIA = ["functionCall", "inlineData", "executableCode", "codeExecutionResult"];

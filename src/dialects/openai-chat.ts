@@ -1,4 +1,4 @@
-import { type AnswerFacts, type Dialect, stopChoice } from "./dialect.ts";
+import { type AnswerFacts, type Dialect, stopChoice, type Strip } from "./dialect.ts";
 import { decoded, hasName, hasValue, parseEvent, stringBytesOf } from "./event-text.ts";
 import { jsonMembers } from "./json-members.ts";
 import {
@@ -8,10 +8,20 @@ import {
   replaceMember,
   streamOptionEdits,
   systemTextOf,
+  timingEdits,
 } from "./openai-request.ts";
 import { splice, withoutMember } from "./splice.ts";
 import { addUnit } from "./usage/tool-units.ts";
-import { countAt, isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
+import {
+  countAt,
+  counts,
+  isObject,
+  type JsonObject,
+  objectAt,
+  reading,
+  textAt,
+  type UsageReading,
+} from "./usage/usage-reading.ts";
 import { readUsage } from "./usage/read-usage.ts";
 
 /** OpenAI chat completions, and everybody who speaks them. */
@@ -25,6 +35,7 @@ export const openAiChat: Dialect = {
   edits: (bytes, members, body, wanted) => [
     ...(wanted.model === null ? [] : replaceMember(members, "model", wanted.model)),
     ...streamOptionEdits(bytes, members, body, wanted),
+    ...timingEdits(bytes, members, wanted),
   ],
   readBody: readOpenAiBody,
   readEvent: readChunk,
@@ -99,6 +110,7 @@ function readChunk(text: string, facts: AnswerFacts): void {
     stops ||
     facts.servedModel === null ||
     hasValue(text, "usage") ||
+    hasName(text, "timings") ||
     // A name or a value: {"error": …}, {"object": "error", …}.
     text.includes('error"') ||
     (facts.tierName === null && hasValue(text, "service_tier"));
@@ -112,8 +124,7 @@ function readChunk(text: string, facts: AnswerFacts): void {
   if (stops) readStops(choices ?? [], facts);
   // Groq has long put it under a name of its own.
   const usage = objectAt(chunk, "usage") ?? objectAt(objectAt(chunk, "x_groq"), "usage");
-  if (usage === null) return;
-  const read = readUsage(usage);
+  const read = usage === null ? timingsIn(chunk, facts) : readUsage(usage);
   // Cumulative where it comes with every chunk: the last one counts.
   if (read === null) return;
   facts.usage = read;
@@ -124,6 +135,21 @@ function readChunk(text: string, facts: AnswerFacts): void {
 function addExecuted(message: JsonObject | null, facts: AnswerFacts): void {
   const executed = message?.["executed_tools"];
   if (Array.isArray(executed)) addUnit(facts.units, "executedTools", executed.length);
+}
+
+/**
+ * llama.cpp's running counts: `prompt_n` are the tokens of the prompt that were not in its cache, chat template
+ * included. Each choice has its own, so those of several do not tell the whole.
+ */
+function timingsIn(chunk: JsonObject, facts: AnswerFacts): UsageReading | null {
+  const timings = facts.choices > 1 ? null : objectAt(chunk, "timings");
+  if (timings === null) return null;
+  const tokens = counts({
+    input: countAt(timings, "prompt_n"),
+    cacheRead: countAt(timings, "cache_n"),
+    output: countAt(timings, "predicted_n"),
+  });
+  return tokens.input === undefined || tokens.output === undefined ? null : reading(tokens);
 }
 
 function readStops(choices: readonly unknown[], facts: AnswerFacts): void {
@@ -140,17 +166,32 @@ function errorIn(body: JsonObject): string | null {
   return textAt(error, "message") ?? textAt(error, "code") ?? textAt(error, "type") ?? "error";
 }
 
+/** A chunk in the middle of the answer without the counts for which only the gateway asked; its last ones have them anyway. */
+function stripTimings(event: Buffer, payloadStart: number, text: string): Buffer | undefined {
+  if (!hasName(text, "timings") || hasValue(text, "finish_reason") || hasValue(text, "usage"))
+    return undefined;
+  return withoutOwn(event, payloadStart, "timings");
+}
+
+function withoutOwn(event: Buffer, payloadStart: number, name: string): Buffer | undefined {
+  const members = jsonMembers(event, payloadStart) ?? [];
+  const index = members.findIndex((member) => member.name === name);
+  return index < 0 ? undefined : splice(event, [withoutMember(members, index)]);
+}
+
 /**
  * Takes out the usage that only the gateway asked for: the chunk without choices goes, in any other chunk the
- * member goes and every other byte stays. With `keepFinal` the client asked for the final usage and only running
+ * member goes and every other byte stays. With "running" the client asked for the final usage and only running
  * counts go.
  */
 function stripUsage(
   event: Buffer,
   payloadStart: number,
   text: string,
-  keepFinal: boolean,
+  strip: Exclude<Strip, "none">,
 ): Buffer | null | undefined {
+  if (strip === "timings") return stripTimings(event, payloadStart, text);
+  const keepFinal = strip === "running";
   if (!hasName(text, "usage")) return undefined;
   if (hasValue(text, "usage")) {
     const chunk = parseEvent(text);
@@ -159,7 +200,5 @@ function stripUsage(
       return keepFinal ? undefined : null;
     }
   } else if (keepFinal) return undefined;
-  const members = jsonMembers(event, payloadStart) ?? [];
-  const index = members.findIndex(({ name }) => name === "usage");
-  return index < 0 ? undefined : splice(event, [withoutMember(members, index)]);
+  return withoutOwn(event, payloadStart, "usage");
 }

@@ -17,6 +17,7 @@ export function commonFacts(body: JsonObject): RequestFacts {
     background: body["background"] === true,
     usageAsked: options?.["include_usage"] === true,
     continuousUsageAsked: options?.["continuous_usage_stats"] === true,
+    timingsAsked: body["timings_per_token"] === true,
   };
 }
 
@@ -53,6 +54,14 @@ export function replaceMember(members: readonly JsonMember[], name: string, valu
   const member = members.find((candidate) => candidate.name === name);
   if (member === undefined) return [];
   return [{ start: member.valueStart, end: member.valueEnd, text: JSON.stringify(value) }];
+}
+
+/** llama.cpp's flag for running counts, set or added. */
+export function timingEdits(bytes: Buffer, members: readonly JsonMember[], wanted: WantedEdits): Splice[] {
+  if (!wanted.timings) return [];
+  const known = replaceMember(members, "timings_per_token", true);
+  if (known.length > 0) return known;
+  return [withMember(bytes.indexOf("{"), members.length === 0, "timings_per_token", true)];
 }
 
 /** `stream_options` with the flags that are wanted set, the rest of it left as it stands. */

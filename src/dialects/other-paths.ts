@@ -1,6 +1,6 @@
 import type { DialectFamily } from "./failure.ts";
 import { isPlainPath } from "./plain-path.ts";
-import { passing, type Surface, takesPost } from "./surfaces.ts";
+import { isFixedPath, passing, type Surface } from "./surfaces.ts";
 
 /** Headers by name, as Node gives them. */
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -22,7 +22,7 @@ export function callerFamily(path: string, headers: Headers): DialectFamily {
  * such paths, where the path has another method, and where it does not mean the same to everyone.
  */
 export function otherSurface(method: string, path: string, family: DialectFamily): Surface | null {
-  if (!METHODS.includes(method) || !isPlainPath(path) || takesPost(path)) return null;
+  if (!METHODS.includes(method) || !isPlainPath(path) || isFixedPath(path)) return null;
   const isServed =
     family === "gemini" ? GEMINI_PATH.test(path) || VERSIONED.test(path) : VERSIONED.test(path);
   // One version twice is a base URL with one too many.

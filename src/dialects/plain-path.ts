@@ -3,7 +3,7 @@
  * with anything that some servers read as a slash: what is checked here must be what the upstream serves.
  */
 export function isPlainPath(path: string): boolean {
-  if (!path.startsWith("/") || path.startsWith("//")) return false;
+  if (!path.startsWith("/") || path.startsWith("//") || path.includes("#")) return false;
   const once = unescaped(path);
   const twice = once === null ? null : unescaped(once);
   // What is not escaped rightly the second time was meant as it is.

@@ -13,7 +13,8 @@ import type { AnswerFacts, Dialect } from "./dialect.ts";
 import { geminiGenerate } from "./gemini-generate.ts";
 import { openAiChat } from "./openai-chat.ts";
 import { openAiResponses } from "./openai-responses.ts";
-import { createSseScanner, type StreamScanner, type Strip } from "./stream-scanner.ts";
+import type { Strip } from "./dialect.ts";
+import { createSseScanner, type StreamScanner } from "./stream-scanner.ts";
 
 const pieces = ["Héllo", " – wörld", ' "quoted" {"usage": 1}', "\n\ndata: [DONE]\n\n", "🙂", "."];
 const chatUsage = {

@@ -1,4 +1,4 @@
-import { type AnswerFacts, type Dialect, emptyFacts } from "./dialect.ts";
+import { type AnswerFacts, type Dialect, emptyFacts, type Strip } from "./dialect.ts";
 
 /** Reads usage out of a stream while it passes, however it is cut into chunks. */
 export interface StreamScanner {
@@ -8,9 +8,6 @@ export interface StreamScanner {
   /** The stream ended: reads a last event without its blank line and returns what was held back. */
   finish: () => Buffer | null;
 }
-
-/** "all": the client asked for no usage at all; "running": only the running counts are not for it. */
-export type Strip = "none" | "all" | "running";
 
 /** A held event larger than this is let through: it cannot be a usage chunk. */
 const MOST_HELD = 1 << 20;
@@ -23,7 +20,11 @@ const MOST_READ = 64 << 20;
  */
 export function createSseScanner(dialect: Dialect, strip: Strip, choices = 1): StreamScanner {
   const facts = emptyFacts(choices);
-  const stripEvent = strip === "none" ? undefined : dialect.stripEvent;
+  const edit = dialect.stripEvent;
+  const stripEvent =
+    strip === "none" || edit === undefined
+      ? undefined
+      : (event: Buffer, from: number, payload: string) => edit(event, from, payload, strip);
   /** The beginning of an event whose end has not arrived. */
   let held: Buffer[] = [];
   let heldBytes = 0;
@@ -90,7 +91,7 @@ export function createSseScanner(dialect: Dialect, strip: Strip, choices = 1): S
       dialect.readEvent(payload, facts);
       if (stripEvent === undefined || sent) return undefined;
       const event = data.subarray(start, start + text.length);
-      return stripEvent(event, first.from, payload, strip === "running");
+      return stripEvent(event, first.from, payload);
     }
     // Several data lines are one payload by the standard; some servers leave out the blank line between events.
     const payloads = lines.map((line) => text.slice(line.from, line.to));

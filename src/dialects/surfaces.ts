@@ -2,8 +2,15 @@ import { addRoute, createRouter, findRoute } from "rou3";
 import { anthropicCountTokens, anthropicMessages } from "./anthropic-messages.ts";
 import type { Dialect } from "./dialect.ts";
 import type { DialectFamily } from "./failure.ts";
-import { geminiCountTokens, geminiGenerate } from "./gemini-generate.ts";
+import { geminiCountTokens, geminiEmbed, geminiGenerate } from "./gemini-generate.ts";
 import { openAiChat, openAiCompletions, openAiEmbeddings } from "./openai-chat.ts";
+import {
+  openAiImages,
+  openAiModerations,
+  openAiSpeech,
+  openAiTranscriptions,
+  rerank,
+} from "./openai-media.ts";
 import { openAiResponses } from "./openai-responses.ts";
 import { isPlainPath } from "./plain-path.ts";
 
@@ -12,6 +19,8 @@ export interface Surface {
   family: DialectFamily;
   /** Null for what is never metered: lists of models, what was paid for before, paths that only pass. */
   dialect: Dialect | null;
+  /** Its answer is the results of a batch job, each of which is metered once. */
+  isBatchResults?: true;
   operation: "generate" | "count" | "models" | "stored" | "other";
   /** Reads what is fetched by its id: it may bring the usage of an answer that was made in the background. */
   settles?: Dialect;
@@ -30,8 +39,8 @@ export function surfaceOf(method: string, path: string): Surface | null {
   return typeof found.data === "function" ? found.data(found.params ?? {}) : found.data;
 }
 
-/** Does the path generate or count, which only POST does? Then any other method is a mistake, not another path. */
-export const takesPost = (path: string): boolean => (surfaceOf("POST", path)?.dialect ?? null) !== null;
+/** Is it a path of the table without anything variable in it? Then another method is a mistake, not another path. */
+export const isFixedPath = (path: string): boolean => FIXED.has(path.replace(/(?<=.)\/$/, ""));
 
 type Params = Readonly<Record<string, string | undefined>>;
 /** A surface, or how it follows from what the path names. */
@@ -71,6 +80,19 @@ const SURFACES: readonly [route: string, row: Row][] = [
   ["POST /v1/completions", generate("openai", openAiCompletions, "/completions")],
   ["POST /v1/embeddings", generate("openai", openAiEmbeddings, "/embeddings")],
   ["POST /v1/responses", generate("openai", openAiResponses, "/responses")],
+  ["POST /v1/images/generations", generate("openai", openAiImages, "/images/generations")],
+  ["POST /v1/images/edits", generate("openai", openAiImages, "/images/edits")],
+  ["POST /v1/audio/speech", generate("openai", openAiSpeech, "/audio/speech")],
+  ["POST /v1/audio/transcriptions", generate("openai", openAiTranscriptions, "/audio/transcriptions")],
+  ["POST /v1/audio/translations", generate("openai", openAiTranscriptions, "/audio/translations")],
+  ["POST /v1/moderations", { ...generate("openai", openAiModerations, "/moderations"), operation: "count" }],
+  ["POST /v1/rerank", generate("openai", rerank, "/rerank")],
+  ["GET /v1/files/:id/content", batchResults("openai", (id) => `/files/${id}/content`)],
+  [
+    "GET /v1/messages/batches/:id/results",
+    batchResults("anthropic", (id) => `/v1/messages/batches/${id}/results`),
+  ],
+  ["GET /download/v1beta/files/:id", batchResults("gemini", (id) => `/download/v1beta/files/${id}`)],
   ["GET /v1/responses/:id", storedResponse("", openAiResponses)],
   ["DELETE /v1/responses/:id", storedResponse("")],
   ["GET /v1/responses/:id/input_items", storedResponse("/input_items")],
@@ -88,6 +110,13 @@ const SURFACES: readonly [route: string, row: Row][] = [
   ["GET /v1beta/models", GEMINI_MODELS],
   ["GET /v1beta/models/**:model", oneModel(GEMINI_MODELS)],
 ];
+
+/** Every route of the table. @internal the documents are checked against it */
+export const ROUTES: readonly string[] = SURFACES.map(([route]) => route);
+
+const FIXED = new Set(
+  ROUTES.map((route) => route.slice(route.indexOf("/"))).filter((path) => !path.includes(":")),
+);
 
 const router = createRouter<Row>();
 for (const [route, row] of SURFACES) {
@@ -119,7 +148,15 @@ function storedResponse(rest: string, settles?: Dialect): Row {
   };
 }
 
-const GEMINI_CALL = /^([A-Za-z0-9._~-]{1,200}):(generateContent|streamGenerateContent|countTokens)$/;
+/** What a file holds is known when it is read: the results of a batch job, or anything else. */
+function batchResults(family: DialectFamily, path: (id: string) => string): Row {
+  return ({ id = "" }) => (FILE_ID.test(id) ? { ...passing(family, path(id)), isBatchResults: true } : null);
+}
+
+const FILE_ID = /^[A-Za-z0-9_:-]{1,200}$/;
+
+const GEMINI_CALL =
+  /^([A-Za-z0-9._~-]{1,200}):(generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)$/;
 
 /** Gemini names the model and what is asked of it in one part of the path. */
 function geminiCall(version: string): Row {
@@ -129,7 +166,7 @@ function geminiCall(version: string): Row {
     const isCount = verb === "countTokens";
     return {
       family: "gemini",
-      dialect: isCount ? geminiCountTokens : geminiGenerate,
+      dialect: isCount ? geminiCountTokens : /embed/i.test(verb) ? geminiEmbed : geminiGenerate,
       operation: isCount ? "count" : "generate",
       path: `/${version}/models/{model}:${verb}`,
       model,

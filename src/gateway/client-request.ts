@@ -13,10 +13,27 @@ export interface ReadRequest {
   facts: RequestFacts;
 }
 
-/** Reads a body that must be one JSON object with one meaning, or says what is wrong with it. */
-export function readRequest(bytes: Buffer, surface: Surface): ReadRequest | Failure {
+/**
+ * Reads a body that must be one JSON object with one meaning, or a form where the surface takes those, or says what is
+ * wrong with it.
+ */
+export function readRequest(
+  bytes: Buffer,
+  surface: Surface,
+  contentType = "application/json",
+): ReadRequest | Failure {
   const { dialect } = surface;
   if (dialect === null) return bad("invalid-request", "This path takes no body.");
+  if (dialect.readForm !== undefined && !contentType.toLowerCase().startsWith("application/json")) {
+    const form = dialect.readForm(bytes, contentType);
+    if (form === null) return bad("invalid-form", "The request's body is not a form (multipart/form-data).");
+    const { body, model } = form;
+    const members =
+      model === null
+        ? []
+        : [{ name: "model", nameStart: model.start, valueStart: model.start, valueEnd: model.end }];
+    return { body, members, facts: dialect.readRequest(body) };
+  }
   if (!isUtf8(bytes)) return bad("invalid-utf8", "The request's body is not valid UTF-8.");
   let body: unknown;
   try {

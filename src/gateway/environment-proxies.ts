@@ -16,12 +16,12 @@ export interface EnvironmentProxies {
 export function environmentProxies(
   env: Readonly<Record<string, string | undefined>>,
 ): EnvironmentProxies | null {
-  const valueOf = (name: string): string => (env[name.toLowerCase()] ?? env[name] ?? "").trim();
-  const all = valueOf("ALL_PROXY");
-  const proxyOf = (name: string): string => checked(name, valueOf(name) || all);
+  const variable = (name: string): string => (env[name.toLowerCase()] ?? env[name] ?? "").trim();
+  const all = variable("ALL_PROXY");
+  const proxyOf = (name: string): string => checked(name, variable(name) || all);
   const proxies = { httpProxy: proxyOf("HTTP_PROXY"), httpsProxy: proxyOf("HTTPS_PROXY") };
   if (proxies.httpProxy === "" && proxies.httpsProxy === "") return null;
-  return { ...proxies, noProxy: valueOf("NO_PROXY") };
+  return { ...proxies, noProxy: variable("NO_PROXY") };
 }
 
 /** Returns the address of a proxy, with a scheme; "" where there is none. */

@@ -6,6 +6,7 @@ import type { Exchange } from "./exchange.ts";
 import { upstreamHeaders } from "./forward-headers.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { sendFailure } from "./http-error.ts";
+import { batchRows } from "./batch-rows.ts";
 import { attemptRow, settledRow } from "./metering.ts";
 import type { Recorder } from "./recorder.ts";
 import { createDrains } from "./relay/drains.ts";
@@ -13,7 +14,7 @@ import { Relay } from "./relay/relay.ts";
 import { taskOf } from "./request-task.ts";
 import { streamedBody } from "./streamed-body.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
-import { type Connection, createPools } from "./upstream-pools.ts";
+import type { Connection, UpstreamPools } from "./upstream-pools.ts";
 import { createUsageFlags } from "./usage-flags.ts";
 
 /** The exchanges of one process: requests that go to an upstream, from their start to their end. */
@@ -24,19 +25,19 @@ export interface Exchanges {
   readonly inFlight: number;
   /** Answers that are read on for clients that have gone. */
   readonly draining: number;
-  /** Closes the connections to upstreams, those in use included; what that ends is in the ledger when it resolves. */
-  close(): Promise<void>;
 }
 
 /** Ids that are remembered. The ledger counts the copies of a row once; that there are few of them is all this is for. */
 const MOST_SETTLED = 10_000;
 
+/** Rows of one answer that are written together. */
+const MOST_AT_ONCE = 500;
+
 /** What a body says of its task that is not read. */
 const NOTHING_READ = { systemPrompt: null, task: null };
 
-export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchanges {
+export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: UpstreamPools): Exchanges {
   const { clock } = parts;
-  const pools = createPools(parts.proxies ?? null);
   const drains = createDrains(parts.drain);
   const flags = createUsageFlags();
   /** Answers made in the background whose usage this process has recorded. */
@@ -45,7 +46,8 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
 
   function begin(arrival: Arrival, surface: Surface, body: Buffer, startedAt: number): void {
     const { request, response, url } = arrival;
-    const read = surface.dialect === null ? null : readRequest(body, surface);
+    const read =
+      surface.dialect === null ? null : readRequest(body, surface, request.headers["content-type"]);
     if (read !== null && "kind" in read) {
       arrival.refuse(read);
       return;
@@ -106,6 +108,21 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     });
   }
 
+  /** A job's results may be a hundred thousand rows: so many at a time, each time in a turn of its own. */
+  function recordAll(rows: readonly Attempt[], then: (kept: boolean) => void): void {
+    const group = rows.slice(0, MOST_AT_ONCE);
+    let left = group.length;
+    let areKept = true;
+    for (const row of group) {
+      recorder.record(row, (kept) => {
+        areKept &&= kept;
+        if (--left > 0) return;
+        if (areKept && rows.length > group.length) recordAll(rows.slice(group.length), then);
+        else then(areKept);
+      });
+    }
+  }
+
   /** Sends the request to the upstream, for the first time or again. */
   function attempt(exchange: Exchange, read: ReadRequest | null, url: string, connection: Connection): void {
     const { target, surface, response, request } = exchange;
@@ -121,7 +138,8 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
         // What is stored, listed or deleted was paid for when it was made, unless that was in the background.
         const row = isRecorded ? attemptRow(parts, exchange, outcome) : settledRow(parts, exchange, outcome);
         if (row === null) then(true);
-        else recordOnce(row, then);
+        else if (outcome.facts.results === undefined) recordOnce(row, then);
+        else recordAll([row, ...batchRows(parts, exchange, outcome)], then);
       },
       fail: (failure) => {
         sendFailure(response, surface.family, failure, exchange.requestId);
@@ -185,10 +203,6 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder): Exchan
     },
     get draining() {
       return drains.count;
-    },
-    close: async () => {
-      await pools.close();
-      recorder.flush();
     },
   };
 }

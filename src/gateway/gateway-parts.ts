@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Attempt } from "../core/attempt.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
-import type { FailureKind } from "../dialects/failure.ts";
+import type { DialectFamily, FailureKind } from "../dialects/failure.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { EnvironmentProxies } from "./environment-proxies.ts";
 import type { NamedTask, TaskHints } from "./task-names.ts";
@@ -12,6 +12,8 @@ export interface GatewayParts {
   resolve(question: RouteQuestion): RouteAnswer;
   /** Names of the models that can be requested, for the lists of models. */
   models(): readonly string[];
+  /** Whose own lists of models say what else can be requested by clients of this family; absent: nobody's. */
+  modelLists?(family: DialectFamily): readonly ModelList[];
   /** Keeps all rows before it returns, or none: throws when it cannot. */
   journal: {
     append(...attempts: readonly Attempt[]): void;
@@ -51,6 +53,12 @@ export interface RouteQuestion {
   /** Name of the dialect: "openai-chat"; null for lists of models and stored answers. */
   surface: string | null;
   family: "openai" | "anthropic" | "gemini";
+}
+
+/** An upstream whose list of models counts, as far as its names fit. */
+export interface ModelList {
+  target: UpstreamTarget;
+  fits: (model: string) => boolean;
 }
 
 export type RouteAnswer =

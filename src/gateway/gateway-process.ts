@@ -101,6 +101,7 @@ export async function startGatewayProcess(
   const gateway = createGateway({
     resolve: (question) => routes.resolve(question),
     models: () => routes.models(),
+    modelLists: (family) => routes.modelLists(family),
     journal,
     prices,
     clock: { now: () => Date.now(), monotonic: () => performance.now() },

@@ -1,4 +1,5 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
 import { refusedCaller } from "./allowed-caller.ts";
 import { Arrival } from "./arrival.ts";
 import { createExchanges } from "./exchanges.ts";
@@ -7,6 +8,9 @@ import { type Failure, LEDGER_UNAVAILABLE } from "./http-error.ts";
 import { createHttpServer } from "./http-server.ts";
 import { createRecorder } from "./recorder.ts";
 import { surfaceHandlers } from "./surface-handlers.ts";
+import { createUpgrades } from "./upgrades.ts";
+import { createUpstreamModels } from "./upstream-models.ts";
+import { createPools } from "./upstream-pools.ts";
 import { unknownPath } from "./unknown-path.ts";
 
 /** The gateway's request handling around a server that does not listen yet. */
@@ -25,8 +29,10 @@ export interface Gateway {
 /** Makes the gateway. Nothing happens before the server listens. */
 export function createGateway(parts: GatewayParts): Gateway {
   const recorder = createRecorder(parts);
-  const exchanges = createExchanges(parts, recorder);
-  const handlers = surfaceHandlers(parts, exchanges);
+  const pools = createPools(parts.proxies ?? null);
+  const exchanges = createExchanges(parts, recorder, pools);
+  const upgrades = createUpgrades(parts, recorder, pools);
+  const handlers = surfaceHandlers(parts, exchanges, createUpstreamModels(pools));
 
   /** From the request's head to its handler, or to a refusal. */
   function receive(arrival: Arrival): void {
@@ -44,15 +50,29 @@ export function createGateway(parts: GatewayParts): Gateway {
     else handlers[surface.operation](arrival, surface);
   }
 
+  const server = createHttpServer(parts.limits, (request, response) => {
+    const arrival = new Arrival(parts, request, response);
+    arrival.guarded(() => receive(arrival));
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    try {
+      upgrades.receive(request, socket, head);
+    } catch (error) {
+      parts.observe?.defect?.(error);
+      socket.destroy();
+    }
+  });
+
   return {
-    server: createHttpServer(parts.limits, (request, response) => {
-      const arrival = new Arrival(parts, request, response);
-      arrival.guarded(() => receive(arrival));
-    }),
-    inFlight: () => exchanges.inFlight,
+    server,
+    inFlight: () => exchanges.inFlight + upgrades.inFlight,
     draining: () => exchanges.draining,
     ready: () => recorder.ready(),
-    closeUpstreams: () => exchanges.close(),
+    async closeUpstreams() {
+      upgrades.close();
+      await pools.close();
+      recorder.flush();
+    },
   };
 }
 

@@ -16,7 +16,10 @@ const CHECK_MS = 10_000;
 /** The first time is sooner: a server that is restarted often must delete old rows too. */
 const FIRST_CHECK_MS = 3000;
 
-/** Is it time to move rows? `rows` came since the last time, which was `sinceMs` ago. */
+/**
+ * Is it time to move rows? `rows` came since the last time, which was `sinceMs` ago.
+ * @internal exported for its test
+ */
 export const isRollDue = (rows: number, sinceMs: number): boolean =>
   rows >= MANY_ROWS || (rows > 0 && sinceMs >= LONGEST_MS);
 

@@ -14,6 +14,8 @@ export function createHttpServer(limits: GatewayLimits, handle: RequestListener)
       requireHostHeader: true,
       insecureHTTPParser: false,
       joinDuplicateHeaders: false,
+      // Other protocols (h2c, which some clients offer with every request) are declined by answering as ever.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
     },
     handle,
   );

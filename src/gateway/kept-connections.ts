@@ -18,7 +18,8 @@ export function keptConnections(): KeptConnections {
     watched: (connect) => (options, done) =>
       connect(options, (...result) => {
         const [, socket] = result;
-        if (socket !== null) watch(socket, closings);
+        // Where there is none undici leaves it out, whatever its types say.
+        if (socket) watch(socket, closings);
         done(...result);
       }),
     closedAsIdle: (error) => closings.has(error),

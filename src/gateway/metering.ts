@@ -14,7 +14,10 @@ import { taskOf } from "./request-task.ts";
 import { tierOf } from "./service-tier.ts";
 
 /** What metering must know of an exchange. */
-type MeteredExchange = Omit<Exchange, "failure">;
+export type MeteredExchange = Pick<
+  Exchange,
+  "requestId" | "surface" | "receivedMs" | "body" | "facts" | "requestedModel" | "stream" | "task" | "target"
+>;
 
 /** The row of an attempt: its tokens as far as they are known, how they are known, and what they cost. */
 export function attemptRow(
@@ -187,6 +190,11 @@ function meter(
   }
   if (!outcome.sent || (outcome.status !== null && outcome.status >= 400))
     return { tokens: {}, source: "none" };
+  if (exchange.surface.dialect.unestimated === true) {
+    // By the second or by the search: counted, though not in tokens.
+    const isCounted = usage !== null && Object.keys(usage.units).length > 0;
+    return { tokens: {}, source: isCounted ? reported : "none" };
+  }
   const answered = cause === null;
   // An upstream that failed without reporting usage is not billed by guesswork.
   if (!answered && !MAY_BE_BILLED.includes(cause)) {

@@ -4,14 +4,17 @@ import type { PriceBook } from "../pricing/price-book.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
 import { type UpstreamTarget, upstreamTarget } from "../upstreams/upstream-target.ts";
 import type { Configuration, UpstreamSettings } from "./configuration/configuration.ts";
-import type { RouteAnswer, RouteQuestion } from "./gateway-parts.ts";
+import type { DialectFamily } from "../dialects/failure.ts";
+import type { ModelList, RouteAnswer, RouteQuestion } from "./gateway-parts.ts";
 import { wildcard } from "./task-names.ts";
 
 /** Where requests go under one configuration. */
 export interface Routes {
   resolve(question: RouteQuestion): RouteAnswer;
-  /** Names that can be requested. */
+  /** Names that can be requested, as far as the configuration says them. */
   models(): readonly string[];
+  /** Whose lists of models say the rest. */
+  modelLists(family: DialectFamily): readonly ModelList[];
   upstreams: readonly UpstreamTarget[];
 }
 
@@ -42,7 +45,13 @@ export function createRoutes(
 
   return {
     upstreams: all,
-    models: () => (isListed ? [...named.keys()] : all.flatMap((target) => pricedModels(target, prices))),
+    models: () => (isListed ? [...named.keys()] : all.filter(isDemo).map(({ name }) => name)),
+    modelLists: (family) => {
+      const asked = isListed ? patterns : all.map((to) => ({ fits: () => true, to }));
+      return asked.flatMap(({ fits, to }) =>
+        isDemo(to) || to.basePaths[family] === undefined ? [] : [{ target: to, fits }],
+      );
+    },
     resolve: ({ model, surface, family }) => {
       if (surface === null || model === null) return unnamed(surface, family);
       const exact = named.get(model);
@@ -135,6 +144,7 @@ export function observingRoutes(
   return {
     upstreams: [...targets.values()],
     models: () => [],
+    modelLists: () => [],
     resolve: ({ family }) => ({ target: targets.get(family) as UpstreamTarget }),
   };
 }
@@ -170,8 +180,8 @@ function targetOf(
   });
 }
 
-const pricedModels = ({ name, kind }: UpstreamTarget, prices: PriceBook): readonly string[] =>
-  kind.id === "demo" ? [name] : kind.priceProvider === null ? [] : prices.models(kind.priceProvider);
+/** Nobody else knows its model. */
+const isDemo = ({ kind }: UpstreamTarget): boolean => kind.id === "demo";
 
 const notFound = (code: string, message: string): RouteAnswer => ({ refused: "not-found", code, message });
 const quoted = (model: string): string =>

@@ -7,6 +7,7 @@ const SATURATED_SHARE = 0.9;
 /**
  * Is a core saturated? `busyShares` are those of the last minute, one after the other: a moment's rush is none. All
  * processes that serve share the requests evenly; requests stay as they are.
+ * @internal exported for its test
  */
 export function saturation(
   busyShares: readonly number[],

@@ -5,6 +5,7 @@ import type { GatewayParts } from "./gateway-parts.ts";
 import type { Failure } from "./http-error.ts";
 import { isEmpty, readRequestBody } from "./json-request.ts";
 import { sendModels } from "./model-list.ts";
+import type { UpstreamModels } from "./upstream-models.ts";
 
 /** Serves a request of one kind that was admitted. */
 export type SurfaceHandler = (arrival: Arrival, surface: Surface) => void;
@@ -13,6 +14,7 @@ export type SurfaceHandler = (arrival: Arrival, surface: Surface) => void;
 export function surfaceHandlers(
   parts: GatewayParts,
   exchanges: Exchanges,
+  upstreamModels: UpstreamModels,
 ): Readonly<Record<Surface["operation"], SurfaceHandler>> {
   const { clock, limits } = parts;
 
@@ -29,9 +31,19 @@ export function surfaceHandlers(
   };
 
   const listModels: SurfaceHandler = (arrival, surface) => {
+    const lists = parts.modelLists?.(surface.family) ?? [];
     if (isUpstreamsOwn(surface)) sendNoBody(arrival, surface);
-    else if (!sendModels(arrival.response, surface, parts.models())) arrival.refuse(unknownModel(surface));
+    else if (lists.length === 0) answer(arrival, surface, parts.models());
+    else {
+      void upstreamModels.names(lists, surface.family).then((names) => {
+        arrival.guarded(() => answer(arrival, surface, [...new Set([...parts.models(), ...names])]));
+      });
+    }
   };
+
+  function answer(arrival: Arrival, surface: Surface, models: readonly string[]): void {
+    if (!sendModels(arrival.response, surface, models)) arrival.refuse(unknownModel(surface));
+  }
 
   /** Does an upstream answer for the list of models itself, as it does for those who observe? */
   function isUpstreamsOwn({ family }: Surface): boolean {

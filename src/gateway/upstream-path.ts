@@ -21,7 +21,10 @@ export function unfitFor(target: UpstreamTarget, surface: Surface, request: Inco
 }
 
 /** The path at the upstream. The client's query is kept, except for a credential where the gateway has its own. */
-export function upstreamPath(exchange: Exchange, url: string): string {
+export function upstreamPath(
+  exchange: Pick<Exchange, "surface" | "target" | "requestedModel">,
+  url: string,
+): string {
   const { surface, target, requestedModel } = exchange;
   const base = target.basePaths[surface.family] ?? "";
   const model = target.model ?? requestedModel ?? "";

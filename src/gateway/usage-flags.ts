@@ -1,6 +1,6 @@
 import type { AttemptReason } from "../core/attempt-reason.ts";
 import { splice } from "../dialects/splice.ts";
-import type { Strip } from "../dialects/stream-scanner.ts";
+import type { Strip } from "../dialects/dialect.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { ReadRequest } from "./client-request.ts";
 import type { Exchange } from "./exchange.ts";
@@ -31,17 +31,25 @@ export function createUsageFlags(): UsageFlags {
     const reasons: AttemptReason[] = [];
     let strip: Strip = "none";
     let addedFlags = false;
+    let addsTimings = false;
     let continuousUsage = facts?.continuousUsageAsked === true && target.kind.continuousUsage;
     if (stream && takesFlag && facts !== undefined) {
-      const allowed = !refusesUsage.has(target.name);
-      if (!allowed && !facts.usageAsked) reasons.push("usage-flag-refused");
+      // Each choice has timings of its own; those of one are all there is to count.
+      const hasTimings =
+        target.kind.timings === true && facts.choices === 1 && !refusesContinuous.has(target.name);
+      const isUnasked = target.kind.usageUnasked?.includes(surface.dialect?.surface ?? "") === true;
+      addsTimings = hasTimings && !facts.timingsAsked;
+      const needsFlag = !hasTimings && !isUnasked;
+      const allowed = needsFlag && !refusesUsage.has(target.name);
+      if (needsFlag && !allowed && !facts.usageAsked) reasons.push("usage-flag-refused");
       const addUsage = allowed && !facts.usageAsked;
       const addContinuous =
         allowed && target.kind.continuousUsage && !continuousUsage && !refusesContinuous.has(target.name);
-      addedFlags = addUsage || addContinuous;
-      if (addUsage) strip = "all";
+      addedFlags = addUsage || addContinuous || addsTimings;
+      if (addsTimings) strip = "timings";
+      else if (addUsage) strip = "all";
       else if (addContinuous) strip = "running";
-      continuousUsage ||= addContinuous;
+      continuousUsage ||= addContinuous || (hasTimings && (facts.timingsAsked || addsTimings));
     }
     const attemptIndex = exchange.attempts++;
     return { attemptIndex, requestBytes: 0, strip, addedFlags, continuousUsage, reasons };
@@ -51,17 +59,20 @@ export function createUsageFlags(): UsageFlags {
     const { target, surface, body } = exchange;
     const model = target.model !== null && target.model !== read.facts.model ? target.model : null;
     if (model === null && !plan.addedFlags) return body;
+    const timings = plan.strip === "timings";
+    const addsOptions = plan.addedFlags && !timings;
     const wanted = {
       model,
-      includeUsage: plan.addedFlags && !read.facts.usageAsked,
-      continuousUsage: plan.addedFlags && plan.continuousUsage && !read.facts.continuousUsageAsked,
+      includeUsage: addsOptions && !read.facts.usageAsked,
+      continuousUsage: addsOptions && plan.continuousUsage && !read.facts.continuousUsageAsked,
+      timings,
     };
     return splice(body, surface.dialect?.edits(body, read.members, read.body, wanted) ?? []);
   }
 
   function refused(target: UpstreamTarget, plan: RelayPlan, text: string): boolean {
     if (
-      text.includes("continuous_usage_stats") &&
+      /continuous_usage_stats|timings_per_token/.test(text) &&
       plan.continuousUsage &&
       !refusesContinuous.has(target.name)
     ) {

@@ -336,7 +336,7 @@ describe("errors and answers of a model", () => {
       for (const fromAttempts of [false, true]) {
         const { groups } = await store.usage({ by: "model", fromMs: null, toMs: null, fromAttempts });
         const found = groups.map(({ by, attempts, failed }) => [by, attempts, failed]);
-        expect(found.toSorted()).toEqual(expected);
+        expect(found.toSorted((a, b) => String(a[0]).localeCompare(String(b[0]), "en"))).toEqual(expected);
       }
     }
     journal.close();

@@ -29,6 +29,10 @@ export interface UpstreamKind {
   streamOptions: "flag" | "always" | "never";
   /** Reports running counts with every chunk when asked (`continuous_usage_stats`). */
   continuousUsage: boolean;
+  /** Reports running counts as `timings` when `timings_per_token` asks for them, and with its last chunk anyway. */
+  timings?: boolean;
+  /** Surfaces on which its streams report usage though nobody asks, and the client is to see it. */
+  usageUnasked?: readonly string[];
   /**
    * What happens when the client disconnects. cancel: the request is cancelled, its usage is an estimate. drain: the
    * answer is read to its end within bounds. exact: it is cancelled, and the running counts say what it used.

@@ -22,8 +22,13 @@ import {
 export function readOpenAiUsage(usage: JsonObject): UsageReading {
   const reasons: AttemptReason[] = [];
   const responses = countAt(usage, "input_tokens") !== undefined;
-  const inputDetails = objectAt(usage, responses ? "input_tokens_details" : "prompt_tokens_details");
-  const outputDetails = objectAt(usage, responses ? "output_tokens_details" : "completion_tokens_details");
+  // Transcriptions and realtime write them in the singular.
+  const inputDetails = responses
+    ? (objectAt(usage, "input_tokens_details") ?? objectAt(usage, "input_token_details"))
+    : objectAt(usage, "prompt_tokens_details");
+  const outputDetails = responses
+    ? (objectAt(usage, "output_tokens_details") ?? objectAt(usage, "output_token_details"))
+    : objectAt(usage, "completion_tokens_details");
   const total = countAt(usage, "total_tokens");
   const given = countAt(usage, responses ? "input_tokens" : "prompt_tokens");
   const output = countAt(usage, responses ? "output_tokens" : "completion_tokens");

@@ -38,6 +38,7 @@ const has = (usage: JsonObject, ...names: readonly string[]): boolean =>
 
 function looksExclusive(usage: JsonObject): boolean {
   if (objectAt(usage, "input_tokens_details") !== null) return false;
+  if (objectAt(usage, "input_token_details") !== null) return false;
   const input = countAt(usage, "input_tokens");
   const output = countAt(usage, "output_tokens");
   const total = countAt(usage, "total_tokens");

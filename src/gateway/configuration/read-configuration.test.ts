@@ -84,6 +84,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
         clientKey: false,
         headers: {},
         disconnect: null,
+        proxy: null,
         timeouts,
       },
       eu: {
@@ -93,6 +94,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
         clientKey: false,
         headers: {},
         disconnect: null,
+        proxy: null,
         timeouts,
       },
       own: {
@@ -102,6 +104,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
         clientKey: false,
         headers: { "x-team": "a sk-test b" },
         disconnect: "cancel",
+        proxy: null,
         timeouts: { connectMs: 500, headersMs: 600_000, idleMs: 2500 },
       },
       any: {
@@ -111,6 +114,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
         clientKey: false,
         headers: {},
         disconnect: null,
+        proxy: null,
         timeouts,
       },
     },

@@ -1,6 +1,7 @@
 import { createArrayScanner } from "../../dialects/array-scanner.ts";
-import { type AnswerFacts, type Dialect, emptyFacts } from "../../dialects/dialect.ts";
-import { createSseScanner, type Strip } from "../../dialects/stream-scanner.ts";
+import { createResultsReader } from "../../dialects/batch-results.ts";
+import { type AnswerFacts, type Dialect, emptyFacts, type Strip } from "../../dialects/dialect.ts";
+import { createSseScanner } from "../../dialects/stream-scanner.ts";
 import { isObject } from "../../dialects/usage/usage-reading.ts";
 
 /** Reads an answer while it passes. */
@@ -44,6 +45,24 @@ export function answerReader(
     };
   }
   return wholeBody(dialect);
+}
+
+/** Reads the results of a batch job as they pass. */
+export function resultsReader(): AnswerReader {
+  const facts = emptyFacts();
+  const reader = createResultsReader();
+  return {
+    facts,
+    streamed: false,
+    feed(chunk) {
+      reader.feed(chunk);
+      return chunk;
+    },
+    finish() {
+      facts.results = reader.end();
+      return { rest: null, valid: true };
+    },
+  };
 }
 
 function wholeBody(dialect: Dialect): AnswerReader {

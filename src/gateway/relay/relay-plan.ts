@@ -1,5 +1,5 @@
 import type { AttemptReason } from "../../core/attempt-reason.ts";
-import type { Strip } from "../../dialects/stream-scanner.ts";
+import type { Strip } from "../../dialects/dialect.ts";
 
 /** What was asked of the upstream. */
 export interface RelayPlan {

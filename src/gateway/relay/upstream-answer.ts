@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Transform } from "node:stream";
 import type { AttemptCause } from "../../core/attempt.ts";
-import type { Strip } from "../../dialects/stream-scanner.ts";
+import type { Dialect, Strip } from "../../dialects/dialect.ts";
 import type { Exchange } from "../exchange.ts";
 import { ownAddresses } from "../forward-headers.ts";
-import { type AnswerReader, answerReader } from "./answer-reader.ts";
+import { type AnswerReader, answerReader, resultsReader } from "./answer-reader.ts";
 import { bodyDecoder } from "./body-decoder.ts";
 
 /** What bytes come from, which waits while the client is slower. */
@@ -48,20 +48,26 @@ export function upstreamAnswer(
     lengthBytes: length === undefined ? null : Number(length),
     decoder: decoder ?? null,
     reader:
-      dialect === null || decoder === null
-        ? null
-        : answerReader(
-            dialect,
-            headers["content-type"],
-            stream,
-            status < 300 ? strip : "none",
-            facts?.choices ?? 1,
-          ),
+      surface.isBatchResults === true && decoder !== null
+        ? resultsReader()
+        : dialect === null || decoder === null || passesUnread(dialect, headers)
+          ? null
+          : answerReader(
+              dialect,
+              headers["content-type"],
+              stream,
+              status < 300 ? strip : "none",
+              facts?.choices ?? 1,
+            ),
     source: decoder ?? connection,
     receivedBytes: 0,
     ttftMs: null,
   };
 }
+
+/** Sound, images and text where the dialect has such answers. */
+const passesUnread = ({ anyAnswer }: Dialect, headers: IncomingHttpHeaders): boolean =>
+  anyAnswer === true && !/json|event-stream/i.test(headers["content-type"] ?? "");
 
 /** Are these the last bytes of the answer? The client may act on them before the connection says that it ended. */
 export function isComplete({ reader, decoder, lengthBytes, receivedBytes }: UpstreamAnswer): boolean {

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Attempt } from "../../core/attempt.ts";
 import { emptyFacts } from "../../dialects/dialect.ts";
 import { surfaceOf } from "../../dialects/surfaces.ts";
@@ -26,21 +25,15 @@ export function meteredRow(prices: PriceBook, answered: AnsweredAttempt): Attemp
   return attemptRow(
     { prices, newId: () => id },
     {
-      request: {} as IncomingMessage,
-      response: {} as ServerResponse,
       requestId: `request-${id}`,
       surface,
       receivedMs,
-      receivedAt: 0,
       body: Buffer.from('{"messages":[{"role":"user","content":"Hello."}]}'),
       facts: null,
       requestedModel,
       stream: false,
       task: null,
       target,
-      overheadMs: 0,
-      attempts: 1,
-      clientGone: false,
     },
     {
       attemptIndex: 0,

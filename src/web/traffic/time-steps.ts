@@ -14,7 +14,10 @@ export function stepFor(fromMs: number, toMs: number): Exclude<Step, "hour"> {
   return days <= MOST_BARS ? "day" : days <= MOST_BARS * 7 ? "week" : "month";
 }
 
-/** The begin of the step that holds a moment, UTC. Weeks begin on Monday. */
+/**
+ * The begin of the step that holds a moment, UTC. Weeks begin on Monday.
+ * @internal exported for its test
+ */
 export function startOf(step: Step, ms: number): number {
   if (step === "hour") return ms - (ms % (DAY_MS / 24));
   const day = ms - (ms % DAY_MS);

@@ -431,7 +431,7 @@ export const VENDOR_ANSWERS: readonly VendorAnswer[] = [
     kind: "llama.cpp",
     what: "chat, with timings beside the usage (llama.cpp, tools/server/README.md)",
     path: path("/v1/chat/completions"),
-    asksForUsage: true,
+    asksForUsage: false,
     usageIn: "own",
     finish: { timings: { cache_n: 0, prompt_n: 19, prompt_ms: 30.9, predicted_n: 10, predicted_ms: 661.1 } },
     model: "qwen3-8b-q4_k_m.gguf",
