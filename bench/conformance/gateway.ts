@@ -33,6 +33,7 @@ export async function startGateway(way: Way, upstreamUrl: string): Promise<Liste
 const MODELS: Readonly<Record<string, string>> = {
   "gpt-4o-mini": "openai",
   "gpt-5": "openai",
+  "text-embedding-3-small": "openai",
   "claude-sonnet-5": "anthropic",
   "claude-haiku-4-5": "anthropic",
   "gemini-2.5-flash": "gemini",

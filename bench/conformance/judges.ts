@@ -5,6 +5,7 @@ import { llmComply } from "./judges/llm-comply.ts";
 import { openaiNode } from "./judges/openai-node.ts";
 import { openaiTester } from "./judges/openai-tester.ts";
 import { schemathesis } from "./judges/schemathesis.ts";
+import { sdks } from "./judges/sdks.ts";
 import { webai } from "./judges/webai.ts";
 
 export const JUDGES: readonly Judge[] = [
@@ -15,4 +16,5 @@ export const JUDGES: readonly Judge[] = [
   openaiTester,
   codex,
   claudeCode,
+  sdks,
 ];

@@ -76,7 +76,12 @@ function toolsOf(body: Json): Tool[] {
       (tool) => (tool["functionDeclarations"] as Json[] | undefined) ?? [(tool["function"] as Json) ?? tool],
     )
     .flatMap((tool) => {
-      const schema = tool["parameters"] ?? tool["input_schema"] ?? tool["parametersJsonSchema"] ?? {};
+      const schema =
+        tool["parameters"] ??
+        tool["input_schema"] ??
+        tool["parametersJsonSchema"] ??
+        tool["parameters_json_schema"] ??
+        {};
       return typeof tool["name"] === "string"
         ? [{ name: tool["name"], schema: tool["type"] === "custom" ? null : (schema as Json) }]
         : [];

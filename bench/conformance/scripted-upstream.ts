@@ -38,6 +38,7 @@ function answerTo(method: string, url: string, text: string): Written {
   if (method === "GET" && path.endsWith("/models")) return json(200, MODELS);
   if (path.endsWith("/count_tokens")) return json(200, { input_tokens: 42 });
   if (path.endsWith(":countTokens")) return json(200, { totalTokens: 42 });
+  if (path.endsWith("/embeddings")) return json(200, EMBEDDINGS);
   const answer = DIALECTS.find(([pattern]) => pattern.test(path))?.[1];
   if (answer === undefined || method !== "POST") return refusal(path, 404, `there is no ${method} ${path}`);
   let body: unknown;
@@ -65,6 +66,12 @@ const json = (status: number, body: object): Written => ({
 });
 
 const CREATED = 1_790_000_000;
+const EMBEDDINGS = {
+  object: "list",
+  model: "text-embedding-3-small",
+  data: [{ object: "embedding", index: 0, embedding: [0.5, -0.25] }],
+  usage: { prompt_tokens: 1, total_tokens: 1 },
+};
 const MODELS = {
   object: "list",
   data: ["gpt-4o-mini", "gpt-5"].map((id) => ({ id, object: "model", created: CREATED, owned_by: "openai" })),
