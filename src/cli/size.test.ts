@@ -157,10 +157,18 @@ describe("at a concurrency and context", () => {
 });
 
 test("a precision that the card lacks is a no with the nearest that works", async () => {
-  const { out, exitCode } = await size("Llama 3.1 8B", "--gpu", "H100", "--precision", "nvfp4");
+  const { out, exitCode } = await size(
+    "Llama 3.1 8B",
+    "--gpu",
+    "H100",
+    "--precision",
+    "nvfp4",
+    "--engine",
+    "sglang",
+  );
   expect(exitCode).toBe(1);
   expect(out.replaceAll(/\s+/g, " ")).toContain(
-    "no tensor cores for nvfp4. The nearest that fits: 1 x H100 SXM in int4",
+    "SGLang has no kernels for nvfp4 on H100 SXM. The nearest that fits: 1 x H100 SXM in int4",
   );
 });
 
@@ -275,8 +283,15 @@ test("a checkpoint that the engine does not serve is taken in another precision,
   expect(await taken("--precision", "fp8")).not.toContain("does not serve");
 });
 
-test("a version without a number is none", async () => {
-  expect((await size("Llama 3.1 8B", "--engine-version", "newest")).err).toContain("is not a version");
+test("the version decides what runs: vLLM 0.15.1 serves nvfp4", async () => {
+  const flags = ["--gpu", "B200", "--precision", "nvfp4", "--engine-version"];
+  expect((await size("Llama 3.3 70B", ...flags, "0.15.1")).exitCode).toBe(0);
+  const old = await size("Llama 3.3 70B", ...flags, "0.6.3");
+  expect([old.exitCode, old.out]).toEqual([1, expect.stringContaining("from 0.8 on, not in 0.6.3")]);
+});
+
+test("a version that is no release is taken as the newest", async () => {
+  expect((await size("Llama 3.1 8B", "--gpu", "H100", "--engine-version", "nightly-dev")).exitCode).toBe(0);
 });
 
 test("TGI is said to be in maintenance", async () => {

@@ -1,8 +1,47 @@
-import type { GpuKernels } from "../core/gpu.ts";
+import type { Gpu, GpuKernels } from "../core/gpu.ts";
+import type { Network } from "../core/network.ts";
+import { gpusPerMachine, machinesOf } from "./machines.ts";
+
+/**
+ * Without peer-to-peer every message passes through the host's memory, by NCCL and not by the engine's own kernel: two
+ * RTX 5090 move 43 instead of 55.5 GB/s and decode a third slower (noonghunna/club-3090 docs/PCIE_P2P.md@00ee3a6).
+ */
+const THROUGH_HOST = { slowdown: 1.3, stepSeconds: 12.5e-6 };
+/**
+ * Beyond two GPUs without a full NVLink mesh engines leave the all-reduce to NCCL: 15 % of decoding on four RTX 3090
+ * that could read each other's memory (same source).
+ */
+const WITHOUT_MESH_SECONDS = 12.5e-6;
+
+/** Seconds of one all-reduce over the GPUs of a replica, by the bytes of the message. */
+export function allReduce(
+  gpu: Gpu,
+  tensorParallel: number,
+  network: Network | undefined,
+): (bytes: number) => number {
+  const perMachine = Math.min(tensorParallel, gpusPerMachine(gpu));
+  const machines = machinesOf(gpu, tensorParallel);
+  const within = perMachine > 1 ? withinMachine(gpu, perMachine) : () => 0;
+  if (machines <= 1 || !network) return within;
+  const shared = network.sharedByMachine ? 1 : perMachine;
+  // A ring over the machines: what one holds crosses the network twice but for its own part.
+  const perByte = (2 * (machines - 1)) / machines / (network.bytesPerSecond * shared);
+  const latency = network.latencySeconds * Math.log2(machines);
+  return (bytes) => within(bytes) + latency + bytes * perByte;
+}
+
+function withinMachine(gpu: Gpu, gpus: number): (bytes: number) => number {
+  const measured = fromTable(gpu.kernels, gpus);
+  if (gpu.linkKind !== "pcie") return measured;
+  const steps = Math.log2(gpus);
+  if (gpu.peerToPeer === false)
+    return (bytes) => THROUGH_HOST.slowdown * measured(bytes) + steps * THROUGH_HOST.stepSeconds;
+  return gpus > 2 ? (bytes) => measured(bytes) + WITHOUT_MESH_SECONDS : measured;
+}
 
 /** Measured all-reduce time, interpolated linearly between the measured sizes and in proportion beyond the last. */
-export function allReduce(kernels: GpuKernels, tensorParallel: number): (bytes: number) => number {
-  const table = kernels.allReduce.find(({ gpus }) => gpus >= tensorParallel) ?? kernels.allReduce.at(-1);
+function fromTable(kernels: GpuKernels, gpus: number): (bytes: number) => number {
+  const table = kernels.allReduce.find((candidate) => candidate.gpus >= gpus) ?? kernels.allReduce.at(-1);
   const points = table?.points ?? [];
   return (bytes) => {
     let [lowBytes, lowSeconds] = points[0] ?? [1, 0];

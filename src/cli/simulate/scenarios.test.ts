@@ -106,7 +106,7 @@ describe("a file of scenarios", () => {
     const changes = [
       { gpus: 3, tensorParallel: 2 },
       { gpus: 3, tensorParallel: 3 },
-      { precision: "nvfp4" },
+      { precision: "nvfp4", engine: "sglang" },
       { model: "Llama 3.3 70B" },
       { inputTokens: 200_000 },
       { expertParallel: 2 },
@@ -129,7 +129,7 @@ describe("a file of scenarios", () => {
     expect(answers.map(({ refused }) => refused ?? "")).toEqual([
       expect.stringContaining("2 or 4"),
       expect.stringMatching(/heads cannot be split over 3 GPUs; try 4 GPUs/),
-      expect.stringContaining("no tensor cores for nvfp4; try int4"),
+      expect.stringContaining("no kernels for nvfp4 on H100 SXM; try int4"),
       expect.stringMatching(/141 GB.*[^.]; try 2 GPUs in bf16/),
       expect.stringContaining("131,072 tokens or fewer"),
       expect.stringContaining("no experts"),

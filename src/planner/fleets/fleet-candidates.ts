@@ -191,7 +191,7 @@ function conditionsOf(
     conditions.push(`the ${model.licence} licence has conditions: read it`);
   if (model.commercialUse === "unknown")
     conditions.push(`the licence of ${model.name} was not read: check it`);
-  if (!candidate.throughput.measured) conditions.push(unmeasured(candidate));
+  if (candidate.throughput.measured.runs === 0) conditions.push(unmeasured(candidate));
   if (hybrid) conditions.push(`${candidate.overflowTo} takes the peaks within its rate limits`);
   return conditions;
 }

@@ -1,4 +1,4 @@
-import { errorBands, knownOf } from "../../serving/expected-error.ts";
+import { errorBands, evidenceOf } from "../../serving/expected-error.ts";
 import type { Replica } from "../../serving/replica.ts";
 
 /** Between these factors on the predicted throughput lie four of five published runs of set-ups like this one. */
@@ -8,8 +8,8 @@ export interface ThroughputBand {
   /** At least 1. */
   high: number;
   source: string;
-  /** Were runs of this model on this GPU among them? */
-  measured: boolean;
+  /** Published runs of this architecture on this GPU with this engine, and how many sources they are of. */
+  measured: { runs: number; sources: number };
 }
 
 /** The band of a replica with so many requests at once: twice the time of an answer is half the throughput. */
@@ -19,8 +19,13 @@ export function throughputBand(replica: Replica, concurrency: number): Throughpu
     low: Math.min(1 / e2e[1], 1),
     high: Math.max(1 / e2e[0], 1),
     source,
-    measured: knownOf(replica) === "both",
+    measured: measuredOf(replica),
   };
+}
+
+function measuredOf(replica: Replica): ThroughputBand["measured"] {
+  const { runs, sources } = evidenceOf(replica);
+  return { runs, sources };
 }
 
 /** The middle of `serving_error`. */

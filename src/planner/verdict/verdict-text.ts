@@ -91,7 +91,12 @@ const howSure = (option: PlanOption): string =>
 const servingError = ({ throughput }: PlanOption): string =>
   throughput === null
     ? ""
-    : ` and of the predicted throughput, which ${throughput.measured ? "measured runs" : "runs of other set-ups, for want of its own,"} put between ${percent(throughput.low - 1)} and +${percent(throughput.high - 1)}`;
+    : ` and of the predicted throughput, which ${measuredText(throughput.measured)} put between ${percent(throughput.low - 1)} and +${percent(throughput.high - 1)}`;
+
+const measuredText = ({ runs, sources }: { runs: number; sources: number }): string =>
+  runs === 0
+    ? "runs of other set-ups, for want of its own,"
+    : `published runs (measured here ${runs === 1 ? "once" : `${runs} times`} by ${sources === 1 ? "one source" : `${sources} sources`})`;
 
 const hours = (value: number): string =>
   value < 2
