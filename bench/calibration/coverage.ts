@@ -92,11 +92,12 @@ export function coverageAt(sources: readonly WithoutSource[], scale: number): nu
   return (share(judged) + bySource.reduce((sum, value) => sum + value, 0) / Math.max(names.length, 1)) / 2;
 }
 
-const TARGET = 0.8;
+/** A little below 80 %: a server like one that was measured lies inside more often than one of a new source. */
+const TARGET = 0.77;
 
 /** The factor on all gaps with which as many runs of left-out sources lie inside as should. */
 export function gapScale(sources: readonly WithoutSource[]): number {
-  const candidates = Array.from({ length: 12 }, (_, step) => Number((0.4 + step * 0.15).toFixed(2)));
+  const candidates = Array.from({ length: 15 }, (_, step) => Number((0.3 + step * 0.05).toFixed(2)));
   let best = { scale: 1, miss: Infinity };
   for (const scale of candidates) {
     const miss = Math.abs(coverageAt(sources, scale) - TARGET);

@@ -14,29 +14,33 @@ const THROUGH_HOST = { slowdown: 1.3, stepSeconds: 12.5e-6 };
 const WITHOUT_MESH_SECONDS = 12.5e-6;
 
 /** Seconds of one all-reduce over the GPUs of a replica, by the bytes of the message. */
-export function allReduce(
-  gpu: Gpu,
-  tensorParallel: number,
-  network: Network | undefined,
-): (bytes: number) => number {
+export interface AllReduce {
+  /** What was measured for the link, which an engine's own constant is a factor on. */
+  measured: (bytes: number) => number;
+  /** What the host's memory and the network between machines add. */
+  beyond: (bytes: number) => number;
+}
+
+export function allReduce(gpu: Gpu, tensorParallel: number, network: Network | undefined): AllReduce {
   const perMachine = Math.min(tensorParallel, gpusPerMachine(gpu));
   const machines = machinesOf(gpu, tensorParallel);
-  const within = perMachine > 1 ? withinMachine(gpu, perMachine) : () => 0;
-  if (machines <= 1 || !network) return within;
+  const { slowdown, seconds } = detour(gpu, perMachine);
+  const table = fromTable(gpu.kernels, perMachine);
+  const measured = (bytes: number): number => (perMachine > 1 ? slowdown * table(bytes) : 0);
+  if (machines <= 1 || !network) return { measured, beyond: () => seconds };
   const shared = network.sharedByMachine ? 1 : perMachine;
   // A ring over the machines: what one holds crosses the network twice but for its own part.
   const perByte = (2 * (machines - 1)) / machines / (network.bytesPerSecond * shared);
   const latency = network.latencySeconds * Math.log2(machines);
-  return (bytes) => within(bytes) + latency + bytes * perByte;
+  return { measured, beyond: (bytes) => seconds + latency + bytes * perByte };
 }
 
-function withinMachine(gpu: Gpu, gpus: number): (bytes: number) => number {
-  const measured = fromTable(gpu.kernels, gpus);
-  if (gpu.linkKind !== "pcie") return measured;
-  const steps = Math.log2(gpus);
+/** How much longer, and by how much, a message takes over PCIe than the engine's own kernel between cards. */
+function detour(gpu: Gpu, gpus: number): { slowdown: number; seconds: number } {
+  if (gpu.linkKind !== "pcie" || gpus < 2) return { slowdown: 1, seconds: 0 };
   if (gpu.peerToPeer === false)
-    return (bytes) => THROUGH_HOST.slowdown * measured(bytes) + steps * THROUGH_HOST.stepSeconds;
-  return gpus > 2 ? (bytes) => measured(bytes) + WITHOUT_MESH_SECONDS : measured;
+    return { slowdown: THROUGH_HOST.slowdown, seconds: Math.log2(gpus) * THROUGH_HOST.stepSeconds };
+  return { slowdown: 1, seconds: gpus > 2 ? WITHOUT_MESH_SECONDS : 0 };
 }
 
 /** Measured all-reduce time, interpolated linearly between the measured sizes and in proportion beyond the last. */

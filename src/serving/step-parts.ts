@@ -140,7 +140,10 @@ export function stepParts(replica: Replica): StepParts | null {
         const flops = prefillFlops(model, work);
         seconds += prefillLaunch + prefill(0, flops);
       }
-      if (tensorParallel > 1) seconds += fit.allReduce * 2 * model.layers * reduce(2 * tokens * model.hidden);
+      if (tensorParallel > 1) {
+        const message = 2 * tokens * model.hidden;
+        seconds += 2 * model.layers * (fit.allReduce * reduce.measured(message) + reduce.beyond(message));
+      }
       return seconds;
     },
   };
