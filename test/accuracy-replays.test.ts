@@ -13,7 +13,7 @@ test("a time that was not measured, or is not predicted, is not known and no err
       id: "made",
       deployment: "",
       replica: replicaOf(),
-      load: { kind: "trace", requests: [] },
+      load: { kind: "trace", requests: [], recorded: true },
       inputTokens: 1,
       outputTokens: 1,
       spread: { kind: "fixed" },

@@ -38,7 +38,10 @@ export function judge(runs: readonly MeasuredRun[], heldOut: HeldOutConstants | 
       const vector = heldOut?.[what][valueOf(run, what)]?.[generationOf(run.replica)];
       if (vector) without[what] = predict(withVector(run, vector));
     }
-    return { run, shipped: predict(run), without };
+    const shipped = predict(run);
+    // A source that its generation was not fitted on is left out as it is.
+    if (heldOut && !without.source) without.source = shipped;
+    return { run, shipped, without };
   });
 }
 
@@ -78,8 +81,8 @@ function unknowing(run: MeasuredRun, what: LeftOut | "shipped"): MeasuredRun {
   const { models, gpus } = engine.fittedOn;
   const fittedOn =
     what === "model"
-      ? { gpus, models: models.filter((name) => name !== architectureName(model)) }
-      : { models, gpus: gpus.filter((name) => name !== gpu.name) };
+      ? { gpus, models: models.filter((name) => name !== architectureName(model)), pairs: {} }
+      : { models, gpus: gpus.filter((name) => name !== gpu.name), pairs: {} };
   return { ...run, replica: { ...run.replica, engine: { ...engine, fittedOn } } };
 }
 

@@ -11,8 +11,8 @@ export type Load =
   | { kind: "static"; batch: number }
   /** One request at a time. */
   | { kind: "single" }
-  /** Every request at its own arrival. */
-  | { kind: "trace"; requests: readonly SimulatedRequest[] };
+  /** Every request at its own arrival: as recorded, or drawn about the means that were published. */
+  | { kind: "trace"; requests: readonly SimulatedRequest[]; recorded: boolean };
 
 /** How lengths vary between the requests of a run. */
 export type Spread =

@@ -5,6 +5,7 @@ import type { MeasuredRun, Normalise } from "./measured-run.ts";
 import { beatsPhysics } from "./physical-bound.ts";
 import { accelmark } from "./sources/accelmark.ts";
 import { argonne } from "./sources/argonne.ts";
+import { campaigns } from "./sources/campaigns.ts";
 import { dstack } from "./sources/dstack.ts";
 import { mlperf } from "./sources/mlperf.ts";
 import { readReplays } from "./sources/replays.ts";
@@ -43,6 +44,7 @@ const SOURCES: readonly (readonly [prefix: string, normalise: Normalise])[] = [
   ["blis", sharedPrompts],
   ["llmservingsim", replayed],
   ["blogs", blogs],
+  ["campaigns", campaigns],
 ];
 
 /** A folder that has one of the recorded runs has them all. */

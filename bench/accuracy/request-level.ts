@@ -20,7 +20,7 @@ const AS: readonly (readonly [predicted: string, what: LeftOut | "shipped"])[] =
 /** How far the means are where every request is replayed at its own arrival. */
 export const replayErrors = (judged: readonly Judged[]): ReplayErrors[] =>
   judged.flatMap(({ run, shipped, without }) => {
-    if (run.load.kind !== "trace") return [];
+    if (run.load.kind !== "trace" || !run.load.recorded) return [];
     const { requests } = run.load;
     return AS.flatMap(([predicted, what]) => {
       const said = what === "shipped" ? shipped : without[what];

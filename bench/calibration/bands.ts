@@ -4,13 +4,15 @@ import { bitsClass } from "../../src/serving/expected-error.ts";
 import { bitsPerParameter } from "../../src/serving/precision.ts";
 import type { MeasuredRun } from "../accuracy/measured-run.ts";
 import type { Prediction } from "../accuracy/predict.ts";
+import type { LeftOut } from "./folds.ts";
 import { paceOf } from "./fit.ts";
 
 /** Logarithms of measured over predicted for one run that the fit had not seen. */
 export interface HeldOutRun {
   run: MeasuredRun;
   generation: string;
-  known: ErrorBand["for"]["known"];
+  /** What was left out of the fit with it. */
+  leftOut: LeftOut;
   pace: number | null;
   first: number | null;
   whole: number | null;
@@ -20,7 +22,7 @@ export interface HeldOutRun {
 export function heldOutRun(
   run: MeasuredRun,
   generation: string,
-  known: HeldOutRun["known"],
+  leftOut: LeftOut,
   said: Prediction,
 ): HeldOutRun {
   const pace = paceOf(run, said);
@@ -32,7 +34,7 @@ export function heldOutRun(
     tpotMs !== undefined && ttftMs !== undefined && said.tpotMs !== null && said.ttftMs !== null
       ? Math.log((ttftMs + steps * tpotMs) / (said.ttftMs + steps * said.tpotMs))
       : paceLog;
-  return { run, generation, known, pace: paceLog, first, whole };
+  return { run, generation, leftOut, pace: paceLog, first, whole };
 }
 
 /** Fewer runs than this do not make a band of their own. */
@@ -48,7 +50,7 @@ const LOADS = [
   { over: 512 },
 ] as const;
 
-type Limits = Omit<ErrorBand["for"], "vendor" | "known">;
+type Limits = Omit<ErrorBand["for"], "vendor">;
 
 /**
  * Bands of one generation, the most particular first; each holds four fifths of the runs it was made from. Whether the
@@ -56,26 +58,23 @@ type Limits = Omit<ErrorBand["for"], "vendor" | "known">;
  */
 export function bandsOf(runs: readonly HeldOutRun[], vendor: string, source: string): ErrorBand[] {
   const bands: ErrorBand[] = [];
-  for (const known of ["both", "gpu", "model"] as const) {
-    const those = runs.filter((run) => run.known === known);
-    const add = (limits: Limits): void => {
-      const picked = likeTraffic(those.filter((held) => matches(held.run, limits)));
-      if (picked.length >= ENOUGH)
-        bands.push({ for: { vendor, known, ...limits }, ...quantilesOf(picked), source });
-    };
-    const kinds: Limits[] = [
-      ...[false, true].flatMap((mixture) => [16, 8, 4].map((bits) => ({ mixture, bits }))),
-      ...[false, true].map((mixture) => ({ mixture })),
-      {},
-    ];
-    for (const loads of known === "both" ? [LOADS, [{}]] : [[{}]])
-      for (const kind of kinds)
-        for (const load of loads)
-          for (const measuredGpu of [true, false]) add({ ...kind, ...load, measuredGpu });
-    if (those.length > 0) {
-      const some = likeTraffic(those.length >= ENOUGH ? those : runs);
-      bands.push({ for: { vendor, known }, ...quantilesOf(some), source });
-    }
+  const those = runs.filter(({ leftOut }) => leftOut === "configuration");
+  const add = (limits: Limits): void => {
+    const picked = likeTraffic(those.filter((held) => matches(held.run, limits)));
+    if (picked.length >= ENOUGH) bands.push({ for: { vendor, ...limits }, ...quantilesOf(picked), source });
+  };
+  const kinds: Limits[] = [
+    ...[false, true].flatMap((mixture) => [16, 8, 4].map((bits) => ({ mixture, bits }))),
+    ...[false, true].map((mixture) => ({ mixture })),
+    {},
+  ];
+  for (const loads of [LOADS, [{}]])
+    for (const kind of kinds)
+      for (const load of loads)
+        for (const measuredGpu of [true, false]) add({ ...kind, ...load, measuredGpu });
+  if (those.length > 0) {
+    const some = likeTraffic(those.length >= ENOUGH ? those : runs);
+    bands.push({ for: { vendor }, ...quantilesOf(some), source });
   }
   return bands;
 }

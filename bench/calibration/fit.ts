@@ -82,7 +82,7 @@ function linearise(runs: readonly MeasuredRun[], at: Vector, parameters: readonl
         : here,
     );
     // Runs of one set-up share its quirks: together they count as the root of their number.
-    const worth = run.selfReported ? 0.3 : run.load.kind === "trace" ? 3 : 1;
+    const worth = run.selfReported ? 0.3 : run.load.kind === "trace" && run.load.recorded ? 3 : 1;
     const weight = worth / Math.sqrt(sizes.get(setUpKey(run)) as number);
     const add = (measured: number, predicted: number, which: keyof Quick, share: number): void => {
       const slopes = Float64Array.from(moved, (other) => {

@@ -65,11 +65,14 @@ export function precisionNamed(name: string): Precision {
 /** A precision of the cache by any of its names ("fp8_e4m3", "auto"). */
 export function cachePrecisionNamed(name: string): CachePrecision {
   if (/^(auto|default)$/i.test(name.trim())) return "bf16";
-  const text = name.trim().replace(/[_\s]e[45]m[23]$/i, "");
+  const [keys = ""] = name.trim().split("/");
+  const text = keys.replace(/[_\s]e[45]m[23]$/i, "");
   const precision = findPrecision(text);
   if (precision === "bf16" || precision === "fp8") return precision;
   // One byte a value whatever its format; scales per token and head are a hundredth of it.
   if (precision === "int8" || precision === "q8_0" || /^(int8|fp8)[_\s-]/i.test(text)) return "fp8";
+  // Smaller caches are counted as 8 bit: safe for memory, and their kernels unpack to as much.
+  if (/^(q[45]_[01]|int4|nvfp4|turboquant\w*|tq\d)$/i.test(text)) return "fp8";
   throw new UserError(`a cache in "${name}" is not modelled`, "choose bf16 or fp8");
 }
 

@@ -1,9 +1,13 @@
-import type { Engine, EngineFit, ErrorBand } from "../core/engine.ts";
+import type { Engine, EngineFit, ErrorBand, ErrorGaps, FittedOn } from "../core/engine.ts";
 import { compareVersions } from "../core/versions.ts";
 
 /** serving-constants.json: what `npm run calibrate` fitted on the published runs in catalog/measurements. */
 export interface ServingConstants {
   source: string;
+  /** Of all engines together: no engine has sources enough for its own. */
+  gaps?: readonly ErrorGaps[];
+  /** The factor on all gaps that was found. */
+  gapScale?: number;
   generations: readonly FittedGeneration[];
 }
 
@@ -16,13 +20,15 @@ export interface FittedGeneration {
   runs: number;
   models: readonly string[];
   gpus: readonly string[];
+  pairs?: FittedOn["pairs"];
   perRequestMs: number | null;
   fit: EngineFit;
   bands: readonly ErrorBand[];
 }
 
 /** An engine with the constants of its generation; as it was where nothing was fitted. */
-export function fitted(engine: Engine, { generations }: ServingConstants): Engine {
+export function fitted(from: Engine, { generations, gaps }: ServingConstants): Engine {
+  const engine = gaps ? { ...from, gaps } : from;
   const own = generations.filter(
     ({ engines, since }) => engines.includes(engine.name) && compareVersions(engine.version, since) >= 0,
   );
@@ -41,6 +47,7 @@ export function fitted(engine: Engine, { generations }: ServingConstants): Engin
     fittedOn: {
       models: [...new Set(mine.flatMap(({ models }) => models))],
       gpus: [...new Set(mine.flatMap(({ gpus }) => gpus))],
+      pairs: Object.assign({}, ...mine.map(({ pairs }) => pairs)) as NonNullable<FittedOn["pairs"]>,
     },
   };
 }

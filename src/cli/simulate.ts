@@ -44,6 +44,14 @@ export const simulateCommand: CommandFactory = (io) =>
         ROUTING_POLICIES,
       ),
     )
+    .option(
+      "--network <name>",
+      "between machines where a replica needs several: infiniband, roce, ethernet ... (default: usual for the GPU, with wider intervals)",
+    )
+    .option(
+      "--speculative <method>",
+      "speculative decoding with published accept lengths: mtp, eagle, dflash, ngram, draft_model; with its draft tokens and your accept length: mtp:3@2.8",
+    )
     .option("--speculative-tokens <count>", "tokens guessed at each iteration", count)
     .option("--acceptance <share>", "chance that a guess is right", numberFlag({ atLeast: 0, atMost: 1 }))
     .option("--rate <requests>", "requests per second, as Poisson arrivals", numberFlag({ atLeast: 1e-6 }))

@@ -26,6 +26,8 @@ export interface Engine {
     perRequestMs: number;
   };
   precisions: readonly Precision[];
+  /** Started without CUDA graphs ("enforce eager"). */
+  eager?: boolean;
   /** Which cards its kernels for a precision run on, and which models need more. */
   support?: EngineSupport;
   /** Command line with {placeholders}. */
@@ -39,9 +41,11 @@ export interface Engine {
   /** Constants fitted on published serving runs, by maker of the GPU, "*" for any; absent = nothing was fitted. */
   fits?: Readonly<Record<string, EngineFit>>;
   /** Architectures of the models, and catalog names of the GPUs, that were in the fit. */
-  fittedOn?: { models: readonly string[]; gpus: readonly string[] };
+  fittedOn?: FittedOn;
   /** How far predictions were from published runs that the fit had not seen; the most particular first. */
   bands?: readonly ErrorBand[];
+  /** What a gap in the evidence adds to them; the most particular first. */
+  gaps?: readonly ErrorGaps[];
   source: string;
   date: string;
   notes: string;
@@ -142,14 +146,38 @@ export interface EngineAccuracy {
   source: string;
 }
 
-/** The same for a kind of set-up. */
+/** What published runs the constants of an engine were fitted on. */
+export interface FittedOn {
+  /** Architectures and catalog names of GPUs. */
+  models: readonly string[];
+  gpus: readonly string[];
+  /** Runs and sources of each pair, by "architecture|GPU". */
+  pairs?: Readonly<Record<string, readonly [runs: number, sources: number]>>;
+}
+
+/**
+ * What one gap in the evidence adds to a band: logarithms of the slow and the fast end, which add up as squares. `source`:
+ * the servers of another campaign; `model`, `gpu`: one that was not in the fit.
+ */
+export interface ErrorGaps {
+  for: { vendor: string; mixture?: boolean };
+  source: GapWidths;
+  model: GapWidths;
+  gpu: GapWidths;
+}
+
+export interface GapWidths {
+  tpot: readonly [number, number];
+  ttft: readonly [number, number];
+  e2e: readonly [number, number];
+}
+
+/** The same for a kind of deployment whose model and GPU were in the fit, within the campaigns that were compared. */
 export interface ErrorBand extends EngineAccuracy {
   /** What runs it holds for; an absent field = any. */
   for: {
     /** Makers of GPUs: "AMD"; "*" = any other. */
     vendor: string;
-    /** Runs of the model and the GPU were in the fit, or one of them was not. */
-    known: "both" | "gpu" | "model";
     mixture?: boolean;
     /** Bits of a weight: 16, 8, 4. */
     bits?: number;
@@ -176,6 +204,10 @@ export interface EngineMemory {
   runtimeBytesParallel: number;
   /** Peak of the sampler: bytes per admitted sequence and vocabulary entry. */
   samplerBytesPerEntry: number;
+  /** Windows hold the tokens of one iteration on top: its allocator frees what left the window after it. */
+  windowHoldsIteration?: boolean;
+  /** Bytes of cache a token, on every GPU, by catalog name of models whose allocator pads what their attention needs. */
+  allocatedBytesPerToken?: Readonly<Record<string, number>>;
   /** Room kept in layers with a sliding window, by tokens of the others: 1 = as if they had none. Absent = the window alone. */
   windowShare?: number;
 }

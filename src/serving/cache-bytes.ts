@@ -44,7 +44,7 @@ export function heldCache(
   model: ModelArchitecture,
   tensorParallel: number,
   precision: CachePrecision,
-  { windowShare = 0 }: Pick<EngineMemory, "windowShare">,
+  { windowShare = 0, allocatedBytesPerToken }: Pick<EngineMemory, "windowShare" | "allocatedBytesPerToken">,
   splitsBy: SchedulerRules["splitsBy"] = "tensors",
 ): CacheBytes {
   const cache =
@@ -53,7 +53,10 @@ export function heldCache(
       : cacheBytes(model, tensorParallel, precision);
   return {
     ...cache,
-    perToken: cache.perToken + windowShare * cache.perWindowToken,
+    perToken: Math.max(
+      cache.perToken + windowShare * cache.perWindowToken,
+      allocatedBytesPerToken?.[model.name] ?? 0,
+    ),
     perWindowToken: (1 - windowShare) * cache.perWindowToken,
   };
 }

@@ -18,6 +18,8 @@ export interface Deployment {
   contextTokens: number;
   /** Sequences of that length that must be possible at once; default 1. */
   concurrency?: number;
+  /** Drafting by something with weights holds about one more layer (an MTP module, an EAGLE head). */
+  speculation?: { draftShare: number };
 }
 
 export interface Fits {
@@ -127,11 +129,16 @@ function account(
   const { tensorParallel, engine, contextTokens, concurrency = 1 } = deployment;
   const { memory } = engine;
   const total = gpu.memoryBytes;
-  const weights = weightBytes(model, deployment.precision).total / tensorParallel;
+  const drafts = (deployment.speculation?.draftShare ?? 0) > 0 ? 1 / model.layers : 0;
+  const weights = (weightBytes(model, deployment.precision).total * (1 + drafts)) / tensorParallel;
   const activation = activationBytes(model, tensorParallel, engine, settings);
   const runtime = tensorParallel > 1 ? memory.runtimeBytesParallel : memory.runtimeBytes;
   const { splitsBy } = schedulerRules(engine);
-  const cache = heldCache(model, tensorParallel, deployment.kvPrecision, memory, splitsBy);
+  const held = heldCache(model, tensorParallel, deployment.kvPrecision, memory, splitsBy);
+  const cache =
+    memory.windowHoldsIteration && held.windowTokens > 0
+      ? { ...held, windowTokens: held.windowTokens + settings.maxBatchedTokens }
+      : held;
   const perSequence = sequenceBytes(cache, roundUp(contextTokens, engine.scheduler.blockTokens));
   const pool = poolBytes(memory, total, weights, activation, runtime);
   const wanted = perSequence * concurrency;

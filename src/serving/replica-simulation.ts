@@ -84,9 +84,7 @@ export class ReplicaSimulation implements UpstreamState {
   }
 
   /** Tokens of a request's prompt that lie in the prefix cache. */
-  held(request: number): number {
-    return this.#pool.held(request);
-  }
+  held = (request: number): number => this.#pool.held(request);
 
   /** Puts a request into the waiting queue, at a moment not before the last event. */
   enqueue(request: number, seconds: number): void {

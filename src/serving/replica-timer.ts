@@ -1,4 +1,5 @@
 import type { ModelArchitecture } from "../core/model.ts";
+import { machinesOf } from "./machines.ts";
 import type { Replica } from "./replica.ts";
 import { schedulerRules } from "./scheduler-rules.ts";
 import { speculativeTimer } from "./speculation.ts";
@@ -56,7 +57,9 @@ function expertRanks(replica: Replica, budget: number): StepParts | null {
   const over = stepParts({ ...replica, tensorParallel: gpus });
   const restOver = stepParts({ ...replica, tensorParallel: gpus, model: withoutExperts(model) });
   if (!rest || !over || !restOver) return null;
-  const link = (replica.gpu.linkBytesPerSecond ?? SLOWEST_LINK) * LINK_EFFICIENCY;
+  const between = machinesOf(replica.gpu, gpus) > 1 ? replica.network : undefined;
+  const link = (between?.bytesPerSecond ?? replica.gpu.linkBytesPerSecond ?? SLOWEST_LINK) * LINK_EFFICIENCY;
+  const exchangeSeconds = Math.max(EXCHANGE_SECONDS, between?.latencySeconds ?? 0);
   const { experts } = model;
   const layers = experts ? model.layers - experts.denseLayers : 0;
   const perToken = experts ? 2 * experts.perToken * model.hidden : 0;
@@ -68,7 +71,7 @@ function expertRanks(replica: Replica, budget: number): StepParts | null {
       const busiest = busiestRank(work, dataParallel, budget);
       const expertSeconds = Math.max(over.gpuSeconds(work) - restOver.gpuSeconds(work), 0);
       const sent = (busiest.prefillTokens + busiest.decodeSequences) * perToken * (1 - 1 / dataParallel);
-      const exchanged = 2 * layers * (EXCHANGE_SECONDS + sent / (tensorParallel * link));
+      const exchanged = 2 * layers * (exchangeSeconds + sent / (tensorParallel * link));
       return rest.gpuSeconds(busiest) + expertSeconds + exchanged;
     },
   };
@@ -108,11 +111,14 @@ const withoutExperts = (model: ModelArchitecture): ModelArchitecture => ({
  * part at every stage as it would on the whole model.
  */
 function pipelined(
-  { pipelineParallel = 1, model, gpu }: Replica,
+  { pipelineParallel = 1, tensorParallel, model, gpu, network }: Replica,
   { gpuSeconds, hostSeconds, hostLayerSeconds, unhidden }: StepParts,
   budget: number,
 ): StepTimer {
-  const link = gpu.linkBytesPerSecond ?? SLOWEST_LINK;
+  // Stages are laid out along the machines, so that the slowest hop is one between two of them.
+  const between = machinesOf(gpu, tensorParallel * pipelineParallel) > 1 ? network : undefined;
+  const link = between?.bytesPerSecond ?? gpu.linkBytesPerSecond ?? SLOWEST_LINK;
+  const hopSeconds = Math.max(HOP_SECONDS, between?.latencySeconds ?? 0);
   const stage = together({
     gpuSeconds: (work) => gpuSeconds(work) / pipelineParallel,
     hostSeconds,
@@ -122,7 +128,7 @@ function pipelined(
   // A stage takes a part in, computes its layers and hands it on.
   const seconds = (work: StepWork): number =>
     stage.seconds(work) +
-    HOP_SECONDS +
+    hopSeconds +
     (2 * (work.prefillTokens + work.decodeSequences) * model.hidden) / link;
   return {
     seconds: (work) => {

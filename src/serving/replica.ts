@@ -2,6 +2,7 @@ import { at } from "../core/at.ts";
 import type { Engine } from "../core/engine.ts";
 import type { Gpu } from "../core/gpu.ts";
 import type { ModelArchitecture, Precision } from "../core/model.ts";
+import type { Network } from "../core/network.ts";
 import type { CachePrecision } from "./cache-bytes.ts";
 import { fitExactly } from "./memory.ts";
 import { weightBytes } from "./precision.ts";
@@ -22,6 +23,8 @@ export interface Replica {
   /** GPUs over which whole experts are spread instead of slices of each; default 1. */
   expertParallel?: number;
   speculation?: Speculation;
+  /** Between its machines, where it needs more than one; absent = one machine, or not stated. */
+  network?: Network;
   /** Longest sequence that it is started for; the engine's defaults are lowered where they leave no room for it. */
   contextTokens?: number;
 }

@@ -8,6 +8,18 @@ import type { StepTimer, StepWork } from "./step-time.ts";
 export const tokensPerIteration = ({ tokens, acceptance }: Speculation): number =>
   acceptance >= 1 ? tokens + 1 : (1 - acceptance ** (tokens + 1)) / (1 - acceptance);
 
+/** The chance of each draft token with which an iteration yields this many tokens: the same formula backwards. */
+export function acceptanceOf(acceptLength: number, tokens: number): number {
+  if (acceptLength >= tokens + 1) return 1;
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 50; step += 1) {
+    const middle = (low + high) / 2;
+    if (tokensPerIteration({ tokens, acceptance: middle, draftShare: 0 }) < acceptLength) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
 /** Iterations that check k guesses beside the next token of every answer, and the time of guessing. */
 export function speculativeTimer(timer: StepTimer, { tokens, draftShare }: Speculation): StepTimer {
   const checked: StepWork = emptyWork();

@@ -43,6 +43,7 @@ export const readReplays = (folder: string): MeasuredRun[] =>
       replica: replicaOf(gpu, maxSequences),
       load: {
         kind: "trace",
+        recorded: true,
         requests: measured.map((request) => ({
           arrivalMs: (request.queued_ts - start) * 1000,
           inputTokens: request.input_toks,

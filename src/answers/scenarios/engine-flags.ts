@@ -142,7 +142,14 @@ const isOn = (value: unknown): boolean =>
 const isOff = (value: unknown): boolean =>
   value === null || value === false || (typeof value === "string" && /^(none|null|false)?$/i.test(value));
 
+const eager = ({ engine }: Pick<Settings, "engine">, value: boolean): Change => ({
+  engine: { ...engine, eager: value },
+});
+
 const SWITCHES: Readonly<Record<string, (now: Settings, value: unknown) => Change | null>> = {
+  enforce_eager: (now, value) => eager(now, isOn(value)),
+  no_enforce_eager: (now, value) => eager(now, !isOn(value)),
+  disable_cuda_graph: (now, value) => eager(now, isOn(value)),
   enable_prefix_caching: (now, value) => rules(now, { prefixCache: isOn(value) }),
   no_enable_prefix_caching: (now, value) => rules(now, { prefixCache: !isOn(value) }),
   disable_radix_cache: (now, value) => rules(now, { prefixCache: !isOn(value) }),

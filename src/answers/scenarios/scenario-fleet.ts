@@ -1,4 +1,7 @@
+import { findNetwork } from "../../catalog/networks.ts";
 import { UserError } from "../../core/errors.ts";
+import type { Network } from "../../core/network.ts";
+import { machinesOf } from "../../serving/machines.ts";
 import { fit } from "../../serving/memory.ts";
 import { tooOldFor, unsupported } from "../../serving/support.ts";
 import { modelOfOneRank } from "../../serving/replica-limits.ts";
@@ -30,9 +33,6 @@ export interface PlannedFleet {
 
 /** The most engines that are simulated at once. */
 const MOST_ENGINES = 512;
-/** GPUs of one machine. */
-const NODE = 8;
-
 /** The fleet of a scenario. Throws UserError with the nearest that works when it cannot run. */
 export function scenarioFleet(scenario: Scenario, cwd: string): PlannedFleet {
   const { tensorParallel, pipelineParallel, expertParallel, dataParallel } = scenario;
@@ -53,6 +53,7 @@ export function scenarioFleet(scenario: Scenario, cwd: string): PlannedFleet {
         scenario.kvPrecision === null ? ("bf16" as const) : cachePrecisionNamed(scenario.kvPrecision),
       engine,
       ...(scenario.speculation ? { speculation: scenario.speculation } : {}),
+      ...(scenario.network ? { network: scenario.network } : {}),
     },
     {
       ...scenario.engineFlags,
@@ -69,8 +70,9 @@ export function scenarioFleet(scenario: Scenario, cwd: string): PlannedFleet {
       `simulate ${MOST_ENGINES} or fewer with their part of the load`,
     );
   const contextTokens = refuseImpossible(replica, scenario);
+  const network = replica.network ?? usualNetwork(replica);
   return {
-    fleet: { replica: { ...replica, contextTokens }, replicas: engines },
+    fleet: { replica: { ...replica, contextTokens, ...(network ? { network } : {}) }, replicas: engines },
     enginesPerReplica,
     notes: [
       ...[note, other, versionNote(engine), tooOldFor(model, engine)].filter((text) => text !== null),
@@ -112,10 +114,39 @@ function fleetNotes(replica: Replica, scenario: Scenario, engines: number): stri
     precision === "fp8" && gpu.flops.fp8 === null
       ? `${gpu.name} has no FP8 tensor cores: weights are read small and multiplied in 16 bit`
       : null,
-    tensorParallel * pipelineParallel * dataParallel > NODE
-      ? "more GPUs than one machine: the network between machines is not modelled"
-      : null,
+    machinesOf(gpu, tensorParallel * pipelineParallel * dataParallel) > 1 ? networkNote(replica) : null,
   ].filter((note): note is string => note !== null);
+}
+
+/** A name is assumed where none was given: the band is wider for it. */
+function usualNetwork({
+  gpu,
+  tensorParallel,
+  pipelineParallel = 1,
+  dataParallel = 1,
+}: Replica): Network | null {
+  if (machinesOf(gpu, tensorParallel * pipelineParallel * dataParallel) === 1) return null;
+  const name =
+    gpu.linkKind === "pcie"
+      ? "RoCE 100G"
+      : gpu.name.startsWith("GB10")
+        ? "ConnectX-7 200G (DGX Spark)"
+        : "InfiniBand NDR";
+  const network = findNetwork(name);
+  return network && { ...network, assumed: true };
+}
+
+function networkNote({
+  gpu,
+  network,
+  tensorParallel,
+  pipelineParallel = 1,
+  dataParallel = 1,
+}: Replica): string {
+  const machines = machinesOf(gpu, tensorParallel * pipelineParallel * dataParallel);
+  return network
+    ? `${machines} machines over ${network.name}`
+    : `${machines} machines, and no network was named: a usual one is assumed, with wider intervals (name it: InfiniBand NDR, RoCE 400G, Ethernet 100G)`;
 }
 
 /** The context that the engine is started for. Throws UserError where it cannot be. */

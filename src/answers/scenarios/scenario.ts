@@ -1,8 +1,11 @@
+import { findNetwork, networkNames } from "../../catalog/networks.ts";
 import { UserError } from "../../core/errors.ts";
+import type { Network } from "../../core/network.ts";
 import { ROUTING_POLICIES, type RoutingPolicy } from "../../routing/policies.ts";
 import type { Speculation } from "../../serving/replica.ts";
 import { USUAL_SPECULATION } from "./engine-flags.ts";
 import { readEngineFlags } from "./read-engine-flags.ts";
+import { speculativeNamed } from "./speculative.ts";
 import { isObject, needed, number, requiredText, text, whole, type Fields } from "./scenario-fields.ts";
 
 /** What keeps the engine busy. */
@@ -44,6 +47,8 @@ export interface Scenario {
   calibrate: { concurrency: number; tpotMs: number; ttftMs: number | null } | null;
   routing: RoutingPolicy | null;
   speculation: Speculation | null;
+  /** Between machines; null: what is usual for the GPU. */
+  network: Network | null;
   /** False switches the prefix cache off, whatever the engine's default. */
   prefixCache: boolean | null;
 }
@@ -93,7 +98,8 @@ export function parseScenario(json: unknown): Scenario {
     seed: number(json, "seed", 0) ?? 1,
     calibrate: parseCalibration(json["calibrate"]),
     routing: parseRouting(text(json, "routing")),
-    speculation: parseSpeculation(json["speculation"]),
+    speculation: parseSpeculation(json["speculation"] ?? json["speculative"]),
+    network: parseNetwork(text(json, "network")),
     prefixCache: typeof json["prefixCache"] === "boolean" ? json["prefixCache"] : null,
   };
 }
@@ -109,8 +115,16 @@ function parseRouting(name: string | null): RoutingPolicy | null {
   throw new UserError(`routing "${name}" is not known`, `choose one of ${ROUTING_POLICIES.join(", ")}`);
 }
 
+function parseNetwork(name: string | null): Network | null {
+  if (name === null) return null;
+  const found = findNetwork(name);
+  if (found) return found;
+  throw new UserError(`network "${name}" is not known`, `choose one of ${networkNames().join(", ")}`);
+}
+
 function parseSpeculation(value: unknown): Speculation | null {
   if (value === undefined || value === null) return null;
+  if (typeof value === "string") return speculativeNamed(value);
   if (!isObject(value)) throw new UserError("speculation is not an object", "give { tokens, acceptance }");
   return {
     tokens: needed(whole(value, "tokens", 1), "speculation.tokens"),

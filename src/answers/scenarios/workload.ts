@@ -7,6 +7,11 @@ import type { Scenario, SyntheticLoad } from "./scenario.ts";
  * measurement does: lengths vary by this fraction unless the scenario says otherwise.
  */
 const CLOSED_LOOP_SPREAD = 0.1;
+/**
+ * Lengths that are no whole numbers are means of a set of prompts and answers: they are drawn evenly within 0.1 to 1.9
+ * times the mean, as wide as the random sets of benchmarks; chats spread wider still.
+ */
+const SPREAD_OF_MEANS = 0.9;
 /** Requests per concurrent user: the first and last rounds, which are not steady, are a fifth of the run. */
 const ROUNDS = 10;
 const FEWEST_REQUESTS = { closed: 50, rate: 300 };
@@ -50,7 +55,9 @@ export interface Traced {
 
 function drawn(scenario: Scenario, load: SyntheticLoad, maxContextTokens: number): Workload {
   const closed = load.kind === "concurrency";
-  const spread = scenario.inputSpread ?? (closed ? CLOSED_LOOP_SPREAD : 0);
+  const areMeans = !Number.isInteger(scenario.inputTokens) || !Number.isInteger(scenario.outputTokens);
+  const usual = areMeans ? SPREAD_OF_MEANS : closed ? CLOSED_LOOP_SPREAD : 0;
+  const spread = scenario.inputSpread ?? usual;
   // The size of a batch or a queue is given, not chosen.
   const isCounted = load.kind === "staticBatch" || load.kind === "offlineRequests";
   const wanted = Math.round((isCounted ? null : scenario.requests) ?? usualCount(load));
@@ -77,7 +84,12 @@ function drawn(scenario: Scenario, load: SyntheticLoad, maxContextTokens: number
     notes: [
       ...(scenario.requests === null ? [`${count} requests simulated`] : []),
       ...(wanted > count ? [`only ${count} of ${wanted} requests simulated`] : []),
-      ...(closed && scenario.inputSpread === null
+      ...(areMeans && scenario.inputSpread === null
+        ? [
+            `lengths are given as means and drawn evenly within 0.1 to 1.9 times them; another spread: --spread`,
+          ]
+        : []),
+      ...(closed && !areMeans && scenario.inputSpread === null
         ? [
             `lengths vary by ${CLOSED_LOOP_SPREAD * 100} % around their mean so that the closed loop does not march in step`,
           ]

@@ -16,6 +16,8 @@ export interface SimulateFlags {
   precision?: string;
   kvPrecision?: string;
   routing?: string;
+  speculative?: string;
+  network?: string;
   speculativeTokens?: number;
   acceptance?: number;
   rate?: number;
@@ -85,7 +87,14 @@ function engineFlags(texts: readonly string[]): Record<string, string | boolean>
   );
 }
 
-function speculationOf({ speculativeTokens, acceptance }: SimulateFlags): object | undefined {
+function speculationOf({
+  speculative,
+  speculativeTokens,
+  acceptance,
+}: SimulateFlags): object | string | undefined {
+  if (speculative !== undefined && speculativeTokens !== undefined)
+    throw new UserError("both --speculative and --speculative-tokens are given", "give one of them");
+  if (speculative !== undefined) return speculative;
   if (speculativeTokens !== undefined) return { tokens: speculativeTokens, acceptance };
   if (acceptance === undefined) return undefined;
   throw new UserError("--acceptance is of guessed tokens", "say how many with --speculative-tokens");

@@ -7,9 +7,10 @@ import { quantile } from "../../economics/uncertainty.ts";
 import { priceOption } from "./price.ts";
 import { priceRanges } from "./ranges.ts";
 import { HAND_VALUES, handFleet, handPlan } from "../testing/hand-plan.ts";
+import type { ThroughputBand } from "../model/prepared.ts";
 import { throughputBand, throughputFactor } from "./throughput-band.ts";
 
-const BAND = { low: 0.8, high: 1.25, source: "made for a test", measured: true };
+const BAND = { low: 0.8, high: 1.25, source: "made for a test", measured: { runs: 1, sources: 1 } };
 
 describe("the place in a band", () => {
   test("its ends, its middle, and by ratio in between", () => {
@@ -32,17 +33,18 @@ test("twice the time of an answer is half the throughput, and the prediction its
     },
   });
   // Measured runs took 1.25 to 2 times as long: 0.5 to 0.8 of the throughput, and at most what was predicted.
-  expect(throughputBand(replica, 1)).toEqual({ low: 0.5, high: 1, source: "made", measured: false });
+  expect(throughputBand(replica, 1)).toMatchObject({ low: 0.5, high: 1, measured: { runs: 0, sources: 0 } });
 });
 
-test("a set-up that was fitted on says so", () => {
+test("says how many runs of how many sources stand behind it", () => {
   const replica = replicaOf();
-  const fittedOn = { models: [architectureName(LLAMA_8B)], gpus: [replica.gpu.name] };
-  const measured = (models: string[]): boolean =>
-    throughputBand({ ...replica, engine: { ...replica.engine, fittedOn: { ...fittedOn, models } } }, 1)
-      .measured;
-  expect(measured([architectureName(LLAMA_8B)])).toBe(true);
-  expect(measured(["another"])).toBe(false);
+  const name = architectureName(LLAMA_8B);
+  const measured = (gpu: string): ThroughputBand["measured"] => {
+    const fittedOn = { models: [name], gpus: [gpu], pairs: { [`${name}|${gpu}`]: [12, 2] as const } };
+    return throughputBand({ ...replica, engine: { ...replica.engine, fittedOn } }, 1).measured;
+  };
+  expect(measured(replica.gpu.name)).toEqual({ runs: 12, sources: 2 });
+  expect(measured("another")).toEqual({ runs: 0, sources: 0 });
 });
 
 describe("a fleet whose throughput is uncertain", () => {

@@ -1,4 +1,4 @@
-import { errorBands, knownOf } from "../../serving/expected-error.ts";
+import { errorBands, evidenceOf } from "../../serving/expected-error.ts";
 import type { Replica } from "../../serving/replica.ts";
 import type { ThroughputBand } from "../model/prepared.ts";
 
@@ -9,8 +9,13 @@ export function throughputBand(replica: Replica, concurrency: number): Throughpu
     low: Math.min(1 / e2e[1], 1),
     high: Math.max(1 / e2e[0], 1),
     source,
-    measured: knownOf(replica) === "both",
+    measured: measuredOf(replica),
   };
+}
+
+function measuredOf(replica: Replica): ThroughputBand["measured"] {
+  const { runs, sources } = evidenceOf(replica);
+  return { runs, sources };
 }
 
 /** The middle of `serving_error`. */

@@ -200,7 +200,8 @@ function conditionsOf(candidate: FleetCandidate, hybrid: boolean): OptionConditi
       kind: "licence",
       text: `whether ${model.name} may be used commercially is not known: check its licence`,
     });
-  if (!candidate.throughput.measured) conditions.push({ kind: "benchmark", text: unmeasured(candidate) });
+  if (candidate.throughput.measured.runs === 0)
+    conditions.push({ kind: "benchmark", text: unmeasured(candidate) });
   if (hybrid) {
     const text = `the rate limits of ${candidate.overflowTo} allow the peaks`;
     conditions.push({ kind: "rate-limits", text });

@@ -144,8 +144,8 @@ export interface ThroughputBand {
   /** At least 1. */
   high: number;
   source: string;
-  /** Some of these runs were of this model on this GPU. */
-  measured: boolean;
+  /** Published runs of this architecture on this GPU with this engine, and how many sources they are from. */
+  measured: { runs: number; sources: number };
 }
 
 export interface FleetOption extends OptionBase {

@@ -90,7 +90,7 @@ export const handFleet = (partial: Partial<FleetOption> = {}): FleetOption => ({
   },
   replicasPerNode: 2,
   workload: { inputTokens: 800, cachedInputTokens: 0, outputTokens: 200 },
-  throughput: { low: 0.8, high: 1.25, source: "made for a test", measured: true },
+  throughput: { low: 0.8, high: 1.25, source: "made for a test", measured: { runs: 1, sources: 1 } },
   moved: [
     {
       group: 0,

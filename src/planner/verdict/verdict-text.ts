@@ -106,4 +106,9 @@ const howSure = (option: PlanOption): string =>
 const servingError = ({ throughput }: PlanOption): string =>
   throughput === null
     ? ""
-    : ` and of the predicted throughput, which ${throughput.measured ? "measured runs" : "runs of other set-ups, as there are none of this one,"} put between ${formatPercent(throughput.low - 1)} and +${formatPercent(throughput.high - 1)}`;
+    : ` and of the predicted throughput, which ${measuredText(throughput.measured)} put between ${formatPercent(throughput.low - 1)} and +${formatPercent(throughput.high - 1)}`;
+
+const measuredText = ({ runs, sources }: { runs: number; sources: number }): string =>
+  runs === 0
+    ? "runs of other set-ups, as there are none of this one,"
+    : `published runs (measured here ${runs === 1 ? "once" : `${runs} times`} by ${sources === 1 ? "one source" : `${sources} sources`})`;
