@@ -16,6 +16,8 @@ export interface Difference {
 export interface Explained {
   judge: string;
   way?: Way;
+  /** How the test has to have ended through the gateway. */
+  through: Difference["through"];
   /** A pattern of the tests' names, with their part before a colon. */
   tests: string;
   because: string;
@@ -38,6 +40,7 @@ export function differences(
         (row) =>
           row.judge === of.judge &&
           (row.way === undefined || row.way === of.way) &&
+          row.through === (other?.verdict ?? "absent") &&
           new RegExp(row.tests).test(`${of.part}:${test}`),
       )?.because ?? null;
     return [
@@ -56,9 +59,11 @@ export function differences(
 const mark = (verdict: Verdict | undefined): string =>
   verdict === undefined ? "absent" : verdict.verdict === "warn" ? "pass" : verdict.verdict;
 
-/** Passed directly and not through the gateway. */
+/** Passed directly and not through the gateway, or a fault that shows only there. */
 export const isWorse = ({ direct, through }: Difference): boolean =>
-  (direct === "pass" || direct === "warn") && through !== "pass" && through !== "warn";
+  (through === "fail" && direct !== "fail") || (isPassed(direct) && !isPassed(through));
+
+const isPassed = (verdict: Difference["direct"]): boolean => verdict === "pass" || verdict === "warn";
 
 export const tally = (verdicts: readonly Verdict[]): Record<Verdict["verdict"], number> => {
   const counts = { pass: 0, warn: 0, skip: 0, fail: 0 };

@@ -53,12 +53,21 @@ export const schemathesis: Judge = {
   },
 };
 
-/** A test for each operation of the description. */
+/** A test for each operation of the description, and one for each kind of fault that it was found to have. */
 const verdicts = (xml: string): Verdict[] =>
-  [...xml.matchAll(/<testcase name="([^"]*)"[^>]*?(?:\/>|>([^]*?)<\/testcase>)/g)].map(
-    ([, test = "", inside = ""]) => {
-      const failure = /<(?:failure|error)[^>]*message="([^"]*)"/.exec(inside);
-      if (failure !== null) return { test, verdict: "fail", why: String(failure[1]).slice(0, 300) };
-      return { test, verdict: inside.includes("<skipped") ? "skip" : "pass" };
+  [...xml.matchAll(/<testcase name="([^"]*)"[^>]*?(?:\/>|>([^]*?)<\/testcase>)/g)].flatMap(
+    ([, test = "", inside = ""]): Verdict[] => {
+      if (!/<(?:failure|error)/.test(inside))
+        return [{ test, verdict: inside.includes("<skipped") ? "skip" : "pass" }];
+      const kinds = new Set(
+        [...inside.matchAll(FAULT)].map(([, kind, status]) => `${kind}, status ${status}`),
+      );
+      return [
+        { test, verdict: "fail" },
+        ...[...kinds].map((kind): Verdict => ({ test: `${test}: ${kind}`, verdict: "fail", why: kind })),
+      ];
     },
   );
+
+/** The name of a fault, and the status of the answer that has it. */
+const FAULT = /^- (ST\d+ [A-Z][^(\n]*?)(?: \([^\n]*)?$[^]*?^\[(\d{3})\]/gm;
