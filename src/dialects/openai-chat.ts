@@ -5,7 +5,7 @@ import {
   commonFacts,
   limitOf,
   plainText,
-  replaceMember,
+  modelEdits,
   streamOptionEdits,
   systemTextOf,
   timingEdits,
@@ -33,7 +33,7 @@ export const openAiChat: Dialect = {
     systemPrompt: systemTextOf(body["messages"]),
   }),
   edits: (bytes, members, body, wanted) => [
-    ...(wanted.model === null ? [] : replaceMember(members, "model", wanted.model)),
+    ...modelEdits(bytes, members, wanted),
     ...streamOptionEdits(bytes, members, body, wanted),
     ...timingEdits(bytes, members, wanted),
   ],
@@ -63,8 +63,7 @@ export const openAiEmbeddings: Dialect = {
   ...openAiChat,
   surface: "openai-embeddings",
   readRequest: (body) => ({ ...commonFacts(body), stream: false }),
-  edits: (_bytes, members, _body, wanted) =>
-    wanted.model === null ? [] : replaceMember(members, "model", wanted.model),
+  edits: (bytes, members, _body, wanted) => modelEdits(bytes, members, wanted),
 };
 
 /** Generated text lies under one of these names; an event carries one kind of it. */

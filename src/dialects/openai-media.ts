@@ -1,7 +1,7 @@
 import type { AnswerFacts, Dialect, RequestFacts } from "./dialect.ts";
 import { decoded, ownText, parseEvent } from "./event-text.ts";
 import { readForm } from "./form.ts";
-import { commonFacts, replaceMember } from "./openai-request.ts";
+import { commonFacts, modelEdits } from "./openai-request.ts";
 import type { Splice } from "./splice.ts";
 import { addReading, isObject, type JsonObject, objectAt, textAt } from "./usage/usage-reading.ts";
 import { readUsage } from "./usage/read-usage.ts";
@@ -13,7 +13,7 @@ const media: Omit<Dialect, "surface"> = {
   }),
   edits(bytes, members, _body, { model }): Splice[] {
     if (model === null) return [];
-    if (bytes[0] !== DASH) return replaceMember(members, "model", model);
+    if (bytes[0] !== DASH) return modelEdits(bytes, members, { model });
     // In a form the name stands as it is.
     return members
       .filter(({ name }) => name === "model")

@@ -56,6 +56,17 @@ export function replaceMember(members: readonly JsonMember[], name: string, valu
   return [{ start: member.valueStart, end: member.valueEnd, text: JSON.stringify(value) }];
 }
 
+/** The model's name, set or added: a request that names a deployment in its path may have none in its body. */
+export function modelEdits(
+  bytes: Buffer,
+  members: readonly JsonMember[],
+  { model }: Pick<WantedEdits, "model">,
+): Splice[] {
+  if (model === null) return [];
+  const known = replaceMember(members, "model", model);
+  return known.length > 0 ? known : [withMember(bytes.indexOf("{"), members.length === 0, "model", model)];
+}
+
 /** llama.cpp's flag for running counts, set or added. */
 export function timingEdits(bytes: Buffer, members: readonly JsonMember[], wanted: WantedEdits): Splice[] {
   if (!wanted.timings) return [];

@@ -1,5 +1,6 @@
 import type { DialectFamily } from "./failure.ts";
 import { isPlainPath } from "./plain-path.ts";
+import { withoutResource } from "./resource-path.ts";
 import { isFixedPath, passing, type Surface } from "./surfaces.ts";
 
 /** Headers by name, as Node gives them. */
@@ -21,14 +22,16 @@ export function callerFamily(path: string, headers: Headers): DialectFamily {
  * The surface of a path that no row names and that a provider may have: it passes as it is. Null where no provider has
  * such paths, where the path has another method, and where it does not mean the same to everyone.
  */
-export function otherSurface(method: string, path: string, family: DialectFamily): Surface | null {
+export function otherSurface(method: string, sent: string, family: DialectFamily): Surface | null {
+  const path = withoutResource(sent);
   if (!METHODS.includes(method) || !isPlainPath(path) || isFixedPath(path)) return null;
   const isServed =
     family === "gemini" ? GEMINI_PATH.test(path) || VERSIONED.test(path) : VERSIONED.test(path);
   // One version twice is a base URL with one too many.
   if (!isServed || TWICE.test(path)) return null;
   // The base addresses of the other families lie before the version.
-  return passing(family, family === "openai" ? path.slice("/v1".length) : path);
+  const surface = passing(family, family === "openai" ? path.slice("/v1".length) : path);
+  return path === sent ? surface : { ...surface, resource: true };
 }
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];

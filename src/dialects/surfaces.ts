@@ -13,6 +13,7 @@ import {
 } from "./openai-media.ts";
 import { openAiResponses } from "./openai-responses.ts";
 import { isPlainPath } from "./plain-path.ts";
+import { withoutResource } from "./resource-path.ts";
 
 /** Where a request belongs, from its method and path. */
 export interface Surface {
@@ -28,12 +29,16 @@ export interface Surface {
   path: string;
   /** Gemini names the model in the path, and so does a request for a single one. */
   model: string | null;
+  /** It came by a path of a cloud's resource, not by one of the format's maker. */
+  resource?: true;
   /** Gemini says in the path whether the answer is streamed; null = the body says it. */
   stream: boolean | null;
 }
 
 /** The surface of a request that a row names, or null where none does. `path` is without the query. */
 export function surfaceOf(method: string, path: string): Surface | null {
+  const usual = withoutResource(path);
+  if (usual !== path) return ofResource(surfaceOf(method, usual));
   const found = findRoute(router, method === "HEAD" ? "GET" : method, path);
   if (found === undefined) return null;
   return typeof found.data === "function" ? found.data(found.params ?? {}) : found.data;
@@ -105,6 +110,7 @@ const SURFACES: readonly [route: string, row: Row][] = [
   ["POST /v1/models/:call", geminiCall("v1")],
   ["POST /v1alpha/models/:call", geminiCall("v1alpha")],
   ["POST /v1beta/models/:call", geminiCall("v1beta")],
+  ["POST /openai/deployments/:model/**:call", deployment],
   ["GET /v1/models", MODELS],
   ["GET /v1/models/**:model", oneModel(MODELS)],
   ["GET /v1beta/models", GEMINI_MODELS],
@@ -133,6 +139,18 @@ function oneModel(list: Surface): Row {
     return { ...list, path: `${list.path}/{model}`, model: decodeURIComponent(model) };
   };
 }
+
+/** A deployment of a resource, named in front of OpenAI's own path: it stands where other requests have the model. */
+function deployment({ model = "", call = "" }: Params): Surface | null {
+  const path = `/${call}`;
+  if (!MODEL_IN_PATH.test(model) || !isPlainPath(`/${model}`) || !isPlainPath(path)) return null;
+  const surface = surfaceOf("POST", `/v1${path}`) ?? passing("openai", path);
+  if (surface.family !== "openai") return null;
+  return ofResource(surface.dialect === null ? surface : { ...surface, model: decodeURIComponent(model) });
+}
+
+const ofResource = <S extends Surface | null>(surface: S): S =>
+  surface === null ? surface : { ...surface, resource: true };
 
 const ID = /^[A-Za-z0-9_-]{1,200}$/;
 

@@ -5,6 +5,7 @@ import { readRequest, fingerprintOf } from "./client-request.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Routes } from "./routes.ts";
 import { unknownPathText } from "./unknown-path.ts";
+import { upstreamPath } from "./upstream-path.ts";
 import { taskNames, type NamedTask } from "./task-names.ts";
 import { surfaceOf } from "../dialects/surfaces.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
@@ -50,8 +51,10 @@ export function explainRequest(
   const answer = routes.resolve({ model, surface: surface.dialect.surface, family: surface.family });
   if (!("target" in answer)) return { path, served: false, code: answer.code, message: answer.message };
   const { target } = answer;
-  const base = target.basePaths[surface.family];
-  if (base === undefined || !target.kind.surfaces.includes(surface.dialect.surface)) {
+  if (
+    target.basePaths[surface.family] === undefined ||
+    !target.kind.surfaces.includes(surface.dialect.surface)
+  ) {
     const message = `The upstream "${target.name}" does not serve ${path}.`;
     return { path, served: false, code: "surface-not-served", message };
   }
@@ -62,7 +65,7 @@ export function explainRequest(
     served: true,
     model,
     upstream: target.name,
-    address: target.origin + base + surface.path.replace("{model}", sent ?? ""),
+    address: target.origin + upstreamPath({ surface, target, requestedModel: model }, ""),
     renamedTo: target.model !== null && target.model !== model ? target.model : null,
     stream,
     addsUsage:

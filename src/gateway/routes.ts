@@ -166,13 +166,14 @@ function targetOf(
 ): UpstreamTarget {
   const kind = kindOf(settings.kind);
   if (kind === undefined) throw new Error(`no kind of upstream is called ${settings.kind}`);
-  const { url, key, headers, disconnect, proxy, timeouts } = settings;
+  const { url, key, apiVersion, headers, disconnect, proxy, timeouts } = settings;
   return upstreamTarget({
     name,
     kind,
     url,
     key,
     passThrough: settings.clientKey,
+    apiVersion,
     headers,
     disconnect,
     proxy,

@@ -97,6 +97,7 @@ const PLAIN: Omit<UpstreamSettings, "kind"> = {
   url: null,
   key: null,
   clientKey: false,
+  apiVersion: null,
   headers: {},
   disconnect: null,
   proxy: null,

@@ -57,7 +57,9 @@ export function createUsageFlags(): UsageFlags {
 
   function edit(exchange: Exchange, read: ReadRequest, plan: RelayPlan): Buffer {
     const { target, surface, body } = exchange;
-    const model = target.model !== null && target.model !== read.facts.model ? target.model : null;
+    // A name in the path says more than one in the body.
+    const name = target.model ?? surface.model;
+    const model = name === read.facts.model ? null : name;
     if (model === null && !plan.addedFlags) return body;
     const timings = plan.strip === "timings";
     const addsOptions = plan.addedFlags && !timings;

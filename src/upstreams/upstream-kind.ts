@@ -22,6 +22,8 @@ export interface UpstreamKind {
   basePaths: { readonly [family in DialectFamily]?: string };
   /** Names of the dialects it serves. */
   surfaces: readonly string[];
+  /** Where some of them have paths of their own per model, with a version of the API in the query. */
+  deployments?: UpstreamDeployments;
   /**
    * flag: a stream reports usage when `stream_options.include_usage` asks for it. always: it reports it anyway, and the
    * flag is refused or has no effect. never: the dialect has no such flag.
@@ -59,6 +61,13 @@ export interface UnitPerAnswer {
   models: string;
   source: string;
   date: string;
+}
+
+/** Paths that name the model, in front of OpenAI's own: "/openai/deployments/{model}/chat/completions?api-version=...". */
+export interface UpstreamDeployments {
+  path: string;
+  /** Names of the dialects that have such paths. */
+  surfaces: readonly string[];
 }
 
 /** The header that carries a credential, and the prefix before it. */

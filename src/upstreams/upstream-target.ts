@@ -18,6 +18,8 @@ export interface UpstreamTarget {
   headers: Readonly<Record<string, string>> | null;
   /** In their place, for families that expect the credential differently. */
   familyHeaders: { readonly [family in DialectFamily]?: Readonly<Record<string, string>> };
+  /** Version of the API for paths of deployments, where the kind has those; null: as the client wrote it, if it did. */
+  apiVersion: string | null;
   /** The model's name there; null = as the client wrote it. */
   model: string | null;
   replica: string | null;
@@ -52,6 +54,7 @@ export function upstreamTarget(settings: {
   key: string | null;
   passThrough?: boolean;
   headers?: Readonly<Record<string, string>>;
+  apiVersion?: string | null;
   model?: string | null;
   replica?: string | null;
   disconnect?: "cancel" | "drain" | null;
@@ -91,6 +94,7 @@ export function upstreamTarget(settings: {
     familyHeaders: Object.fromEntries(
       Object.entries(kind.familyAuth ?? {}).map(([family, auth]) => [family, withKey(auth)]),
     ),
+    apiVersion: settings.apiVersion ?? null,
     model: settings.model ?? null,
     replica: settings.replica ?? null,
     disconnect: settings.disconnect ?? kind.disconnect,

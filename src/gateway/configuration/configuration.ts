@@ -41,6 +41,8 @@ export interface UpstreamSettings {
   key: string | null;
   /** Pass the client's own credential on instead. */
   clientKey: boolean;
+  /** Version of the API for paths of deployments; null: as the client wrote it, if it did. */
+  apiVersion: string | null;
   /** Headers that are added to every request to it. */
   headers: Readonly<Record<string, string>>;
   disconnect: DisconnectPolicy | null;

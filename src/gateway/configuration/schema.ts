@@ -9,6 +9,8 @@ const LISTEN = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/;
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const URL_WITHOUT_QUERY = /^https?:\/\/[^\s?#]+$/;
 
+const API_VERSION = /^\d{4}-\d{2}-\d{2}(?:-preview)?$/;
+
 const PROXY = /^(?:none|(?:https?|socks5):\/\/[^\s@]+|\$\{env:\w+\})$/;
 
 const headers = (remedy: string) => named(text(remedy), HEADER, "Write the name of a header.");
@@ -36,6 +38,10 @@ const upstream = v.nullish(
     key: optional(
       "Its credential, as a reference to the environment: ${env:NAME}; client passes on the client's own",
       text("Write a reference such as ${env:OPENAI_API_KEY}."),
+    ),
+    "api-version": optional(
+      "Version of the API for paths of deployments (Azure OpenAI). Left out: the paths below /openai/v1, unless the client names a version",
+      text("Write a version of Azure's API, such as 2024-10-21.", API_VERSION),
     ),
     headers: defaulting("Headers added to every request", headers("Write the header's value as text."), {}),
     disconnect: optional(

@@ -34,6 +34,7 @@ export function upstreamSettings(
     url: read.url?.replace(/\/+$/, "") ?? null,
     clientKey: read.key === CLIENT_KEY,
     key: keyOf(read.key, env, [...path, "key"], report),
+    apiVersion: read["api-version"] ?? null,
     headers,
     disconnect: read.disconnect ?? null,
     proxy: proxyOf(read.proxy, env, [...path, "proxy"], report),

@@ -237,7 +237,7 @@ function makeAnswer(
       body: responseBody(answer),
     };
   }
-  if (url.endsWith("/embeddings")) {
+  if (/\/embeddings(?:\?|$)/.test(url)) {
     const usage = { prompt_tokens: 4, total_tokens: 4 };
     const model = "text-embedding-3-small";
     const data = [{ object: "embedding", index: 0, embedding: [0.1, -0.2, 0.3] }];
