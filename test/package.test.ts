@@ -96,7 +96,7 @@ describe("unpacked in an empty folder, beside its dependencies alone", () => {
 });
 
 const IN_PACKAGE =
-  /^(bin|dist|catalog|examples)\/|^docs\/(model\/)?[^/]+\.md$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD_PARTY_NOTICES\.md)$/;
+  /^(bin|dist|catalog|examples)\/|^docs\/[^/]+\.md$|^docs\/model\/[^/]+\.(md|svg)$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD_PARTY_NOTICES\.md)$/;
 const OF_THE_WORKSHOP = /\.test\.|\.ts$|\.map$|(^|\/)(testing|fixtures|test|bench|node_modules)\/|^src\//;
 
 interface Answer {
