@@ -11,6 +11,7 @@ import {
   type Finding,
   type Outcome,
 } from "./claim.ts";
+import { unsupported } from "../serving/support.ts";
 import type { GuideFacts } from "./guide-facts.ts";
 import type { Guide, GuideHardware, Range } from "./guide.ts";
 import { cardPrices, completeMachine } from "./sourced-findings.ts";
@@ -74,17 +75,19 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
     const flash = facts.fact("deepseek_v4_flash_checkpoint_gb");
     if (!flash) return judged;
     const setups = rowOf(guide, "G7").setups.map((it) => ({ ...it, usable: usableGb(guide, it) }));
-    const texts = setups.map(
-      (it) =>
-        `${it.count}x ${it.gpu} (${short(it.usable)} GB usable) ${it.usable >= flash.value ? "hold it" : "do not"}`,
-    );
+    const texts = setups.map((it) => {
+      const of = `${it.count}x ${it.gpu} (${short(it.usable)} GB usable)`;
+      if (it.usable < flash.value) return `${of} do not hold it`;
+      const against = refusal(facts, "DeepSeek V4 Flash", it.gpu);
+      return against === null ? `${of} hold it` : `${of} have the room, but ${against}`;
+    });
     const verdicts: Verdict[] = [...judged.verdicts];
     if (setups.some((it) => it.usable >= flash.value) && !verdicts.includes("ASSUME"))
       verdicts.push("ASSUME");
     return {
       ...judged,
       sourced: finding(
-        `the published V4 Flash is ${short(flash.value)} GB at FP4 and FP8, not FP16: ${texts.join(", ")}`,
+        `the published V4 Flash is ${short(flash.value)} GB at FP4 and FP8, not FP16: ${texts.join("; ")}`,
         { flashGb: flash.value },
       ),
       verdicts,
@@ -122,6 +125,13 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
     };
   },
 };
+
+/** Why vLLM does not run a model, in its own precision, on a card by the support table; null where it does. */
+function refusal(facts: GuideFacts, name: string, card: string): string | null {
+  const [model, gpu, engine] = [facts.model(name), facts.gpu(card), facts.engine("vllm")];
+  if (model === null || gpu === null || engine === null) return null;
+  return unsupported(model, gpu, engine, model.nativePrecision)?.reason ?? null;
+}
 
 /** Does the model of a hardware row fit every one of its set-ups as labelled? */
 export const fitsAsLabelled = (guide: Guide, claim: string): boolean => {

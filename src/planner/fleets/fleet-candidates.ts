@@ -2,6 +2,7 @@ import { valueOf } from "../../economics/value-of.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { capacity, type Capacity, type Slo, type Workload } from "../../serving/capacity.ts";
+import { unknownSupport } from "../../serving/support.ts";
 import { weightBytes } from "../../serving/precision.ts";
 import type { Replica } from "../../serving/replica.ts";
 import type { Profile } from "../../traffic/profile.ts";
@@ -192,7 +193,9 @@ function movingOf(movedSources: readonly GroupSource[]): readonly MovingSegment[
 
 function conditionsOf(candidate: FleetCandidate, hybrid: boolean): OptionCondition[] {
   const conditions = [...candidate.tests];
-  const { model } = candidate.replica;
+  const { model, gpu, engine, precision } = candidate.replica;
+  const notKnown = unknownSupport(model, gpu, engine, precision);
+  if (notKnown !== null) conditions.push({ kind: "support", text: notKnown });
   if (model.commercialUse === "conditions")
     conditions.push({ kind: "licence", text: `the ${model.licence} licence has conditions: read it` });
   if (model.commercialUse === "unknown")

@@ -110,6 +110,7 @@ export interface OptionCondition {
     | "may-wait"
     | "licence"
     | "quantisation"
+    | "support"
     | "price-age"
     | "rate-limits";
   text: string;

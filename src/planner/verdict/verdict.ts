@@ -9,6 +9,7 @@ import { sentencesFor } from "./verdict-text.ts";
 import type { BreakEven } from "../cost/break-even.ts";
 import { popularRules } from "./popular-rules.ts";
 import { keepsAllPrivateWork } from "../traffic/private-work.ts";
+import { mayWin } from "./may-win.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
 import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 import type { TieOut } from "../../traffic/tie-out.ts";
@@ -53,7 +54,9 @@ export interface ScopeAnswer {
 export function choose(scope: ScopeAnswer, constraints: DecidedConstraints): Choice {
   const { prepared, options } = scope;
   const stay = options.find(({ kind }) => kind === "api")!;
-  const own = options.filter(({ kind, meetsSlo }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false);
+  const own = options.filter(
+    ({ id, kind, meetsSlo }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false && mayWin(prepared, id),
+  );
   const isPrivate = prepared.groups.some((group) => group.private);
   if (isPrivate) {
     const keeping = own.filter(({ id }) => keepsAllPrivateWork(prepared, id));
@@ -165,7 +168,7 @@ function isEligible(
   prepared: PreparedPlan,
   constraints: DecidedConstraints,
 ): boolean {
-  if (option.meetsSlo === false) return false;
+  if (option.meetsSlo === false || !mayWin(prepared, option.id)) return false;
   if (OWN_HARDWARE.includes(option.kind) && (constraints.noGpuSkills || constraints.rapidSwitching))
     return false;
   const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical;
