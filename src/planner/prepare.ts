@@ -64,6 +64,7 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
       ...base,
       options,
       quoteUses: fleets.quoteUses,
+      notes: fleets.notes,
       emptyRungs: emptyRungs(options, catalog, fleets.hybridsTakeEverything),
     },
     unpriced,

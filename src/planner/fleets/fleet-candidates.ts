@@ -135,7 +135,7 @@ export function fleetOption(
     id: `${kind}:${target}:${replica.precision}:${gpusPerReplica}x${replica.gpu.name}@${offer.id}`,
     kind,
     label: hybrid ? `${name}, ${seller}; peaks to ${candidate.overflowTo}` : `${name}, ${seller}`,
-    conditions: conditionsOf(candidate, hybrid),
+    conditions: conditionsOf(candidate, offer, hybrid),
     sources: [`${offer.source} (${offer.date})`],
     quality: candidate.quality,
     targetModel: target,
@@ -163,10 +163,6 @@ export function fleetOption(
   };
 }
 
-/** Can this offer carry the replica? A replica does not span machines; single cards are combined into one machine. */
-export const carries = (offer: GpuOffer, replica: Replica): boolean =>
-  offer.gpu === replica.gpu.name && (offer.gpusPerNode >= replica.tensorParallel || offer.gpusPerNode === 1);
-
 /** The kind of option that an offer makes. */
 export function kindOf(offer: GpuOffer): Exclude<FleetOption["kind"], "hybrid"> {
   if (offer.kind === "dedicated-endpoint") return "dedicated-hosted";
@@ -191,11 +187,14 @@ function movingOf(movedSources: readonly GroupSource[]): readonly MovingSegment[
   return moving;
 }
 
-function conditionsOf(candidate: FleetCandidate, hybrid: boolean): OptionCondition[] {
+function conditionsOf(candidate: FleetCandidate, offer: GpuOffer, hybrid: boolean): OptionCondition[] {
   const conditions = [...candidate.tests];
   const { model, gpu, engine, precision } = candidate.replica;
   const notKnown = unknownSupport(model, gpu, engine, precision);
   if (notKnown !== null) conditions.push({ kind: "support", text: notKnown });
+  const { doubt } = offer;
+  if (doubt !== undefined && doubt !== null)
+    conditions.push({ kind: "price-doubt", text: `${offer.seller}: ${doubt}` });
   if (model.commercialUse === "conditions")
     conditions.push({ kind: "licence", text: `the ${model.licence} licence has conditions: read it` });
   if (model.commercialUse === "unknown")

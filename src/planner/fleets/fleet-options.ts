@@ -14,6 +14,8 @@ export interface FleetOptions {
   quoteUses: FleetOption[];
   /** Some hybrid came to as many machines as serve everything, so it is not one. */
   hybridsTakeEverything: boolean;
+  /** Offers that were left out, and why. */
+  notes: string[];
 }
 
 /**
@@ -45,6 +47,7 @@ export function fleetOptions(
       ...screening.quoteUses.filter((use) => !simulated.some(({ fleet }) => fleet === use)).map(size),
       ...sized.filter((option) => constraints.quotes.includes(option.offer) && !options.includes(option)),
     ],
+    notes: screening.notes,
     hybridsTakeEverything: screening.hybridsTakeEverything || options.length < sized.length,
   };
 }

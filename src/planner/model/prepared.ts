@@ -111,6 +111,7 @@ export interface OptionCondition {
     | "licence"
     | "quantisation"
     | "support"
+    | "price-doubt"
     | "price-age"
     | "rate-limits";
   text: string;

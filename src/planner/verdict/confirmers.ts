@@ -12,6 +12,7 @@ export const CONFIRMERS: Readonly<Record<Exclude<Condition["kind"], "flip">, str
   support: "an ML engineer, by starting it on one such server",
   quantisation: "the host's or provider's support",
   "rate-limits": "the host's or provider's support",
+  "price-doubt": "procurement, with a written quote",
   "price-age": "procurement, with a written quote",
 };
 
