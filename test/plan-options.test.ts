@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { hostsOf } from "../src/catalog/hosted-price-book.ts";
 import { makePlan } from "../src/answers/plan/make-plan.ts";
 import type { PlanRequest } from "../src/contract/plan-request.ts";
 
@@ -40,4 +41,63 @@ test("DeepSeek V4 is not offered on Ampere, on which no engine runs it", async (
   const fleets = material.all.options.flatMap((option) => ("replica" in option ? [option.replica.gpu] : []));
   expect(fleets.length).toBeGreaterThan(3);
   for (const gpu of fleets) expect(gpu).not.toMatch(/A100|A800|A40|A10|A6000|3090/);
+});
+
+// A price per million tokens times 5,000 and 500 millions.
+test("an open model in use is priced at its host, and at the middle of its hosts where none was named", async () => {
+  const asked = { inputTokens: 5e9, outputTokens: 5e8 };
+  const hosts = hostsOf("Llama 3.3 70B");
+  expect(hosts.length).toBeGreaterThan(15);
+  const usd = hosts.map((row) => 5000 * row.inputUsdPerMillion + 500 * row.outputUsdPerMillion);
+  for (const name of ["Llama 3.3 70B", "meta-llama/Llama-3.3-70B-Instruct"]) {
+    const middle = await plan({ model: name, ...asked });
+    const stay = middle.result.options.find(({ id }) => id === "stay")!.monthlyUsd.typical;
+    const cheaper = usd.filter((each) => each < stay - 1e-6).length;
+    const dearer = usd.filter((each) => each > stay + 1e-6).length;
+    expect(Math.abs(cheaper - dearer)).toBeLessThanOrEqual(usd.length - cheaper - dearer);
+    expect(middle.result.notes.join()).toContain(`${hosts.length} hosts sell`);
+  }
+  const own = hosts.find(({ host }) => host === "Novita")!;
+  const named = await plan({ model: "Llama 3.3 70B", host: "novita", ...asked });
+  expect(named.result.options[0]!.monthlyUsd.typical).toBeCloseTo(
+    5000 * own.inputUsdPerMillion + 500 * own.outputUsdPerMillion,
+    6,
+  );
+  // The same model elsewhere needs no evaluation.
+  const elsewhere = named.result.options.filter(({ id }) => id.startsWith("hosted:Llama 3.3 70B@"));
+  for (const { conditions } of elsewhere) expect(conditions.join()).not.toContain("evaluation");
+});
+
+test("a host that nobody has a price of, and files beside a host, are said in one line", async () => {
+  await expect(plan({ model: "Llama 3.3 70B", host: "nowhere", apiSpend: 20_000 })).rejects.toThrow(
+    "no price is known for Llama 3.3 70B at nowhere",
+  );
+  await expect(plan({ model: "whisper-1", inputTokens: 1e9, outputTokens: 0 })).rejects.toThrow(
+    "whisper-1 has no price by the token: it does transcription",
+  );
+});
+
+// 50 billion tokens at $0.13 per million.
+test("embeddings are priced, and moved to encoders alone", async () => {
+  const { material, result } = await plan({
+    model: "text-embedding-3-large",
+    inputTokens: 5e10,
+    outputTokens: 0,
+  });
+  expect(result.options[0]!.monthlyUsd.typical).toBeCloseTo(6500, 6);
+  const encoders = /embed|bge|voyage/i;
+  const targets = material.all.options.flatMap(({ targetModel }) => targetModel ?? []);
+  expect(targets).toContain("bge-m3");
+  for (const target of targets) expect(target).toMatch(encoders);
+  const moved = material.all.options.filter(({ targetModel }) => targetModel !== null);
+  for (const { conditions } of moved) expect(conditions.map(({ kind }) => kind)).toContain("re-embedding");
+});
+
+test("text never moves to an encoder, and speech stays with the reason", async () => {
+  const text = await plan({ model: "gpt-5.4", apiSpend: 5000 });
+  for (const { targetModel } of text.material.all.options)
+    expect(targetModel ?? "").not.toMatch(/embed|bge/i);
+  const speech = await plan({ model: "gpt-4o-transcribe", inputTokens: 5e9, outputTokens: 1e8 });
+  expect(speech.material.all.options.map(({ id }) => id)).toEqual(["stay", "tuned"]);
+  expect(speech.result.notes.join()).toContain("gpt-4o-transcribe stays where it is: it does transcription");
 });

@@ -16,6 +16,9 @@ import {
  */
 export const PLAN_SETTINGS = {
   model: value("id", text, "API model of rows that name none, or of the totals below"),
+  host: flagOnly(
+    value("name", text, "who hosts that model, where it is an open one (default the middle price)"),
+  ),
   inputTokens: flagOnly(value("count", amount(), "tokens a month instead of a file (500M)")),
   cachedInputTokens: flagOnly(value("count", amount(), "the part of them read from cache")),
   outputTokens: flagOnly(value("count", amount(), "tokens a month, reasoning included (100M)")),

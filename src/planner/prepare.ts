@@ -12,6 +12,7 @@ import {
   type Scope,
   RUNGS,
 } from "./model/prepared.ts";
+import { otherWorkNotes } from "./traffic/other-work.ts";
 import { chooseTargets } from "./apis/targets.ts";
 
 /** A prepared plan, and what was found out on the way. */
@@ -64,7 +65,7 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
       ...base,
       options,
       quoteUses: fleets.quoteUses,
-      notes: fleets.notes,
+      notes: [...otherWorkNotes(sources, targets, catalog), ...fleets.notes],
       emptyRungs: emptyRungs(options, catalog, fleets.hybridsTakeEverything),
     },
     unpriced,

@@ -1,5 +1,7 @@
 import { apiPrices } from "../../catalog/api-prices.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
+import { notMovableModel } from "../../catalog/not-movable-models.ts";
+import { withHosts } from "../../catalog/hosted-price-book.ts";
 import { readCatalogRows, cell } from "../../catalog/catalog-file.ts";
 import { loadClosedAlternatives } from "../../catalog/closed-alternatives.ts";
 import { findEngine } from "../../catalog/engines.ts";
@@ -33,8 +35,15 @@ export function planCatalog(
   // A plan asks for the same few ids thousands of times.
   const openModels = new Map<string, string | null>();
   return {
-    prices: apiPrices(),
-    closedAlternatives: loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
+    prices: withHosts(apiPrices()),
+    closedAlternatives: [
+      ...loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
+      ...readCatalogRows("encoder-alternatives.csv").map((row) => ({
+        provider: cell(row, "provider"),
+        model: cell(row, "model"),
+      })),
+    ],
+    workOf: (model) => notMovableModel(model) ?? "text",
     hostedPrices(model) {
       let offers = hosted.get(model);
       if (offers === undefined) hosted.set(model, (offers = hostedOffers(model)));

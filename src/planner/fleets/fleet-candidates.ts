@@ -55,6 +55,8 @@ interface MovingGroup {
 
 /** Answer length assumed where requests are not counted: mean of the Azure conversation trace 2023. */
 const ASSUMED_OUTPUT_TOKENS = 211;
+/** Text length assumed for work that writes nothing: mean of the embeddings benchmark in vllm-project/vllm PR 23000. */
+const ASSUMED_ENCODED_TOKENS = 510;
 /** Bursts within an hour for which overflow curves are computed. */
 const BURSTS = [1, 1.5, 2, 3, 5, 8, 16, 32] as const;
 
@@ -245,7 +247,7 @@ function workloadOf(moving: readonly MovingGroup[], values: AssumptionValues): W
   for (const { source, pair } of moving) {
     const { group } = source;
     const ratio = tokenRatios(pair, values);
-    sum.requests += group.requests ?? group.outputTokens / ASSUMED_OUTPUT_TOKENS;
+    sum.requests += group.requests ?? assumedRequests(group);
     sum.input += group.inputTokens * ratio.input;
     sum.cached += reusedTokens(group) * ratio.input * valueOf(values, "cache_hit_carry_over");
     sum.output += group.outputTokens * ratio.output;
@@ -257,6 +259,10 @@ function workloadOf(moving: readonly MovingGroup[], values: AssumptionValues): W
     outputTokens: Math.max(1, sum.output / requests),
   };
 }
+
+/** How many requests tokens come to, where nobody counted them. */
+const assumedRequests = ({ inputTokens, outputTokens }: Group): number =>
+  outputTokens > 0 ? outputTokens / ASSUMED_OUTPUT_TOKENS : inputTokens / ASSUMED_ENCODED_TOKENS;
 
 /** The strictest latency required by interactive work; batch work requires none. */
 function sloOf(moved: readonly GroupSource[], constraints: PlanConstraints): Slo {

@@ -21,6 +21,8 @@ export interface PlanCatalog {
   gpus: readonly Gpu[];
   offers: readonly GpuOffer[];
   families(model: string): ModelFamily;
+  /** The kind of work a model does by its name: "text", "embeddings", "reranking", "transcription" and others. */
+  workOf(model: string): string;
   /** Catalog name of the open model behind a billed model id; null for closed models. */
   openModel(model: string): string | null;
   assumptions: readonly Assumption[];

@@ -111,6 +111,7 @@ export interface OptionCondition {
     | "licence"
     | "quantisation"
     | "support"
+    | "re-embedding"
     | "price-doubt"
     | "price-age"
     | "rate-limits";
