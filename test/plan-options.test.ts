@@ -101,3 +101,51 @@ test("text never moves to an encoder, and speech stays with the reason", async (
   expect(speech.material.all.options.map(({ id }) => id)).toEqual(["stay", "tuned"]);
   expect(speech.result.notes.join()).toContain("gpt-4o-transcribe stays where it is: it does transcription");
 });
+
+// $13,000 an hour at 99.67 % measured: 0.0033 x 730 h x $13,000 = $31,317.
+test("an hour down is charged to every option, staying included", async () => {
+  const { result } = await plan({
+    model: "gpt-5.4",
+    apiSpend: 30_000,
+    assume: ["downtime_usd_per_hour=13000"],
+  });
+  const [stay] = result.options;
+  expect(stay!.components["downtime"]).toBeCloseTo(31_317, 0);
+  for (const { id, availability, components } of result.options) {
+    expect(components["downtime"], id).toBeCloseTo((1 - availability) * 730 * 13_000, 3);
+    expect(components["downtime"], id).toBeGreaterThan(0);
+  }
+});
+
+test.each<PlanRequest>([
+  { apiSpend: 30_000, availability: 0.999 },
+  { apiSpend: 300_000, availability: 0.9999, private: true },
+  { apiSpend: 5_000, availability: 0.9999 },
+])("an availability that is asked for is met by what is recommended: %o", async (request) => {
+  const { material, result } = await plan({ model: "gpt-5.4", ...request });
+  const asked = request.availability!;
+  for (const option of result.options) {
+    const { conditions } = material.all.options.find(({ id }) => id === option.id)!;
+    const isMissed = conditions.some(({ kind }) => kind === "availability-missed");
+    if (!isMissed) expect(option.availability, option.id).toBeGreaterThanOrEqual(asked);
+  }
+  const chosen = result.options.find(({ id }) => id === result.verdict.ifAllMoved.option)!;
+  expect(chosen.availability).toBeGreaterThanOrEqual(asked);
+});
+
+test("where none is asked for, a fleet of one machine says what it is worth and what a spare costs", async () => {
+  const { material, result } = await plan({ model: "gpt-5.4", apiSpend: 5_000 });
+  const single = result.options.filter(
+    ({ kind, fleet, availability }) =>
+      kind === "self-host-rent" && fleet.length === 0 && availability < 0.9905,
+  );
+  expect(single.length).toBeGreaterThan(0);
+  for (const { id } of single) {
+    const { conditions } = material.all.options.find((option) => option.id === id)!;
+    const worth = conditions.find(({ kind }) => kind === "availability");
+    // 0.99 x 0.99982 = 0.98982: 7.4 hours of 730.
+    expect(worth?.text).toMatch(
+      /up 98\.982% of the time, 7\.4 hours a month without it: a second one .* as the spare/,
+    );
+  }
+});

@@ -41,6 +41,11 @@ export const PLAN_SETTINGS = {
   onlyOffers: onOrOff("judge these quotes alone, no list prices for GPUs"),
   ttft: value("ms", number({ atLeast: 1 }), "time to first token at p95 (default 2000)"),
   tpot: value("ms", number({ atLeast: 0.1 }), "time per output token at p95 (default 50)"),
+  availability: value(
+    "share",
+    number({ atLeast: 0, atMost: 0.999999 }),
+    "share of the time in which it must be served, e.g. 0.999: adds what that takes",
+  ),
   private: onOrOff("the data must not leave: own hardware only"),
   frontierNeeded: onOrOff("only a frontier model will do"),
   noGpuSkills: onOrOff("nobody here can run GPUs"),

@@ -13,6 +13,8 @@ import {
   RUNGS,
 } from "./model/prepared.ts";
 import { otherWorkNotes } from "./traffic/other-work.ts";
+import { withSecondApi } from "./apis/second-api.ts";
+import { availabilityAsked } from "./traffic/availability-asked.ts";
 import { chooseTargets } from "./apis/targets.ts";
 
 /** A prepared plan, and what was found out on the way. */
@@ -38,11 +40,15 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
   const { profile, catalog, constraints, bill } = context;
   const { sources, unpriced } = groupTraffic(context, scope);
   const targets = chooseTargets(sources, context);
-  const api = [
-    ...stayingOptions(sources),
-    ...closedOptions(sources, context),
-    ...hostedOptions(targets, sources, context),
-  ];
+  const api = withSecondApi(
+    [
+      ...stayingOptions(sources),
+      ...closedOptions(sources, context),
+      ...hostedOptions(targets, sources, context),
+    ],
+    availabilityAsked(sources, constraints),
+    context.values,
+  );
   const base: PreparedPlan = {
     scope,
     asOfMs: constraints.asOfMs,

@@ -168,6 +168,7 @@ function constraintsOf(
     },
     targets,
     slo: { ttftP95Ms: request.ttft ?? DEFAULT_TTFT_MS, tpotP95Ms: request.tpot ?? DEFAULT_TPOT_MS },
+    availability: request.availability ?? null,
     quotes,
     onlyQuotes: request.onlyOffers === true,
     horizonMonths: request.horizon ?? guide?.horizonMonths ?? DEFAULT_HORIZON_MONTHS,

@@ -4,6 +4,7 @@ import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import { screenFleets, takesEverything, type ScreenedFleet } from "./screen-fleets.ts";
 import { simulateShortlists } from "./simulate-shortlists.ts";
+import { withSpare } from "./with-spare.ts";
 import { sizeForLatency } from "./size-for-latency.ts";
 
 /** The fleets of a plan. */
@@ -30,7 +31,8 @@ export function fleetOptions(
 ): FleetOptions {
   const { constraints, values } = context;
   const screening = screenFleets(targets, sources, plan, context);
-  const size = (fleet: ScreenedFleet): FleetOption => sizeForLatency(fleet, plan, context);
+  const size = (fleet: ScreenedFleet): FleetOption =>
+    withSpare(sizeForLatency(fleet, plan, context), fleet.candidate, plan, context);
   const simulated = simulateShortlists(
     screening.shortlists,
     size,

@@ -53,6 +53,8 @@ export interface TaskDecision {
   frontierNeeded: boolean;
   /** Time to first token this task needs, milliseconds; null = the plan's. */
   ttftMs: number | null;
+  /** Share 0..1 of the time in which this task must be served; absent or null = the plan's. */
+  availability?: number | null;
 }
 
 /** What the user decided or asked for. */
@@ -64,6 +66,8 @@ export interface PlanConstraints {
   /** Open models to consider, by catalog name; empty = those the catalog proposes for this traffic. */
   targets: readonly string[];
   slo: Slo;
+  /** Share 0..1 of the time in which the traffic must be served; absent or null = not asked for. */
+  availability?: number | null;
   /** The user's own quotes. */
   quotes: readonly GpuOffer[];
   /** Consider the quotes alone, without any list offers. */

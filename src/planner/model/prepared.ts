@@ -112,6 +112,8 @@ export interface OptionCondition {
     | "quantisation"
     | "support"
     | "re-embedding"
+    | "availability"
+    | "availability-missed"
     | "price-doubt"
     | "price-age"
     | "rate-limits";
@@ -131,10 +133,21 @@ interface OptionBase {
   targetModel: string | null;
 }
 
+/**
+ * What takes over: more machines in another building, or an API, while machines are down; a second API while that of a
+ * hybrid is.
+ */
+export type Spare =
+  | { kind: "machines"; nodes: number }
+  | { kind: "api"; to: string; parts: readonly MovedCost[] }
+  | { kind: "second-api" };
+
 export interface ApiOption extends OptionBase {
   kind: "api" | "api-tuned" | "closed-cheaper" | "hosted-open";
   moved: readonly MovedCost[];
   migration: "none" | "closed" | "hosted-open";
+  /** Another API takes over while this one is down; absent = none. */
+  spare?: { kind: "second-api" };
 }
 
 /** `overflowTo` of a fleet whose peaks go to the APIs that serve the traffic today. */
@@ -176,6 +189,10 @@ export interface FleetOption extends OptionBase {
   /** Price of the calls that the fleet has no capacity for; empty = the fleet serves everything. */
   overflow: readonly MovedCost[];
   overflowTo: string | null;
+  /** Absent = nothing takes over. */
+  spare?: Spare;
+  /** Does a second API take over for the traffic that stays at APIs? Absent = no. */
+  stayingHasSpare?: boolean;
   latency: { ttftP95Ms: number; tpotP95Ms: number } | null;
   meetsSlo: boolean | null;
 }

@@ -9,6 +9,8 @@ export const CONFIRMERS: Readonly<Record<Exclude<Condition["kind"], "flip">, str
   "prompt-order": "the developers of the application",
   "may-wait": "the developers of the application",
   licence: "legal",
+  availability: "the head of platform",
+  "availability-missed": "the head of platform",
   "re-embedding": "the developers of the application",
   support: "an ML engineer, by starting it on one such server",
   quantisation: "the host's or provider's support",
