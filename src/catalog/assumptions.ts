@@ -9,7 +9,7 @@ const FILES = [
   "assumptions.csv",
   "planner-assumptions.csv",
   "team-assumptions.csv",
-  "availability-assumptions.csv",
+  "operation-assumptions.csv",
 ];
 
 let loaded: readonly Assumption[] | undefined;

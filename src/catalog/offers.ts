@@ -80,6 +80,7 @@ function toOffer(row: CatalogRow, newest: string): CatalogOffer {
     usdPerGpu,
     termMonths,
     sizes,
+    scalesToZero: cell(row, "scales_to_zero") === "yes",
     product: optionalText(row, "product"),
     vcpus: numberCell(row, "vcpus"),
     hostMemoryGb: numberCell(row, "host_memory_gb"),

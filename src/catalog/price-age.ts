@@ -1,7 +1,7 @@
 import { DAY_MS } from "../core/time.ts";
 
 /** A price that is older, and that nobody else has, is too old to rest a recommendation on. */
-export const MOST_DAYS_OLD = 120;
+const MOST_DAYS_OLD = 120;
 
 /** What is known of where a price is from. */
 interface PriceOrigin {

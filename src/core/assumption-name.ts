@@ -114,6 +114,9 @@ export const ASSUMPTION_NAMES = [
   "availability_dedicated_endpoint",
   "spot_interruptions",
   "spot_replacement_hours",
+  "cold_start_seconds",
+  "cold_start_gb_per_second",
+  "idle_minutes_before_zero",
 ] as const;
 
 export type AssumptionName = (typeof ASSUMPTION_NAMES)[number];

@@ -27,6 +27,8 @@ export interface GpuOffer {
   /** Of the whole machine. */
   vcpus?: number | null;
   hostMemoryGb?: number | null;
+  /** Does it cost nothing while nobody asks it anything? Absent = it runs and costs all the time. */
+  scalesToZero?: boolean;
   /** Why no recommendation may rest on this price; absent or null = nothing speaks against it. */
   doubt?: string | null;
   /** Rent: dollars per GPU and hour. Null for a purchase. */

@@ -44,6 +44,9 @@ export const ROUND_VALUES: AssumptionValues = {
   availability_dedicated_endpoint: 0.995,
   spot_interruptions: 0.1,
   spot_replacement_hours: 2,
+  cold_start_seconds: 60,
+  cold_start_gb_per_second: 1,
+  idle_minutes_before_zero: 15,
 };
 
 export const rentOffer = (usdPerGpuHour: number, gpusPerNode = 8): GpuOffer => ({

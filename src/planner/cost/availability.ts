@@ -84,7 +84,7 @@ export function availabilityOf(
 }
 
 /** Share 0..1 of input and output tokens that a fleet serves. */
-export function movedTokenShare(prepared: PreparedPlan, option: FleetOption): number {
+function movedTokenShare(prepared: PreparedPlan, option: FleetOption): number {
   const moved = new Set(option.moved.map((part) => part.group));
   let [movedTokens, allTokens] = [0, 0];
   for (const [index, group] of prepared.groups.entries()) {

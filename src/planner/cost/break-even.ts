@@ -45,7 +45,11 @@ export function breakEvens(
   const cost = (of: PreparedOption, volume: number): number =>
     priceOption(prepared, of, values, { volume, nodes }).monthlyUsd;
   const difference = (volume: number): number => cost(option, volume) - cost(against, volume);
-  const stairs = "replica" in option && option.overflow.length === 0 && !("replica" in against);
+  const stairs =
+    "replica" in option &&
+    option.overflow.length === 0 &&
+    option.onHours === undefined &&
+    !("replica" in against);
   const found = stairs
     ? [
         ...stairCrossings(prepared, option, against, values).map((it) => polished(it, difference)),

@@ -4,6 +4,7 @@ import type { GpuOffer } from "../../core/offer.ts";
 import { ownership, type Ownership } from "../../economics/ownership.ts";
 import { capacityForOverflow, overflowShare } from "../traffic/load-shape.ts";
 import { fleetOutage } from "./availability.ts";
+import { onShare } from "./on-share.ts";
 import { busyReplicas } from "./busy-replicas.ts";
 import { movedUsd, paidUsd, stillPaid } from "./group-cost.ts";
 import { APIS_USED_TODAY, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
@@ -161,6 +162,7 @@ function fleetMonth(
   const replicas = nodes * option.replicasPerNode;
   const overflowed =
     load.meanReplicas === 0 ? 0 : overflowShare(option.shape, replicas / load.meanReplicas, values);
+  const busyShare = Math.min(1, (load.meanReplicas * (1 - overflowed)) / replicas);
   const costsTime = valueOf(values, "downtime_usd_per_hour") > 0;
   const outage =
     costsTime || load.spareUsdIfAll > 0 ? fleetOutage(option, { nodes, ...load }, values) : NO_OUTAGE;
@@ -169,9 +171,9 @@ function fleetMonth(
       nodes,
       // One replica of four GPUs on a machine of six costs six GPUs; single cards are combined into a replica.
       gpusPerNode: Math.max(option.offer.gpusPerNode, option.replica.gpusPerReplica),
-      offer: scaledOffer(option.offer, values),
+      offer: scaledOffer(option.offer, onShare(option, busyShare, values), values),
       gpuTdpWatts: option.gpuTdpWatts,
-      busyShare: Math.min(1, (load.meanReplicas * (1 - overflowed)) / replicas),
+      busyShare,
       horizonMonths: prepared.horizonMonths,
       weightsBytes: option.weightsBytes,
       people: prepared.people,
@@ -189,13 +191,13 @@ function fleetMonth(
 
 const NO_OUTAGE = { down: 0, takenOver: 0 };
 
-/** List prices for GPUs vary by `gpu_offer_price`; a quote is fixed. */
-function scaledOffer(offer: GpuOffer, values: AssumptionValues): GpuOffer {
-  const factor = valueOf(values, "gpu_offer_price");
-  if (factor === 1 || offer.isQuote === true) return offer;
+/** List prices for GPUs vary by `gpu_offer_price`; a quote is fixed. `on` is the share of the hours that are paid. */
+function scaledOffer(offer: GpuOffer, on: number, values: AssumptionValues): GpuOffer {
+  const factor = offer.isQuote === true ? 1 : valueOf(values, "gpu_offer_price");
+  if (factor === 1 && on === 1) return offer;
   return {
     ...offer,
-    usdPerGpuHour: offer.usdPerGpuHour === null ? null : offer.usdPerGpuHour * factor,
+    usdPerGpuHour: offer.usdPerGpuHour === null ? null : offer.usdPerGpuHour * factor * on,
     usdPerGpu: offer.usdPerGpu === null ? null : offer.usdPerGpu * factor,
   };
 }

@@ -10,6 +10,8 @@ import { evidenceFor, mayGoTo, testsFor } from "../apis/api-options.ts";
 import { loadShape, type MovingSegment } from "../traffic/load-shape.ts";
 import type { LoadShape } from "../model/load-shape.ts";
 import { movedUsd, stayUsd, stillPaid } from "../cost/group-cost.ts";
+import { type OfferUse, sellerText, termConditions } from "./offer-terms.ts";
+import { rentedHours } from "../traffic/on-hours.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanConstraints } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
@@ -20,6 +22,7 @@ import {
   type Group,
   type MovedCost,
   type MovedWork,
+  type OnHours,
   type OptionCondition,
   type Substitution,
   type ThroughputBand,
@@ -40,6 +43,8 @@ export interface FleetCandidate {
   throughput: ThroughputBand;
   slo: Slo;
   movedSources: readonly GroupSource[];
+  /** When machines would be on if they were rented by the hour; null = all the time. */
+  rented: OnHours | null;
   /** What has to pass on the model before work moves to it. */
   tests: readonly OptionCondition[];
   quality: string | null;
@@ -80,6 +85,7 @@ export function fleetCandidates(
     sets.set(set, movedSources);
     const workload = workloadOf(moving, values);
     const slo = sloOf(movedSources, constraints);
+    const rented = rentedHours(movedSources, profile);
     const overflow = overflowOf(moving, target, context);
     const tests = testsFor(moving, sources, target, catalog);
     const quality = evidenceFor(moving, sources, target, catalog);
@@ -102,6 +108,7 @@ export function fleetCandidates(
           throughput: throughputBand(replica, able.concurrency),
           slo,
           movedSources,
+          rented,
           tests,
           quality,
         });
@@ -121,10 +128,12 @@ const movingTo = (target: string, sources: readonly GroupSource[], context: Plan
 /** A candidate from one seller. With `kind` "hybrid", load beyond its capacity overflows to an API. */
 export function fleetOption(
   candidate: FleetCandidate,
-  offer: GpuOffer,
+  use: OfferUse,
   kind: FleetOption["kind"],
+  values: AssumptionValues,
 ): FleetOption {
   const { replica, target } = candidate;
+  const { offer, onHours } = use;
   const hybrid = kind === "hybrid";
   const gpusPerReplica = replica.tensorParallel;
   // Without arrivals the number of GPUs is unknown, so the label names only the kind of GPU.
@@ -132,18 +141,23 @@ export function fleetOption(
     candidate.shape.kind === "assumed"
       ? `${target} (${replica.precision}) on ${replica.gpu.name}, count depends on arrivals`
       : `${target} (${replica.precision}) on ${gpusPerReplica}x ${replica.gpu.name}`;
-  const seller = offer.kind.startsWith("purchase") ? `bought (${offer.seller})` : offer.seller;
+  const seller = sellerText(use);
+  const weightsBytes = weightBytes(replica.model, replica.precision).total;
+  const mayWait = candidate.movedSources.every(({ decision }) => decision.kind === "batch");
   return {
-    id: `${kind}:${target}:${replica.precision}:${gpusPerReplica}x${replica.gpu.name}@${offer.id}`,
+    id: `${kind}:${target}:${replica.precision}:${gpusPerReplica}x${replica.gpu.name}@${offer.id}${onHours === null ? "" : `#${onHours.kind}`}`,
     kind,
     label: hybrid ? `${name}, ${seller}; peaks to ${candidate.overflowTo}` : `${name}, ${seller}`,
-    conditions: conditionsOf(candidate, offer, hybrid),
+    conditions: [
+      ...conditionsOf(candidate, offer, hybrid),
+      ...termConditions(use, { mayWait, hasOverflow: hybrid, weightsBytes }, values),
+    ],
     sources: [`${offer.source} (${offer.date})`],
     quality: candidate.quality,
     targetModel: target,
     offer,
     gpuTdpWatts: replica.gpu.tdpWatts,
-    weightsBytes: weightBytes(replica.model, replica.precision).total,
+    weightsBytes,
     replica: {
       model: target,
       gpu: replica.gpu.name,
@@ -158,6 +172,7 @@ export function fleetOption(
     moved: candidate.moved,
     shape: candidate.shape,
     headroom: 1,
+    ...(onHours === null ? {} : { onHours }),
     overflow: hybrid ? candidate.overflow : [],
     overflowTo: hybrid ? candidate.overflowTo : null,
     latency: null,

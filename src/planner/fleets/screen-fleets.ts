@@ -2,13 +2,15 @@ import type { Replica } from "../../serving/replica.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { fleetCandidates, fleetOption, kindOf, type FleetCandidate } from "./fleet-candidates.ts";
+import { type OfferUse, sortOf, usesOf } from "./offer-terms.ts";
+import { untilIdle } from "../traffic/on-hours.ts";
 import { leftOutNotes, unfit, type Unfit } from "./machines.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
 import { priceOption } from "../cost/price.ts";
 import type { PricedOption } from "../model/priced-option.ts";
-import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
+import type { FleetOption, OnHours, PreparedPlan } from "../model/prepared.ts";
 import { quotedNodes } from "../cost/quoted-nodes.ts";
 
 /** A fleet priced in closed form, with the candidate it was made of, which the simulation needs. */
@@ -41,6 +43,8 @@ interface Found {
   fleet: ScreenedFleet;
   priced: PricedOption;
   quoted: boolean;
+  /** The sort of its terms; "" = on demand, all the time. */
+  sort: string;
 }
 
 /**
@@ -62,13 +66,15 @@ export function screenFleets(
   const leftOut = new Map<GpuOffer, { unfit: Unfit; replica: Replica }>();
   for (const candidate of candidates) {
     for (const offer of cheapestCarriers(offers, candidate.replica, leftOut)) {
-      const kind = kindOf(offer);
-      const kinds: FleetOption["kind"][] = kind === "dedicated-hosted" ? [kind] : [kind, "hybrid"];
-      for (const each of kinds) {
-        if (each === "hybrid" && candidate.overflow.length === 0) continue;
-        const option = fleetOption(candidate, offer, each);
+      for (const { use, kind: each } of waysToUse(offer, candidate, untilIdle(context.profile))) {
+        const option = fleetOption(candidate, use, each, values);
         const priced = priceOption({ ...plan, options: [option] }, option, values);
-        const entry = { fleet: { option, candidate }, priced, quoted: constraints.quotes.includes(offer) };
+        const entry = {
+          fleet: { option, candidate },
+          priced,
+          quoted: constraints.quotes.includes(offer),
+          sort: sortOf(use),
+        };
         (takesEverything(plan, option, priced, values) ? notHybrid : found).push(entry);
       }
     }
@@ -98,6 +104,21 @@ export function takesEverything(
   if (option.overflow.length === 0) return false;
   const whole: FleetOption = { ...option, overflow: [], overflowTo: null };
   return nodes >= priceOption(plan, whole, values).nodes;
+}
+
+/** An offer serves everything, or all but the peaks where there is an API for them; by the hour it serves everything. */
+function waysToUse(
+  offer: GpuOffer,
+  { rented, overflow }: FleetCandidate,
+  idle: OnHours,
+): { use: OfferUse; kind: FleetOption["kind"] }[] {
+  const kind = kindOf(offer);
+  return usesOf(offer, rented, idle).flatMap((use) => [
+    { use, kind },
+    ...(kind === "dedicated-hosted" || overflow.length === 0 || use.onHours !== null
+      ? []
+      : [{ use, kind: "hybrid" as const }]),
+  ]);
 }
 
 /** Multiples of this traffic at which the best use of a quote is looked for. */
@@ -138,12 +159,15 @@ function bestAtOtherVolumes(
 function shortlistsOf(found: readonly Found[]): Shortlist[] {
   const shortlists = new Map<string, Shortlist>();
   const seen = new Set<string>();
-  for (const { fleet, priced, quoted } of found) {
+  const sound = found.filter(({ fleet }) => !isDoubtful(fleet.option.offer));
+  const doubtful = found.filter(({ fleet }) => isDoubtful(fleet.option.offer));
+  const withSound = new Set<string>();
+  for (const { fleet, priced, quoted, sort: terms } of [...sound, ...doubtful]) {
     const { kind, offer, replica, targetModel } = fleet.option;
-    const sort = quoted
-      ? offer.id
-      : [isDoubtful(offer) ? "doubt" : "", offer.termMonths > 0 ? "term" : ""].join("");
+    const sort = quoted ? offer.id : terms !== "" ? terms : isDoubtful(offer) ? "doubt" : "";
     const slot = `${kind}|${sort}`;
+    if (!isDoubtful(offer)) withSound.add(slot);
+    else if (withSound.has(slot)) continue;
     const setup = `${slot}|${targetModel}|${replica.gpu}|${replica.precision}|${replica.gpusPerReplica}`;
     if (seen.has(setup)) continue;
     seen.add(setup);
@@ -156,13 +180,13 @@ function shortlistsOf(found: readonly Found[]): Shortlist[] {
 
 /**
  * Offers that a plan may rest on by GPU: sound prices before doubtful ones, then the cheapest first, after the user's
- * quotes. No spot instances (they can be reclaimed) and nothing that is paid by the second of use.
+ * quotes.
  */
 function usableOffers(
   catalog: PlanCatalog,
   constraints: PlanConstraints,
 ): ReadonlyMap<string, readonly GpuOffer[]> {
-  const list = constraints.onlyQuotes ? [] : catalog.offers.filter(({ kind }) => !PAID_BY_USE.includes(kind));
+  const list = constraints.onlyQuotes ? [] : catalog.offers;
   const order = list.toSorted(
     (a, b) =>
       Number(isDoubtful(a)) - Number(isDoubtful(b)) || unitPrice(a) - unitPrice(b) || (a.id < b.id ? -1 : 1),
@@ -171,8 +195,6 @@ function usableOffers(
 }
 
 const isDoubtful = ({ doubt }: GpuOffer): boolean => doubt !== undefined && doubt !== null;
-
-const PAID_BY_USE: readonly GpuOffer["kind"][] = ["spot", "serverless"];
 
 /**
  * Of the offers of its GPU those that carry a replica: every quote, and of each kind, size and term the first, since
@@ -185,9 +207,11 @@ function cheapestCarriers(
 ): GpuOffer[] {
   const found = new Map<string, GpuOffer>();
   for (const offer of offers.get(replica.gpu.name) ?? []) {
-    const { kind, gpusPerNode, termMonths, prepaid } = offer;
+    const { kind, gpusPerNode, termMonths, prepaid, scalesToZero } = offer;
     const slot =
-      offer.isQuote === true ? offer.id : `${kind}|${gpusPerNode}|${termMonths}|${prepaid === true}`;
+      offer.isQuote === true
+        ? offer.id
+        : `${kind}|${gpusPerNode}|${termMonths}|${prepaid === true}|${scalesToZero === true}`;
     if (found.has(slot)) continue;
     const reason = unfit(offer, replica);
     if (reason === null) found.set(slot, offer);

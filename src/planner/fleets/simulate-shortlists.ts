@@ -10,7 +10,7 @@ const SHOWN: Readonly<Record<FleetOption["kind"], number>> = {
 };
 const SHOWN_OF_ONE_SORT = 1;
 /** At most this many fleets are simulated. */
-const MOST_SIMULATED = 30;
+const MOST_SIMULATED = 48;
 /** A set-up that could come within this factor of the best is always simulated. */
 const WITHIN = 1.1;
 
@@ -23,7 +23,7 @@ interface SimulatedFleet {
 /**
  * Simulates the cheapest set-ups of every shortlist and keeps the best. A simulation only ever adds machines to the
  * closed form, so a set-up that already costs more than 1.1 times the best simulated one in closed form cannot come
- * within a tenth of it. Those before that point are simulated, one shortlist after the other in turn, 30 at most.
+ * within a tenth of it. Those before that point are simulated, one shortlist after the other in turn, 48 at most.
  */
 export function simulateShortlists(
   shortlists: readonly Shortlist[],

@@ -113,6 +113,9 @@ export interface OptionCondition {
     | "support"
     | "re-embedding"
     | "availability"
+    | "terms"
+    | "interruption"
+    | "cold-start"
     | "availability-missed"
     | "price-doubt"
     | "price-age"
@@ -191,11 +194,23 @@ export interface FleetOption extends OptionBase {
   overflowTo: string | null;
   /** Absent = nothing takes over. */
   spare?: Spare;
+  /** Absent = the machines are on all the time. */
+  onHours?: OnHours;
   /** Does a second API take over for the traffic that stays at APIs? Absent = no. */
   stayingHasSpare?: boolean;
   latency: { ttftP95Ms: number; tpotP95Ms: number } | null;
   meetsSlo: boolean | null;
 }
+
+/**
+ * When machines that are paid by the hour are on. schedule: in the hours in which there is work, `share` of all. batch: as
+ * long as the work takes, which may wait within its day. zero: while requests come, and a while after; `share` = share of
+ * ten-minute windows with traffic, null = assumed.
+ */
+export type OnHours =
+  | { kind: "schedule"; share: number }
+  | { kind: "batch" }
+  | { kind: "zero"; share: number | null };
 
 /** A rung without any option, and why. */
 export interface EmptyRung {

@@ -9,7 +9,6 @@ import { sentencesFor } from "./verdict-text.ts";
 import type { BreakEven } from "../cost/break-even.ts";
 import { popularRules } from "./popular-rules.ts";
 import { keepsAllPrivateWork } from "../traffic/private-work.ts";
-import { mayWin } from "./may-win.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
 import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 import type { TieOut } from "../../traffic/tie-out.ts";
@@ -55,7 +54,7 @@ export function choose(scope: ScopeAnswer, constraints: DecidedConstraints): Cho
   const { prepared, options } = scope;
   const stay = options.find(({ kind }) => kind === "api")!;
   const own = options.filter(
-    ({ id, kind, meetsSlo }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false && mayWin(prepared, id),
+    ({ kind, meetsSlo, recommendable }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false && recommendable,
   );
   const isPrivate = prepared.groups.some((group) => group.private);
   if (isPrivate) {
@@ -107,7 +106,9 @@ export function verdictOf({
   const stay = confirmed.options.find(({ kind }) => kind === "api")!;
   const insufficient = profile.partial && !profile.monthDeclared;
   const action = insufficient ? "insufficient-evidence" : chosen.action;
-  const cheapestOwn = cheapestOf(all.options.filter(({ kind }) => OWN_HARDWARE.includes(kind)));
+  const cheapestOwn = cheapestOf(
+    all.options.filter(({ kind, recommendable }) => OWN_HARDWARE.includes(kind) && recommendable),
+  );
   const facts: VerdictFacts = {
     chosen,
     ifAll,
@@ -168,7 +169,7 @@ function isEligible(
   prepared: PreparedPlan,
   constraints: DecidedConstraints,
 ): boolean {
-  if (option.meetsSlo === false || !mayWin(prepared, option.id)) return false;
+  if (option.meetsSlo === false || !option.recommendable) return false;
   if (OWN_HARDWARE.includes(option.kind) && (constraints.noGpuSkills || constraints.rapidSwitching))
     return false;
   const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical;
