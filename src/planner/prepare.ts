@@ -13,6 +13,7 @@ import {
   RUNGS,
 } from "./model/prepared.ts";
 import { otherWorkNotes } from "./traffic/other-work.ts";
+import { provisionedNotes } from "./apis/provisioned.ts";
 import { withSecondApi } from "./apis/second-api.ts";
 import { availabilityAsked } from "./traffic/availability-asked.ts";
 import { chooseTargets } from "./apis/targets.ts";
@@ -71,7 +72,11 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
       ...base,
       options,
       quoteUses: fleets.quoteUses,
-      notes: [...otherWorkNotes(sources, targets, catalog), ...fleets.notes],
+      notes: [
+        ...otherWorkNotes(sources, targets, catalog),
+        ...provisionedNotes(sources, context),
+        ...fleets.notes,
+      ],
       emptyRungs: emptyRungs(options, catalog, fleets.hybridsTakeEverything),
     },
     unpriced,

@@ -1,3 +1,4 @@
+import { requiredNumber } from "../../catalog/row-values.ts";
 import { apiPrices } from "../../catalog/api-prices.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { notMovableModel } from "../../catalog/not-movable-models.ts";
@@ -43,6 +44,15 @@ export function planCatalog(
         model: cell(row, "model"),
       })),
     ],
+    provisioned: readCatalogRows("provisioned-throughput.csv").map((row) => ({
+      provider: cell(row, "provider"),
+      unit: cell(row, "unit"),
+      model: cell(row, "model"),
+      minUnits: requiredNumber(row, "min_units"),
+      incrementUnits: requiredNumber(row, "increment_units"),
+      inputTokensPerMinute: requiredNumber(row, "input_tokens_per_minute"),
+      term: cell(row, "term"),
+    })),
     workOf: (model) => notMovableModel(model) ?? "text",
     hostedPrices(model) {
       let offers = hosted.get(model);
@@ -94,6 +104,7 @@ function hostedOffers(model: string): HostedOffer[] {
       quantisation: row.quantisation,
       contextTokens: row.contextTokens,
       date: row.lastChanged ?? row.sourceDate,
+      doubt: row.doubt,
     }));
   return [...own, ...others];
 }

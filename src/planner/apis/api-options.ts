@@ -111,7 +111,11 @@ export function hostedOptions(
       price: offer.price,
       contextTokens: offer.contextTokens,
       source: `${offer.price.source} (${offer.date})`,
-      conditions: [...quantisationCondition(offer), ...ageCondition(offer, constraints.asOfMs)],
+      conditions: [
+        ...quantisationCondition(offer),
+        ...doubtCondition(offer),
+        ...ageCondition(offer, constraints.asOfMs),
+      ],
     })),
   );
   return best(candidates, sources, context);
@@ -121,6 +125,9 @@ const quantisationCondition = ({ host, quantisation }: HostedOffer): OptionCondi
   quantisation === null
     ? [{ kind: "quantisation", text: `${host} does not state the quantisation it serves: ask` }]
     : [];
+
+const doubtCondition = ({ host, doubt }: HostedOffer): OptionCondition[] =>
+  doubt === undefined || doubt === null ? [] : [{ kind: "price-doubt", text: `${host}: ${doubt}` }];
 
 /** A price without a change for half a year may be out of date. */
 function ageCondition({ host, date }: HostedOffer, asOfMs: number): OptionCondition[] {
@@ -184,7 +191,14 @@ function best(
     return [{ candidate, moved, saved }];
   });
   priced.sort((a, b) => b.saved - a.saved || (a.candidate.id < b.candidate.id ? -1 : 1));
-  return priced.slice(0, KEPT_PER_RUNG).map(({ candidate, moved }) => ({
+  // A price in doubt may not be recommended, so it pushes none off the ladder that may.
+  const inDoubt = ({ candidate }: (typeof priced)[number]): boolean =>
+    candidate.conditions.some(({ kind }) => kind === "price-doubt");
+  const kept = [
+    ...priced.filter((each) => !inDoubt(each)).slice(0, KEPT_PER_RUNG),
+    ...priced.filter(inDoubt).slice(0, 1),
+  ];
+  return kept.map(({ candidate, moved }) => ({
     id: candidate.id,
     kind: candidate.kind,
     label: candidate.label,

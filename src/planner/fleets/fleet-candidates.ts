@@ -299,7 +299,9 @@ function overflowOf(
   if (open.length === 0) return { overflow: [], overflowTo: null };
   const back = open.map(backToWhereItCameFrom);
   const choices = [{ to: APIS_USED_TODAY, parts: back }];
-  for (const { host, price } of catalog.hostedPrices(target)) {
+  for (const { host, price, doubt } of catalog.hostedPrices(target)) {
+    // Peaks go where a price holds, or back to where they came from.
+    if (doubt !== undefined && doubt !== null) continue;
     const parts = open.map(({ group, source }) =>
       movedCost(group, source, { model: target, open: true, price }, context),
     );

@@ -8,6 +8,19 @@ import type { ModelPrice } from "../../pricing/price.ts";
 import type { Slo } from "../../serving/capacity.ts";
 import type { Replica } from "../../serving/replica.ts";
 
+/** What a seller publishes of provisioned throughput: capacity by the unit, not its price. */
+export interface ProvisionedUnit {
+  provider: string;
+  /** "PTU". */
+  unit: string;
+  model: string;
+  minUnits: number;
+  incrementUnits: number;
+  inputTokensPerMinute: number;
+  /** For how long it is sold, in words. */
+  term: string;
+}
+
 /** Facts about the world that a plan rests on. They are passed in, so planning never reads a file. */
 export interface PlanCatalog {
   prices: PriceBook;
@@ -21,6 +34,8 @@ export interface PlanCatalog {
   gpus: readonly Gpu[];
   offers: readonly GpuOffer[];
   families(model: string): ModelFamily;
+  /** Provisioned throughput that is sold by the unit; absent = none is known. */
+  provisioned?: readonly ProvisionedUnit[];
   /** The kind of work a model does by its name: "text", "embeddings", "reranking", "transcription" and others. */
   workOf(model: string): string;
   /** Catalog name of the open model behind a billed model id; null for closed models. */
@@ -38,6 +53,8 @@ export interface HostedOffer {
   quantisation: string | null;
   contextTokens: number | null;
   date: string;
+  /** Why no recommendation may rest on this price; absent or null = nothing speaks against it. */
+  doubt?: string | null;
 }
 
 /** What the team decided about one task. Without a decision it is undecided, and its spend stays where it is. */
