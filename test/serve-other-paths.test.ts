@@ -45,8 +45,9 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-const lastArrival = async (): Promise<Arrival> =>
-  ((await (await fetch(`${upstream.url}/__arrivals`)).json()) as Arrival[]).at(-1) as Arrival;
+const arrivals = async (): Promise<Arrival[]> =>
+  (await (await fetch(`${upstream.url}/__arrivals`)).json()) as Arrival[];
+const lastArrival = async (): Promise<Arrival> => (await arrivals()).at(-1) as Arrival;
 
 const PATHS: [method: string, path: string, headers: Record<string, string>, upstream: string][] = [
   ["GET", "/v1/files?purpose=batch", OPENAI, "openai"],
@@ -127,6 +128,27 @@ describe("serve --observe", () => {
     await fetch(`${serving.url}/v1/messages/batches`, { headers: all });
     const anthropic = (await lastArrival()).headers;
     expect([anthropic["x-api-key"], anthropic["x-goog-api-key"]]).toEqual(["sk-ant", undefined]);
+  });
+
+  test.each([
+    ["POST", "/v1/projects/p/locations/global/publishers/google/models/m:generateContent", "error"],
+    ["POST", "/v1beta1/projects/p/locations/l/endpoints/openapi/chat/completions", "error"],
+    ["GET", "/v1beta1/publishers/google/models", "error"],
+    ["POST", "/v1/publishers/google/models/m:streamGenerateContent", "error"],
+    ["POST", "/upload/v1beta1/projects/p/locations/l/ragCorpora/1/ragFiles:upload", "error"],
+    ["GET", "/v1/projects/p/locations/l/reasoningEngines", "error"],
+    ["POST", "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse", "error"],
+    ["GET", "/async-invoke", "error"],
+  ])("a cloud's token goes to no other provider: %s %s", async (method, path, member) => {
+    const before = (await arrivals()).length;
+    const response = await fetch(serving.url + path, {
+      method,
+      headers: { authorization: "Bearer ya29.of-the-client", "content-type": "application/json" },
+      ...(method === "POST" ? { body: "{}" } : {}),
+    });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toHaveProperty(member);
+    expect((await arrivals()).length).toBe(before);
   });
 
   test.each([

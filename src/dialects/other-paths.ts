@@ -1,3 +1,4 @@
+import { cloudOf } from "./cloud-paths.ts";
 import type { DialectFamily } from "./failure.ts";
 import { isPlainPath } from "./plain-path.ts";
 import { withoutResource } from "./resource-path.ts";
@@ -11,7 +12,7 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
  * it is passed. OpenAI's format is everybody's, so what nothing tells apart is that.
  */
 export function callerFamily(path: string, headers: Headers): DialectFamily {
-  if (GEMINI_PATH.test(path)) return "gemini";
+  if (GEMINI_PATH.test(path) || cloudOf(path) === "vertex") return "gemini";
   if (ANTHROPIC_PATH.test(path) || headers["anthropic-version"] !== undefined) return "anthropic";
   if (headers["authorization"] !== undefined) return "openai";
   if (headers["x-goog-api-key"] !== undefined) return "gemini";
@@ -25,6 +26,8 @@ export function callerFamily(path: string, headers: Headers): DialectFamily {
 export function otherSurface(method: string, sent: string, family: DialectFamily): Surface | null {
   const path = withoutResource(sent);
   if (!METHODS.includes(method) || !isPlainPath(path) || isFixedPath(path)) return null;
+  // A cloud's client sends its token, which must not reach the provider that the version alone suggests.
+  if (cloudOf(path) !== null) return null;
   const isServed =
     family === "gemini" ? GEMINI_PATH.test(path) || VERSIONED.test(path) : VERSIONED.test(path);
   // One version twice is a base URL with one too many.
