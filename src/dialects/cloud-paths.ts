@@ -15,3 +15,9 @@ export const CLOUD_NAMES: Readonly<Record<Cloud, string>> = {
 /** Vertex names a project or, with an API key, the publisher alone; its second version is nobody else's. */
 const VERTEX = /^\/(?:(?:upload|download)\/)?(?:v1beta1\/.|v1\/(?:projects|publishers)(?:\/|$))/;
 const BEDROCK = /^\/(?:model|guardrail|async-invoke)(?:\/|$)/;
+
+/** The location in a path of Vertex; null where it has none. */
+export const locationIn = (path: string): string | null =>
+  /^\/(?:(?:upload|download)\/)?v1(?:beta1)?\/projects\/[^/]+\/locations\/([^/:]+)(?:\/|:|$)/.exec(
+    path,
+  )?.[1] ?? null;

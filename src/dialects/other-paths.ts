@@ -1,8 +1,9 @@
-import { cloudOf } from "./cloud-paths.ts";
+import { type Cloud, cloudOf, locationIn } from "./cloud-paths.ts";
 import type { DialectFamily } from "./failure.ts";
 import { isPlainPath } from "./plain-path.ts";
 import { withoutResource } from "./resource-path.ts";
-import { isFixedPath, passing, type Surface } from "./surfaces.ts";
+import { passing, type Surface } from "./surface.ts";
+import { isFixedPath } from "./surfaces.ts";
 
 /** Headers by name, as Node gives them. */
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -12,7 +13,9 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
  * it is passed. OpenAI's format is everybody's, so what nothing tells apart is that.
  */
 export function callerFamily(path: string, headers: Headers): DialectFamily {
-  if (GEMINI_PATH.test(path) || cloudOf(path) === "vertex") return "gemini";
+  const cloud = cloudOf(path);
+  if (cloud !== null) return cloud;
+  if (GEMINI_PATH.test(path)) return "gemini";
   if (ANTHROPIC_PATH.test(path) || headers["anthropic-version"] !== undefined) return "anthropic";
   if (headers["authorization"] !== undefined) return "openai";
   if (headers["x-goog-api-key"] !== undefined) return "gemini";
@@ -27,7 +30,8 @@ export function otherSurface(method: string, sent: string, family: DialectFamily
   const path = withoutResource(sent);
   if (!METHODS.includes(method) || !isPlainPath(path) || isFixedPath(path)) return null;
   // A cloud's client sends its token, which must not reach the provider that the version alone suggests.
-  if (cloudOf(path) !== null) return null;
+  const cloud = cloudOf(path);
+  if (cloud !== null) return ofCloud(cloud, path);
   const isServed =
     family === "gemini" ? GEMINI_PATH.test(path) || VERSIONED.test(path) : VERSIONED.test(path);
   // One version twice is a base URL with one too many.
@@ -35,6 +39,13 @@ export function otherSurface(method: string, sent: string, family: DialectFamily
   // The base addresses of the other families lie before the version.
   const surface = passing(family, family === "openai" ? path.slice("/v1".length) : path);
   return path === sent ? surface : { ...surface, resource: true };
+}
+
+function ofCloud(cloud: Cloud, path: string): Surface {
+  const surface = passing(cloud, path);
+  if (cloud === "bedrock") return { ...surface, isHeld: true };
+  const location = locationIn(path);
+  return location === null ? surface : { ...surface, location };
 }
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];

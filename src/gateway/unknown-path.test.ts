@@ -16,16 +16,6 @@ test.each([
   ],
   ["GET", "/v1/embeddings", "It takes POST."],
   ["GET", "/favicon.ico", undefined],
-  [
-    "POST",
-    "/v1/projects/p/locations/l/publishers/google/models/m:generateContent",
-    "It is a path of Vertex AI, which is not served here; nothing was sent to anybody.",
-  ],
-  [
-    "POST",
-    "/model/m/converse",
-    "It is a path of Amazon Bedrock, which is not served here; nothing was sent to anybody.",
-  ],
 ])("%s %s", (method, path, hint) => {
   const said = `There is nothing at ${method} ${path}.`;
   expect(unknownPathText(method, path)).toBe(hint === undefined ? said : `${said} ${hint}`);

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { CLOUD_NAMES, cloudOf } from "../dialects/cloud-paths.ts";
 import { surfaceOf } from "../dialects/surfaces.ts";
 import type { Failure } from "./http-error.ts";
 
@@ -23,9 +22,6 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 export function unknownPathText(method: string, path: string): string {
   const shown = path.slice(0, 200);
   const said = `There is nothing at ${method.slice(0, 20)} ${shown}.`;
-  const cloud = cloudOf(path);
-  if (cloud !== null)
-    return `${said} It is a path of ${CLOUD_NAMES[cloud]}, which is not served here; nothing was sent to anybody.`;
   if (surfaceOf(method, `/v1${path}`) !== null)
     return `${said} Perhaps /v1${shown}? The base URL of an OpenAI client ends with /v1.`;
   if (path.startsWith("/v1/v1") && surfaceOf(method, path.slice(3)) !== null)
