@@ -467,6 +467,13 @@ describe("other requests", () => {
     });
   });
 
+  test("a conversation both ways at once is refused at once", async () => {
+    await withGateway({ kind: "bedrock" }, async (gateway) => {
+      const both = path("amazon.nova-sonic-v1:0", "invoke-with-bidirectional-stream");
+      expect((await post(gateway.url, both, {}, {})).status).toBe(404);
+    });
+  });
+
   test.each(["/model/../converse", "/model/a%2f..%2fb/converse", "/model/a%252f..%252fb/invoke"])(
     "%s is served by nobody",
     async (strange) => {

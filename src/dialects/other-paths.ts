@@ -41,12 +41,16 @@ export function otherSurface(method: string, sent: string, family: DialectFamily
   return path === sent ? surface : { ...surface, resource: true };
 }
 
-function ofCloud(cloud: Cloud, path: string): Surface {
+function ofCloud(cloud: Cloud, path: string): Surface | null {
   const surface = passing(cloud, path);
+  if (BOTH_WAYS.test(path)) return null;
   if (cloud === "bedrock") return { ...surface, isHeld: true };
   const location = locationIn(path);
   return location === null ? surface : { ...surface, location };
 }
+
+/** Two streams at once, over HTTP/2 to the very end: nothing here passes that on. */
+const BOTH_WAYS = /\/invoke-with-bidirectional-stream$/;
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 const VERSIONED = /^\/v1\/./;

@@ -96,7 +96,7 @@ function clientLines({ url, mode, families }: Startup): string[] {
     ],
     bedrock: [
       `boto3.client("bedrock-runtime", endpoint_url="${url}")`,
-      `new BedrockRuntimeClient({ endpoint: "${url}", requestHandler: new NodeHttpHandler() })`,
+      `new BedrockRuntimeClient({ endpoint: "${url}" })`,
     ],
   };
   const variables: Readonly<Record<DialectFamily, string>> = {
