@@ -140,6 +140,31 @@ describe("Gemini's models", () => {
 /** Signs nothing in, so that no file and no metadata server is asked for a credential. */
 const NOBODY = { getRequestHeaders: async () => new Headers(), request: async () => ({}) };
 
+describe("Google's other models", () => {
+  // Two texts of 6 and 4 tokens: 10 x $0.15 per million.
+  const vectors = [6, 4].map((count) => ({
+    embeddings: { values: [0.1], statistics: { token_count: count, truncated: false } },
+  }));
+  test.each<[string, object, object, number | null]>([
+    ["gemini-embedding-001:predict", { predictions: vectors }, { input: 10 }, 1_500_000],
+    [
+      "gemini-embedding-001:embedContent",
+      { embedding: { values: [0.1] }, usageMetadata: { promptTokenCount: 10, totalTokenCount: 10 } },
+      { input: 10 },
+      1_500_000,
+    ],
+    ["imagen-4.0-generate-001:predict", { predictions: [{ bytesBase64Encoded: "aGk=" }] }, {}, null],
+  ])("%s", async (call, answer, tokens, costPicodollars) => {
+    await withGateway(VERTEX, async (gateway) => {
+      const raw = { raw: JSON.stringify(answer), contentType: "application/json" };
+      const { text } = await ask(gateway.url, at(`publishers/google/models/${call}`), { instances: [] }, raw);
+      expect(text).toBe(raw.raw);
+      const [row] = await gateway.rowsAfter(1);
+      expect(row).toMatchObject({ surface: "vertex-predict", tokens, costPicodollars });
+    });
+  });
+});
+
 describe("Anthropic's models", () => {
   const path = (verb: string, location: string): string =>
     at(`publishers/anthropic/models/claude-haiku-4-5@20251001:${verb}`, location);
@@ -230,7 +255,7 @@ describe("what else a project has", () => {
     await withGateway(VERTEX, async (gateway) => {
       const paths = [
         at("publishers/mistralai/models/mistral-small-2503:rawPredict"),
-        at("publishers/google/models/text-embedding-005:predict"),
+        at("publishers/google/models/veo-3:predictLongRunning"),
         at("cachedContents", "global", "v1beta1"),
       ];
       for (const path of paths) {

@@ -4,7 +4,7 @@ import { locationIn } from "./cloud-paths.ts";
 import type { Dialect } from "./dialect.ts";
 import { isPlainPath } from "./plain-path.ts";
 import type { Params, Row, Surface } from "./surface.ts";
-import { vertexChat, vertexCountTokens, vertexGenerate, vertexMessages } from "./vertex.ts";
+import { vertexChat, vertexCountTokens, vertexGenerate, vertexMessages, vertexPredict } from "./vertex.ts";
 
 /** The paths of Vertex AI and Amazon Bedrock that are metered, by route; their others pass (other-paths.ts). */
 export const CLOUD_SURFACES: readonly [route: string, row: Row][] = [
@@ -37,6 +37,8 @@ const VERTEX_CALLS: Readonly<
     generateContent: { dialect: vertexGenerate, stream: false },
     streamGenerateContent: { dialect: vertexGenerate, stream: true },
     countTokens: { dialect: vertexCountTokens, stream: false },
+    embedContent: { dialect: vertexPredict, stream: false },
+    predict: { dialect: vertexPredict, stream: false },
   },
   anthropic: {
     rawPredict: { dialect: vertexMessages, stream: null },

@@ -184,6 +184,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "openai-embeddings": "embeddings",
   "gemini-generate": "generate_content",
   "vertex-generate": "generate_content",
+  "vertex-predict": "embeddings",
 };
 
 /** The conventions' name of what a surface does. */

@@ -23,6 +23,7 @@ const SURFACES = [
   "vertex-count-tokens",
   "vertex-messages",
   "vertex-chat",
+  "vertex-predict",
   "bedrock-converse",
   "bedrock-invoke",
   "bedrock-count-tokens",
