@@ -96,6 +96,29 @@ describe("Gemini's models", () => {
     });
   });
 
+  test.each<[string, string, number | null]>([
+    ["ON_DEMAND", "standard", 154_600_000],
+    // Half of it.
+    ["ON_DEMAND_FLEX", "flex", 77_300_000],
+    // No list has its price.
+    ["ON_DEMAND_PRIORITY", "priority", null],
+    ["PROVISIONED_THROUGHPUT", "standard", null],
+  ])("served as %s", async (trafficType, tier, costPicodollars) => {
+    const usage = {
+      promptTokenCount: 7,
+      candidatesTokenCount: 8,
+      thoughtsTokenCount: 53,
+      totalTokenCount: 68,
+      trafficType,
+    };
+    await withGateway(VERTEX, async (gateway) => {
+      await ask(gateway.url, at("publishers/google/models/gemini-2.5-flash:generateContent"), CONTENTS, {
+        usage,
+      });
+      expect((await gateway.rowsAfter(1))[0]).toMatchObject({ tier, costPicodollars });
+    });
+  });
+
   test("counting is no answer", async () => {
     await withGateway(VERTEX, async (gateway) => {
       await ask(gateway.url, at("publishers/google/models/gemini-2.5-flash:countTokens"), CONTENTS);
