@@ -2,7 +2,8 @@ import type { Picodollars } from "./money.ts";
 import type { TokenCounts } from "./tokens.ts";
 
 /** How finely the source tells when the work arrived. `month` and `span` carry totals only. */
-export type Grain = "request" | "minute" | "hour" | "day" | "span";
+export const GRAINS = ["request", "minute", "hour", "day", "span"] as const;
+export type Grain = (typeof GRAINS)[number];
 
 /** What a provider calls its delivery classes; the price depends on it. */
 export type ServiceTier = "standard" | "batch" | "flex" | "priority";

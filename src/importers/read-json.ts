@@ -14,6 +14,8 @@ export async function readJsonLines(
   open: OpenOutput,
 ): Promise<FileOutput> {
   let records: Records | undefined;
+  // A log may begin with lines that are no usage: they wait until one tells what the file is.
+  const waiting: { items: readonly unknown[]; line: number }[] = [];
   for await (const block of blocks) {
     let line = block.firstLine - 1;
     for (const text of block.text.split("\n")) {
@@ -21,13 +23,31 @@ export async function readJsonLines(
       if (text.length > MAX_LINE_BYTES && records !== undefined) throw overLong(name, line, MAX_LINE_BYTES);
       if (text === "" || text === "\r") continue;
       const items = unwrap(parseJson(text));
-      records ??= await openRecords(items, name, open);
-      for (const item of items) records.read(item, line);
+      if (records === undefined) {
+        waiting.push({ items, line });
+        if (waiting.length < LINES_AHEAD && formatOfAny(items) === undefined) continue;
+        records = await openRecords(
+          waiting.flatMap(({ items }) => items),
+          name,
+          open,
+        );
+        for (const { items, line } of waiting) for (const item of items) records.read(item, line);
+      } else for (const item of items) records.read(item, line);
     }
   }
-  // The caller saw a first line that is JSON.
-  return records!.end();
+  if (records === undefined) {
+    records = await openRecords(
+      waiting.flatMap(({ items }) => items),
+      name,
+      open,
+    );
+    for (const { items, line } of waiting) for (const item of items) records.read(item, line);
+  }
+  return records.end();
 }
+
+/** Lines at the head of a file that may be of no known format. */
+const LINES_AHEAD = 100;
 
 /** Reads a JSON document: a list of records, an API's page, or a single record. */
 export async function readDocument(
@@ -68,6 +88,14 @@ export function parseJson(text: string): unknown {
 const formatOf = (record: JsonObject): Format | undefined =>
   FORMATS.find((format) => format.matchesRecord?.(record));
 
+const formatOfAny = (items: readonly unknown[]): Format | undefined => {
+  for (const item of items) {
+    const format = isObject(item) ? formatOf(item) : undefined;
+    if (format !== undefined) return format;
+  }
+  return undefined;
+};
+
 /** A list that an API wraps into an object is a list; anything that a format knows as a whole stays whole. */
 function unwrap(value: unknown): unknown[] {
   if (!isObject(value) || formatOf(value) !== undefined) return [value];
@@ -85,8 +113,8 @@ interface Records {
 
 /** Chooses the format by the first record that one of them knows. */
 async function openRecords(items: readonly unknown[], name: string, open: OpenOutput): Promise<Records> {
-  const objects = items.slice(0, 100).filter(isObject);
-  const format = objects.map(formatOf).find((format) => format !== undefined);
+  const objects = items.slice(0, LINES_AHEAD).filter(isObject);
+  const format = formatOfAny(objects);
   if (format === undefined) throw unknownJson(name, objects[0] ?? items[0]);
   const { output, state } = open(format);
   const reader: RecordReader = await format.openRecords!(output, state);

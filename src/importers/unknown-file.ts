@@ -16,6 +16,7 @@ export const unknownTable = (name: string, line: number, cells: readonly string[
   new UserError(
     `${name}, line ${line}: no usage format has these columns (${shorten(cells.slice(0, 6).join(", "), 100)})`,
     REMEDY,
+    { code: "no-usage-file" },
   );
 
 /** JSON whose fields belong to no format that is read. */
@@ -25,12 +26,13 @@ export const unknownJson = (name: string, value: unknown): UserError =>
       new UserError(
         `${name}: no usage format has these fields (${shorten(Object.keys(value).slice(0, 6).join(", "), 100)})`,
         REMEDY,
+        { code: "no-usage-file" },
       ))
-    : new UserError(`${name} does not hold JSON objects`, REMEDY);
+    : new UserError(`${name} does not hold JSON objects`, REMEDY, { code: "no-usage-file" });
 
 function knownButNotRead(name: string, fields: readonly string[]): UserError | null {
   const known = recogniseUnsupported(fields);
   return known === null
     ? null
-    : new UserError(`${name} is ${known.what}, which is not read yet`, known.instead);
+    : new UserError(`${name} is ${known.what}, which is not read`, known.instead, { code: "no-usage-file" });
 }

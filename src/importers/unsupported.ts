@@ -19,21 +19,6 @@ const UNSUPPORTED: readonly Unsupported[] = [
   { what: "a Google Cloud billing export", fields: ["sku.description"], instead: PER_REQUEST },
   { what: "a Google Cloud billing export", fields: ["sku", "usage_start_time"], instead: PER_REQUEST },
   {
-    what: "a Helicone export",
-    fields: ["request_created_at", "request_model"],
-    instead: "Convert it to our plain CSV: time, model, input_tokens, output_tokens (docs/formats.md).",
-  },
-  {
-    what: "a Portkey export",
-    fields: ["req_units", "res_units"],
-    instead: "Convert it to our plain CSV: time, model, input_tokens, output_tokens (docs/formats.md).",
-  },
-  {
-    what: "an OpenTelemetry export",
-    fields: ["resourcespans"],
-    instead: "Convert it to our plain CSV: time, model, input_tokens, output_tokens (docs/formats.md).",
-  },
-  {
     what: "a plan of this program",
     fields: ["verdict", "tieout"],
     instead: "Give the usage files that it was made from.",
