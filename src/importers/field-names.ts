@@ -7,7 +7,7 @@ export type Fields = (names: readonly string[]) => unknown;
 /** "Input (w/ Cache Write)", "prompt_tokens" and "promptTokens" as one spells them without case and signs. */
 export const foldName = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
-/** Cells of a table by folded name, and which columns were never asked for. */
+/** Cells of a table by folded name; "tags.task" looks into a cell that holds an object as JSON. */
 export function tableFields(columns: readonly string[]): {
   of(cells: readonly string[]): Fields;
   has(name: string): boolean;
@@ -23,12 +23,15 @@ export function tableFields(columns: readonly string[]): {
     of: (cells) => (names) => {
       let places = asked.get(names);
       if (places === undefined) {
-        places = names.flatMap((name) => indexes.get(name) ?? []);
+        places = names.map((name) => indexes.get(name.split(".", 1)[0]!) ?? -1);
         asked.set(names, places);
       }
-      for (const place of places) {
-        const cell = cells[place];
-        if (cell !== undefined && cell !== "") return cell;
+      for (let index = 0; index < places.length; index++) {
+        const cell = cells[places[index]!];
+        if (cell === undefined || cell === "") continue;
+        const inner = names[index]!.indexOf(".");
+        const value = inner < 0 ? cell : inText(cell, names[index]!.slice(inner + 1));
+        if (value !== undefined) return value;
       }
       return undefined;
     },
@@ -46,6 +49,12 @@ export function recordFields(record: JsonObject): Fields & { has(name: string): 
     return undefined;
   };
   return Object.assign(read, { has: (name: string): boolean => at(folded, name) !== undefined });
+}
+
+/** A value inside a cell that holds an object as JSON. */
+function inText(cell: string, name: string): unknown {
+  const object = cell.startsWith("{") ? parsed(cell) : undefined;
+  return isObject(object) ? at(foldedKeys(object), name) : undefined;
 }
 
 function at(folded: ReadonlyMap<string, unknown>, name: string): unknown {

@@ -16,9 +16,18 @@ export interface ImportOptions {
   usdPerUnit: Readonly<Record<string, number>>;
   /** Bad rows a file may have; unset = the larger of 20 and 1 % of its rows. */
   maxBadRows?: number;
+  /** Opens files of Parquet; unset = they are refused. */
+  parquet?: ParquetOpener;
   /** Seeds the sampling of traces that publish distributions instead of requests. */
   seed?: number;
 }
+
+/** A file of Parquet as columns and rows of texts: null is an empty text, an object is JSON. */
+export type ParquetOpener = (path: string) => Promise<{
+  columns: readonly string[];
+  pieces: AsyncIterable<readonly string[][]>;
+  close(): void;
+}>;
 
 /** What a format's reader may do with what it understood. One per file. */
 export interface Output {

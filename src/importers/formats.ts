@@ -5,6 +5,7 @@ import { apiResponses, usageObjects } from "./api-responses.ts";
 import { azureTrace } from "./azure-trace.ts";
 import { bedrockInvocationLog } from "./bedrock-invocation-log.ts";
 import { ccusageReport } from "./ccusage.ts";
+import { CLOUD_BILLS } from "./cloud-bills.ts";
 import { deepSeekExport } from "./deepseek-export.ts";
 import type { Format } from "./format.ts";
 import { langfuseObservations } from "./langfuse-observations.ts";
@@ -45,6 +46,7 @@ export const FORMATS: readonly Format[] = [
   ccusageReport,
   otelSpans,
   ownExport,
+  ...CLOUD_BILLS,
   ...REQUEST_LOGS,
   azureTrace,
   ragPulseTrace,

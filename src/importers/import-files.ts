@@ -70,16 +70,20 @@ export async function importFiles(
 
   for (const input of await withoutRepeats(inputs, notes)) {
     const { path, name } = input;
-    const reading = readFile(input, (format) => {
-      let entry = states.get(format);
-      if (entry === undefined) states.set(format, (entry = { state: format.createState?.(), outputs: [] }));
-      const opened = new FileOutput(name, format.name, options, sinkOf(format), seen, siblingsOf(path));
-      entry.outputs.push(opened);
-      const { usageCoverage: usage, costCoverage: cost } = opened;
-      const isRequestLog = format.isRequestLog === true;
-      covered.push({ file: name, format: format.name, isRequestLog, usage, cost });
-      return { output: opened, state: entry.state };
-    });
+    const reading = readFile(
+      input,
+      (format) => {
+        let entry = states.get(format);
+        if (entry === undefined) states.set(format, (entry = { state: format.createState?.(), outputs: [] }));
+        const opened = new FileOutput(name, format.name, options, sinkOf(format), seen, siblingsOf(path));
+        entry.outputs.push(opened);
+        const { usageCoverage: usage, costCoverage: cost } = opened;
+        const isRequestLog = format.isRequestLog === true;
+        covered.push({ file: name, format: format.name, isRequestLog, usage, cost });
+        return { output: opened, state: entry.state };
+      },
+      options.parquet,
+    );
     const output = await (input.isFound ? orLeftOut(reading, notes) : reading);
     if (output !== null) outputs.push(output);
   }

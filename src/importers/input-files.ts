@@ -12,6 +12,7 @@ export interface InputFile {
   entry: ZipEntry | null;
   /** Nobody named it: what is no usage there is left out with a note, not refused. */
   isFound: boolean;
+  isParquet: boolean;
 }
 
 const DEEPEST = 8;
@@ -45,8 +46,9 @@ async function filesIn(folder: string, depth: number): Promise<string[]> {
 }
 
 async function unpacked(path: string, isFound: boolean): Promise<InputFile[]> {
-  const file = { path, name: path, entry: null, isFound };
-  if (!(await isZip(path))) return [file];
+  const magic = await firstBytes(path);
+  const file = { path, name: path, entry: null, isFound, isParquet: magic === "PAR1" };
+  if (magic !== "PK\u0003\u0004") return [file];
   const entries = await zipEntries(path, path);
   // A workbook is an archive too; its reader says what it is.
   if (entries.some(({ name }) => name === "[Content_Types].xml")) return [file];
@@ -55,18 +57,20 @@ async function unpacked(path: string, isFound: boolean): Promise<InputFile[]> {
     name: `${path}/${entry.name}`,
     entry,
     isFound: entries.length > 1 || isFound,
+    isParquet: entry.name.endsWith(".parquet"),
   }));
 }
 
-async function isZip(path: string): Promise<boolean> {
+/** The first four bytes of a file as text; empty for anything else. */
+async function firstBytes(path: string): Promise<string> {
   const handle = await open(path).catch(() => undefined);
-  if (handle === undefined) return false;
+  if (handle === undefined) return "";
   try {
     const info = await handle.stat();
-    if (!info.isFile()) return false;
+    if (!info.isFile()) return "";
     const magic = Buffer.alloc(4);
-    await handle.read(magic, 0, 4, 0);
-    return magic.readUInt32LE(0) === 0x04034b50;
+    const { bytesRead } = await handle.read(magic, 0, 4, 0);
+    return magic.toString("latin1", 0, bytesRead);
   } finally {
     await handle.close();
   }

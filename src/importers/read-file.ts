@@ -1,13 +1,21 @@
 import { UserError } from "../core/errors.ts";
 import type { FileOutput } from "./file-report.ts";
+import type { ParquetOpener } from "./format.ts";
 import type { InputFile } from "./input-files.ts";
 import { parseJson, readDocument, readJsonLines } from "./read-json.ts";
+import { readParquet } from "./read-parquet.ts";
 import { readTable } from "./read-table.ts";
 import { MAX_LINE_BYTES, readText, type LineLimit, type TextBlock } from "./read-text.ts";
 import type { OpenOutput } from "./unknown-file.ts";
 
 /** Reads one file whatever it is: table, JSON document or JSON lines, decided by its first characters. */
-export async function readFile({ path, name, entry }: InputFile, open: OpenOutput): Promise<FileOutput> {
+export async function readFile(
+  input: InputFile,
+  open: OpenOutput,
+  parquet: ParquetOpener | undefined,
+): Promise<FileOutput> {
+  const { path, name, entry } = input;
+  if (input.isParquet) return readParquet(input, parquet, open);
   const limit: LineLimit = { bytes: MAX_LINE_BYTES };
   const blocks = readText(path, name, limit, entry);
   const first = await blocks.next();

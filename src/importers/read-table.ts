@@ -37,7 +37,8 @@ export async function readTable(
         if (text.length > MAX_LINE_BYTES) throw unterminated(name, start);
         pending = { text, line: start };
       } else if (table === undefined) {
-        table = await openTable(text, start, name, open);
+        const delimiter = sniffDelimiter(text);
+        table = { ...(await openTable(splitCsv(text, delimiter), start, name, open)), delimiter };
       } else {
         readRow(table, splitCsv(text, table.delimiter), start);
       }
@@ -50,34 +51,42 @@ export async function readTable(
   return table.output;
 }
 
-interface Table {
+interface Table extends OpenTable {
+  delimiter: string;
+}
+
+interface OpenTable {
   reader: TableReader;
   output: FileOutput;
-  delimiter: string;
   /** Columns of the header; null for a table without one. */
   width: number | null;
 }
 
-async function openTable(first: string, line: number, name: string, open: OpenOutput): Promise<Table> {
-  const delimiter = sniffDelimiter(first);
-  const cells = splitCsv(first, delimiter);
+/** Finds the format of a table by its first row. Throws UserError where none knows it. */
+export async function openTable(
+  cells: readonly string[],
+  line: number,
+  name: string,
+  open: OpenOutput,
+): Promise<OpenTable> {
   const columns = cells.map((cell) => cell.trim().toLowerCase().replaceAll(/\s+/g, "_"));
   const present = new Set(columns);
   const format = FORMATS.find((format) => format.matchesColumns?.(present));
   if (format !== undefined) {
     const { output, state } = open(format);
     const reader = await format.openTable!(columns, output, state);
-    return { reader, output, delimiter, width: columns.length };
+    return { reader, output, width: columns.length };
   }
   const headerless = FORMATS.find((format) => format.matchesFirstRow?.(cells));
   if (headerless === undefined) throw unknownTable(name, line, cells);
   const { output, state } = open(headerless);
-  const table = { reader: await headerless.openHeaderless!(output, state), output, delimiter, width: null };
+  const table = { reader: await headerless.openHeaderless!(output, state), output, width: null };
   readRow(table, cells, line);
   return table;
 }
 
-function readRow({ reader, output, width }: Table, cells: readonly string[], line: number): void {
+/** Passes a row on; one that cannot be used is counted. */
+export function readRow({ reader, output, width }: OpenTable, cells: readonly string[], line: number): void {
   if (cells.length === 1 && cells[0]!.trim() === "") return;
   output.attempt(line, () => {
     if (width !== null && cells.length !== width && !mayDiffer(cells, width, reader)) {

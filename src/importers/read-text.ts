@@ -130,7 +130,6 @@ const FOREIGN: readonly (readonly [magic: string, what: string, remedy: Wording]
     "a PDF",
     (spelled) => `Export usage as CSV; an invoice's total goes in with ${spelled("invoice")}.`,
   ],
-  ["PAR1", "a Parquet file", "Convert it to CSV or JSON lines."],
   ["\u0089PNG", "a picture (PNG)", PICTURE_REMEDY],
   ["\u00ff\u00d8\u00ff", "a picture (JPEG)", PICTURE_REMEDY],
   ["GIF8", "a picture (GIF)", PICTURE_REMEDY],

@@ -5,6 +5,7 @@ import { importFiles, type ImportReport } from "../../importers/import-files.ts"
 import { startImport } from "../../ledger/import-session.ts";
 import { openLedger } from "../../ledger/ledger.ts";
 import type { LoadResult } from "../../ledger/load.ts";
+import { openParquet } from "../../ledger/parquet-rows.ts";
 import { DEFAULT_SEED } from "../../planner/cost/ranges.ts";
 import { exchangeRates } from "../exchange-rates.ts";
 
@@ -34,7 +35,13 @@ export async function importUsage(
     const settings = { book: apiPrices(), relativeZeroMs: startMs, nowMs };
     const session = await startImport(dataFolder, ledger, settings);
     try {
-      const options = { asOfMs: startMs, defaultModel: model, usdPerUnit, seed: DEFAULT_SEED };
+      const options = {
+        asOfMs: startMs,
+        defaultModel: model,
+        usdPerUnit,
+        seed: DEFAULT_SEED,
+        parquet: openParquet,
+      };
       const report = await importFiles(files, session, options);
       return { result: await session.finish(), report };
     } catch (error) {

@@ -70,6 +70,8 @@ export async function readTraffic(
       defaultModel: request.model,
       usdPerUnit: request.usdPerUnit,
       seed: request.seed,
+      // Loaded only where there is such a file: no other plan on files needs the ledger's engine.
+      parquet: async (path) => (await import("../../ledger/parquet-rows.ts")).openParquet(path),
     });
     if (sink.usageRows === 0 && within.leftOut === 0) {
       for (const row of tokensFromCosts(costs, prices, request.inputOverOutput)) builder.usage(row);

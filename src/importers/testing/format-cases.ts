@@ -725,4 +725,146 @@ x2,u1,2026-10-02,hash1,gpt-4o,gpt-4o,openai,/chat/completions,5000,1000,0,0,0.02
     tokens: { input: 28, cacheRead: 32, output: 25 },
     models: ["gpt-oss"],
   },
+  "focus.csv": {
+    format: "FOCUS cost export",
+    text: `BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,BillingPeriodStart,ChargeCategory,ChargeDescription,ChargePeriodEnd,ChargePeriodStart,ConsumedQuantity,ConsumedUnit,PricingQuantity,PricingUnit,ProviderName,ServiceCategory,ServiceName,SkuId,SkuMeter,SubAccountName
+3.00,1,anna@example.com,USD,2026-11-01T00:00:00Z,2026-10-01T00:00:00Z,Usage,Input,2026-10-03T00:00:00Z,2026-10-02T00:00:00Z,1000000,Tokens,1,1M Tokens,Anthropic,AI and Machine Learning,Claude Sonnet 4.5,s1,Input Tokens,prod
+1.50,1,anna@example.com,USD,2026-11-01T00:00:00Z,2026-10-01T00:00:00Z,Usage,Output,2026-10-03T00:00:00Z,2026-10-02T00:00:00Z,,,100,1000 Tokens,Anthropic,AI and Machine Learning,Claude Sonnet 4.5,s2,Output Tokens,prod
+9.00,1,anna@example.com,USD,2026-11-01T00:00:00Z,2026-10-01T00:00:00Z,Usage,Storage,2026-10-03T00:00:00Z,2026-10-02T00:00:00Z,3,GB,3,GB,AWS,Storage,Amazon S3,s3,Storage,prod`,
+    rows: 1,
+    requests: null,
+    tokens: { input: 1_000_000, output: 100_000 },
+    usd: 4.5,
+    costUsd: 4.5,
+    models: ["claude-sonnet-4-5"],
+  },
+  "azure-ea.csv": {
+    format: "Azure cost export",
+    // 1,500 units of 1K and 0.25 of 1M; euros at 1.1.
+    text: `InvoiceSectionName,SubscriptionId,ResourceGroup,ResourceName,Date,MeterCategory,MeterSubCategory,MeterName,Quantity,UnitOfMeasure,EffectivePrice,CostInBillingCurrency,BillingCurrencyCode,ChargeType,AdditionalInfo
+x,s,rg,shop,10/14/2026,Cognitive Services,Azure OpenAI,gpt 4o 0806 Inp glbl Tokens,1500,1K,0.0025,3.00,EUR,Usage,
+x,s,rg,shop,10/14/2026,Cognitive Services,Azure OpenAI,gpt 4o 0806 Outp glbl Tokens,0.25,1M,9,2.50,EUR,Usage,
+x,s,rg,shop,10/14/2026,Cognitive Services,Azure OpenAI,gpt 4o 0806 cached Inp glbl Tokens,200,1K,0.00125,0.25,EUR,Usage,
+x,s,rg,vm,10/14/2026,Virtual Machines,D,D4s v5,24,1 Hour,0.2,4.80,EUR,Usage,`,
+    rows: 1,
+    requests: null,
+    tokens: { input: 1_500_000, cacheRead: 200_000, output: 250_000 },
+    usd: 6.325,
+    costUsd: 6.325,
+    models: ["gpt-4o-2024-08-06"],
+    usdPerUnit: { EUR: 1.1 },
+  },
+  "azure-mca.csv": {
+    format: "Azure cost export",
+    text: `date,meterCategory,meterSubCategory,meterName,quantity,unitOfMeasure,costInBillingCurrency,costInUsd,billingCurrency,resourceLocation
+2026-10-14,Foundry Models,Azure OpenAI,gpt-4o-mini-0718-Inp-glbl Tokens,2000,1K,0.27,0.30,EUR,eastus2
+2026-10-14,Foundry Models,Azure OpenAI,GPT 5 Batch Outpt Glbl,0.5,1M,2.2,2.50,EUR,eastus2`,
+    rows: 2,
+    requests: null,
+    tokens: { input: 2_000_000, output: 500_000 },
+    usd: 2.8,
+    costUsd: 2.8,
+    models: ["gpt-4o-mini-2024-07-18", "gpt-5"],
+  },
+  "aws-cur.csv": {
+    format: "AWS cost and usage report",
+    text: `identity/LineItemId,lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/ProductCode,lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost,lineItem/CurrencyCode,pricing/unit,product/ProductName
+l1,2026-10-14T00:00:00Z,2026-10-14T01:00:00Z,AmazonBedrock,USE1-NovaPro-input-tokens,1250,1.00,USD,1K tokens,Amazon Bedrock
+l2,2026-10-14T00:00:00Z,2026-10-14T01:00:00Z,AmazonBedrock,USE1-NovaPro-output-tokens,100,0.32,USD,1K tokens,Amazon Bedrock
+l3,2026-10-14T00:00:00Z,2026-10-14T01:00:00Z,AmazonEC2,USE1-BoxUsage:m5.large,1,0.096,USD,Hrs,Amazon Elastic Compute Cloud`,
+    rows: 1,
+    requests: null,
+    tokens: { input: 1_250_000, output: 100_000 },
+    usd: 1.32,
+    costUsd: 1.32,
+    models: ["amazon.nova-pro-v1:0"],
+  },
+  "aws-data-export.csv": {
+    format: "AWS cost and usage report",
+    // Marketplace units: $3 and $15 each show a million, $0.30 for a read too.
+    text: `bill_billing_period_start_date,line_item_usage_start_date,line_item_usage_end_date,line_item_product_code,line_item_usage_type,line_item_operation,line_item_usage_amount,line_item_unblended_cost,line_item_currency_code,product
+2026-10-01,2026-10-14 00:00:00.000,2026-10-15 00:00:00.000,abc123,USE1-MP:USE1_InputTokenCount-Units,Usage,2,6.00,USD,"{""product_name"":""Claude Sonnet 4.6 (Amazon Bedrock Edition)""}"
+2026-10-01,2026-10-14 00:00:00.000,2026-10-15 00:00:00.000,abc123,USE1-MP:USE1_OutputTokenCount-Units,Usage,0.5,7.50,USD,"{""product_name"":""Claude Sonnet 4.6 (Amazon Bedrock Edition)""}"
+2026-10-01,2026-10-14 00:00:00.000,2026-10-15 00:00:00.000,abc123,USE1-MP:USE1_CacheReadInputTokenCount-Units,Usage,10,3.00,USD,"{""product_name"":""Claude Sonnet 4.6 (Amazon Bedrock Edition)""}"
+2026-10-01,2026-10-14 00:00:00.000,2026-10-15 00:00:00.000,abc123,USE1-MP:USE1_CacheWrite1hInputTokenCount-Units,Usage,0.1,0.60,USD,"{""product_name"":""Claude Sonnet 4.6 (Amazon Bedrock Edition)""}"`,
+    rows: 1,
+    requests: null,
+    tokens: { input: 2_000_000, output: 500_000, cacheRead: 10_000_000, cacheWrite1h: 100_000 },
+    usd: 17.1,
+    costUsd: 17.1,
+    models: ["claude-sonnet-4-6"],
+  },
+  "gcp.jsonl": {
+    format: "Google Cloud billing export",
+    // The credit takes half a dollar off the output.
+    text: lines(
+      {
+        billing_account_id: "b",
+        service: { id: "C7E2-9256-1C43", description: "Vertex AI" },
+        sku: { id: "1", description: "Gemini 2.5 Flash GA Text Input - Predictions" },
+        usage_start_time: "2026-10-14T00:00:00Z",
+        usage_end_time: "2026-10-14T01:00:00Z",
+        project: { id: "shop" },
+        cost: 0.6,
+        currency: "USD",
+        usage: { amount: 2_000_000, unit: "requests", amount_in_pricing_units: 2, pricing_unit: "1M count" },
+        credits: [],
+        invoice: { month: "202610" },
+      },
+      {
+        billing_account_id: "b",
+        service: { description: "Vertex AI" },
+        sku: { id: "2", description: "Gemini 2.5 Flash GA Text Output - Predictions" },
+        usage_start_time: "2026-10-14T00:00:00Z",
+        usage_end_time: "2026-10-14T01:00:00Z",
+        project: { id: "shop" },
+        cost: 2.5,
+        currency: "USD",
+        usage: { amount: 1_000_000, unit: "count" },
+        credits: [{ name: "c", amount: -0.5 }],
+      },
+      {
+        billing_account_id: "b",
+        service: { description: "Vertex AI" },
+        sku: { id: "3", description: "Gemini 2.5 Flash GA Thinking Text Output - Predictions" },
+        usage_start_time: "2026-10-14T00:00:00Z",
+        usage_end_time: "2026-10-14T01:00:00Z",
+        project: { id: "shop" },
+        cost: 0.25,
+        currency: "USD",
+        usage: { amount: 100_000, unit: "count" },
+        credits: [],
+      },
+      {
+        billing_account_id: "b",
+        service: { description: "Cloud Storage" },
+        sku: { id: "4", description: "Standard Storage" },
+        usage_start_time: "2026-10-14T00:00:00Z",
+        usage_end_time: "2026-10-14T01:00:00Z",
+        project: { id: "shop" },
+        cost: 7,
+        currency: "USD",
+        usage: { amount: 1, unit: "byte-seconds" },
+        credits: [],
+      },
+    ),
+    rows: 1,
+    requests: null,
+    tokens: { input: 2_000_000, output: 1_000_000, reasoning: 100_000 },
+    usd: 2.85,
+    costUsd: 2.85,
+    models: ["gemini-2.5-flash"],
+  },
+  "gcp-console.csv": {
+    format: "Google Cloud billing export",
+    text: `Billing account name,Service description,Service ID,SKU description,SKU ID,Usage start date,Usage end date,Usage amount,Usage unit,Cost ($),Promotions and others ($)
+acme,Gemini API,x,Gemini 2.5 Pro Text Input,s1,2026-10-01,2026-10-31,4000000,count,5.00,-1.00
+acme,Gemini API,x,Gemini 2.5 Pro Input Text Caching,s2,2026-10-01,2026-10-31,1000000,count,0.31,0`,
+    rows: 1,
+    requests: null,
+    tokens: { input: 4_000_000, cacheRead: 1_000_000 },
+    usd: 4.31,
+    costUsd: 4.31,
+    models: ["gemini-2.5-pro"],
+  },
 };
