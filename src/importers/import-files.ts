@@ -8,7 +8,10 @@ import { FileOutput, type FileReport, type Siblings } from "./file-report.ts";
 import { GatewayJoin } from "./gateway-join.ts";
 import type { Format, ImportOptions, RowSink } from "./format.ts";
 import { type CoveredFile, overlapNotes, type UsageOverlap, usageOverlaps } from "./overlap-notes.ts";
+import { FORMATS } from "./formats.ts";
 import { type InputFile, inputFiles } from "./input-files.ts";
+import { modelNames } from "./model-names.ts";
+import { ownColumns } from "./own-columns.ts";
 import { readFile } from "./read-file.ts";
 import { readWhole } from "./read-text.ts";
 import { RepeatedBuckets } from "./repeated-buckets.ts";
@@ -46,6 +49,8 @@ export async function importFiles(
   const covered: CoveredFile[] = [];
   let modelsNamed = 0;
   let modelsMissing = 0;
+  const formats = options.columns == null ? FORMATS : [ownColumns(options.columns), ...FORMATS];
+  const names = modelNames(options.map ?? []);
   const pass = (row: UsageRow): void => {
     if (row.model !== null) modelsNamed++;
     else if (row.notMovable === null) {
@@ -55,35 +60,38 @@ export async function importFiles(
     sink.usage(row);
   };
   const join = new GatewayJoin(pass);
-  const cost = (row: CostRow): void => sink.cost(row);
+  const cost = (row: CostRow): void => sink.cost({ ...row, model: names.of(row.model) });
   const span = (startMs: number, endMs: number): void => sink.span?.(startMs, endMs);
   const repeated = new RepeatedRequests();
+  const named =
+    (then: (row: UsageRow) => void) =>
+    (row: UsageRow): void => {
+      row.model = names.of(row.model);
+      then(row);
+    };
   const logged = (row: UsageRow): void => {
     repeated.add(row);
     join.logged(row);
   };
   const sinkOf = (format: Format): RowSink => ({
-    usage: isAlone ? pass : format.isRequestLog === true ? logged : (row) => join.exported(row),
+    usage: named(isAlone ? pass : format.isRequestLog === true ? logged : (row) => join.exported(row)),
     cost,
     span,
   });
 
   for (const input of await withoutRepeats(inputs, notes)) {
     const { path, name } = input;
-    const reading = readFile(
-      input,
-      (format) => {
-        let entry = states.get(format);
-        if (entry === undefined) states.set(format, (entry = { state: format.createState?.(), outputs: [] }));
-        const opened = new FileOutput(name, format.name, options, sinkOf(format), seen, siblingsOf(path));
-        entry.outputs.push(opened);
-        const { usageCoverage: usage, costCoverage: cost } = opened;
-        const isRequestLog = format.isRequestLog === true;
-        covered.push({ file: name, format: format.name, isRequestLog, usage, cost });
-        return { output: opened, state: entry.state };
-      },
-      options.parquet,
-    );
+    const open = (format: Format): { output: FileOutput; state: unknown } => {
+      let entry = states.get(format);
+      if (entry === undefined) states.set(format, (entry = { state: format.createState?.(), outputs: [] }));
+      const opened = new FileOutput(name, format.name, options, sinkOf(format), seen, siblingsOf(path));
+      entry.outputs.push(opened);
+      const { usageCoverage: usage, costCoverage: cost } = opened;
+      const isRequestLog = format.isRequestLog === true;
+      covered.push({ file: name, format: format.name, isRequestLog, usage, cost });
+      return { output: opened, state: entry.state };
+    };
+    const reading = readFile(input, { formats, open }, options.parquet);
     const output = await (input.isFound ? orLeftOut(reading, notes) : reading);
     if (output !== null) outputs.push(output);
   }
@@ -112,6 +120,8 @@ export async function importFiles(
   } else if (modelsMissing > 0) {
     notes.push(`${modelsMissing} rows name no model and count as ${options.defaultModel}.`);
   }
+  const unused = names.unused();
+  if (unused.length > 0) notes.push(`No row is of a model that is called ${unused.join(", ")}.`);
   const overlaps = usageOverlaps(covered, repeated.finish());
   notes.push(...overlapNotes(covered), ...new Set(overlaps.map(({ note }) => note)));
   return { files: outputs.map(({ report }) => report), notes, overlaps };

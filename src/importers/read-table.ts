@@ -1,7 +1,6 @@
 import { UserError } from "../core/errors.ts";
 import type { FileOutput } from "./file-report.ts";
 import { BadRow, type TableReader } from "./format.ts";
-import { FORMATS } from "./formats.ts";
 import { MAX_LINE_BYTES, type TextBlock } from "./read-text.ts";
 import { endsInsideQuotes, sniffDelimiter, splitCsv, splitPlainLines } from "./split-csv.ts";
 import { type OpenOutput, unknownTable } from "./unknown-file.ts";
@@ -71,15 +70,15 @@ export async function openTable(
 ): Promise<OpenTable> {
   const columns = cells.map((cell) => cell.trim().toLowerCase().replaceAll(/\s+/g, "_"));
   const present = new Set(columns);
-  const format = FORMATS.find((format) => format.matchesColumns?.(present));
+  const format = open.formats.find((format) => format.matchesColumns?.(present));
   if (format !== undefined) {
-    const { output, state } = open(format);
+    const { output, state } = open.open(format);
     const reader = await format.openTable!(columns, output, state);
     return { reader, output, width: columns.length };
   }
-  const headerless = FORMATS.find((format) => format.matchesFirstRow?.(cells));
+  const headerless = open.formats.find((format) => format.matchesFirstRow?.(cells));
   if (headerless === undefined) throw unknownTable(name, line, cells);
-  const { output, state } = open(headerless);
+  const { output, state } = open.open(headerless);
   const table = { reader: await headerless.openHeaderless!(output, state), output, width: null };
   readRow(table, cells, line);
   return table;

@@ -17,6 +17,10 @@ export interface ImportRequest {
   dataFolder: string;
   /** The API model of rows that name none. */
   model: string | null;
+  /** What columns of tables of no known format are, as words. */
+  columns: string | null;
+  /** Which model a name in the rows is, as words. */
+  map: readonly string[];
   /** Words such as "CNY=0.14". */
   rates: readonly string[];
   /** The day on which traces without dates begin, milliseconds UTC; null: today. */
@@ -25,7 +29,7 @@ export interface ImportRequest {
 
 /** Puts files into a ledger, all of them or, where one cannot be read, none. Throws UserError. */
 export async function importUsage(
-  { files, dataFolder, model, rates, asOfMs }: ImportRequest,
+  { files, dataFolder, model, columns, map, rates, asOfMs }: ImportRequest,
   nowMs: number,
 ): Promise<{ result: LoadResult; report: ImportReport }> {
   const startMs = asOfMs ?? Math.floor(nowMs / DAY_MS) * DAY_MS;
@@ -38,6 +42,8 @@ export async function importUsage(
       const options = {
         asOfMs: startMs,
         defaultModel: model,
+        columns,
+        map,
         usdPerUnit,
         seed: DEFAULT_SEED,
         parquet: openParquet,
