@@ -19,6 +19,7 @@ import { openRouterActivity } from "./openrouter-activity.ts";
 import { openRouterActivityPage, openRouterDailyTable, openRouterGeneration } from "./openrouter-json.ts";
 import { otelSpans } from "./otel-spans.ts";
 import { ownExport } from "./own-export.ts";
+import { ownFocus } from "./own-focus.ts";
 import { ownFormat } from "./own-format.ts";
 import { plainLog } from "./plain-log.ts";
 import { ragPulseLengths, ragPulseTrace } from "./ragpulse-trace.ts";
@@ -46,6 +47,7 @@ export const FORMATS: readonly Format[] = [
   ccusageReport,
   otelSpans,
   ownExport,
+  ownFocus,
   ...CLOUD_BILLS,
   ...REQUEST_LOGS,
   azureTrace,

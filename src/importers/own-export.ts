@@ -1,8 +1,9 @@
 import { TOKEN_KINDS, type TokenCounts } from "../core/tokens.ts";
 import { GRAINS, type Grain } from "../core/usage.ts";
-import { needCount, readBoolean, readCount, readNumber, readText } from "./cells.ts";
+import { readBoolean, readCount, readNumber, readText } from "./cells.ts";
 import { BadRow, type Format, type Output } from "./format.ts";
 import { type Get, namedRow } from "./named-row.ts";
+import { readTime } from "./read-time.ts";
 import { serviceTier } from "./service-tier.ts";
 import { usageRow } from "./usage-row.ts";
 
@@ -19,8 +20,9 @@ export const ownExport: Format = {
 };
 
 function passOn(get: Get, line: number, output: Output): void {
-  const startMs = needCount(get("received_ms"), "received_ms");
-  const endMs = readCount(get("end_ms"), "end_ms") ?? startMs;
+  const startMs = readTime(get("received_ms"), "received_ms");
+  const end = readText(get("end_ms"));
+  const endMs = end === null ? startMs : readTime(end, "end_ms");
   if (endMs < startMs) throw new BadRow("end_ms", "is before received_ms");
   const grain = readText(get("grain")) ?? "request";
   const tokens: TokenCounts = {};

@@ -1,6 +1,7 @@
 import { UserError } from "../core/errors.ts";
 import type { FileOutput } from "./file-report.ts";
 import { BadRow, type TableReader } from "./format.ts";
+import { type NumberStyle, numberStyle, withPoint } from "./number-style.ts";
 import { MAX_LINE_BYTES, type TextBlock } from "./read-text.ts";
 import { endsInsideQuotes, sniffDelimiter, splitCsv, splitPlainLines } from "./split-csv.ts";
 import { type OpenOutput, unknownTable } from "./unknown-file.ts";
@@ -37,7 +38,9 @@ export async function readTable(
         pending = { text, line: start };
       } else if (table === undefined) {
         const delimiter = sniffDelimiter(text);
-        table = { ...(await openTable(splitCsv(text, delimiter), start, name, open)), delimiter };
+        const opened = await openTable(splitCsv(text, delimiter), start, name, open);
+        const style = delimiter === ";" ? numberStyle(cellsIn(block.text, delimiter)) : "point";
+        table = { ...withStyle(opened, style), delimiter };
       } else {
         readRow(table, splitCsv(text, table.delimiter), start);
       }
@@ -48,6 +51,32 @@ export async function readTable(
     throw new UserError(`${name} has no header and no rows`, "Export it again, or leave it out.");
   table.reader.end?.();
   return table.output;
+}
+
+/** Cells of the first rows, without quotes, to see how numbers are written. */
+const cellsIn = (text: string, delimiter: string): string[] =>
+  text
+    .replaceAll('"', "")
+    .split("\n")
+    .flatMap((line) => line.trimEnd().split(delimiter));
+
+/** The table with its numbers as `numberStyle` found them to be written. */
+function withStyle(table: OpenTable, style: NumberStyle): OpenTable {
+  if (style === "point") return table;
+  const { reader } = table;
+  const row = (cells: readonly string[], line: number): void => {
+    const plain = cells.map((cell) => {
+      const number = withPoint(cell, style);
+      if (number === null)
+        throw new BadRow(
+          null,
+          `has "${cell}", which can be a thousand or a fraction: write numbers without such points`,
+        );
+      return number;
+    });
+    reader.row(plain, line);
+  };
+  return { ...table, reader: { ...reader, row } };
 }
 
 interface Table extends OpenTable {

@@ -23,12 +23,7 @@ export const claudeCodeSession: Format<Map<string, Logged>> = {
       const usage = asObject(message["usage"]);
       if (usage["output_tokens"] === undefined || message["model"] === "<synthetic>") return;
       const startMs = readTime(record["timestamp"], "timestamp");
-      const created = asObject(usage["cache_creation"]);
-      const long = readCount(created["ephemeral_1h_input_tokens"], "ephemeral_1h_input_tokens");
-      const short = readCount(
-        created["ephemeral_5m_input_tokens"] ?? usage["cache_creation_input_tokens"],
-        "cache_creation_input_tokens",
-      );
+      const { short, long } = cacheWrites(usage);
       const read = readCount(usage["cache_read_input_tokens"], "cache_read_input_tokens");
       const id = readText(message["id"]);
       const row = usageRow(output.file, line, startMs, {
@@ -90,6 +85,19 @@ export const codexSession: Format = {
     };
   },
 };
+
+/**
+ * What was written to the cache. Some versions give the parts as 0 beside a sum that is not: what the parts leave out
+ * was written for five minutes, which is what is written where nothing is said.
+ */
+function cacheWrites(usage: JsonObject): { short: number | undefined; long: number | undefined } {
+  const created = asObject(usage["cache_creation"]);
+  const long = readCount(created["ephemeral_1h_input_tokens"], "ephemeral_1h_input_tokens");
+  const part = readCount(created["ephemeral_5m_input_tokens"], "ephemeral_5m_input_tokens");
+  const sum = readCount(usage["cache_creation_input_tokens"], "cache_creation_input_tokens");
+  const rest = sum === undefined ? undefined : Math.max(0, sum - (long ?? 0));
+  return { short: part === undefined || (rest ?? 0) > part ? (rest ?? part) : part, long };
+}
 
 interface Logged {
   row: UsageRow;
