@@ -5,7 +5,9 @@ import { apiResponses, usageObjects } from "./api-responses.ts";
 import { azureTrace } from "./azure-trace.ts";
 import { bedrockInvocationLog } from "./bedrock-invocation-log.ts";
 import { ccusageReport } from "./ccusage.ts";
+import { claudeCodeSession } from "./claude-code-session.ts";
 import { CLOUD_BILLS } from "./cloud-bills.ts";
+import { codexSession } from "./codex-session.ts";
 import { deepSeekExport } from "./deepseek-export.ts";
 import type { Format } from "./format.ts";
 import { langfuseObservations } from "./langfuse-observations.ts";
@@ -25,7 +27,6 @@ import { plainLog } from "./plain-log.ts";
 import { ragPulseLengths, ragPulseTrace } from "./ragpulse-trace.ts";
 import { REQUEST_LOGS } from "./request-logs.ts";
 import { serveGenLengths, serveGenTenant } from "./servegen-tenant.ts";
-import { claudeCodeSession, codexSession } from "./session-logs.ts";
 
 /** Every format that is read, the most specific first: the first that recognises a file gets it. */
 export const FORMATS: readonly Format[] = [

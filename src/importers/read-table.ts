@@ -14,7 +14,7 @@ export async function readTable(
 ): Promise<FileOutput> {
   let table: Table | undefined;
   let pending: { text: string; line: number } | undefined;
-  for await (const block of blocks) {
+  for await (const [block, next] of withNext(blocks)) {
     if (table !== undefined && pending === undefined && !block.text.includes('"')) {
       const open = table;
       splitPlainLines(block.text, open.delimiter, open.reader.wanted, (cells, index) =>
@@ -39,7 +39,8 @@ export async function readTable(
       } else if (table === undefined) {
         const delimiter = sniffDelimiter(text);
         const opened = await openTable(splitCsv(text, delimiter), start, name, open);
-        const style = delimiter === ";" ? numberStyle(cellsIn(block.text, delimiter)) : "point";
+        const style =
+          delimiter === ";" ? numberStyle(cellsIn(`${block.text}\n${next?.text ?? ""}`, delimiter)) : "point";
         table = { ...withStyle(opened, style), delimiter };
       } else {
         readRow(table, splitCsv(text, table.delimiter), start);
@@ -51,6 +52,18 @@ export async function readTable(
     throw new UserError(`${name} has no header and no rows`, "Export it again, or leave it out.");
   table.reader.end?.();
   return table.output;
+}
+
+/** Each block with the one after it: the last line of a file is a block of its own. */
+async function* withNext(
+  blocks: AsyncGenerator<TextBlock>,
+): AsyncGenerator<[TextBlock, TextBlock | undefined]> {
+  let last: TextBlock | undefined;
+  for await (const block of blocks) {
+    if (last !== undefined) yield [last, block];
+    last = block;
+  }
+  if (last !== undefined) yield [last, undefined];
 }
 
 /** Cells of the first rows, without quotes, to see how numbers are written. */

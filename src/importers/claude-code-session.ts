@@ -3,7 +3,6 @@ import { outputTokens } from "../core/tokens.ts";
 import { needCount, readCount, readText } from "./cells.ts";
 import type { Format, JsonObject, Output } from "./format.ts";
 import { readTime } from "./read-time.ts";
-import { splitOutput, splitPrompt } from "./token-split.ts";
 import { usageRow } from "./usage-row.ts";
 
 /**
@@ -44,45 +43,6 @@ export const claudeCodeSession: Format<Map<string, Logged>> = {
   }),
   finish: (answers) => {
     for (const { row, output } of answers.values()) output.usage(row);
-  },
-};
-
-/** Session logs that Codex keeps (JSON lines): usage per turn, input including the cached part. */
-export const codexSession: Format = {
-  name: "Codex session",
-  matchesRecord: (record) => "payload" in record && "type" in record && "timestamp" in record,
-  openRecords(output) {
-    let model: string | null = null;
-    let lastTotal = "";
-    return {
-      record(record, line) {
-        const payload = asObject(record["payload"]);
-        if (record["type"] === "turn_context") model = readText(payload["model"]) ?? model;
-        const info = asObject(payload["info"]);
-        const usage = asObject(info["last_token_usage"]);
-        if (payload["type"] !== "token_count" || usage["input_tokens"] === undefined) return;
-        // The same count is logged again when nothing was added.
-        const total = JSON.stringify(info["total_token_usage"] ?? line);
-        if (total === lastTotal) return;
-        lastTotal = total;
-        output.usage(
-          usageRow(output.file, line, readTime(record["timestamp"], "timestamp"), {
-            provider: "openai",
-            model: readText(info["model"]) ?? model,
-            tokens: {
-              ...splitPrompt(needCount(usage["input_tokens"], "input_tokens"), {
-                cacheRead: readCount(usage["cached_input_tokens"], "cached_input_tokens"),
-              }),
-              ...splitOutput(
-                needCount(usage["output_tokens"], "output_tokens"),
-                readCount(usage["reasoning_output_tokens"], "reasoning_output_tokens"),
-              ),
-            },
-            task: "Codex",
-          }),
-        );
-      },
-    };
   },
 };
 
