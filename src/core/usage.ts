@@ -34,6 +34,10 @@ export interface UsageRow {
   requests: number | null;
   tokens: TokenCounts;
   tier: ServiceTier;
+  /** Every request's prompt was longer than this many tokens, where the source tells it of a bucket. */
+  promptAbove?: number;
+  /** How it was served, where that changes the price: "speed:fast", "inference-geo:us". */
+  priceDimensions?: readonly string[];
   /** API key name, project, workspace or team: what stands for the task where there are no prompts. */
   task: string | null;
   /** What the source itself says this row cost, where it does. */

@@ -18,6 +18,9 @@ export const anthropicCostTable: Format = {
         const get = named(cells);
         const amount = readMoney(get("cost_usd"), "cost_usd");
         if (amount === undefined) throw new BadRow("cost_usd", "is empty");
+        const list = readMoney(get("list_price_usd"), "list_price_usd");
+        if (list !== undefined && list > amount)
+          output.tally((count) => `${count} lines were billed below the list price that the export gives.`);
         output.cost({
           file: output.file,
           line,

@@ -98,7 +98,8 @@ export async function importFiles(
   if (outputs.length === 0) throw nothingIn(paths, notes);
   for (const [format, { state, outputs: own }] of states) format.finish?.(state, own);
   for (const output of outputs) output.close();
-  notes.push(...join.finish());
+  const joined = join.finish();
+  notes.push(...joined.notes);
 
   if (outputs.every(({ report }) => report.rows + report.duplicates === 0)) {
     throw new UserError(
@@ -122,7 +123,7 @@ export async function importFiles(
   }
   const unused = names.unused();
   if (unused.length > 0) notes.push(`No row is of a model that is called ${unused.join(", ")}.`);
-  const overlaps = usageOverlaps(covered, repeated.finish());
+  const overlaps = usageOverlaps(covered, repeated.finish(), joined.copies);
   notes.push(...overlapNotes(covered), ...new Set(overlaps.map(({ note }) => note)));
   return { files: outputs.map(({ report }) => report), notes, overlaps };
 }
