@@ -12,7 +12,8 @@ export const anthropicCostTable: Format = {
   name: "Anthropic cost export",
   matchesColumns: (columns) => columns.has("usage_date_utc") && columns.has("cost_usd"),
   openTable(columns, output) {
-    const named = namedRow(columns);
+    // The amount is what was billed: how the work was served is in it.
+    const named = namedRow(columns, ["context_window", "inference_geo", "speed", "usage_type"]);
     return {
       row(cells, line) {
         const get = named(cells);

@@ -8,7 +8,11 @@ export type Fields = (names: readonly string[]) => unknown;
 export const foldName = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 /** Cells of a table by folded name; "tags.task" looks into a cell that holds an object as JSON. */
-export function tableFields(columns: readonly string[]): {
+export function tableFields(
+  columns: readonly string[],
+  /** Told of every column that is looked at. */
+  onAsked?: (column: string) => void,
+): {
   of(cells: readonly string[]): Fields;
   has(name: string): boolean;
 } {
@@ -25,6 +29,7 @@ export function tableFields(columns: readonly string[]): {
       if (places === undefined) {
         places = names.map((name) => indexes.get(name.split(".", 1)[0]!) ?? -1);
         asked.set(names, places);
+        for (const place of places) if (place >= 0) onAsked?.(columns[place]!);
       }
       for (let index = 0; index < places.length; index++) {
         const cell = cells[places[index]!];

@@ -51,3 +51,13 @@ test("OpenRouter: a free variant costs nothing, and a request on one's own key w
     ["deepseek/deepseek-chat", 21_000_000_000n],
   ]);
 });
+
+test("a column that can change what it cost and that nobody reads is named, if it says anything", async () => {
+  const table = (surcharge: string): Record<string, string> => ({
+    "a.csv": `time,model,input_tokens,output_tokens,surcharge_usd,colour\n2026-10-01T00:00:00Z,gpt-4o,1,1,${surcharge},red\n`,
+  });
+  const notes = async (surcharge: string): Promise<string[]> =>
+    (await importContents(table(surcharge))).report.files[0]!.notes;
+  expect(await notes("0.5")).toEqual(["Not used, although they may change what it cost: surcharge_usd."]);
+  expect(await notes("0.00")).toEqual([]);
+});

@@ -2,7 +2,7 @@ import { UserError } from "../core/errors.ts";
 import type { FileOutput } from "./file-report.ts";
 import type { ParquetOpener } from "./format.ts";
 import type { InputFile } from "./input-files.ts";
-import { openTable, readRow } from "./read-table.ts";
+import { endTable, openTable, readRow } from "./read-table.ts";
 import type { OpenOutput } from "./unknown-file.ts";
 
 /** Reads a file of Parquet as the same table in CSV would be read. Throws UserError. */
@@ -28,7 +28,7 @@ export async function readParquet(
     table.output.unit = "record";
     let row = 0;
     for await (const rows of file.pieces) for (const cells of rows) readRow(table, cells, ++row);
-    table.reader.end?.();
+    endTable(table);
     return table.output;
   } finally {
     file.close();

@@ -4,6 +4,7 @@ import { BadRow, type TableReader } from "./format.ts";
 import { type NumberStyle, numberStyle, withPoint } from "./number-style.ts";
 import { MAX_LINE_BYTES, type TextBlock } from "./read-text.ts";
 import { endsInsideQuotes, sniffDelimiter, splitCsv, splitPlainLines } from "./split-csv.ts";
+import { UnusedColumns } from "./unused-columns.ts";
 import { type OpenOutput, unknownTable } from "./unknown-file.ts";
 
 /** Reads a delimited table: the first line decides delimiter, columns and format; quoted cells may span lines. */
@@ -50,7 +51,7 @@ export async function readTable(
   if (pending !== undefined) throw unterminated(name, pending.line);
   if (table === undefined)
     throw new UserError(`${name} has no header and no rows`, "Export it again, or leave it out.");
-  table.reader.end?.();
+  endTable(table);
   return table.output;
 }
 
@@ -101,6 +102,7 @@ interface OpenTable {
   output: FileOutput;
   /** Columns of the header; null for a table without one. */
   width: number | null;
+  unused?: UnusedColumns;
 }
 
 /** Finds the format of a table by its first row. Throws UserError where none knows it. */
@@ -116,7 +118,7 @@ export async function openTable(
   if (format !== undefined) {
     const { output, state } = open.open(format);
     const reader = await format.openTable!(columns, output, state);
-    return { reader, output, width: columns.length };
+    return { reader, output, width: columns.length, unused: new UnusedColumns(columns) };
   }
   const headerless = open.formats.find((format) => format.matchesFirstRow?.(cells));
   if (headerless === undefined) throw unknownTable(name, line, cells);
@@ -126,14 +128,26 @@ export async function openTable(
   return table;
 }
 
+/** Ends the reading of a table: names columns that can change the money and that no reader uses. */
+export function endTable({ reader, output, unused }: OpenTable): void {
+  reader.end?.();
+  const names = unused?.names() ?? [];
+  if (names.length > 0) output.note(`Not used, although they may change what it cost: ${names.join(", ")}.`);
+}
+
 /** Passes a row on; one that cannot be used is counted. */
-export function readRow({ reader, output, width }: OpenTable, cells: readonly string[], line: number): void {
+export function readRow(
+  { reader, output, width, unused }: OpenTable,
+  cells: readonly string[],
+  line: number,
+): void {
   if (cells.length === 1 && cells[0]!.trim() === "") return;
   output.attempt(line, () => {
     if (width !== null && cells.length !== width && !mayDiffer(cells, width, reader)) {
       throw new BadRow(null, `has ${cells.length} cells where the header has ${width}`);
     }
     reader.row(cells, line);
+    unused?.see(cells);
   });
 }
 

@@ -3,6 +3,7 @@ import { type Fields, foldName, recordFields, tableFields } from "./field-names.
 import type { Format, JsonObject, Output } from "./format.ts";
 import { isObject } from "./json-cell.ts";
 import type { LogFormat } from "./log-format.ts";
+import { noteAsked } from "./unused-columns.ts";
 import { readRow } from "./read-row.ts";
 
 /** The format that reads a log, as a table and as records. */
@@ -18,7 +19,7 @@ export function logFormat(log: LogFormat): Format {
       return fits((name) => folded.has(name));
     },
     openTable(columns, output) {
-      const fields = tableFields(columns);
+      const fields = tableFields(columns, (column) => noteAsked(columns, column));
       const read = reader(log, output);
       return { row: (cells, line) => read(fields.of(cells), line) };
     },
