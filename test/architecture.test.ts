@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   traffic: ["core", "pricing", "routing", "economics", "serving"],
   planner: ["core", "pricing", "routing", "economics", "serving", "traffic"],
   guide: ["core", "pricing", "routing", "economics", "serving", "traffic", "planner"],
-  importers: ["core", "pricing", "traffic"],
+  importers: ["core", "pricing", "dialects", "traffic"],
   catalog: ["core", "pricing", "traffic"],
   ledger: ["core", "pricing", "traffic"],
   upstreams: ["core", "routing", "dialects"],

@@ -192,6 +192,7 @@ function meter(
     reasons.push("usage-zero");
   } else if (usage !== null && hasAny(usage.tokens)) {
     const whole = facts.usageFinal || (outcome.continuousUsage && hasOutput(usage.tokens));
+    if (whole && !facts.usageFinal && cause !== null) reasons.push("counted-until-cut");
     if (whole) return { tokens: usage.tokens, source: reported };
     const tokens = { ...usage.tokens };
     if (!hasOutput(tokens) && MAY_BE_BILLED.includes(cause) && facts.textBytes > 0) {
