@@ -61,6 +61,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["gateway"],
   valibot: ["gateway"],
   "lru-cache": ["gateway"],
+  aws4fetch: ["gateway"],
   rou3: ["gateway", "dialects"],
   "@duckdb/node-api": ["ledger"],
   react: ["web"],
