@@ -95,6 +95,7 @@ export const demoUpstreamSettings = (url: string, key: string): UpstreamSettings
 
 const PLAIN: Omit<UpstreamSettings, "kind"> = {
   url: null,
+  urls: [],
   key: null,
   clientKey: false,
   apiVersion: null,

@@ -140,6 +140,8 @@ async function play(told: Story): Promise<Played> {
       fail: () => void failures++,
       refusedFlag: (text) => text.includes("stream_options"),
       closedAsIdle: () => told.wasIdle,
+      guard: null,
+      lastWords: () => null,
       retry: () => ends.push("retry"),
       done: () => ends.push("done"),
     },
@@ -209,5 +211,7 @@ function exchangeOf(told: Story): Exchange {
     attempts: 1,
     clientGone: false,
     failure: null,
+    isPrivate: false,
+    routed: null,
   };
 }
