@@ -159,7 +159,7 @@ function send(
             body: Buffer.concat(parts).toString(),
             whole: response.complete,
             upstream: response.headers["x-breakeven-upstream"] as string | undefined,
-            attempts: Number(response.headers["x-breakeven-attempts"]),
+            attempts: Number(response.headers["x-breakeven-attempts"] ?? 0),
             requestId: String(response.headers["x-breakeven-request-id"]),
             ms: performance.now() - from,
           });
@@ -279,6 +279,66 @@ describe.each(Object.keys(CASES))("%s", (name) => {
       if (what !== "says that it failed") expect(seen.whole).toBe(false);
     });
   });
+});
+
+describe("what is not sent twice", () => {
+  test.each<[string, string, object]>([
+    ["a stored response", "responses", { store: true }],
+    ["a response in the background", "responses", { background: true }],
+    ["one that goes on with another", "responses", { previous_response_id: "resp_0" }],
+    ["a tool of the provider's", "responses", { tools: [{ type: "code_interpreter" }] }],
+    ["a tool of Anthropic's", "messages", { tools: [{ type: "web_search_20250305", name: "web_search" }] }],
+    ["a tool of Google's", "gemini", { tools: [{ googleSearch: {} }] }],
+  ])("%s, unless it surely was not sent", async (_what, name, more) => {
+    const failed = await send(name, `${name}-pass-bad`, false, { status: 500 }, {}, more);
+    expect([failed.status, failed.attempts]).toEqual([500, 1]);
+    const unreached = await send(name, `${name}-pass-none`, false, {}, {}, more);
+    expect([unreached.status, unreached.attempts]).toEqual([200, 2]);
+  });
+
+  test("a response that is stored by default: after a refusal, not after silence", async () => {
+    const refused = await send(
+      "responses",
+      "responses-pass-bad",
+      false,
+      { status: 503 },
+      {},
+      { store: undefined },
+    );
+    expect([refused.status, refused.attempts]).toEqual([200, 2]);
+    const silent = await send(
+      "responses",
+      "responses-pass-bad",
+      false,
+      fault("hang-headers"),
+      {},
+      { store: undefined },
+    );
+    expect([silent.status, silent.attempts]).toEqual([504, 0]);
+  });
+
+  test("what the upstream refuses for good", async () => {
+    for (const status of [400, 401, 403, 404, 413, 422]) {
+      const seen = await send("chat", "chat-pass-bad", false, { status });
+      expect([seen.status, seen.attempts]).toEqual([status, 1]);
+    }
+  });
+});
+
+test("the client's own deadline ends a request", async () => {
+  const seen = await send("chat", "chat-pass-bad", false, fault("hang-headers"), {
+    "x-request-timeout": "150ms",
+  });
+  expect(seen.status).toBe(504);
+  expect(seen.ms).toBeLessThan(380);
+});
+
+test("where there is one target it is asked again, and its last word passes", async () => {
+  const from = performance.now();
+  const seen = await send("chat", "alone", false, { status: 429, headers: { "retry-after": "1" } });
+  expect([seen.status, seen.attempts]).toEqual([429, 3]);
+  // Twice a second.
+  expect(performance.now() - from).toBeGreaterThan(1900);
 });
 
 test("the ledger has a row for each attempt, with why it went there, and what it cost is their sum", async () => {

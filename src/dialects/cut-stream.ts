@@ -1,4 +1,5 @@
-import { type DialectFamily, failureBody, type FailureKind } from "./failure.ts";
+import { type DialectFamily, failureBody } from "./failure.ts";
+import type { FailureKind } from "./failure-kind.ts";
 
 /**
  * The last event of a stream that broke off, as a client of this family knows errors in streams. It begins with the end

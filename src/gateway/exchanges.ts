@@ -1,5 +1,6 @@
 import type { Attempt } from "../core/attempt.ts";
-import type { Surface } from "../dialects/surfaces.ts";
+import type { Surface } from "../dialects/surface.ts";
+import { atLocation } from "../upstreams/upstream-target.ts";
 import type { Arrival } from "./arrival.ts";
 import { type ReadRequest, readRequest } from "./client-request.ts";
 import type { Exchange } from "./exchange.ts";
@@ -16,6 +17,7 @@ import { createFailover, lastWords, NOTHING_FITS } from "./failover/failover.ts"
 import type { NextAttempt } from "./failover/routed-request.ts";
 import { NO_PRIVACY, NO_PRIVATE_UPSTREAM } from "./privacy.ts";
 import { streamedBody } from "./streamed-body.ts";
+import { signed } from "./sign-request.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
 import type { Connection, UpstreamPools } from "./upstream-pools.ts";
 import { createUsageFlags } from "./usage-flags.ts";
@@ -79,7 +81,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
         ? null
         : failover.route(route, { request, surface, read, body, task, isPrivate, privacy, startedAt });
     const first = routed?.first() ?? null;
-    const target = first?.place.target ?? answer.target;
+    const target = atLocation(first?.place.target ?? answer.target, surface.location);
     const unfit = unfitFor(target, surface, request);
     if (unfit !== null) {
       arrival.refuse(unfit);
@@ -152,7 +154,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
     next: NextAttempt | null,
     isRepeat = false,
   ): void {
-    if (next !== null) exchange.target = next.place.target;
+    if (next !== null) exchange.target = atLocation(next.place.target, exchange.surface.location);
     const { target, surface, response, request } = exchange;
     // Whoever chose it, and whatever the configuration said when it did.
     if (exchange.isPrivate && !(parts.privacy?.() ?? NO_PRIVACY).mayReceive(target.name)) {
@@ -165,7 +167,8 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
     const flagged = next === null ? planned : { ...planned, reasons: [...planned.reasons, ...next.reasons] };
     const body = read === null ? exchange.body : flags.edit(exchange, read, flagged);
     const plan = { ...flagged, requestBytes: body.length };
-    const streamed = surface.operation === "other" ? streamedBody(request, plan) : null;
+    const streamed =
+      surface.operation === "other" && surface.isHeld !== true ? streamedBody(request, plan) : null;
     const isRecorded = exchange.facts !== null || surface.operation === "other";
     const guard = failover.guard(exchange, next, isRepeat);
     const relay = new Relay(exchange, plan, {
@@ -210,17 +213,20 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
     const length = streamed === null ? undefined : request.headers["content-length"];
     if (length !== undefined) headers.push("content-length", length);
     const path = upstreamPath(exchange, url);
-    pools.dispatch(
-      target,
-      connection,
-      {
-        path,
-        method: request.method as "POST",
-        headers,
-        body: streamed ?? (body.length === 0 ? null : body),
-      },
-      relay,
-    );
+    const method = request.method as "POST";
+    const dispatch = (all: string[]): void =>
+      pools.dispatch(
+        target,
+        connection,
+        { path, method, headers: all, body: streamed ?? (body.length === 0 ? null : body) },
+        relay,
+      );
+    const { signing, origin } = target;
+    if (signing === null) dispatch(headers);
+    else
+      void signed(signing, { method, url: origin + path, headers, body }).then(dispatch, (error: Error) =>
+        relay.failed(error),
+      );
   }
 
   function finish(exchange: Exchange): void {

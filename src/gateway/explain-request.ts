@@ -14,7 +14,8 @@ import type { Routes } from "./routes.ts";
 import { unknownPathText } from "./unknown-path.ts";
 import { upstreamPath } from "./upstream-path.ts";
 import { taskNames, type NamedTask } from "./task-names.ts";
-import { type Surface, surfaceOf } from "../dialects/surfaces.ts";
+import type { Surface } from "../dialects/surface.ts";
+import { surfaceOf } from "../dialects/surfaces.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 
 /** What the gateway would do with a request. */
@@ -112,7 +113,11 @@ export function explainRequest(
       target.kind.streamOptions === "flag" &&
       !facts.usageAsked,
     credential:
-      target.headers === null ? "client" : target.kind.auth.header in target.headers ? "own" : "none",
+      target.headers === null
+        ? "client"
+        : target.signing !== null || target.kind.auth.header in target.headers
+          ? "own"
+          : "none",
     disconnect: target.disconnect,
     task,
     isPrivate,

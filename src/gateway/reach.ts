@@ -36,6 +36,8 @@ export function privateReach(
   const served = new Set<string>();
   for (const model of names) {
     for (const format of formats) {
+      // What names a model names a format; what names none is a path of its own.
+      if ((model === null) !== (format.surface === null)) continue;
       const question: RouteQuestion = { ...format, model, isPrivate: true };
       const answer = routes.resolve(question);
       if (!("target" in answer)) continue;

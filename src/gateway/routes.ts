@@ -10,6 +10,7 @@ import type {
   UpstreamSettings,
 } from "./configuration/configuration.ts";
 import { POOL_ROUTE } from "./configuration/model-routes.ts";
+import { type Cloud, CLOUD_NAMES } from "../dialects/cloud-paths.ts";
 import type { DialectFamily } from "../dialects/failure.ts";
 import type { ModelList, RouteAnswer, RouteQuestion } from "./gateway-parts.ts";
 import { type TargetRoute, targetRoute } from "./failover/target-route.ts";
@@ -169,7 +170,7 @@ function routesOver(
     const names = all.map(({ name }) => name).join(", ");
     return notFound(
       "surface-not-served",
-      `No upstream here serves ${what}. Configured: ${names === "" ? "none" : names}.`,
+      `No upstream here serves ${familyName(what)}. Configured: ${names === "" ? "none" : names}.`,
     );
   }
 }
@@ -177,27 +178,36 @@ function routesOver(
 /** For observing: each dialect goes to its own provider, with the client's own credential. */
 export function observingRoutes(
   kindOf: (id: string) => UpstreamKind | undefined,
-  settings: Pick<UpstreamSettings, "timeouts">,
+  settings: Pick<UpstreamSettings, "timeouts" | "region">,
 ): Routes {
-  const targets = new Map(
-    Object.entries(PROVIDER_OF).map(([family, id]) => {
-      const kind = kindOf(id) as UpstreamKind;
-      return [
-        family,
-        upstreamTarget({ name: id, kind, key: null, passThrough: true, timeouts: settings.timeouts }),
-      ];
-    }),
-  );
+  const targets = new Map<string, UpstreamTarget>();
+  for (const [family, id] of Object.entries(PROVIDER_OF)) {
+    const kind = kindOf(id) as UpstreamKind;
+    if (kind.regional !== undefined && settings.region === null) continue;
+    const { region, timeouts } = settings;
+    targets.set(family, upstreamTarget({ name: id, kind, key: null, region, passThrough: true, timeouts }));
+  }
   return {
     upstreams: [...targets.values()],
     models: () => [],
     modelLists: () => [],
-    resolve: ({ family, isPrivate }) =>
-      isPrivate === true ? REFUSED_AS_PRIVATE : { target: targets.get(family) as UpstreamTarget },
+    resolve: ({ family, isPrivate }) => {
+      const target = targets.get(family);
+      if (isPrivate === true) return REFUSED_AS_PRIVATE;
+      return target === undefined ? NO_REGION : { target };
+    },
   };
 }
 
+const NO_REGION: RouteAnswer = {
+  refused: "not-found",
+  code: "surface-not-served",
+  message: "Which region of Amazon Bedrock is meant is not known here: set AWS_REGION for the gateway.",
+};
+
 const PROVIDER_OF: Readonly<Record<RouteQuestion["family"], string>> = {
+  vertex: "vertex",
+  bedrock: "bedrock",
   openai: "openai",
   anthropic: "anthropic",
   gemini: "gemini",
@@ -230,12 +240,14 @@ function targetOf(
 ): UpstreamTarget {
   const kind = kindOf(settings.kind);
   if (kind === undefined) throw new Error(`no kind of upstream is called ${settings.kind}`);
-  const { url, key, apiVersion, headers, disconnect, proxy, timeouts } = settings;
+  const { url, region, key, signing, apiVersion, headers, disconnect, proxy, timeouts } = settings;
   return upstreamTarget({
     name,
     kind,
     url,
+    region,
     key,
+    signing,
     passThrough: settings.clientKey,
     apiVersion,
     headers,
@@ -260,5 +272,7 @@ const REFUSED_AS_PRIVATE: RouteAnswer = {
 };
 
 const notFound = (code: string, message: string): RouteAnswer => ({ refused: "not-found", code, message });
+/** A family as people know it, where its name is no word of theirs. */
+const familyName = (what: string): string => (what in CLOUD_NAMES ? CLOUD_NAMES[what as Cloud] : what);
 const quoted = (model: string): string =>
   JSON.stringify(model.length > 80 ? `${model.slice(0, 77)}...` : model);

@@ -7,4 +7,11 @@ export function requestFormats(): { surface: string | null; family: DialectFamil
   return FAMILIES.flatMap((family) => [null, ...surfaces].map((surface) => ({ surface, family })));
 }
 
-const FAMILIES: readonly DialectFamily[] = ["openai", "anthropic", "gemini"];
+const EVERY: Readonly<Record<DialectFamily, true>> = {
+  openai: true,
+  anthropic: true,
+  gemini: true,
+  vertex: true,
+  bedrock: true,
+};
+const FAMILIES = Object.keys(EVERY) as DialectFamily[];

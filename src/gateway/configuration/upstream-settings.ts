@@ -40,6 +40,8 @@ export function upstreamSettings(
     urls,
     clientKey: read.key === CLIENT_KEY,
     key: keyOf(read.key, env, [...path, "key"], report),
+    region: read.region ?? null,
+    signing: null,
     apiVersion: read["api-version"] ?? null,
     headers,
     disconnect: read.disconnect ?? null,

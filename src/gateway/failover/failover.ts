@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import type { AttemptCause } from "../../core/attempt.ts";
 import { cutEvent } from "../../dialects/cut-stream.ts";
 import { repeatable } from "../../dialects/repeatable.ts";
-import type { Surface } from "../../dialects/surfaces.ts";
+import type { Surface } from "../../dialects/surface.ts";
 import type { ReadRequest } from "../client-request.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Clock } from "../gateway-parts.ts";
