@@ -49,6 +49,12 @@ export function checkPlanRequest(request: PlanRequest, { hasFiles }: { hasFiles:
   }
   checkHost(request);
   checkPeriod(request);
+  if (!hasFiles && (request.columns !== undefined || request.map !== undefined)) {
+    throw new UserError(
+      (spelled) => `${spelled("columns")} and ${spelled("map")} say how files are read, and none was given`,
+      "Give the files, or import them with these flags.",
+    );
+  }
   if (request.onlyOffers === true && request.offer === undefined) {
     throw new UserError(
       (spelled) => `${spelled("onlyOffers")} needs a quote`,

@@ -155,23 +155,19 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   /** Others may answer as well: a refusal goes to the client only where they do not, an answer once it is one. */
   #judge(answer: UpstreamAnswer, guard: AttemptGuard): void {
-    const cause = failureIn(answer, true) ?? "refused";
-    const another = answer.status < 400 ? null : this.#another(cause, answer);
-    if (another !== null) {
-      this.#state = next(this.#state, { at: "passing", answer });
-      this.#recordAndRetry(cause, "kept", another);
-      return;
-    }
+    this.#state = next(this.#state, { at: "passing", answer });
+    if (answer.status >= 400 && this.#retried(failureIn(answer, true) ?? "refused", answer)) return;
     if (answer.status < 300) this.#client.shut();
     if (answer.reader?.streamed !== true) guard.begun();
-    this.#pass(answer);
+    this.#client.sendHead(answer);
   }
 
-  /** Where the request goes after a failure of which the client has seen nothing; null where the failure is its answer. */
-  #another(cause: AttemptCause, answer: UpstreamAnswer | null): NextAttempt | null {
-    const { guard } = this.#parts;
-    if (guard === null || this.#client.gone || !this.#client.isUncommitted) return null;
-    return guard.another(attemptEnd(this.#state, cause, answer));
+  /** After a failure of which the client has seen nothing another place may be asked; false: the failure is the answer. */
+  #retried(cause: AttemptCause, answer: UpstreamAnswer | null): boolean {
+    if (this.#client.gone || !this.#client.isUncommitted) return false;
+    const another = this.#parts.guard?.another(attemptEnd(this.#state, cause, answer)) ?? null;
+    if (another !== null) this.#recordAndRetry(cause, "kept", another);
+    return another !== null;
   }
 
   /** The attempt takes too long. */
@@ -184,11 +180,8 @@ export class Relay implements Dispatcher.DispatchHandler {
   /** What is kept back goes to the client as soon as it is certain enough. */
   #letOut(answer: UpstreamAnswer, guard: AttemptGuard): void {
     const facts = answer.reader?.facts;
-    const another = failsAtOnce(facts) ? this.#another("error-event", answer) : null;
-    if (another !== null) {
-      this.#recordAndRetry("error-event", "kept", another);
-      this.#control?.abort(EXPIRED);
-    } else if (guard.lets(facts, this.#client.shutBytes)) this.#client.open();
+    if (failsAtOnce(facts) && this.#retried("error-event", answer)) this.#control?.abort(EXPIRED);
+    else if (guard.lets(facts, this.#client.shutBytes)) this.#client.open();
   }
 
   /** Takes the next bytes of the answer, uncompressed. */
@@ -273,11 +266,7 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   /** An answer that failed while it was kept back: another takes its place, or a failure that says so. */
   #replaced(cause: AttemptCause, answer: UpstreamAnswer): boolean {
-    const another = this.#another(cause, answer);
-    if (another !== null) {
-      this.#recordAndRetry(cause, "kept", another);
-      return true;
-    }
+    if (this.#retried(cause, answer)) return true;
     // The upstream's own word for it, where nothing came before that.
     const isItsOwn = cause === "error-event" && this.#parts.guard?.holds === "first-content";
     if (this.#client.gone || isItsOwn) return false;
@@ -335,11 +324,7 @@ export class Relay implements Dispatcher.DispatchHandler {
     }
     const ended = this.#client.gone ? "client-gone" : cause;
     const answer = "answer" in state ? state.answer : null;
-    const another = this.#another(ended, answer);
-    if (another !== null) {
-      this.#recordAndRetry(ended, "kept", another);
-      return;
-    }
+    if (this.#retried(ended, answer)) return;
     this.#record(ended, () => {
       if (!this.#client.gone) {
         if (!this.#client.isUncommitted) this.#client.cut(lastWordsOf(this.#parts, ended, answer));
