@@ -127,3 +127,32 @@ test("a model that is not listed is refused, with the one that may be meant", as
     'The model "fst" is not configured here. Perhaps fast? Configured: gpt-4o, fast. (model-not-found)',
   );
 });
+
+test("a route's candidates, its choice, and where private work can go", async () => {
+  const upstreams =
+    'upstreams:\n  openai: { key: "${env:MY_KEY}" }\n  own: { engine: vllm, url: "http://10.0.0.5:8000" }\n';
+  const route = (more: string): string =>
+    `${upstreams}models:\n  chat: { targets: [{ upstream: own, model: llama }, { upstream: openai, model: gpt-5.4-mini }]${more} }\n  gpt: openai\nprivacy:\n  private: { upstreams: [own] }\n`;
+  writeFileSync(join(cwd, "route.yaml"), route(""));
+  writeFileSync(join(cwd, "private.yaml"), route(", private: true"));
+  const request = body({ model: "chat", messages: [{ role: "user", content: "hi" }] });
+  const json = await check(["route.yaml", "--request", request, "--json"]);
+  expect(JSON.parse(json.out).request.route).toMatchObject({
+    name: "chat",
+    candidates: [{ id: "own/llama" }, { id: "openai/gpt-5.4-mini" }],
+    chosen: "own/llama",
+    why: "first",
+  });
+  const reach = await check(["route.yaml", "--privacy", "--json"]);
+  expect(reach.code).toBe(0);
+  const { reached, refusedBy, leaks } = JSON.parse(reach.out).privacy;
+  expect([reached.map(({ upstream }: { upstream: string }) => upstream), refusedBy, leaks]).toEqual([
+    ["own"],
+    ["gpt"],
+    [],
+  ]);
+  expect((await check(["route.yaml", "--reach", "own"])).code).toBe(0);
+  expect((await check(["route.yaml", "--reach", "none"])).code).toBe(1);
+  // All that goes to it is private, and it names one that may have none of it.
+  expect((await check(["private.yaml", "--privacy"])).code).toBe(1);
+});

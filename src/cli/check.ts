@@ -10,13 +10,17 @@ import { readConfiguration } from "../gateway/configuration/read-configuration.t
 import { createRoutes } from "../gateway/routes.ts";
 import { automaticUpstreams, configurationOf, knownUpstreams } from "../gateway/serve-settings.ts";
 import { upstreamKind, upstreamKinds } from "../upstreams/upstream-kinds.ts";
-import { configurationText, requestText } from "./check/check-text.ts";
+import { privateReach } from "../gateway/reach.ts";
+import { requestFormats } from "../upstreams/request-formats.ts";
+import { configurationText, reachText, requestText } from "./check/check-text.ts";
 import { likelyPath, explainRequest } from "../gateway/explain-request.ts";
 import { answer, examples, printJson, type CommandFactory, type CommandIo } from "./command.ts";
 
 interface CheckFlags {
   request?: string;
   path?: string;
+  privacy?: boolean;
+  reach?: string;
   json?: boolean;
 }
 
@@ -37,6 +41,8 @@ export const checkCommand: CommandFactory = (io) =>
     )
     .option("--request <file>", "body of a request, as JSON")
     .option("--path <path>", "path that it is sent to (default: by what is in it)")
+    .option("--privacy", "which upstreams private work can reach; exit 1 where one is not on its list")
+    .option("--reach <names>", "with --privacy: exit 1 where it reaches more than these, with commas between")
     .option("--json", "every value as JSON")
     .addHelpText("after", examples("breakeven check", "breakeven check gateway.yaml --request body.json"))
     .action((file: string | undefined, flags: CheckFlags) => check(io, file, flags));
@@ -60,6 +66,17 @@ function check(io: CommandIo, named: string | undefined, flags: CheckFlags): voi
   const prices = apiPrices();
   const routes = createRoutes(configuration, upstreamKind, prices);
   const source = path ?? "The keys in the environment";
+  if (flags.privacy === true || flags.reach !== undefined) {
+    const found = privateReach(configuration, routes, requestFormats());
+    const most = flags.reach?.split(",").map((name) => name.trim());
+    const more = found.reached
+      .map(({ upstream }) => upstream)
+      .filter((name) => most?.includes(name) === false);
+    if (flags.json) printJson(io, { valid: true, privacy: { ...found, new: more } });
+    else io.stdout(`${source}: private work\n${reachText(found, more)}`);
+    answer(io, found.leaks.length + more.length === 0 ? 0 : 1);
+    return;
+  }
   if (flags.request === undefined) {
     if (flags.json) printJson(io, { valid: true, ...withoutSecrets(configuration) });
     else io.stdout(`${source}: valid\n${configurationText(configuration, routes.upstreams, path === null)}`);

@@ -34,6 +34,10 @@ const PLAIN_REASONS = [
 
 /** Remarks that name something, and what they name. */
 const NAMING_REASONS = [
+  /** The route by which it went, why this place of it was chosen, and a place before it that was not, with the reason. */
+  "route",
+  "choice",
+  "passed-over",
   /** Where the model ran, where that changes the price: "us". */
   "inference-geo",
   /** How fast it was asked to run: "fast". */

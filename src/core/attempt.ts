@@ -24,6 +24,7 @@ export type AttemptCause =
   | "timeout-headers"
   | "timeout-first-token"
   | "timeout-idle"
+  | "timeout-total"
   | "truncated"
   | "upstream-error"
   | "error-event"

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestFacts } from "../dialects/dialect.ts";
 import type { Surface } from "../dialects/surface.ts";
+import type { RoutedRequest } from "./failover/routed-request.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 
 /** One request of a client, from its arrival to its end, over all its attempts. */
@@ -20,6 +21,10 @@ export interface Exchange {
   stream: boolean;
   task: string | null;
   target: UpstreamTarget;
+  /** It may go to upstreams for private work alone. */
+  isPrivate: boolean;
+  /** Where several places may answer; null: `target` does. */
+  routed: RoutedRequest | null;
   /** Time that the gateway itself took so far, milliseconds. */
   overheadMs: number;
   attempts: number;

@@ -13,6 +13,9 @@ import type { Recorder } from "./recorder.ts";
 import { createDrains } from "./relay/drains.ts";
 import { Relay } from "./relay/relay.ts";
 import { taskOf } from "./request-task.ts";
+import { createFailover, lastWords, NOTHING_FITS } from "./failover/failover.ts";
+import type { NextAttempt } from "./failover/routed-request.ts";
+import { NO_PRIVACY, NO_PRIVATE_UPSTREAM } from "./privacy.ts";
 import { streamedBody } from "./streamed-body.ts";
 import { signed } from "./sign-request.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
@@ -42,6 +45,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
   const { clock } = parts;
   const drains = createDrains(parts.drain);
   const flags = createUsageFlags();
+  const failover = createFailover(clock);
   /** Answers made in the background whose usage this process has recorded. */
   const settled = new Set<string>();
   let inFlight = 0;
@@ -55,19 +59,36 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
       return;
     }
     const model = surface.model ?? read?.facts.model ?? null;
-    const route = parts.resolve({
+    const task =
+      read === null && surface.operation !== "other"
+        ? null
+        : taskOf(parts, request, model, read?.facts ?? NOTHING_READ);
+    const privacy = parts.privacy?.() ?? NO_PRIVACY;
+    const isPrivate = privacy.isPrivate(request.headers, model, task);
+    const answer = parts.resolve({
       model,
       surface: surface.dialect?.surface ?? null,
       family: surface.family,
+      isPrivate,
     });
-    if (!("target" in route)) {
-      arrival.refuse({ kind: route.refused, code: route.code, message: route.message });
+    if (!("target" in answer)) {
+      arrival.refuse({ kind: answer.refused, code: answer.code, message: answer.message });
       return;
     }
-    const target = atLocation(route.target, surface.location);
+    const { route } = answer;
+    const routed =
+      route === undefined
+        ? null
+        : failover.route(route, { request, surface, read, body, task, isPrivate, privacy, startedAt });
+    const first = routed?.first() ?? null;
+    const target = atLocation(first?.place.target ?? answer.target, surface.location);
     const unfit = unfitFor(target, surface, request);
     if (unfit !== null) {
       arrival.refuse(unfit);
+      return;
+    }
+    if (routed !== null && first === null) {
+      arrival.refuse(NOTHING_FITS);
       return;
     }
     const exchange: Exchange = {
@@ -81,11 +102,10 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
       facts: read?.facts ?? null,
       requestedModel: model,
       stream: surface.stream ?? read?.facts.stream ?? false,
-      task:
-        read === null && surface.operation !== "other"
-          ? null
-          : taskOf(parts, request, model, read?.facts ?? NOTHING_READ),
+      task,
       target,
+      isPrivate,
+      routed,
       overheadMs: 0,
       attempts: 0,
       clientGone: false,
@@ -93,7 +113,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
     };
     inFlight++;
     parts.observe?.begun?.(target.name);
-    attempt(exchange, read, url, "kept");
+    attempt(exchange, read, url, "kept", first);
     exchange.overheadMs += clock.monotonic() - startedAt;
   }
 
@@ -126,17 +146,36 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
   }
 
   /** Sends the request to the upstream, for the first time or again. */
-  function attempt(exchange: Exchange, read: ReadRequest | null, url: string, connection: Connection): void {
+  function attempt(
+    exchange: Exchange,
+    read: ReadRequest | null,
+    url: string,
+    connection: Connection,
+    next: NextAttempt | null,
+    isRepeat = false,
+  ): void {
+    if (next !== null) exchange.target = atLocation(next.place.target, exchange.surface.location);
     const { target, surface, response, request } = exchange;
-    const flagged = flags.plan(exchange, read);
+    // Whoever chose it, and whatever the configuration said when it did.
+    if (exchange.isPrivate && !(parts.privacy?.() ?? NO_PRIVACY).mayReceive(target.name)) {
+      sendFailure(response, surface.family, NO_PRIVATE_UPSTREAM, exchange.requestId);
+      exchange.failure = NO_PRIVATE_UPSTREAM.code;
+      finish(exchange);
+      return;
+    }
+    const planned = flags.plan(exchange, read);
+    const flagged = next === null ? planned : { ...planned, reasons: [...planned.reasons, ...next.reasons] };
     const body = read === null ? exchange.body : flags.edit(exchange, read, flagged);
     const plan = { ...flagged, requestBytes: body.length };
     const streamed =
       surface.operation === "other" && surface.isHeld !== true ? streamedBody(request, plan) : null;
     const isRecorded = exchange.facts !== null || surface.operation === "other";
+    const guard = failover.guard(exchange, next, isRepeat);
     const relay = new Relay(exchange, plan, {
       clock,
       drains,
+      guard,
+      lastWords: (cause) => lastWords(exchange, cause),
       record: (outcome, then) => {
         // What is stored, listed or deleted was paid for when it was made, unless that was in the background.
         const row = isRecorded ? attemptRow(parts, exchange, outcome) : settledRow(parts, exchange, outcome);
@@ -151,9 +190,15 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
       refusedFlag: (text) => flags.refused(target, plan, text),
       // Once: what fails on a fresh connection has another reason. A body that was streamed is gone.
       closedAsIdle: (error) => connection === "kept" && streamed === null && pools.closedAsIdle(error),
-      retry: (next) => {
+      retry: (on, after) => {
         response.off("close", onClose);
-        attempt(exchange, read, url, next);
+        if (after === undefined) attempt(exchange, read, url, on, next, true);
+        else
+          failover.later(after.waitMs, response, (isGone) => {
+            if (!isGone) return attempt(exchange, read, url, on, after);
+            exchange.clientGone = true;
+            finish(exchange);
+          });
       },
       done: () => finish(exchange),
     });

@@ -1,12 +1,20 @@
+import { reasonCode } from "../core/attempt-reason.ts";
+import { type Repeatable, repeatable } from "../dialects/repeatable.ts";
 import { inWeekOf } from "../pricing/price-moment.ts";
 import { ratesAt } from "../pricing/rates.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
-import { readRequest, fingerprintOf } from "./client-request.ts";
+import { type ReadRequest, readRequest, fingerprintOf } from "./client-request.ts";
 import type { Configuration } from "./configuration/configuration.ts";
+import { NOTHING_FITS } from "./failover/failover.ts";
+import { type NextAttempt, RoutedRequest } from "./failover/routed-request.ts";
+import type { TargetRoute } from "./failover/target-route.ts";
+import { createUpstreamHealth } from "./failover/upstream-health.ts";
+import { createPrivacy, type Privacy } from "./privacy.ts";
 import type { Routes } from "./routes.ts";
 import { unknownPathText } from "./unknown-path.ts";
 import { upstreamPath } from "./upstream-path.ts";
 import { taskNames, type NamedTask } from "./task-names.ts";
+import type { Surface } from "../dialects/surface.ts";
 import { surfaceOf } from "../dialects/surfaces.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 
@@ -26,6 +34,18 @@ export type ExplainedRequest = { path: string } & (
       credential: "own" | "client" | "none";
       disconnect: UpstreamTarget["disconnect"];
       task: NamedTask;
+      /** Private work goes to upstreams of the list alone. */
+      isPrivate: boolean;
+      /** Where several places may answer: each in the route's order, what speaks against it, and why one is chosen. */
+      route: {
+        name: string;
+        candidates: readonly { id: string; upstream: string; unfit: string | null; weight: number | null }[];
+        chosen: string;
+        why: string;
+        retries: number;
+        stream: "pass" | "hold";
+        repeatable: Repeatable;
+      } | null;
       /** Where its price comes from; null = its attempts would be unpriced. */
       priceSource: string | null;
     }
@@ -48,13 +68,32 @@ export function explainRequest(
   if ("kind" in read) return { path, served: false, code: read.code, message: read.message };
   const { facts } = read;
   const model = surface.model ?? facts.model;
-  const answer = routes.resolve({ model, surface: surface.dialect.surface, family: surface.family });
+  const task = taskNames(configuration.tasks)({
+    header: null,
+    metadata: facts.task,
+    model,
+    headerNamed: () => undefined,
+    systemPrompt: facts.systemPrompt,
+    fingerprint: fingerprintOf(facts.systemPrompt),
+  });
+  const privacy = createPrivacy(configuration);
+  const isPrivate = privacy.isPrivate({}, model, task.task);
+  const answer = routes.resolve({
+    model,
+    surface: surface.dialect.surface,
+    family: surface.family,
+    isPrivate,
+  });
   if (!("target" in answer)) return { path, served: false, code: answer.code, message: answer.message };
-  const { target } = answer;
-  if (
-    target.basePaths[surface.family] === undefined ||
-    !target.kind.surfaces.includes(surface.dialect.surface)
-  ) {
+  const explained =
+    answer.route === undefined
+      ? null
+      : explainRoute(answer.route, { surface, read, bytes, task: task.task, isPrivate, privacy });
+  if (explained !== null && explained.next === null) {
+    return { path, served: false, code: NOTHING_FITS.code, message: NOTHING_FITS.message };
+  }
+  const target = explained?.next?.place.target ?? answer.target;
+  if (!speaks(target, surface)) {
     const message = `The upstream "${target.name}" does not serve ${path}.`;
     return { path, served: false, code: "surface-not-served", message };
   }
@@ -80,17 +119,66 @@ export function explainRequest(
           ? "own"
           : "none",
     disconnect: target.disconnect,
-    task: taskNames(configuration.tasks)({
-      header: null,
-      metadata: facts.task,
-      model,
-      headerNamed: () => undefined,
-      systemPrompt: facts.systemPrompt,
-      fingerprint: fingerprintOf(facts.systemPrompt),
-    }),
+    task,
+    isPrivate,
+    route: explained?.route ?? null,
     priceSource: priceSource(target, sent, prices, nowMs),
   };
 }
+
+/** The choice of a route for this request, while nothing is known against any upstream. */
+function explainRoute(
+  route: TargetRoute,
+  asked: {
+    surface: Surface;
+    read: ReadRequest;
+    bytes: Buffer;
+    task: string | null;
+    isPrivate: boolean;
+    privacy: Privacy;
+  },
+): { route: NonNullable<Extract<ExplainedRequest, { served: true }>["route"]>; next: NextAttempt | null } {
+  const { surface, read, bytes, task, isPrivate, privacy } = asked;
+  const clock = { now: () => 0, monotonic: () => 0 };
+  const repeats = repeatable(surface.dialect?.surface ?? null, read.body);
+  const routed = new RoutedRequest(
+    route,
+    {
+      task,
+      bodyBytes: bytes.length,
+      headerNamed: () => undefined,
+      isPrivate,
+      stream: surface.stream ?? read.facts.stream,
+      repeatable: repeats,
+      patience: { totalMs: null, libraryMs: null },
+      affinity: null,
+      receivedAt: 0,
+      speaks: ({ target }) => speaks(target, surface),
+      mayReceive: (upstream) => privacy.mayReceive(upstream),
+    },
+    { health: createUpstreamHealth(() => 0), clock, chance: () => 0 },
+  );
+  const next = routed.first();
+  const why = next?.reasons.find((reason) => reasonCode(reason) === "choice");
+  return {
+    next,
+    route: {
+      name: route.name,
+      candidates: routed
+        .candidates()
+        .map(({ id, upstream, unfit, weight }) => ({ id, upstream, unfit, weight })),
+      chosen: next?.place.id ?? "",
+      why: typeof why === "object" ? why.value : "",
+      retries: route.settings.retries,
+      stream: route.settings.stream,
+      repeatable: repeats,
+    },
+  };
+}
+
+const speaks = (target: UpstreamTarget, surface: Surface): boolean =>
+  target.basePaths[surface.family] !== undefined &&
+  target.kind.surfaces.includes(surface.dialect?.surface ?? "");
 
 /** The path that a body is most likely meant for; a flag says it where this is wrong. */
 export function likelyPath(body: unknown): string {

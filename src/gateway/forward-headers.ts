@@ -55,6 +55,7 @@ const NOT_RETURNED = new Set([
   // Set by this gateway alone, even where another one is behind it.
   "x-breakeven-request-id",
   "x-breakeven-upstream",
+  "x-breakeven-attempts",
   "x-breakeven-error",
 ]);
 

@@ -5,6 +5,8 @@ import type { DialectFamily } from "../dialects/failure.ts";
 import type { FailureKind } from "../dialects/failure-kind.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { EnvironmentProxies } from "./environment-proxies.ts";
+import type { TargetRoute } from "./failover/target-route.ts";
+import type { Privacy } from "./privacy.ts";
 import type { NamedTask, TaskHints } from "./task-names.ts";
 
 /** What request handling gets from outside: by itself it reads no file, no clock and no environment. */
@@ -26,6 +28,8 @@ export interface GatewayParts {
   /** A unique id. */
   newId(): string;
   taskOf(hints: TaskHints): NamedTask;
+  /** Which work is private, and who may have it; absent: what says that it is goes nowhere. */
+  privacy?(): Privacy;
   /** Proxies for all upstreams that name none of their own; null or absent: none. */
   proxies?: EnvironmentProxies | null;
   limits: GatewayLimits;
@@ -54,6 +58,8 @@ export interface RouteQuestion {
   /** Name of the dialect: "openai-chat"; null for lists of models and stored answers. */
   surface: string | null;
   family: DialectFamily;
+  /** Private work goes nowhere but where the configuration says that it may. */
+  isPrivate?: boolean;
 }
 
 /** An upstream whose list of models counts, as far as its names fit. */
@@ -62,8 +68,9 @@ export interface ModelList {
   fits: (model: string) => boolean;
 }
 
+/** `route`: where several places may answer, of which `target` is the first. */
 export type RouteAnswer =
-  | { target: UpstreamTarget }
+  | { target: UpstreamTarget; route?: TargetRoute }
   | { refused: FailureKind; message: string; code: string };
 
 export interface GatewayLimits {

@@ -17,6 +17,7 @@ import { attemptFields, type Logger, pathText } from "./logs.ts";
 import type { ManagementLink } from "./management/link.ts";
 import { createManagement } from "./management/management.ts";
 import { type MetricSnapshot, Metrics, prometheusText } from "./metrics.ts";
+import { createPrivacy, type Privacy } from "./privacy.ts";
 import { createRoutes, observingRoutes, type Routes } from "./routes.ts";
 import { pricesOnUse } from "./prices-on-use.ts";
 import { SaturationWatch } from "./saturation.ts";
@@ -66,7 +67,7 @@ export async function startGatewayProcess(
     const kind = routes.upstreams.find(({ name }) => name === upstream)?.kind;
     return kind?.telemetryName ?? kind?.id ?? upstream;
   });
-  let { routes, taskOf } = prepared(first);
+  let { routes, taskOf, privacy } = prepared(first);
   let { logAttempts } = configuration;
   let pricesAsked = false;
   let stopping = false;
@@ -107,6 +108,7 @@ export async function startGatewayProcess(
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     newId: () => randomUUID(),
     taskOf: (hints) => taskOf(hints),
+    privacy: () => privacy,
     limits: configuration.limits,
     proxies: environmentProxies(process.env),
     drain: DEFAULT_DRAIN,
@@ -142,7 +144,7 @@ export async function startGatewayProcess(
     address: { ...configuration.listen, port: (server.address() as AddressInfo).port },
     apply: (settings) => {
       // Both are made before either is replaced: a configuration that cannot be used changes nothing.
-      ({ routes, taskOf } = prepared(settings));
+      ({ routes, taskOf, privacy } = prepared(settings));
       logger.level = settings.configuration.logLevel;
       ({ logAttempts } = settings.configuration);
     },
@@ -150,13 +152,18 @@ export async function startGatewayProcess(
     stop,
   };
 
-  function prepared(settings: ServeSettings): { routes: Routes; taskOf: ReturnType<typeof taskNames> } {
+  function prepared(settings: ServeSettings): {
+    routes: Routes;
+    taskOf: ReturnType<typeof taskNames>;
+    privacy: Privacy;
+  } {
     const timeouts = { connectMs: 10_000, headersMs: 600_000, idleMs: 300_000 };
     return {
       routes: settings.observe
         ? observingRoutes(kindOf, { timeouts, region: settings.region })
         : createRoutes(settings.configuration, kindOf, prices),
       taskOf: taskNames(settings.configuration.tasks),
+      privacy: createPrivacy(settings.configuration),
     };
   }
 

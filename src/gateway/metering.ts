@@ -17,7 +17,7 @@ import { tierOf } from "./service-tier.ts";
 export type MeteredExchange = Pick<
   Exchange,
   "requestId" | "surface" | "receivedMs" | "body" | "facts" | "requestedModel" | "stream" | "task" | "target"
->;
+> & { isPrivate?: boolean };
 
 /** The row of an attempt: its tokens as far as they are known, how they are known, and what they cost. */
 export function attemptRow(
@@ -82,7 +82,7 @@ export function attemptRow(
     affinityKey: null,
     key: null,
     team: null,
-    private: false,
+    private: exchange.isPrivate === true,
     baseline: null,
   };
 }

@@ -3,10 +3,18 @@ import { nearestNames } from "../core/nearest-names.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
 import { type UpstreamTarget, upstreamTarget } from "../upstreams/upstream-target.ts";
-import type { Configuration, UpstreamSettings } from "./configuration/configuration.ts";
+import type {
+  Configuration,
+  PrivacySettings,
+  RouteSettings,
+  UpstreamSettings,
+} from "./configuration/configuration.ts";
+import { POOL_ROUTE } from "./configuration/model-routes.ts";
 import { type Cloud, CLOUD_NAMES } from "../dialects/cloud-paths.ts";
 import type { DialectFamily } from "../dialects/failure.ts";
 import type { ModelList, RouteAnswer, RouteQuestion } from "./gateway-parts.ts";
+import { type TargetRoute, targetRoute } from "./failover/target-route.ts";
+import { NO_PRIVATE_UPSTREAM, privatePart } from "./privacy.ts";
 import { wildcard } from "./task-names.ts";
 
 /** Where requests go under one configuration. */
@@ -19,25 +27,48 @@ export interface Routes {
   upstreams: readonly UpstreamTarget[];
 }
 
+/** Where requests go; private ones over those upstreams alone that may have them. */
+export function createRoutes(
+  configuration: Pick<Configuration, "upstreams" | "models"> & { privacy?: PrivacySettings },
+  kindOf: (id: string) => UpstreamKind | undefined,
+  prices: PriceBook,
+): Routes {
+  const open = routesOver(configuration, kindOf, prices);
+  const closed = routesOver(privatePart(configuration), kindOf, prices);
+  return {
+    ...open,
+    resolve: (question) => {
+      if (question.isPrivate !== true) return open.resolve(question);
+      const usual = open.resolve(question);
+      if (!("target" in usual)) return usual;
+      const answer = closed.resolve(question);
+      return "target" in answer ? answer : REFUSED_AS_PRIVATE;
+    },
+  };
+}
+
 /**
  * With a list of models, exactly those are served ("gpt-*" matches several). Without one a request goes to the upstream
  * that serves its format; where several do, to the one that its model's name begins with ("openai/gpt-5.4"), else to the
  * one whose price list has the model. Throws UserError when an upstream has no usable address.
  */
-export function createRoutes(
+function routesOver(
   configuration: Pick<Configuration, "upstreams" | "models">,
   kindOf: (id: string) => UpstreamKind | undefined,
   prices: PriceBook,
 ): Routes {
+  const replicas = new Map<string, readonly UpstreamTarget[]>();
   const targets = new Map<string, UpstreamTarget>();
   for (const [name, settings] of Object.entries(configuration.upstreams)) {
-    targets.set(name, targetOf(name, settings, kindOf));
+    const [first, ...more] = replicasOf(name, settings, kindOf);
+    targets.set(name, first);
+    replicas.set(name, [first, ...more]);
   }
   const all = [...targets.values()];
-  const named = new Map<string, UpstreamTarget>();
-  const patterns: { fits: (model: string) => boolean; to: UpstreamTarget }[] = [];
-  for (const [model, route] of Object.entries(configuration.models)) {
-    const to = { ...(targets.get(route.upstream) as UpstreamTarget), model: route.model };
+  const named = new Map<string, Served>();
+  const patterns: { fits: (model: string) => boolean; to: Served }[] = [];
+  for (const [model, { upstream, model: there, route }] of Object.entries(configuration.models)) {
+    const to = served(model, upstream, there, route);
     if (model.includes("*")) patterns.push({ fits: wildcard(model), to });
     else named.set(model, to);
   }
@@ -48,7 +79,9 @@ export function createRoutes(
     upstreams: all,
     models: () => (isListed ? [...named.keys()] : all.filter(isDemo).map(({ name }) => name)),
     modelLists: (family) => {
-      const asked = isListed ? patterns : all.map((to) => ({ fits: () => true, to }));
+      const asked = isListed
+        ? patterns.map(({ fits, to }) => ({ fits, to: to.target }))
+        : all.map((to) => ({ fits: () => true, to }));
       return asked.flatMap(({ fits, to }) =>
         isDemo(to) || to.basePaths[family] === undefined ? [] : [{ target: to, fits }],
       );
@@ -56,7 +89,7 @@ export function createRoutes(
     resolve: ({ model, surface, family }) => {
       if (surface === null || model === null) return unnamed(surface, family);
       const exact = named.get(model);
-      if (exact !== undefined) return { target: exact };
+      if (exact !== undefined) return exact;
       if (model.length > MOST_NAME_CHARACTERS) return found(model, surface);
       const key = `${surface}\n${model}`;
       const known = answers.get(key);
@@ -67,13 +100,27 @@ export function createRoutes(
     },
   };
 
+  function served(name: string, upstream: string, model: string | null, route: RouteSettings | null): Served {
+    const target = { ...(targets.get(upstream) as UpstreamTarget), model };
+    if (route === null && (replicas.get(upstream)?.length ?? 0) < 2) return { target };
+    const alone = { upstream, model, weight: null, when: null, overflow: null };
+    return {
+      target,
+      route: targetRoute(
+        name,
+        route ?? { ...POOL_ROUTE, targets: [alone] },
+        (each) => replicas.get(each) ?? [],
+      ),
+    };
+  }
+
   function found(model: string, surface: string): RouteAnswer {
     return isListed ? listed(model) : automatic(model, surface);
   }
 
   function listed(model: string): RouteAnswer {
     const pattern = patterns.find(({ fits }) => fits(model));
-    if (pattern) return { target: pattern.to };
+    if (pattern) return pattern.to;
     const names = [
       ...named.keys(),
       ...Object.keys(configuration.models).filter((name) => name.includes("*")),
@@ -92,12 +139,12 @@ export function createRoutes(
     const slash = model.indexOf("/");
     const prefix = slash > 0 ? targets.get(model.slice(0, slash)) : undefined;
     if (prefix !== undefined && serving.includes(prefix))
-      return { target: { ...prefix, model: model.slice(slash + 1) } };
-    if (serving.length === 1) return { target: only };
+      return served(prefix.name, prefix.name, model.slice(slash + 1), null);
+    if (serving.length === 1) return served(only.name, only.name, null, null);
     const priced = serving.find(
       ({ kind }) => kind.priceProvider !== null && prices.find(kind.priceProvider, model) !== null,
     );
-    if (priced) return { target: priced };
+    if (priced) return served(priced.name, priced.name, null, null);
     const names = serving.map(({ name }) => name).join(", ");
     return notFound(
       "model-not-found",
@@ -144,8 +191,9 @@ export function observingRoutes(
     upstreams: [...targets.values()],
     models: () => [],
     modelLists: () => [],
-    resolve: ({ family }) => {
+    resolve: ({ family, isPrivate }) => {
       const target = targets.get(family);
+      if (isPrivate === true) return REFUSED_AS_PRIVATE;
       return target === undefined ? NO_REGION : { target };
     },
   };
@@ -168,6 +216,22 @@ const PROVIDER_OF: Readonly<Record<RouteQuestion["family"], string>> = {
 /** Clients choose the names; what is longer than any model's name is not worth remembering. */
 const MOST_NAME_CHARACTERS = 512;
 const MOST_REMEMBERED = 2000;
+
+/** The target of an upstream, or one for each of its replicas. */
+function replicasOf(
+  name: string,
+  settings: UpstreamSettings,
+  kindOf: (id: string) => UpstreamKind | undefined,
+): [UpstreamTarget, ...UpstreamTarget[]] {
+  const first = targetOf(name, settings, kindOf);
+  const { urls } = settings;
+  if (urls.length < 2) return [first];
+  const each = urls.map((url) => ({
+    ...targetOf(name, { ...settings, url }, kindOf),
+    replica: new URL(url).host,
+  }));
+  return each as [UpstreamTarget, ...UpstreamTarget[]];
+}
 
 function targetOf(
   name: string,
@@ -195,6 +259,17 @@ function targetOf(
 
 /** Nobody else knows its model. */
 const isDemo = ({ kind }: UpstreamTarget): boolean => kind.id === "demo";
+
+interface Served {
+  target: UpstreamTarget;
+  route?: TargetRoute;
+}
+
+const REFUSED_AS_PRIVATE: RouteAnswer = {
+  refused: NO_PRIVATE_UPSTREAM.kind,
+  code: NO_PRIVATE_UPSTREAM.code,
+  message: NO_PRIVATE_UPSTREAM.message,
+};
 
 const notFound = (code: string, message: string): RouteAnswer => ({ refused: "not-found", code, message });
 /** A family as people know it, where its name is no word of theirs. */

@@ -107,6 +107,7 @@ export const demoUpstreamSettings = (url: string, key: string): UpstreamSettings
 
 const PLAIN: Omit<UpstreamSettings, "kind"> = {
   url: null,
+  urls: [],
   key: null,
   clientKey: false,
   region: null,

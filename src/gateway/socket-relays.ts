@@ -12,6 +12,7 @@ import { clientHeaders, upstreamHeaders } from "./forward-headers.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import type { Failure } from "./http-error.ts";
 import { attemptRow, type MeteredExchange } from "./metering.ts";
+import { NO_PRIVACY } from "./privacy.ts";
 import type { Recorder } from "./recorder.ts";
 import { causeOf, failureOf } from "./relay/failure-cause.ts";
 import { taskOf } from "./request-task.ts";
@@ -51,7 +52,13 @@ export function createSocketRelays(
   function begin(arrival: SocketArrival): void {
     const { request, socket, surface, url, refuse } = arrival;
     const model = url.searchParams.get("model");
-    const route = parts.resolve({ model, surface: surface.dialect?.surface ?? null, family: surface.family });
+    const isPrivate = (parts.privacy?.() ?? NO_PRIVACY).isPrivate(request.headers, model, null);
+    const route = parts.resolve({
+      model,
+      surface: surface.dialect?.surface ?? null,
+      family: surface.family,
+      isPrivate,
+    });
     if (!("target" in route)) {
       refuse({ kind: route.refused, code: route.code, message: route.message });
       return;
@@ -67,6 +74,7 @@ export function createSocketRelays(
       surface,
       receivedMs: parts.clock.now(),
       body: Buffer.alloc(0),
+      isPrivate,
       facts: null,
       requestedModel: model,
       stream: true,

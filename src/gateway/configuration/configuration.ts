@@ -14,6 +14,7 @@ export interface Configuration {
   logAttempts: boolean;
   upstreams: Readonly<Record<string, UpstreamSettings>>;
   models: Readonly<Record<string, ModelRoute>>;
+  privacy: PrivacySettings;
   tasks: TaskSettings;
   limits: Limits;
   /** How long a stop waits for requests in flight, milliseconds. */
@@ -37,6 +38,8 @@ export interface UpstreamSettings {
   kind: string;
   /** Its address, where the row has none. */
   url: string | null;
+  /** Addresses of its replicas, where it is a pool of several; then `url` is the first. */
+  urls: readonly string[];
   /** The credential; null = that of the row's environment variable, or none. */
   key: string | null;
   /** Pass the client's own credential on instead. */
@@ -73,9 +76,63 @@ export interface Timeouts {
 }
 
 export interface ModelRoute {
+  /** The first one where there are several. */
   upstream: string;
   /** The name that the upstream knows; null = as the client wrote it. */
   model: string | null;
+  /** Null: one upstream answers, whatever it answers. */
+  route: RouteSettings | null;
+}
+
+/** Several places that may answer, and what happens when one does not. */
+export interface RouteSettings {
+  /** In order: the next is the fallback. */
+  targets: readonly TargetSettings[];
+  /** Further attempts in all. */
+  retries: number;
+  /** hold: the client gets nothing until the answer is whole. */
+  stream: "pass" | "hold";
+  /** Bytes of an answer that are held back at most; what is larger passes. */
+  holdBytes: number;
+  timeouts: RouteTimeouts;
+  /** Every request to it is private. */
+  private: boolean;
+}
+
+/** Milliseconds; null = as the upstream's settings say, and for the last two that there is no limit. */
+export interface RouteTimeouts {
+  connectMs: number | null;
+  /** Until the first content of a stream. */
+  firstTokenMs: number | null;
+  /** Until an answer that is not streamed begins; null: as for the first content. */
+  answerMs: number | null;
+  idleMs: number | null;
+  /** Over all attempts of a request. */
+  totalMs: number | null;
+}
+
+export interface TargetSettings {
+  upstream: string;
+  model: string | null;
+  weight: number | null;
+  /** Which requests it serves; null = all. */
+  when: TargetCondition | null;
+  overflow: { ttftMs: number | null; queue: number | null } | null;
+}
+
+/** What must all hold. */
+export interface TargetCondition {
+  /** Names of tasks; "*" stands for anything. Empty = any. */
+  tasks: readonly string[];
+  headers: Readonly<Record<string, string>>;
+  /** Bytes of the request's body, at most and at least; null = any. */
+  inputBelowBytes: number | null;
+  inputAboveBytes: number | null;
+}
+
+/** Where private work may go; null: nowhere. */
+export interface PrivacySettings {
+  private: { upstreams: readonly string[]; tasks: readonly string[]; models: readonly string[] } | null;
 }
 
 export interface TaskSettings {

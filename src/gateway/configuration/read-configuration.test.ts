@@ -80,6 +80,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
       openai: {
         kind: "openai",
         url: null,
+        urls: [],
         key: null,
         clientKey: false,
         region: null,
@@ -93,6 +94,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
       eu: {
         kind: "openai",
         url: "https://eu.example/v1",
+        urls: [],
         key: "sk-test",
         clientKey: false,
         region: null,
@@ -106,6 +108,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
       own: {
         kind: "vllm",
         url: "http://10.0.0.5:8000",
+        urls: [],
         key: null,
         clientKey: false,
         region: null,
@@ -119,6 +122,7 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
       any: {
         kind: "openai-compatible",
         url: "http://10.0.0.6:9000",
+        urls: [],
         key: null,
         clientKey: false,
         region: null,
@@ -131,9 +135,10 @@ limits: { body: 1.5MB, headers: 64KiB, request: 30s, in-flight: 50 }
       },
     },
     models: {
-      "gpt-5.4": { upstream: "openai", model: null },
-      fast: { upstream: "own", model: "meta-llama/Llama-3.1-8B-Instruct" },
+      "gpt-5.4": { upstream: "openai", model: null, route: null },
+      fast: { upstream: "own", model: "meta-llama/Llama-3.1-8B-Instruct", route: null },
     },
+    privacy: { private: null },
     tasks: {
       most: 10,
       rules: [

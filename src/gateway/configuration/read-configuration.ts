@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { nearestNames } from "../../core/nearest-names.ts";
-import type { Configuration, Listen, ModelRoute } from "./configuration.ts";
+import type { Configuration, Listen } from "./configuration.ts";
 import { type Path, type PlacedProblem, type Problem, problemOf } from "./problem.ts";
 import type { Env } from "./references.ts";
 import { configurationSchema, type FileContent } from "./schema.ts";
+import { modelRoutes } from "./model-routes.ts";
 import { type KnownUpstreams, upstreamSettings } from "./upstream-settings.ts";
 import { parseYaml } from "./yaml-file.ts";
 
@@ -51,17 +52,26 @@ function configurationOf(
       upstreamSettings(name, each, known, env, report),
     ]),
   );
-  const models = Object.fromEntries(
-    Object.entries(read.models).map(([name, to]): [string, ModelRoute] => [
-      name,
-      typeof to === "string"
-        ? { upstream: to, model: null }
-        : { upstream: to.upstream, model: to.model ?? null },
-    ]),
-  );
-  for (const [model, { upstream }] of Object.entries(models)) {
-    if (Object.hasOwn(upstreams, upstream)) continue;
-    report({ path: ["models", model], ...unlisted(upstream, Object.keys(upstreams), models) });
+  const models = modelRoutes(read.models, report);
+  for (const [model, { upstream, route }] of Object.entries(models)) {
+    const named: (readonly [string, Path])[] =
+      route === null
+        ? [[upstream, ["models", model]]]
+        : route.targets.map(
+            (target, index) => [target.upstream, ["models", model, "targets", index]] as const,
+          );
+    for (const [name, path] of named) {
+      if (!Object.hasOwn(upstreams, name))
+        report({ path, ...unlisted(name, Object.keys(upstreams), models) });
+    }
+  }
+  const privacy = read.privacy.private ?? null;
+  for (const [index, name] of (privacy?.upstreams ?? []).entries()) {
+    if (!Object.hasOwn(upstreams, name))
+      report({
+        path: ["privacy", "private", "upstreams", index],
+        ...unlisted(name, Object.keys(upstreams), models),
+      });
   }
   return {
     listen: listenOf(read.listen, read.names, report),
@@ -73,6 +83,7 @@ function configurationOf(
     logAttempts: read["log-attempts"],
     upstreams,
     models,
+    privacy: { private: privacy },
     tasks: {
       most: read.tasks.most,
       rules: read.tasks.rules.map((rule) => ({
@@ -97,7 +108,7 @@ function configurationOf(
 function unlisted(
   upstream: string,
   upstreams: readonly string[],
-  models: Readonly<Record<string, ModelRoute>>,
+  models: Configuration["models"],
 ): Pick<Problem, "what" | "remedy"> {
   if (Object.hasOwn(models, upstream)) {
     return {

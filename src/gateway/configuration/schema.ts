@@ -37,6 +37,15 @@ const upstream = v.nullish(
         URL_WITHOUT_QUERY,
       ),
     ),
+    urls: optional(
+      "Addresses of replicas of one engine, which share its requests",
+      list(
+        text(
+          "Write an http or https address without a query, such as http://10.0.0.5:8000.",
+          URL_WITHOUT_QUERY,
+        ),
+      ),
+    ),
     key: optional(
       "Its credential, as a reference to the environment: ${env:NAME}; client passes on the client's own",
       text("Write a reference such as ${env:OPENAI_API_KEY}."),
@@ -63,12 +72,61 @@ const upstream = v.nullish(
   {},
 );
 
-const route = fields({
-  upstream: required("The upstream that answers", text("Write the name of an upstream.")),
-  model: optional(
-    "The model's name at the upstream",
-    text("Write the model's name as the upstream knows it."),
+const upstreamName = text("Write the name of an upstream.");
+const modelThere = optional(
+  "The model's name at the upstream",
+  text("Write the model's name as the upstream knows it."),
+);
+const anyOf = (remedy: string) => defaulting(`${remedy} * stands for anything`, list(text(remedy)), []);
+
+const target = fields({
+  upstream: required("The upstream that answers", upstreamName),
+  model: modelThere,
+  weight: optional("Its share of the requests, beside the weights of others", wholeNumber(0, 1_000_000)),
+  when: optional(
+    "Which requests it serves",
+    fields({
+      tasks: anyOf("Write the name of a task."),
+      headers: defaulting("Headers and their values", headers("Write a header's value."), {}),
+      "input-below": optional("Requests smaller than this", byteSize(1, 512 * 1024 ** 2)),
+      "input-above": optional("Requests of this size or larger", byteSize(1, 512 * 1024 ** 2)),
+    }),
   ),
+  overflow: optional(
+    "When requests go to the next target instead, unless they are private",
+    fields({
+      ttft: optional("The first token is expected later than this", duration(1, 600_000)),
+      queue: optional("So many requests are under way at its idlest replica", wholeNumber(1, 100_000)),
+    }),
+  ),
+});
+
+const route = fields({
+  upstream: optional("The upstream that answers", upstreamName),
+  model: modelThere,
+  targets: optional("Upstreams that may answer, in order: the next is the fallback", list(target)),
+  retries: optional("Further attempts in all, after the first; left out: 2", wholeNumber(0, 20)),
+  stream: defaulting(
+    "pass: bytes go to the client as they come; hold: nothing does until the answer is whole",
+    choice(["pass", "hold"]),
+    "pass",
+  ),
+  "hold-bytes": defaulting(
+    "The largest answer that is held back; a larger one passes",
+    byteSize(1024, 64 * 1024 ** 2),
+    "8MiB",
+  ),
+  timeouts: group("How long the gateway waits", {
+    connect: optional("Until the connection is established", duration(1, 600_000)),
+    "first-token": optional("Until the first content of a stream", duration(1, 7_200_000)),
+    answer: optional(
+      "Until an answer that is not streamed begins; left out: first-token",
+      duration(1, 7_200_000),
+    ),
+    idle: optional("Between two chunks of an answer", duration(1, 7_200_000)),
+    total: optional("For all attempts of a request together", duration(1, 7_200_000)),
+  }),
+  private: defaulting("Whether every request to it is private", yesOrNo, false),
 });
 
 const taskRule = fields({
@@ -136,6 +194,16 @@ export const configurationSchema = v.nullish(
       ),
       {},
     ),
+    privacy: group("Where private work may go", {
+      private: optional(
+        "Private requests: those with the header x-breakeven-private, and what is listed here",
+        fields({
+          upstreams: required("The only upstreams that they ever reach", list(upstreamName)),
+          tasks: anyOf("Write the name of a task."),
+          models: anyOf("Write a model's name."),
+        }),
+      ),
+    }),
     tasks: group("Names for what requests are for", {
       rules: defaulting("The first rule that matches names the task", list(taskRule), []),
       most: defaulting("Distinct names that are kept", wholeNumber(1, 10_000), 200),

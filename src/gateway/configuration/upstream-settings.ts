@@ -17,12 +17,17 @@ export const ANY_OPENAI_COMPATIBLE = "openai-compatible";
 /** One upstream of a file with its kind found and its references resolved; what is wrong with it is reported. */
 export function upstreamSettings(
   name: string,
-  read: UpstreamInFile,
+  written: UpstreamInFile,
   known: KnownUpstreams,
   env: Env,
   report: (problem: Problem) => void,
 ): UpstreamSettings {
   const path = ["upstreams", name];
+  const urls = (written.urls ?? []).map((url) => url.replace(/\/+$/, ""));
+  const [first] = urls;
+  if (written.url !== undefined && first !== undefined)
+    report({ path, what: "has both url and urls", remedy: "Keep one of them." });
+  const read = first === undefined ? written : { ...written, url: first };
   const headers: Record<string, string> = {};
   for (const [header, value] of Object.entries(read.headers)) {
     const at = [...path, "headers", header];
@@ -32,6 +37,7 @@ export function upstreamSettings(
   return {
     kind: kindOf(name, read, known, report),
     url: read.url?.replace(/\/+$/, "") ?? null,
+    urls,
     clientKey: read.key === CLIENT_KEY,
     key: keyOf(read.key, env, [...path, "key"], report),
     region: read.region ?? null,

@@ -21,6 +21,9 @@ export class ClientResponse {
   /** What goes to the client at the end of this turn, or when the row is written. */
   #unsent: Buffer[] = [];
   #isHeld = false;
+  /** Nothing is sent, not even the head, until the answer is known to be worth it. */
+  #isShut = false;
+  #shutBytes = 0;
   #source: Source | null = null;
   /** What waits for the client to read. */
   #paused: Source | null = null;
@@ -41,13 +44,45 @@ export class ClientResponse {
     return this.#headSent;
   }
 
+  /** May the client still get another answer? */
+  get isUncommitted(): boolean {
+    return !this.#headSent && (this.#isShut || this.#head === null);
+  }
+
+  get isShut(): boolean {
+    return this.#isShut;
+  }
+
+  /** Bytes that are kept back. */
+  get shutBytes(): number {
+    return this.#shutBytes;
+  }
+
+  /** Is the client slower than the upstream? */
+  get isPaused(): boolean {
+    return this.#paused !== null;
+  }
+
+  /** Keeps everything back. */
+  shut(): void {
+    this.#isShut = true;
+  }
+
+  /** Sends what was kept back, and from now on everything. */
+  open(): void {
+    if (!this.#isShut) return;
+    this.#isShut = false;
+    this.#send();
+  }
+
   sendHead(answer: UpstreamAnswer): void {
     const response = this.#response;
     if (this.gone || response.headersSent || response.destroyed) return;
     const { decoder, reader, lengthBytes, status } = answer;
-    const { requestId, target, request } = this.#exchange;
+    const { requestId, target, request, routed, attempts } = this.#exchange;
     const headers = clientHeaders(answer.headers, decoder !== null);
     headers.push("x-breakeven-request-id", requestId, "x-breakeven-upstream", target.name);
+    if (routed !== null) headers.push("x-breakeven-attempts", String(attempts));
     const isUnchanged = decoder === null && reader?.streamed !== true;
     if (lengthBytes !== null && isUnchanged) headers.push("content-length", String(lengthBytes));
     else if (request.method !== "HEAD" && status !== 204 && status !== 304 && request.httpVersion === "1.1") {
@@ -58,7 +93,8 @@ export class ClientResponse {
     if (reader?.streamed !== true) return;
     // With the first bytes when they come in the same turn, else by itself, so that the client sees the head.
     setImmediate(() => {
-      if (this.#head === null || this.#unsent.length > 0 || this.gone || response.destroyed) return;
+      if (this.#isShut || this.#head === null || this.#unsent.length > 0 || this.gone || response.destroyed)
+        return;
       this.#writeHead();
       response.flushHeaders();
     });
@@ -67,12 +103,14 @@ export class ClientResponse {
   write(bytes: Buffer, from: Source): void {
     if (this.gone || this.#response.destroyed || bytes.length === 0) return;
     this.#source = from;
+    if (this.#isShut) this.#shutBytes += bytes.length;
     if (this.#unsent.push(bytes) === 1) process.nextTick(this.#onTurnEnd);
   }
 
   end(rest: Buffer | null): void {
     const response = this.#response;
     if (this.gone || response.writableEnded) return;
+    this.#isShut = false;
     if (rest !== null && rest.length > 0) this.#unsent.push(rest);
     const data = this.#takeUnsent();
     this.#writeHead();
@@ -96,12 +134,20 @@ export class ClientResponse {
   drop(): void {
     this.#head = null;
     this.#unsent = [];
+    this.#isShut = false;
   }
 
-  /** Breaks the connection off, so that what was sent does not look whole. */
-  cut(): void {
+  /** Breaks the connection off, so that what was sent does not look whole; `last` says why, to who can read it. */
+  cut(last: string | null = null): void {
     this.letGo();
-    this.#response.destroy();
+    const { socket } = this.#response;
+    if (last === null || this.gone || socket === null || socket.destroyed) {
+      this.#response.destroy();
+      return;
+    }
+    const bytes = Buffer.from(last);
+    socket.write(this.#isFramed ? chunkFrame(bytes) : bytes, "latin1");
+    socket.destroySoon();
   }
 
   /** Nothing waits for the client any more. */
@@ -113,7 +159,7 @@ export class ClientResponse {
 
   /** Sends what came in this turn. */
   #send(): void {
-    if (this.#isHeld) return;
+    if (this.#isHeld || this.#isShut) return;
     const response = this.#response;
     const data = this.#takeUnsent();
     if (data === null || this.gone || response.destroyed) return;

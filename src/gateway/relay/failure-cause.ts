@@ -16,7 +16,7 @@ export function causeOf(error: unknown): AttemptCause {
 
 /** The failure as the client sees it, without addresses or credentials of upstreams. */
 export function failureOf(cause: AttemptCause, upstream: string): Failure {
-  if (cause === "timeout-headers") {
+  if (TOO_LATE.includes(cause)) {
     return {
       kind: "timeout",
       code: "upstream-timeout",
@@ -24,15 +24,23 @@ export function failureOf(cause: AttemptCause, upstream: string): Failure {
     };
   }
   const what = WORDS[cause] ?? "failed before it answered";
-  return { kind: "upstream", code: `upstream-${cause}`, message: `The upstream "${upstream}" ${what}.` };
+  return {
+    kind: "upstream",
+    code: `upstream-${cause === "error-event" ? "truncated" : cause}`,
+    message: `The upstream "${upstream}" ${what}.`,
+  };
 }
+
+/** Time that ran out before the answer began. */
+const TOO_LATE: readonly AttemptCause[] = ["timeout-headers", "timeout-first-token", "timeout-total"];
 
 const WORDS: { readonly [cause in AttemptCause]?: string } = {
   connect: "cannot be reached",
   dns: "has a name that cannot be resolved",
   tls: "has no valid certificate or does not speak TLS",
   truncated: "closed the connection before it answered",
-  "invalid-response": "sent something that is not HTTP",
+  "invalid-response": "sent something that is no answer",
+  "error-event": "failed while it answered",
 };
 
 const TLS_CODES = new Set([

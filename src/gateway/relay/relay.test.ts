@@ -141,6 +141,8 @@ async function play(told: Story): Promise<Played> {
       fail: () => void failures++,
       refusedFlag: (text) => text.includes("stream_options"),
       closedAsIdle: () => told.wasIdle,
+      guard: null,
+      lastWords: () => null,
       retry: () => ends.push("retry"),
       done: () => ends.push("done"),
     },
@@ -210,5 +212,7 @@ function exchangeOf(told: Story): Exchange {
     attempts: 1,
     clientGone: false,
     failure: null,
+    isPrivate: false,
+    routed: null,
   };
 }

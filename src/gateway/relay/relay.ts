@@ -2,15 +2,28 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Transform } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { AttemptCause } from "../../core/attempt.ts";
+import type { AttemptGuard, Expiry } from "../failover/attempt-guard.ts";
+import type { NextAttempt } from "../failover/routed-request.ts";
 import type { Exchange } from "../exchange.ts";
-import type { Clock } from "../gateway-parts.ts";
 import type { Connection } from "../upstream-pools.ts";
 import { type Failure, LEDGER_UNAVAILABLE } from "../http-error.ts";
 import type { AnswerReader } from "./answer-reader.ts";
-import { type AttemptOutcome, attemptOutcome } from "./attempt-outcome.ts";
+import { attemptOutcome } from "./attempt-outcome.ts";
 import { ClientResponse } from "./client-response.ts";
-import type { Drain, Drains } from "./drains.ts";
+import type { Drain } from "./drains.ts";
 import { causeOf, failureOf } from "./failure-cause.ts";
+import {
+  attemptEnd,
+  BROKEN_COMPRESSION,
+  CLIENT_GONE,
+  EXPIRED,
+  failsAtOnce,
+  lastWordsOf,
+  LEDGER_FAILED,
+  MOST_HELD_BYTES,
+  READ_ENOUGH,
+  type RelayParts,
+} from "./relay-parts.ts";
 import type { RelayPlan } from "./relay-plan.ts";
 import { next, type RelayState } from "./relay-state.ts";
 import {
@@ -20,28 +33,6 @@ import {
   type UpstreamAnswer,
   upstreamAnswer,
 } from "./upstream-answer.ts";
-
-/** What a relay needs from the gateway. */
-export interface RelayParts {
-  clock: Clock;
-  drains: Drains;
-  /**
-   * Puts the row into the ledger and then calls back, in this turn of the event loop or at its end: false when that
-   * failed and the answer must not be completed.
-   */
-  record(outcome: AttemptOutcome, then: (kept: boolean) => void): void;
-  fail(failure: Failure): void;
-  /** Did the upstream refuse a flag that the gateway had added? Then that is remembered, and `retry` goes without. */
-  refusedFlag(body: string): boolean;
-  /** Did the upstream close a kept connection as idle, just as the request was sent on it? Then another is tried. */
-  closedAsIdle(error: Error): boolean;
-  retry(connection: Connection): void;
-  /** The last call, unless there is a retry. */
-  done(): void;
-}
-
-/** Most bytes of a refusal that are held to see whether an added flag was the reason. */
-const MOST_HELD_BYTES = 64 << 10;
 
 /**
  * Passes one answer from the upstream to the client: bytes as they come, held only where something must be taken out
@@ -59,6 +50,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   #control: Dispatcher.DispatchController | null = null;
   /** Set while the answer is read on for a client that has gone. */
   #drain: Drain | null = null;
+  #ignoredBytes = 0;
 
   constructor(exchange: Exchange, plan: RelayPlan, parts: RelayParts) {
     this.#exchange = exchange;
@@ -67,12 +59,17 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#parts = parts;
     this.#startedMs = parts.clock.now();
     this.#startedAt = parts.clock.monotonic();
+    parts.guard?.onExpiry((cause) => this.#expired(cause));
   }
 
   onRequestStart(control: Dispatcher.DispatchController): void {
     this.#control = control;
-    if (this.#client.gone) control.abort(CLIENT_GONE);
-    else this.#state = next(this.#state, { at: "sent" });
+    if (this.#state.at !== "queued") control.abort(EXPIRED);
+    else if (this.#client.gone) control.abort(CLIENT_GONE);
+    else {
+      this.#state = next(this.#state, { at: "sent" });
+      this.#parts.guard?.sent(this.#parts.clock.monotonic());
+    }
   }
 
   onResponseStart(
@@ -82,20 +79,27 @@ export class Relay implements Dispatcher.DispatchHandler {
   ): void {
     // What comes before the answer (103 Early Hints) is of this connection alone.
     if (status < 200) return;
+    if (this.#state.at !== "sent") return;
     const from = this.#parts.clock.monotonic();
     const answer = upstreamAnswer(this.#exchange, status, headers, this.#plan.strip, control);
     if (answer.decoder !== null) this.#decode(answer, answer.decoder);
     const mayBeAboutFlag = this.#plan.addedFlags && (status === 400 || status === 422);
     if (mayBeAboutFlag) this.#state = next(this.#state, { at: "holding", answer, held: [], heldBytes: 0 });
-    else this.#pass(answer);
+    else if (this.#parts.guard === null) this.#pass(answer);
+    else this.#judge(answer, this.#parts.guard);
     this.#took(from);
   }
 
   onResponseData(control: Dispatcher.DispatchController, chunk: Buffer): void {
     const state = this.#state;
-    if (!("answer" in state) || state.answer === null) return;
+    if (!("answer" in state) || state.answer === null) {
+      // The rest of a refusal, which is read so that the connection can serve again; but not without end.
+      if ((this.#ignoredBytes += chunk.length) > MOST_HELD_BYTES) control.abort(EXPIRED);
+      return;
+    }
     const { answer } = state;
     answer.receivedBytes += chunk.length;
+    this.#parts.guard?.piece();
     if (this.#drain?.exceeds(answer.receivedBytes) === true) control.abort(READ_ENOUGH);
     else if (answer.decoder === null) this.#take(chunk, answer);
     else if (!answer.decoder.write(chunk)) control.pause();
@@ -124,6 +128,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   clientGone(): void {
     if (this.#state.at === "over") return;
     this.#client.release();
+    this.#parts.guard?.stop();
     // Not sent yet: then it is stopped in onRequestStart.
     if (this.#control === null) return;
     this.#control.resume();
@@ -148,6 +153,37 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#client.sendHead(answer);
   }
 
+  /** Others may answer as well: a refusal goes to the client only where they do not, an answer once it is one. */
+  #judge(answer: UpstreamAnswer, guard: AttemptGuard): void {
+    this.#state = next(this.#state, { at: "passing", answer });
+    if (answer.status >= 400 && this.#retried(failureIn(answer, true) ?? "refused", answer)) return;
+    if (answer.status < 300) this.#client.shut();
+    if (answer.reader?.streamed !== true) guard.begun();
+    this.#client.sendHead(answer);
+  }
+
+  /** After a failure of which the client has seen nothing another place may be asked; false: the failure is the answer. */
+  #retried(cause: AttemptCause, answer: UpstreamAnswer | null): boolean {
+    if (this.#client.gone || !this.#client.isUncommitted) return false;
+    const another = this.#parts.guard?.another(attemptEnd(this.#state, cause, answer)) ?? null;
+    if (another !== null) this.#recordAndRetry(cause, "kept", another);
+    return another !== null;
+  }
+
+  /** The attempt takes too long. */
+  #expired(cause: Expiry): void {
+    if (["recording", "recorded", "over"].includes(this.#state.at)) return;
+    this.#broken(cause);
+    this.#control?.abort(EXPIRED);
+  }
+
+  /** What is kept back goes to the client as soon as it is certain enough. */
+  #letOut(answer: UpstreamAnswer, guard: AttemptGuard): void {
+    const facts = answer.reader?.facts;
+    if (failsAtOnce(facts) && this.#retried("error-event", answer)) this.#control?.abort(EXPIRED);
+    else if (guard.lets(facts, this.#client.shutBytes)) this.#client.open();
+  }
+
   /** Takes the next bytes of the answer, uncompressed. */
   #take(chunk: Buffer, answer: UpstreamAnswer): void {
     const state = this.#state;
@@ -163,12 +199,18 @@ export class Relay implements Dispatcher.DispatchHandler {
     const { reader } = answer;
     const bytes = reader === null ? chunk : reader.feed(chunk);
     if (reader !== null && reader.streamed && reader.facts.contentStarted) {
-      answer.ttftMs ??= this.#parts.clock.monotonic() - this.#startedAt;
+      if (answer.ttftMs === null) {
+        answer.ttftMs = this.#parts.clock.monotonic() - this.#startedAt;
+        this.#parts.guard?.begun();
+      }
     }
     // The client may act on this very chunk as the whole answer: the row comes first.
     if (reader !== null && state.at === "passing" && isComplete(answer)) {
       this.#recordComplete(answer, reader, bytes);
-    } else if (bytes !== null) this.#client.write(bytes, answer.source);
+      return;
+    }
+    if (bytes !== null) this.#client.write(bytes, answer.source);
+    if (this.#parts.guard !== null && this.#client.isShut) this.#letOut(answer, this.#parts.guard);
   }
 
   #hold(state: Extract<RelayState, { at: "holding" }>, chunk: Buffer): void {
@@ -189,11 +231,14 @@ export class Relay implements Dispatcher.DispatchHandler {
   #recordComplete(answer: UpstreamAnswer, reader: AnswerReader, last: Buffer | null): void {
     const from = this.#parts.clock.monotonic();
     const isValid = reader.streamed || reader.finish().valid;
-    this.#record(this.#endOf(answer, isValid), () => {
-      if (last === null) return;
-      if (reader.streamed) this.#client.write(last, answer.source);
-      else this.#client.end(last);
-    });
+    const cause = this.#endOf(answer, isValid);
+    if (cause === null || !this.#client.isShut || !this.#replaced(cause, answer)) {
+      this.#record(cause, () => {
+        if (last !== null && reader.streamed) this.#client.write(last, answer.source);
+        else if (last !== null) this.#client.end(last);
+        this.#client.open();
+      });
+    }
     this.#took(from);
   }
 
@@ -211,12 +256,25 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#took(from);
   }
 
-  #recordAndRetry(cause: AttemptCause, connection: Connection): void {
+  #recordAndRetry(cause: AttemptCause, connection: Connection, another?: NextAttempt): void {
     this.#record(cause, () => {
       this.#state = next(this.#state, { at: "over" });
       this.#client.drop();
-      this.#parts.retry(connection);
+      this.#parts.retry(connection, another);
     });
+  }
+
+  /** An answer that failed while it was kept back: another takes its place, or a failure that says so. */
+  #replaced(cause: AttemptCause, answer: UpstreamAnswer): boolean {
+    if (this.#retried(cause, answer)) return true;
+    // The upstream's own word for it, where nothing came before that.
+    const isItsOwn = cause === "error-event" && this.#parts.guard?.holds === "first-content";
+    if (this.#client.gone || isItsOwn) return false;
+    this.#record(cause, () => {
+      this.#fail(failureOf(cause, this.#exchange.target.name));
+      this.#close();
+    });
+    return true;
   }
 
   /** Records what was not recorded yet, and ends the client's answer. */
@@ -235,10 +293,11 @@ export class Relay implements Dispatcher.DispatchHandler {
     const { answer } = state;
     const { rest, valid } = answer.reader?.finish() ?? { rest: null, valid: true };
     const cause = this.#endOf(answer, valid);
+    if (cause !== null && this.#client.isShut && this.#replaced(cause, answer)) return;
     this.#record(cause, () => {
       if (mustLookBroken(answer, cause)) {
         this.#close();
-        this.#client.cut();
+        this.#client.cut(lastWordsOf(this.#parts, "truncated", answer));
         return;
       }
       this.#client.end(rest);
@@ -264,9 +323,11 @@ export class Relay implements Dispatcher.DispatchHandler {
       return;
     }
     const ended = this.#client.gone ? "client-gone" : cause;
+    const answer = "answer" in state ? state.answer : null;
+    if (this.#retried(ended, answer)) return;
     this.#record(ended, () => {
       if (!this.#client.gone) {
-        if (this.#client.headSent) this.#client.cut();
+        if (!this.#client.isUncommitted) this.#client.cut(lastWordsOf(this.#parts, ended, answer));
         else this.#fail(failureOf(ended, this.#exchange.target.name));
       }
       this.#close();
@@ -278,6 +339,7 @@ export class Relay implements Dispatcher.DispatchHandler {
     const before = this.#state;
     const answer = "answer" in before ? before.answer : null;
     const waiting: (() => void)[] = [];
+    this.#parts.guard?.report(attemptEnd(this.#state, cause, answer));
     this.#state = next(before, { at: "recording", answer, waiting });
     const outcome = attemptOutcome(this.#exchange, this.#plan, {
       answer,
@@ -325,8 +387,3 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#parts.done();
   }
 }
-
-const CLIENT_GONE = new Error("the client has gone");
-const READ_ENOUGH = new Error("read long enough for a client that has gone");
-const BROKEN_COMPRESSION = new Error("the answer's compression is broken");
-const LEDGER_FAILED = new Error("the ledger cannot be written");

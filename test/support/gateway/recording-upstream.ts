@@ -48,6 +48,7 @@ export interface Scenario {
 
 export type Fault =
   | "hang-headers"
+  | "hang-body"
   | "hang-middle"
   | "cut-middle"
   | "end-middle"
@@ -164,6 +165,13 @@ async function play(
   if (fault === "redirect") {
     response.writeHead(307, { location: "/__arrivals", "content-length": "0" });
     return void response.end();
+  }
+  if (fault === "hang-body") {
+    response.writeHead(200, {
+      "content-type": body["stream"] === true ? "text/event-stream" : "application/json",
+    });
+    response.flushHeaders();
+    return;
   }
   if (fault === "close-before-headers") return void response.socket?.destroy();
   if (fault === "not-http") return void response.socket?.end("SSH-2.0-OpenSSH_9.9\r\n");
