@@ -30,7 +30,10 @@ export function provisionedNotes(sources: readonly GroupSource[], context: PlanC
   });
 }
 
-/** The least number of units that is sold and holds these tokens a minute. */
+/**
+ * The least number of units that is sold and holds these tokens a minute.
+ * @internal exported for its test
+ */
 export function unitsFor(
   { minUnits, incrementUnits, inputTokensPerMinute }: ProvisionedUnit,
   tokensPerMinute: number,
