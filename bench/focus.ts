@@ -70,7 +70,7 @@ async function write(name: string, attempts: ReturnType<typeof attempt>[]): Prom
     const { rows, leftOut } = await exportUsage(ledger, path, "focus", everything, undefined);
     const { totals } = await ledger.usage({ by: "model", ...everything });
     const billed = await billedIn(path);
-    const cost = BigInt(totals.costPicodollars);
+    const cost = totals.costPicodollars;
     if (billed !== cost)
       throw new Error(`${name}: the charges are ${billed} picodollars, the ledger ${cost}`);
     process.stdout.write(

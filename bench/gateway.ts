@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { runJob, type Job } from "./gateway/load.ts";
 import { coldStarts, machine, reportText, summary } from "./gateway/report.ts";
 import { installPeers } from "./gateway/peers.ts";
+import { servePlainRelay } from "./gateway/plain-relay.ts";
 import { runBench } from "./gateway/run-bench.ts";
 import { serveUnrecorded } from "./gateway/unrecorded.ts";
 import { startUpstream } from "./gateway/upstream.ts";
@@ -34,6 +35,8 @@ if (values.role === "upstream") {
   process.send?.("ready");
 } else if (values.role === "unrecorded") {
   serveUnrecorded(Number(values.listen), Number(values.upstream));
+} else if (values.role === "plain-relay") {
+  servePlainRelay(Number(values.listen), Number(values.upstream));
 } else {
   if (values.peers) installPeers((text) => void process.stderr.write(text));
   const startedAt = new Date().toISOString();

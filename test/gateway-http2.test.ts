@@ -150,6 +150,31 @@ test("names of hosts are checked here, too", async () => {
   });
 });
 
+test.each([1, 5, 24, 33])("a beginning in pieces of %i bytes", async (size) => {
+  // The beginning, and an empty frame of settings: RFC 9113, sections 3.4 and 6.5.
+  const bytes = Buffer.concat([
+    Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    Buffer.from("000000040000000000", "hex"),
+  ]);
+  await withGateway({}, async (gateway) => {
+    const { hostname, port } = new URL(gateway.url);
+    const socket = net.connect({ port: Number(port), host: hostname, noDelay: true });
+    let got = Buffer.alloc(0);
+    socket.on("data", (chunk: Buffer) => (got = Buffer.concat([got, chunk])));
+    for (let at = 0; at < bytes.length; at += size) {
+      socket.write(bytes.subarray(at, at + size));
+      await sleep(1);
+    }
+    // The server's settings, and its word that it has ours.
+    const until = performance.now() + 3000;
+    while (!got.includes(Buffer.from("000000040100000000", "hex")) && performance.now() < until)
+      await sleep(5);
+    expect(got[3]).toBe(4);
+    expect(got.includes(Buffer.from("000000040100000000", "hex"))).toBe(true);
+    socket.destroy();
+  });
+});
+
 test("a beginning of HTTP/2 without the rest of it, and garbage behind it", async () => {
   await withGateway({}, async (gateway) => {
     const { hostname, port } = new URL(gateway.url);

@@ -45,7 +45,12 @@ export const CONTENDERS: readonly Contender[] = [
     start: startNginx,
   },
   { name: "breakeven", missing: null, start: startBreakeven },
-  { name: "breakeven, nothing recorded", missing: null, start: startUnrecorded },
+  {
+    name: "breakeven, nothing recorded",
+    missing: null,
+    start: (port) => startRole("unrecorded", port),
+  },
+  { name: "plain relay", missing: null, start: (port) => startRole("plain-relay", port) },
   {
     name: "portkey",
     get missing() {
@@ -75,11 +80,11 @@ async function startBreakeven(upstreamPort: number): Promise<Running> {
   return started(process.execPath, [BREAKEVEN, "serve", file], port, folder);
 }
 
-/** The same hot path without ledger, prices, metrics and logs: what recording costs. */
-async function startUnrecorded(upstreamPort: number): Promise<Running> {
+/** This program in the role of one of them: the hot path with nothing recorded, or the least that a relay in Node does. */
+async function startRole(role: "unrecorded" | "plain-relay", upstreamPort: number): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), "breakeven-bench-"));
   const port = await freePort();
-  const args = [BENCH, "--role", "unrecorded", "--listen", `${port}`, "--upstream", `${upstreamPort}`];
+  const args = [BENCH, "--role", role, "--listen", `${port}`, "--upstream", `${upstreamPort}`];
   return started(process.execPath, args, port, folder);
 }
 

@@ -26,9 +26,10 @@ export function createHttpServer(limits: GatewayLimits, handle: RequestListener)
   const given = new WeakSet<object>();
   server.on("clientError", (error: ClientError, socket) => {
     if (given.has(socket)) return;
-    if (error.code === HTTP2_BEGINS && error.rawPacket !== undefined && socket instanceof Socket) {
+    const { code, rawPacket, bytesParsed = 0 } = error;
+    if (code === HTTP2_BEGINS && rawPacket !== undefined && socket instanceof Socket && socket.writable) {
       given.add(socket);
-      serveHttp2(server, socket, error.rawPacket);
+      serveHttp2(server, socket, rawPacket.subarray(bytesParsed));
     } else refuseSocket(error, socket);
   });
   server.on("connect", (_request, socket) =>
@@ -38,7 +39,7 @@ export function createHttpServer(limits: GatewayLimits, handle: RequestListener)
 }
 
 /** What Node's parser says of bytes that it cannot read. */
-type ClientError = Error & { code?: string; rawPacket?: Buffer };
+type ClientError = Error & { code?: string; rawPacket?: Buffer; bytesParsed?: number };
 
 /** A connection that does not speak HTTP, or is too slow, gets a status line and is closed. */
 function refuseSocket(error: ClientError, socket: NodeJS.WritableStream & { destroy?(): void }): void {

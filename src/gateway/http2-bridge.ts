@@ -11,17 +11,20 @@ import { Duplex, duplexPair } from "node:stream";
 /** Node's parser met the beginning of HTTP/2. */
 export const HTTP2_BEGINS = "HPE_PAUSED_H2_UPGRADE";
 
+/** RFC 9113, section 3.4. */
+const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
 /** A session without any traffic is closed after this time, as a connection of HTTP/1.1 is. */
 const IDLE_MS = 65_000;
 const MOST_STREAMS = 100;
 
 /**
  * Serves a connection on which the client speaks HTTP/2 without asking, as AWS's package for TypeScript does with every
- * address: each of its streams becomes a request to the same server over HTTP/1.1, within this process. `first` are the
- * bytes that were read already.
+ * address: each of its streams becomes a request to the same server over HTTP/1.1, within this process. `next` are bytes
+ * that were read already, behind those with which every such connection begins.
  */
-export function serveHttp2(server: Server, socket: Socket, first: Buffer): void {
-  const session = performServerHandshake(ownBytes(socket, first), {
+export function serveHttp2(server: Server, socket: Socket, next: Buffer): void {
+  const session = performServerHandshake(ownBytes(socket, next), {
     settings: { maxConcurrentStreams: MOST_STREAMS },
   });
   session.setTimeout(IDLE_MS, () => session.close());
@@ -40,7 +43,7 @@ export function serveHttp2(server: Server, socket: Socket, first: Buffer): void 
 }
 
 /** The connection's bytes without Node's parser, which takes its hands off once somebody else reads them. */
-function ownBytes(socket: Socket, first: Buffer): Duplex {
+function ownBytes(socket: Socket, next: Buffer): Duplex {
   socket.removeAllListeners("data");
   socket.removeAllListeners("end");
   const bytes = new Duplex({
@@ -52,7 +55,7 @@ function ownBytes(socket: Socket, first: Buffer): Duplex {
       done(error);
     },
   });
-  bytes.push(first);
+  bytes.push(Buffer.concat([PREFACE, next]));
   socket.on("data", (chunk: Buffer) => {
     if (!bytes.push(chunk)) socket.pause();
   });

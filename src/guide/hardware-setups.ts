@@ -10,6 +10,7 @@ import {
 } from "./claim.ts";
 import type { GuideFacts } from "./guide-facts.ts";
 import type { Guide, GuideHardware, Range } from "./guide.ts";
+import { runsOnAll } from "./runs-on.ts";
 import { cardPrices } from "./sourced-findings.ts";
 
 /** Does the model of a hardware row fit every one of its set-ups as labelled? */
@@ -84,12 +85,14 @@ export function judgeSetups(guide: Guide, facts: GuideFacts, claim: string): Out
   else verdicts.push("OK");
   const smallWrong = row.smallGb !== null && !near(row.smallGb, weights.bits4, 0.35);
   if ((!all16 && parts.every((it) => it.precision)) || (all16 && smallWrong)) verdicts.push("ASSUME");
+  const runs = runsOnAll(facts, row.model, row.setups, realWeights(facts, row.model));
+  if (runs && !runs.allRun && parts.every((it) => it.precision)) verdicts.push("SRC");
   return {
     own: finding(
       `${row.billions}B weigh ${weightsText(weights)}${labelNote}; FP16 takes ${needed} such card${needed === 1 ? "" : "s"}. ${texts.join("; ")}`,
       { ...weights, cardsAtFp16: needed },
     ),
-    sourced: realWeights(facts, row.model),
+    sourced: runs?.finding ?? realWeights(facts, row.model),
     verdicts,
   };
 }

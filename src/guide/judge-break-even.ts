@@ -14,7 +14,7 @@ import {
 } from "./claim.ts";
 import { apiUsd, type GuideFacts } from "./guide-facts.ts";
 import type { Guide } from "./guide.ts";
-import { rowAt, tokensPerSecond } from "./judge-full-cost.ts";
+import { rowAt } from "./judge-full-cost.ts";
 import { fitsAsLabelled } from "./hardware-setups.ts";
 import { scenarioBreakEven, scenarioRows } from "./scenario.ts";
 import { completeMachine, hostedInstead } from "./sourced-findings.ts";
@@ -83,26 +83,6 @@ export const judgeBreakEven: Readonly<Record<string, Judge>> = {
       ),
       sourced: sourcedDeepseek(facts),
       verdicts: [near(guide.breakEven.scenario2RequiresMillions, millions) ? "OK" : "ARITH"],
-    };
-  },
-  B10: (_, facts) => {
-    const perSecond = tokensPerSecond(100_000);
-    const gpu = facts.gpu("A100 80GB SXM");
-    const model = facts.model("DeepSeek V4 Flash");
-    const own = finding(
-      `100B in and out are ${short(perSecond)} output and as many input tokens a second, day and night`,
-      { outputTokensPerSecond: perSecond },
-    );
-    if (!gpu?.flops.fp16 || !model) return { own, sourced: null, verdicts: ["OPEN"] };
-    const needed = 2 * model.activeParameters * 2 * perSecond;
-    const times = needed / (4 * gpu.flops.fp16);
-    return {
-      own,
-      sourced: finding(
-        `even the smaller V4 (${short(model.activeParameters / 1e9)}B active) needs ${short(needed / 1e12)} TFLOP/s for that, ${short(times)} times the dense peak of four A100`,
-        { neededTeraflops: needed / 1e12, timesPeak: times },
-      ),
-      verdicts: [times > 1 ? "ARITH" : "ASSUME"],
     };
   },
   B11: (guide) => {

@@ -1,5 +1,4 @@
 import { finding, type Judge, near, nearRange, short, usd, usdRange, type Verdict, within } from "./claim.ts";
-import type { GuideFacts } from "./guide-facts.ts";
 import type { Range } from "./guide.ts";
 import {
   cardsFor,
@@ -12,7 +11,7 @@ import {
   weightsFinding,
   weightsGb,
 } from "./hardware-setups.ts";
-import { fitOf } from "./simulated.ts";
+import { runsOn, runsOnAll } from "./runs-on.ts";
 import { completeMachine } from "./sourced-findings.ts";
 
 /** The GPU requirements table: memory and cards. Weights only; KV cache, activations and runtime come on top. */
@@ -72,17 +71,15 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
   G7: (guide, facts) => {
     const judged = judgeSetups(guide, facts, "G7");
     const flash = facts.fact("deepseek_v4_flash_checkpoint_gb");
-    const parts = hardwareRow(guide, "G7").setups.flatMap((it) => deepSeekOn(facts, it) ?? []);
-    if (!flash || parts.length === 0) return judged;
+    const published =
+      flash &&
+      finding(`the published V4 Flash is ${short(flash.value)} GB at FP4 and FP8, not FP16`, {
+        flashGb: flash.value,
+      });
+    const runs = runsOnAll(facts, FLASH, hardwareRow(guide, "G7").setups, published);
+    if (!runs) return judged;
     const verdicts = judged.verdicts.filter((it) => it !== "ASSUME" && it !== "SRC");
-    return {
-      ...judged,
-      sourced: finding(
-        `the published V4 Flash is ${short(flash.value)} GB at FP4 and FP8, not FP16. ${parts.map((it) => it.text).join(". ")}`,
-        { flashGb: flash.value, setupsThatRun: parts.filter((it) => it.runs).length },
-      ),
-      verdicts: [...verdicts, parts.every((it) => it.runs) ? "ASSUME" : "SRC"],
-    };
+    return { ...judged, sourced: runs.finding, verdicts: [...verdicts, runs.allRun ? "ASSUME" : "SRC"] };
   },
   G8: (guide, facts) => judgeCardCost(guide, facts, "G7"),
   G9: (guide, facts) => judgeSetups(guide, facts, "G9"),
@@ -134,10 +131,12 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
     const { billions } = hardwareRow(guide, "G7");
     const { bits4 } = weightsGb(billions);
     const usable = usableGb(guide, { gpu, count });
-    const here = deepSeekOn(facts, { gpu, count });
-    const least = [1, 2, 4, 8].find((cards) => deepSeekOn(facts, { gpu: "H100", count: cards })?.runs);
+    const here = runsOn(facts, FLASH, { gpu, count });
+    const least = [1, 2, 4, 8].find(
+      (cards) => runsOn(facts, FLASH, { gpu: "H100", count: cards })?.precision,
+    );
     const verdicts: Verdict[] = usable < bits4 ? ["ARITH"] : [];
-    if (here && !here.runs) verdicts.push("SRC");
+    if (here && here.precision === null) verdicts.push("SRC");
     return {
       own: finding(
         `its ${short(billions)}B weigh ${short(bits4)} GB at 4-bit; ${count}x ${gpu} offer ${short(usable)} GB`,
@@ -154,19 +153,5 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
   },
 };
 
-/** Does vLLM run DeepSeek V4 Flash, the smaller one, on cards that the guide names? By kernels, then by memory. */
-function deepSeekOn(
-  facts: GuideFacts,
-  { gpu, count }: { gpu: string; count: number },
-): { runs: boolean; text: string } | null {
-  const model = facts.model("DeepSeek V4 Flash");
-  const name = CARDS[gpu];
-  if (!model || name === undefined) return null;
-  const fit = fitOf(facts, { model: model.name, gpu: name, gpus: count, precision: model.nativePrecision });
-  if (!fit) return null;
-  const text = fit.fits ? `holds it with ${short(fit.kvPoolTokens)} tokens of cache` : fit.reason;
-  return { runs: fit.fits, text: `${count}x ${gpu}: ${text}` };
-}
-
-/** The guide's names of cards in the words of the catalog. */
-const CARDS: Readonly<Record<string, string>> = { "A100 80GB": "A100 80GB SXM", H100: "H100 SXM" };
+/** The smaller one: where it does not run, the other does not either. */
+const FLASH = "DeepSeek V4 Flash";

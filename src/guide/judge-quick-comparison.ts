@@ -1,8 +1,8 @@
 import { finding, type Judge, short, usd, volume } from "./claim.ts";
 import { assumption } from "./guide-facts.ts";
-import { scenarioBreakEven } from "./scenario.ts";
+import { scenarioBreakEven, scenarioRows } from "./scenario.ts";
 import { inFlight } from "./simulated.ts";
-import { leastBill } from "./sourced-findings.ts";
+import { engineerForOneNode, leastBill } from "./sourced-findings.ts";
 
 /** Rows of the quick comparison that have no price in them: latency, scaling, time to deploy, best for. */
 export const judgeQuickComparison: Readonly<Record<string, Judge>> = {
@@ -73,6 +73,48 @@ export const judgeQuickComparison: Readonly<Record<string, Judge>> = {
         { hosts: hosts.length },
       ),
       verdicts: ["ASSUME"],
+    };
+  },
+  Q5: (_, facts) => {
+    const closed = ["GPT-5.4", "Claude Sonnet 4.6", "Gemini 2.5 Pro"].filter((name) => !facts.model(name));
+    const open = ["Llama 4 Maverick 17B-128E", "DeepSeek V4 Pro", "Qwen3 235B-A22B", "Mistral Large 2"];
+    const hosted = open.filter((name) => facts.hosts(name).length > 0);
+    return {
+      own: null,
+      sourced: finding(
+        `${closed.length} of the 3 closed models that it names have no weights; of its ${open.length} open ones ${hosted.length} are sold by hosts`,
+        { closed: closed.length, hosted: hosted.length, open: open.length },
+      ),
+      verdicts: [closed.length === 3 && hosted.length > 0 ? "OK" : "SRC"],
+    };
+  },
+  Q6: (guide, facts) => {
+    const sellers = new Set(facts.offers.flatMap((it) => (it.usdPerGpuHour === null ? [] : [it.seller])));
+    return {
+      own: finding(
+        `its own rental table puts the model on machines of ${Object.keys(guide.rental.h100UsdPerMonth).join(", ")}, which are other people's`,
+      ),
+      sourced: finding(
+        `holds on one's own premises; ${sellers.size} sellers of this catalog rent out machines in theirs`,
+        { sellers: sellers.size },
+      ),
+      verdicts: ["ASSUME"],
+    };
+  },
+  Q7: (_, facts) => ({ own: null, sourced: engineerForOneNode(facts), verdicts: ["OK"] }),
+  Q8: (guide) => {
+    const saving = guide.scenarios.flatMap((scenario) =>
+      scenarioRows(guide, scenario).filter(
+        (row) => row.savingUsd > 0 && row.apiUsd < guide.headline.breakEvenApiUsd,
+      ),
+    );
+    return {
+      own: finding(
+        `its comparison gives self-hosting the control of latency as well, and its own rows below ${usd(guide.headline.breakEvenApiUsd)} save ${saving.map((row) => `${usd(row.savingUsd)} at ${usd(row.apiUsd)}`).join(", ")}`,
+        { rowsThatSave: saving.length },
+      ),
+      sourced: null,
+      verdicts: ["ARITH"],
     };
   },
 };

@@ -42,7 +42,7 @@ export interface CloudBill {
   /** Texts of services whose lines are all about models. */
   services: RegExp;
   /** What is added to the cost: credits that the line lists. */
-  credits?(fields: Fields): Picodollars;
+  credits?: (fields: Fields) => Picodollars;
   /** What the bill calls a single token where the meter's name says that tokens are counted. */
   tokenUnit?: RegExp;
   /** Ends that are days are the last day of the line, not the one after it. */

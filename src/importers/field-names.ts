@@ -21,26 +21,37 @@ export function tableFields(
     const name = foldName(column);
     if (!indexes.has(name)) indexes.set(name, index);
   }
-  const asked = new Map<readonly string[], readonly number[]>();
+  /** Where the values of a list of names can be, for millions of rows: names that no column has are left out. */
+  const asked = new Map<readonly string[], readonly Place[]>();
+  const placesOf = (names: readonly string[]): readonly Place[] => {
+    const places = names.flatMap((name): Place[] => {
+      const dot = name.indexOf(".");
+      const index = indexes.get(dot < 0 ? name : name.slice(0, dot));
+      return index === undefined ? [] : [{ index, inner: dot < 0 ? null : name.slice(dot + 1) }];
+    });
+    asked.set(names, places);
+    for (const { index } of places) onAsked?.(columns[index]!);
+    return places;
+  };
   return {
     has: (name) => indexes.has(name),
     of: (cells) => (names) => {
-      let places = asked.get(names);
-      if (places === undefined) {
-        places = names.map((name) => indexes.get(name.split(".", 1)[0]!) ?? -1);
-        asked.set(names, places);
-        for (const place of places) if (place >= 0) onAsked?.(columns[place]!);
-      }
-      for (let index = 0; index < places.length; index++) {
-        const cell = cells[places[index]!];
+      const places = asked.get(names) ?? placesOf(names);
+      for (const { index, inner } of places) {
+        const cell = cells[index];
         if (cell === undefined || cell === "") continue;
-        const inner = names[index]!.indexOf(".");
-        const value = inner < 0 ? cell : inText(cell, names[index]!.slice(inner + 1));
+        const value = inner === null ? cell : inText(cell, inner);
         if (value !== undefined) return value;
       }
       return undefined;
     },
   };
+}
+
+interface Place {
+  index: number;
+  /** What is looked for inside a cell that holds an object; null where the cell is the value. */
+  inner: string | null;
 }
 
 /** Fields of a record by folded name; "usage.input" looks into an object, and a text of JSON counts as one. */

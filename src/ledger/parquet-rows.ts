@@ -25,15 +25,15 @@ export async function openParquet(path: string): Promise<ParquetTable> {
   };
   try {
     const source = `read_parquet(${sqlText(path)})`;
-    const columns = await duck.valueRows(
+    const described = await duck.rows<{ column_name: string; column_type: string }>(
       `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${source})`,
     );
-    const selected = columns.map(([name, type]) => {
-      const column = `"${String(name).replaceAll('"', '""')}"`;
-      return /^(STRUCT|MAP)|\[\]$/.test(String(type)) ? column : `CAST(${column} AS VARCHAR)`;
+    const selected = described.map(({ column_name: name, column_type: type }) => {
+      const column = `"${name.replaceAll('"', '""')}"`;
+      return /^(STRUCT|MAP)|\[\]$/.test(type) ? column : `CAST(${column} AS VARCHAR)`;
     });
     const pieces = duck.pieces(`SELECT ${selected.join(", ")} FROM ${source}`);
-    return { columns: columns.map(([name]) => String(name)), pieces: texts(pieces), close };
+    return { columns: described.map(({ column_name: name }) => name), pieces: texts(pieces), close };
   } catch (error) {
     close();
     throw error;

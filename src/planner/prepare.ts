@@ -12,6 +12,10 @@ import {
   type Scope,
   RUNGS,
 } from "./model/prepared.ts";
+import { otherWorkNotes } from "./traffic/other-work.ts";
+import { provisionedNotes } from "./apis/provisioned.ts";
+import { withSecondApi } from "./apis/second-api.ts";
+import { availabilityAsked } from "./traffic/availability-asked.ts";
 import { chooseTargets } from "./apis/targets.ts";
 
 /** A prepared plan, and what was found out on the way. */
@@ -37,11 +41,15 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
   const { profile, catalog, constraints, bill } = context;
   const { sources, unpriced } = groupTraffic(context, scope);
   const targets = chooseTargets(sources, context);
-  const api = [
-    ...stayingOptions(sources),
-    ...closedOptions(sources, context),
-    ...hostedOptions(targets, sources, context),
-  ];
+  const api = withSecondApi(
+    [
+      ...stayingOptions(sources),
+      ...closedOptions(sources, context),
+      ...hostedOptions(targets, sources, context),
+    ],
+    availabilityAsked(sources, constraints),
+    context.values,
+  );
   const base: PreparedPlan = {
     scope,
     asOfMs: constraints.asOfMs,
@@ -64,6 +72,11 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
       ...base,
       options,
       quoteUses: fleets.quoteUses,
+      notes: [
+        ...otherWorkNotes(sources, targets, catalog),
+        ...provisionedNotes(sources, context),
+        ...fleets.notes,
+      ],
       emptyRungs: emptyRungs(options, catalog, fleets.hybridsTakeEverything),
     },
     unpriced,

@@ -53,8 +53,10 @@ export function periodNotes(
     );
   }
   const twice = usage.filter((cell) => cell.billedRows > 0 && isCovered(billedPeriod, cell.startMs));
-  if (twice.length > 0) {
-    const amount = sum(twice.map((cell) => cell.billedOfListed + cell.billedOfUnpriced));
+  const amount = sum(twice.map((cell) => cell.billedOfListed + cell.billedOfUnpriced));
+  // A bill whose lines are usage too says the same twice, and nothing is to be told.
+  const isTheBill = costs.filter((cell) => overlaps(usedPeriod, cell) && cell.notMovable === null);
+  if (twice.length > 0 && amount !== sum(isTheBill.map((cell) => cell.amount))) {
     notes.push(
       `${provider}: the usage rows' own cost (${formatAmount(amount)}) is for time that the cost export covers; the export counts.`,
     );

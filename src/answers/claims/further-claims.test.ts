@@ -14,6 +14,10 @@ test.each([
   ["Q2", "OK SRC"],
   ["Q3", "ASSUME"],
   ["Q4", "ASSUME"],
+  ["Q5", "OK"],
+  ["Q6", "ASSUME"],
+  ["Q7", "OK"],
+  ["Q8", "ARITH"],
   ["G16", "ARITH ASSUME"],
   ["G17", "ARITH SRC"],
   ["F1", "ASSUME SRC"],
@@ -44,6 +48,7 @@ test.each([
   ["F1", "highMonths", 14.4], // 28,800 / 2,000
   ["Q4", "againstGpt54", 400],
   ["Q4", "againstDeepSeek", 26_471],
+  ["Q8", "rowsThatSave", 2], // $1,250 at $8,750 and $7,500 at $17,500
 ])("%s: %s by the guide's own numbers is %d", (id, name, expected) => {
   expect((claim(id).own?.values[name] ?? Number.NaN) / expected).toBeCloseTo(1, 3);
 });
@@ -97,6 +102,16 @@ describe("hardware goes by the support tables", () => {
     expect(claim("G7").sourced?.text).toContain("does not run DeepSeek V4 Flash on A100 80GB SXM");
     expect(claim("G7").sourced?.text).not.toMatch(/A100[^.]*hold it/);
     expect(claim("G17").sourced?.values["leastH100"]).toBe(4);
+  });
+
+  test.each([
+    ["G2", 2], // 141 GB on 2 x 80; 71 GB at FP8 on one H100
+    ["G4", 0], // 200 GB at 4 bits on 80
+    ["G9", 1], // 118 GB at 4 bits on 2 x 80
+    ["G11", 1], // 246 GB on 4 x 80
+    ["G14", 2], // 16 GB on 24
+  ])("%s: %d of its set-ups run at some precision", (id, setups) => {
+    expect(claim(id).sourced?.values["setupsThatRun"]).toBe(setups);
   });
 
   test("a rented or bought machine is not ahead within the guide's 12 months", () => {

@@ -1,5 +1,8 @@
+import { requiredNumber } from "../../catalog/row-values.ts";
 import { apiPrices } from "../../catalog/api-prices.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
+import { notMovableModel } from "../../catalog/not-movable-models.ts";
+import { withHosts } from "../../catalog/hosted-price-book.ts";
 import { readCatalogRows, cell } from "../../catalog/catalog-file.ts";
 import { loadClosedAlternatives } from "../../catalog/closed-alternatives.ts";
 import { findEngine } from "../../catalog/engines.ts";
@@ -33,8 +36,24 @@ export function planCatalog(
   // A plan asks for the same few ids thousands of times.
   const openModels = new Map<string, string | null>();
   return {
-    prices: apiPrices(),
-    closedAlternatives: loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
+    prices: withHosts(apiPrices()),
+    closedAlternatives: [
+      ...loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
+      ...readCatalogRows("encoder-alternatives.csv").map((row) => ({
+        provider: cell(row, "provider"),
+        model: cell(row, "model"),
+      })),
+    ],
+    provisioned: readCatalogRows("provisioned-throughput.csv").map((row) => ({
+      provider: cell(row, "provider"),
+      unit: cell(row, "unit"),
+      model: cell(row, "model"),
+      minUnits: requiredNumber(row, "min_units"),
+      incrementUnits: requiredNumber(row, "increment_units"),
+      inputTokensPerMinute: requiredNumber(row, "input_tokens_per_minute"),
+      term: cell(row, "term"),
+    })),
+    workOf: (model) => notMovableModel(model) ?? "text",
     hostedPrices(model) {
       let offers = hosted.get(model);
       if (offers === undefined) hosted.set(model, (offers = hostedOffers(model)));
@@ -85,6 +104,7 @@ function hostedOffers(model: string): HostedOffer[] {
       quantisation: row.quantisation,
       contextTokens: row.contextTokens,
       date: row.lastChanged ?? row.sourceDate,
+      doubt: row.doubt,
     }));
   return [...own, ...others];
 }

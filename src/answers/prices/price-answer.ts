@@ -138,6 +138,7 @@ const KIND_ORDER: readonly CatalogOffer["kind"][] = [
   "spot",
   "reserved",
   "dedicated-endpoint",
+  "serverless",
   "purchase-new",
   "purchase-used",
 ];

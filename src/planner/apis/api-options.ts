@@ -111,7 +111,11 @@ export function hostedOptions(
       price: offer.price,
       contextTokens: offer.contextTokens,
       source: `${offer.price.source} (${offer.date})`,
-      conditions: [...quantisationCondition(offer), ...ageCondition(offer, constraints.asOfMs)],
+      conditions: [
+        ...quantisationCondition(offer),
+        ...doubtCondition(offer),
+        ...ageCondition(offer, constraints.asOfMs),
+      ],
     })),
   );
   return best(candidates, sources, context);
@@ -121,6 +125,9 @@ const quantisationCondition = ({ host, quantisation }: HostedOffer): OptionCondi
   quantisation === null
     ? [{ kind: "quantisation", text: `${host} does not state the quantisation it serves: ask` }]
     : [];
+
+const doubtCondition = ({ host, doubt }: HostedOffer): OptionCondition[] =>
+  doubt === undefined || doubt === null ? [] : [{ kind: "price-doubt", text: `${host}: ${doubt}` }];
 
 /** A price without a change for half a year may be out of date. */
 function ageCondition({ host, date }: HostedOffer, asOfMs: number): OptionCondition[] {
@@ -156,6 +163,7 @@ export function mayGoTo(
   { catalog, constraints }: Pick<PlanContext, "catalog" | "constraints">,
 ): boolean {
   if (!group.moves || group.model === null) return false;
+  if (catalog.workOf(group.model) !== catalog.workOf(target.model)) return false;
   if (decision.toModels.length === 0 && isSameModel(group.model, target.model, catalog)) return true;
   const from = catalog.families(group.model);
   const to = catalog.families(target.model);
@@ -183,7 +191,14 @@ function best(
     return [{ candidate, moved, saved }];
   });
   priced.sort((a, b) => b.saved - a.saved || (a.candidate.id < b.candidate.id ? -1 : 1));
-  return priced.slice(0, KEPT_PER_RUNG).map(({ candidate, moved }) => ({
+  // A price in doubt may not be recommended, so it pushes none off the ladder that may.
+  const inDoubt = ({ candidate }: (typeof priced)[number]): boolean =>
+    candidate.conditions.some(({ kind }) => kind === "price-doubt");
+  const kept = [
+    ...priced.filter((each) => !inDoubt(each)).slice(0, KEPT_PER_RUNG),
+    ...priced.filter(inDoubt).slice(0, 1),
+  ];
+  return kept.map(({ candidate, moved }) => ({
     id: candidate.id,
     kind: candidate.kind,
     label: candidate.label,
@@ -204,10 +219,18 @@ export function testsFor(
   catalog: PlanCatalog,
 ): OptionCondition[] {
   const untested = moved.filter(({ group }) => !isSameModel(sources[group]!.group.model, target, catalog));
-  return untested.length === 0
-    ? []
-    : [{ kind: "evaluation", text: `${tasksOf(untested, sources)} passes an evaluation on ${target}` }];
+  if (untested.length === 0) return [];
+  const evaluation: OptionCondition = {
+    kind: "evaluation",
+    text: `${tasksOf(untested, sources)} passes an evaluation on ${target}`,
+  };
+  return catalog.workOf(target) === "embeddings" ? [evaluation, EMBEDDED_AGAIN] : [evaluation];
 }
+
+const EMBEDDED_AGAIN: OptionCondition = {
+  kind: "re-embedding",
+  text: "everything that is searched is embedded again before the change: vectors of two models do not compare",
+};
 
 /** What an evaluation has to cover: "task support", "the work of 7 tasks", or "this work". */
 function tasksOf(moved: readonly { group: number }[], sources: readonly GroupSource[]): string {

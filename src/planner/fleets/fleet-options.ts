@@ -4,6 +4,7 @@ import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import { screenFleets, takesEverything, type ScreenedFleet } from "./screen-fleets.ts";
 import { simulateShortlists } from "./simulate-shortlists.ts";
+import { withSpare } from "./with-spare.ts";
 import { sizeForLatency } from "./size-for-latency.ts";
 
 /** The fleets of a plan. */
@@ -14,6 +15,8 @@ export interface FleetOptions {
   quoteUses: FleetOption[];
   /** Some hybrid came to as many machines as serve everything, so it is not one. */
   hybridsTakeEverything: boolean;
+  /** Offers that were left out, and why. */
+  notes: string[];
 }
 
 /**
@@ -28,7 +31,8 @@ export function fleetOptions(
 ): FleetOptions {
   const { constraints, values } = context;
   const screening = screenFleets(targets, sources, plan, context);
-  const size = (fleet: ScreenedFleet): FleetOption => sizeForLatency(fleet, plan, context);
+  const size = (fleet: ScreenedFleet): FleetOption =>
+    withSpare(sizeForLatency(fleet, plan, context), fleet.candidate, plan, context);
   const simulated = simulateShortlists(
     screening.shortlists,
     size,
@@ -45,6 +49,7 @@ export function fleetOptions(
       ...screening.quoteUses.filter((use) => !simulated.some(({ fleet }) => fleet === use)).map(size),
       ...sized.filter((option) => constraints.quotes.includes(option.offer) && !options.includes(option)),
     ],
+    notes: screening.notes,
     hybridsTakeEverything: screening.hybridsTakeEverything || options.length < sized.length,
   };
 }

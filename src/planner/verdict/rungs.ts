@@ -1,11 +1,15 @@
 import type { PlanOption } from "../model/plan-option.ts";
 
-/** One rung of the ladder, by the cheapest of its options. */
+/** One rung of the ladder, by the cheapest of its options that may be recommended, else of all. */
 export interface Rung {
   best: PlanOption;
   /** Chance that any option of the rung is the cheapest of all: the rungs' chances add up to one. */
   chance: number;
 }
+
+/** What may be recommended goes before what may not, then the cheaper. */
+const isBetter = (a: PlanOption, b: PlanOption): boolean =>
+  a.recommendable === b.recommendable ? a.monthlyUsd.typical < b.monthlyUsd.typical : a.recommendable;
 
 /** The rungs that have an option, from staying to hybrid. */
 export function rungsOf(options: readonly PlanOption[]): Rung[] {
@@ -15,7 +19,7 @@ export function rungsOf(options: readonly PlanOption[]): Rung[] {
     if (known === undefined) rungs.set(option.rung, { best: option, chance: option.cheapestChance });
     else {
       known.chance += option.cheapestChance;
-      if (option.monthlyUsd.typical < known.best.monthlyUsd.typical) known.best = option;
+      if (isBetter(option, known.best)) known.best = option;
     }
   }
   return [...rungs.values()].sort((a, b) => a.best.rung - b.best.rung);

@@ -53,7 +53,9 @@ export interface ScopeAnswer {
 export function choose(scope: ScopeAnswer, constraints: DecidedConstraints): Choice {
   const { prepared, options } = scope;
   const stay = options.find(({ kind }) => kind === "api")!;
-  const own = options.filter(({ kind, meetsSlo }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false);
+  const own = options.filter(
+    ({ kind, meetsSlo, recommendable }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false && recommendable,
+  );
   const isPrivate = prepared.groups.some((group) => group.private);
   if (isPrivate) {
     const keeping = own.filter(({ id }) => keepsAllPrivateWork(prepared, id));
@@ -104,7 +106,9 @@ export function verdictOf({
   const stay = confirmed.options.find(({ kind }) => kind === "api")!;
   const insufficient = profile.partial && !profile.monthDeclared;
   const action = insufficient ? "insufficient-evidence" : chosen.action;
-  const cheapestOwn = cheapestOf(all.options.filter(({ kind }) => OWN_HARDWARE.includes(kind)));
+  const cheapestOwn = cheapestOf(
+    all.options.filter(({ kind, recommendable }) => OWN_HARDWARE.includes(kind) && recommendable),
+  );
   const facts: VerdictFacts = {
     chosen,
     ifAll,
@@ -165,7 +169,7 @@ function isEligible(
   prepared: PreparedPlan,
   constraints: DecidedConstraints,
 ): boolean {
-  if (option.meetsSlo === false) return false;
+  if (option.meetsSlo === false || !option.recommendable) return false;
   if (OWN_HARDWARE.includes(option.kind) && (constraints.noGpuSkills || constraints.rapidSwitching))
     return false;
   const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical;

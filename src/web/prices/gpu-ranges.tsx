@@ -10,6 +10,7 @@ export const KIND_NAMES: Readonly<Record<GpuOfferAnswer["kind"], string>> = {
   spot: "spot",
   reserved: "reserved",
   "dedicated-endpoint": "dedicated endpoint",
+  serverless: "by the second of use",
   "purchase-new": "bought new",
   "purchase-used": "bought used",
 };

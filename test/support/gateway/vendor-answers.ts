@@ -26,6 +26,7 @@ export interface VendorAnswer {
 
 const KEY = "secret-of-the-gateway";
 const BEARER = ["authorization", `Bearer ${KEY}`] as const;
+const ON_VERTEX = "/v1/projects/our-project/locations/us-central1/publishers/google/models/gemini-3.5-flash";
 const DONE = "data: [DONE]\n\n";
 const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 
@@ -195,6 +196,31 @@ export const VENDOR_ANSWERS: readonly VendorAnswer[] = [
     // 100 - 40 = 60, and thoughts lie beside the candidates.
     tokens: { input: 60, cacheRead: 40, output: 8, reasoning: 53 },
   },
+  {
+    kind: "vertex",
+    what: "generateContent (cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference)",
+    surface: (stream) => `${ON_VERTEX}:${stream ? "streamGenerateContent?alt=sse" : "generateContent"}`,
+    path: (stream) => `${ON_VERTEX}:${stream ? "streamGenerateContent" : "generateContent"}`,
+    credential: BEARER,
+    request: { contents: [{ role: "user", parts: [{ text: "Say hello." }] }] },
+    streamInPath: true,
+    asksForUsage: false,
+    model: "gemini-3.5-flash",
+    ...geminiAnswer(),
+    // As at Gemini's own API.
+    tokens: { input: 60, cacheRead: 40, output: 8, reasoning: 53 },
+  },
+  // Its own formats are in gateway-bedrock.test.ts.
+  chat({
+    kind: "bedrock",
+    what: "OpenAI's format (docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html)",
+    path: path("/openai/v1/chat/completions"),
+    asksForUsage: true,
+    usageIn: "own",
+    model: "openai.gpt-oss-120b-1:0",
+    usage: SIMPLE,
+    tokens: { input: 19, output: 10 },
+  }),
   chat({
     kind: "gemini",
     what: "OpenAI's format (ai.google.dev/gemini-api/docs/openai)",
