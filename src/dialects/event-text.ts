@@ -111,11 +111,12 @@ function valueEnd(text: string, from: number): number {
   return text.length;
 }
 
+/** A number or a word lasts to the next sign; the space before that does no harm, because nobody reads it. */
 function scalarEnd(text: string, from: number): number {
   let at = from;
   while (at < text.length) {
     const code = text.charCodeAt(at);
-    if (code === COMMA || code === BRACE_END || code === BRACKET_END || code <= 0x20) return at;
+    if (code === COMMA || code === BRACE_END || code === BRACKET_END) return at;
     at++;
   }
   return at;

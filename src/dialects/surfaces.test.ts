@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { surfaceOf } from "./surfaces.ts";
+import { isFixedPath, surfaceOf } from "./surfaces.ts";
 
 test.each([
   ["POST", "/v1/chat/completions", "openai", "openai-chat", "generate", "/chat/completions"],
@@ -56,4 +56,66 @@ test.each([
   ["GET", "/"],
 ])("%s %s is served by nobody", (method, path) => {
   expect(surfaceOf(method, path)).toBeNull();
+});
+
+test.each([
+  ["/v1beta/models/g:generateContent", "gemini-generate", "generate", false],
+  ["/v1beta/models/g:streamGenerateContent", "gemini-generate", "generate", true],
+  ["/v1beta/models/g:countTokens", "gemini-count-tokens", "count", false],
+  ["/v1beta/models/g:embedContent", "gemini-embed", "generate", false],
+  ["/v1beta/models/g:batchEmbedContents", "gemini-embed", "generate", false],
+])("Gemini is asked by a verb after the model: %s", (path, dialect, operation, stream) => {
+  const surface = surfaceOf("POST", path);
+  expect(surface).toMatchObject({ family: "gemini", operation, model: "g", stream });
+  expect(surface?.path).toBe(path.replace("/g:", "/{model}:"));
+  expect(surface?.dialect?.surface).toBe(dialect);
+});
+
+test.each([
+  "g",
+  "g:",
+  ":generateContent",
+  "a:b:generateContent",
+  "g:generateContent2",
+  "a/b:generateContent",
+])("/v1beta/models/%s asks Gemini for nothing", (call) => {
+  expect(surfaceOf("POST", `/v1beta/models/${call}`)).toBeNull();
+});
+
+test.each([
+  ["/v1/files/file-1/content", "openai", "/files/file-1/content"],
+  ["/v1/messages/batches/msgbatch_1/results", "anthropic", "/v1/messages/batches/msgbatch_1/results"],
+  ["/download/v1beta/files/f-1:download", "gemini", "/download/v1beta/files/f-1:download"],
+])("%s may be the results of a batch", (path, family, upstreamPath) => {
+  expect(surfaceOf("GET", path)).toMatchObject({ family, path: upstreamPath, isBatchResults: true });
+  expect(surfaceOf("GET", path.replace(/1/, "%2F"))).toBeNull();
+});
+
+test("a stored answer settles what it cost where it is read or cancelled, and not where it is deleted", () => {
+  expect(surfaceOf("GET", "/v1/responses/r")?.settles?.surface).toBe("openai-responses");
+  expect(surfaceOf("POST", "/v1/responses/r/cancel")?.settles?.surface).toBe("openai-responses");
+  expect(surfaceOf("DELETE", "/v1/responses/r")).not.toHaveProperty("settles");
+  expect(surfaceOf("GET", "/v1/responses/r/input_items")).not.toHaveProperty("settles");
+});
+
+test("a deployment of a resource stands where the model does, on OpenAI's own paths", () => {
+  const chat = surfaceOf("POST", "/openai/deployments/my%2Ddeployment/chat/completions");
+  expect(chat).toMatchObject({ model: "my-deployment", path: "/chat/completions", resource: true });
+  expect(chat?.dialect?.surface).toBe("openai-chat");
+  // What nobody meters passes, without a model.
+  const other = surfaceOf("POST", "/openai/deployments/d/unheard/of");
+  expect(other).toMatchObject({ model: null, path: "/unheard/of", dialect: null, resource: true });
+  for (const path of ["d/messages", "%2e%2e/chat/completions", "d/a/%2e%2e/b", "d e/chat/completions"])
+    expect(surfaceOf("POST", `/openai/deployments/${path}`)).toBeNull();
+});
+
+test.each([
+  ["/v1/chat/completions", true],
+  ["/v1/chat/completions/", true],
+  ["/v1/messages", true],
+  ["/v1/chat", false],
+  ["/v1/responses/:id", false],
+  ["/", false],
+])("%s is a path of its own: %s", (path, fixed) => {
+  expect(isFixedPath(path)).toBe(fixed);
 });

@@ -138,13 +138,13 @@ function batchResults(family: DialectFamily, path: (id: string) => string): Row 
 const FILE_ID = /^[A-Za-z0-9_:-]{1,200}$/;
 
 const GEMINI_CALL =
-  /^([A-Za-z0-9._~-]{1,200}):(generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)$/;
+  /^[A-Za-z0-9._~-]{1,200}:(?:generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)$/;
 
 /** Gemini names the model and what is asked of it in one part of the path. */
 function geminiCall(version: string): Row {
   return ({ call = "" }) => {
-    const [, model, verb] = GEMINI_CALL.exec(call) ?? [];
-    if (model === undefined || verb === undefined) return null;
+    if (!GEMINI_CALL.test(call)) return null;
+    const [model, verb] = call.split(":") as [string, string];
     const isCount = verb === "countTokens";
     return {
       family: "gemini",

@@ -26,6 +26,17 @@ describe("changing months", () => {
     expect(paybackMonths(falling, { upfrontUsd: 100, monthlyUsd: [100, 100, 100] })).toBeNull();
   });
 
+  test("an advantage that the last month ends is no payback, even before it is used up", () => {
+    // ahead by 700 after three months, and from then on 100 behind each month
+    const falling: CashFlow = { upfrontUsd: 0, monthlyUsd: [500, 500, 0] };
+    expect(paybackMonths(falling, { upfrontUsd: 100, monthlyUsd: 100 }, 3)).toBeNull();
+  });
+
+  test.each([0, 50])("that save from the first on have paid back at once after $%d less up front", (less) => {
+    const from: CashFlow = { upfrontUsd: 100, monthlyUsd: [10, 20] };
+    expect(paybackMonths(from, { upfrontUsd: 100 - less, monthlyUsd: 5 })).toBe(0);
+  });
+
   test("the last month repeats", () => {
     expect(cumulativeCash(stay, 6)).toEqual([0, 100, 300, 600, 1_000, 1_400, 1_800]);
   });

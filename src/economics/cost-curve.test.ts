@@ -50,6 +50,12 @@ describe("crossings", () => {
     ]);
   });
 
+  test("two prices per unit cross once, however far one looks: 100 + 1 x 100 = 2 x 100", () => {
+    expect(crossings(apiLine(1, 100), apiLine(2))).toEqual([100]);
+    expect(crossings(apiLine(2, 100), apiLine(2))).toEqual([]);
+    expect(crossings(apiLine(2), apiLine(2))).toEqual([]);
+  });
+
   test("a line that is always cheaper never crosses", () => {
     expect(crossings(nodes, apiLine(9))).toEqual([]);
   });

@@ -22,61 +22,72 @@ const rented: FleetCost = {
 const bought: FleetCost = { ...rented, offer: purchaseOffer(25_000) };
 
 describe("a rented node of eight at $2 a GPU-hour", () => {
-  const cost = ownership(rented, ROUND_VALUES);
+  const costOf = () => ownership(rented, ROUND_VALUES);
 
   test("costs 8 x 2 x 730 = $11,680 a month, and no server, power, rack or spares", () => {
+    const cost = costOf();
     expect(cost.components.hardware).toBeCloseTo(11_680, 9);
     for (const name of ["hostServer", "power", "rack", "spares"] as const)
       expect(cost.components[name]).toBe(0);
   });
 
   test("takes a quarter of a $208,000 engineer: 0.25 x 208,000 / 12 = $4,333.33", () => {
+    const cost = costOf();
     expect(cost.components.people).toBeCloseTo(4_333.333_33, 4);
     expect(cost.monthlyUsd - cost.withoutPeopleUsd).toBeCloseTo(4_333.333_33, 4);
   });
 
   test("stores two versions of the 0.5 TB of weights at $80 a TB: $80", () => {
+    const cost = costOf();
     expect(cost.components.networkStorage).toBeCloseTo(80, 9);
   });
 
   test("moves once: 6 weeks of $4,000 and a month of running $11,960 beside the API, over 24 months", () => {
+    const cost = costOf();
     // 11,680 + 80 storage + 200 monitoring = 11,960; (24,000 + 11,960) / 24 = 1,498.33
     expect(cost.upfrontUsd).toBeCloseTo(35_960, 6);
     expect(cost.components.migration).toBeCloseTo(1_498.333_33, 4);
   });
 
   test("pays cash of 11,680 + 80 + 200 + 4,333.33 a month", () => {
+    const cost = costOf();
     expect(cost.cashUsdPerMonth).toBeCloseTo(16_293.333_33, 4);
   });
 });
 
 describe("a bought node of eight H100 at $25,000 a card, capital free", () => {
-  const cost = ownership(bought, ROUND_VALUES);
+  const costOf = () => ownership(bought, ROUND_VALUES);
 
   test("loses half of $200,000 in two years: $4,166.67 a month", () => {
+    const cost = costOf();
     expect(cost.components.hardware).toBeCloseTo(100_000 / 24, 6);
     expect(cost.residualUsd).toBeCloseTo(112_500, 6);
   });
 
   test("needs a host of a fifth of the node: 200,000 x 0.2 / 0.8 = $50,000 and 12 % support a year", () => {
+    const cost = costOf();
     expect(cost.components.hostServer).toBeCloseTo(50_000 / 24 + 500, 6);
   });
 
   test("keeps one card of eight spare and replaces 6 % a year", () => {
+    const cost = costOf();
     // one spare of 25,000 loses 12,500 in 24 months = 520.83; 200,000 x 0.06 / 12 = 1,000
     expect(cost.components.spares).toBeCloseTo(1_520.833_33, 4);
   });
 
   test("draws idle and load power times PUE", () => {
+    const cost = costOf();
     // 8 x 0.7 kW x (0.2 + (0.9 - 0.2) x 0.5) = 3.08 kW; + 2.4 kW server = 5.48; x 1.5 = 8.22; x 730 x 0.10 = 600.06
     expect(cost.components.power).toBeCloseTo(600.06, 6);
   });
 
   test("rents a circuit for full power: (5.6 + 2.4) kW x $300 = $2,400", () => {
+    const cost = costOf();
     expect(cost.components.rack).toBeCloseTo(2_400, 6);
   });
 
   test("pays cards, host, spare, migration and dual running up front", () => {
+    const cost = costOf();
     // monthly cash without people: 500 support + 1,000 replacement + 600.06 + 2,400 + 150 + 80 + 200 = 4,930.06
     expect(cost.upfrontUsd).toBeCloseTo(200_000 + 50_000 + 25_000 + 24_000 + 4_930.06, 4);
     expect(cost.cashUsdPerMonth).toBeCloseTo(4_930.06 + 4_333.333_33, 3);
@@ -95,6 +106,90 @@ test("an eight-GPU machine is not sold by the card", () => {
   expect(gpusPaid(9, 8)).toBe(16);
   const quarter = { ...rented, gpusPerNode: 2 };
   expect(ownership(quarter, ROUND_VALUES).components.hardware).toBeCloseTo(11_680, 9);
+  // three machines of four are twelve cards, two units of eight: 16 x 2 x 730
+  const three = { ...rented, nodes: 3, gpusPerNode: 4 };
+  expect(ownership(three, ROUND_VALUES).components.hardware).toBeCloseTo(23_360, 9);
+});
+
+test("no machines cost nothing, part of one what a whole one does", () => {
+  const none = ownership({ ...bought, nodes: 0 }, ROUND_VALUES);
+  expect(Object.values(none.components).every((usd) => usd === 0)).toBe(true);
+  expect(none).toMatchObject({ monthlyUsd: 0, upfrontUsd: 0, cashUsdPerMonth: 0, residualUsd: 0 });
+  expect(ownership({ ...bought, nodes: 0.1 }, ROUND_VALUES)).toEqual(ownership(bought, ROUND_VALUES));
+});
+
+test.each([
+  [1, 8, 0.25],
+  [1, 1, 0.25], // one card is looked after like a server
+  [4, 8, 0.7],
+  [8, 4, 0.7], // eight machines of four are four servers of eight
+  [2, 16, 0.7],
+])("%d machines of %d GPUs take %d of an engineer at $208,000 a year", (nodes, gpusPerNode, engineers) => {
+  const fleet = { ...rented, nodes, gpusPerNode, offer: rentOffer(2, gpusPerNode) };
+  const { components } = ownership(fleet, ROUND_VALUES);
+  expect(components.people).toBeCloseTo((engineers * 208_000) / 12, 6);
+});
+
+test("people who are not counted cost nothing, and nothing else changes", () => {
+  const { components, ...rest } = ownership(rented, ROUND_VALUES);
+  const without = ownership({ ...rented, people: false }, ROUND_VALUES);
+  expect(without.components).toEqual({ ...components, people: 0 });
+  expect(without.monthlyUsd).toBeCloseTo(rest.withoutPeopleUsd, 6);
+});
+
+describe("a year at $2 paid in advance", () => {
+  const offer = { ...rentOffer(2), kind: "reserved" as const, termMonths: 12, prepaid: true };
+  const months = { ...rented, horizonMonths: 12 };
+
+  test("is 12 x 11,680 up front beside the move, and no rent in a month's cash", () => {
+    // up front 140,160 + 24,000 of work + 11,960 of dual running; cash 80 storage + 200 monitoring + 4,333.33 people
+    const cost = ownership({ ...months, offer }, ROUND_VALUES);
+    expect(cost.upfrontUsd).toBeCloseTo(140_160 + 35_960, 6);
+    expect(cost.cashUsdPerMonth).toBeCloseTo(4_613.333_33, 4);
+    expect(cost.components.hardware).toBeCloseTo(11_680, 6);
+  });
+
+  test("is rent by the month when it is only committed to", () => {
+    const cost = ownership({ ...months, offer: { ...offer, prepaid: false } }, ROUND_VALUES);
+    expect(cost.upfrontUsd).toBeCloseTo(35_960, 6);
+    expect(cost.cashUsdPerMonth).toBeCloseTo(16_293.333_33, 4);
+  });
+
+  test("is rent by the month when there is no term to pay for", () => {
+    const cost = ownership({ ...months, offer: { ...offer, termMonths: 0 } }, ROUND_VALUES);
+    expect(cost.upfrontUsd).toBeCloseTo(35_960, 6);
+    expect(cost.cashUsdPerMonth).toBeCloseTo(16_293.333_33, 4);
+  });
+});
+
+test("a used card has its first year's loss behind it: after two years 0.25 / 0.6 of its price is left", () => {
+  // from one year old to three in 24 months: 0.25 / 0.6 of 200,000 and of the spare 25,000 is left
+  const offer = { ...purchaseOffer(25_000), kind: "purchase-used" as const };
+  const cost = ownership({ ...bought, offer }, ROUND_VALUES);
+  expect(cost.residualUsd).toBeCloseTo(93_750, 6);
+  expect(cost.components.hardware).toBeCloseTo((200_000 - 83_333.333_333) / 24, 5);
+});
+
+test.each([
+  [2, 2, 2 * 16_000],
+  [4, 2, 2 * 16_000], // up to four cards a machine: two hosts of $16,000
+  [5, 1, (125_000 * 0.2) / 0.8], // more: a fifth of the machine's price
+])("machines of %d bought cards, %d of them, need hosts for $%d", (gpusPerNode, nodes, hostUsd) => {
+  const fleet = { ...bought, nodes, gpusPerNode, offer: purchaseOffer(25_000, gpusPerNode) };
+  // 24 months of it and a year's support of 12 %
+  const { components } = ownership(fleet, ROUND_VALUES);
+  expect(components.hostServer).toBeCloseTo(hostUsd / 24 + hostUsd * 0.01, 6);
+});
+
+test("a bought machine is cabled for $150 a month beside its storage", () => {
+  expect(ownership(bought, ROUND_VALUES).components.networkStorage).toBeCloseTo(150 + 80, 9);
+  // two machines: two cables, the weights twice
+  expect(ownership({ ...bought, nodes: 2 }, ROUND_VALUES).components.networkStorage).toBeCloseTo(460, 9);
+});
+
+test("an offer without any price is an error", () => {
+  const offer = { ...rentOffer(2), usdPerGpuHour: null };
+  expect(() => ownership({ ...rented, offer }, ROUND_VALUES)).toThrow(RangeError);
 });
 
 test("a commitment that outlasts the horizon is paid by the months in use", () => {
@@ -106,6 +201,8 @@ test("a dedicated endpoint is run by its seller: no people, no storage", () => {
   const offer = { ...rentOffer(5), kind: "dedicated-endpoint" as const };
   const cost = ownership({ ...rented, offer }, ROUND_VALUES);
   expect([cost.components.people, cost.components.networkStorage]).toEqual([0, 0]);
+  // moved like to a host, 2 weeks of $4,000, and paid beside the API for a month: 8 x 5 x 730 = 29,200 + 200 monitoring
+  expect(cost.upfrontUsd).toBeCloseTo(8_000 + 29_400, 6);
 });
 
 test("a machine bought with its host needs no other host, but power and a rack", () => {
@@ -119,8 +216,9 @@ test("a machine bought with its host needs no other host, but power and a rack",
 });
 
 test("an unknown TDP is not zero watts", () => {
-  // 8 x 1.7 kW x 730 x 0.10, the facility is in the 1.7
+  // 8 x 1.7 kW x 730 x 0.10, the facility is in the 1.7; a circuit of 13.6 kW x $300
   const cost = ownership({ ...bought, gpuTdpWatts: null }, ROUND_VALUES);
+  expect(cost.components.rack).toBeCloseTo(4_080, 6);
   expect(cost.components.power).toBeCloseTo(992.8, 6);
 });
 
@@ -138,6 +236,15 @@ test("downtime costs nothing by default and has a threshold", () => {
     730,
     9,
   );
+});
+
+test("downtime is cash of every month", () => {
+  const down = ownership(rented, { ...ROUND_VALUES, downtime_usd_per_hour: 100 });
+  expect(down.cashUsdPerMonth - ownership(rented, ROUND_VALUES).cashUsdPerMonth).toBeCloseTo(
+    down.components.downtime,
+    6,
+  );
+  expect(down.components.downtime).toBeGreaterThan(0);
 });
 
 const fleets = fc.record({

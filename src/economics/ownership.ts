@@ -74,7 +74,7 @@ export function ownership(fleet: FleetCost, values: AssumptionValues): Ownership
   const monitoring = valueOf(values, "monitoring_logging");
   // The seller of a dedicated endpoint runs it. Shares of an engineer were stated for servers of eight GPUs, so smaller
   // machines count by their GPUs.
-  const servers = Math.max(1, (nodes * fleet.gpusPerNode) / GPUS_PER_SERVER);
+  const servers = (nodes * fleet.gpusPerNode) / GPUS_PER_SERVER;
   const people = fleet.people && !dedicated ? peopleUsdPerMonth(servers, values) : 0;
   const downtime = downtimeUsdPerMonth(fleet, values);
   const running = site.powerUsd + site.rackUsd + networkStorage + monitoring;

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { monthlyAnnuity, residualShare } from "./amortisation.ts";
 import { horizonPath } from "./horizon.ts";
-import { apiSwitchCost } from "./migration.ts";
+import { apiSwitchCost, migrationLabourUsd } from "./migration.ts";
 import { fteShare } from "./people.ts";
 import { rackUsdPerMonth } from "./power.ts";
 import { ROUND_VALUES } from "./testing/round-values.ts";
+import { valueOf } from "./value-of.ts";
 
 test.each([
   [28_800, 0, 36, 0, 800], // the guide's H100: 28,800 / 36
@@ -20,8 +21,10 @@ test.each([
 
 test.each([
   ["H100 SXM", false, 0, 1],
+  ["H100 SXM", false, 3, 0.9], // a quarter of the way from 1 to 0.6
   ["H100 SXM", false, 12, 0.6],
   ["H100 SXM", false, 18, 0.55], // half way from 0.6 to 0.5
+  ["H100 SXM", false, 30, 0.375], // half way from 0.5 to 0.25
   ["H100 SXM", false, 36, 0.25],
   ["H100 SXM", false, 48, 0.125], // loses half again, as in the third year
   ["A100 80GB", false, 24, 0.4],
@@ -32,7 +35,28 @@ test.each([
 });
 
 test.each([
+  ["worth nothing after two years", { residual_value_h100_year_2: 0, residual_value_h100_year_3: 0 }, 60, 0],
+  ["dearer in its third year, which it does not go on to be", { residual_value_h100_year_2: 0.2 }, 48, 0.25],
+])("a card %s", (_name, values, months, share) => {
+  expect(residualShare("H100 SXM", false, months, { ...ROUND_VALUES, ...values })).toBe(share);
+});
+
+test("a used card that is worth nothing has nothing to lose", () => {
+  expect(residualShare("H100 SXM", true, 12, { ...ROUND_VALUES, residual_value_h100_year_1: 0 })).toBe(0);
+});
+
+test.each([0, -1, Number.NaN])("%d months are no time over which to amortise", (months) => {
+  expect(() => monthlyAnnuity(1_000, 0, months, 0)).toThrow(RangeError);
+});
+
+test("a value that nobody set is an error that names it", () => {
+  expect(() => valueOf({}, "pue")).toThrow(/pue/);
+  expect(valueOf({ pue: 0 }, "pue")).toBe(0);
+});
+
+test.each([
   [0, 0],
+  [0.5, 0.25],
   [1, 0.25],
   [2, 0.4], // 0.25 + 0.45 / 3
   [4, 0.7],
@@ -53,11 +77,15 @@ test("moving to a host takes two weeks of $4,000, to another closed model a week
   expect(apiSwitchCost("closed", ROUND_VALUES)).toBeCloseTo(4_000, 9);
 });
 
+test("moving to own GPUs takes six weeks of $4,000", () => {
+  expect(migrationLabourUsd("self-host", ROUND_VALUES)).toBeCloseTo(24_000, 9);
+});
+
 describe("the horizon", () => {
   const values = {
     traffic_growth_team: 4,
     api_price_change_same_model_id: -0.5,
-    api_price_change_hosted_open_same_model: 0,
+    api_price_change_hosted_open_same_model: -0.75,
     gpu_rental_change_h100: 0.44,
   };
 
@@ -65,6 +93,7 @@ describe("the horizon", () => {
     const month6 = horizonPath(12, 0, values)[6];
     expect(month6?.volume).toBeCloseTo(2, 12);
     expect(month6?.closedApiPrice).toBeCloseTo(Math.SQRT1_2, 12);
+    expect(month6?.hostedOpenPrice).toBeCloseTo(0.5, 12);
     expect(month6?.gpuRentalPrice).toBeCloseTo(1.2, 12);
   });
 

@@ -3,7 +3,7 @@ import { valueOf } from "./value-of.ts";
 
 /**
  * Full-time engineers who run `nodes` servers of eight GPUs: linear between 1, 4 and 16 nodes, beyond 16 with the slope
- * between the last two. More machines never take fewer people, whatever the draw.
+ * between the last two; part of the first takes as many as all of it. More machines never take fewer people, whatever the draw.
  */
 export function fteShare(nodes: number, values: AssumptionValues): number {
   if (nodes <= 0) return 0;

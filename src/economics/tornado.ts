@@ -41,9 +41,9 @@ export function tornado(
     const high: Point = { value: row.high, difference: difference(row.high) };
     const [searchedFrom, searchedTo] = searchedRange(row);
     const centre: Point = { value: typical, difference: atTypical };
-    const down = [low, ...pointAt(searchedFrom, row.low, difference)];
-    const up = [high, ...pointAt(searchedTo, row.high, difference)];
-    const flips = [flipAlong(centre, down, difference), flipAlong(centre, up, difference)];
+    const least: Point = { value: searchedFrom, difference: difference(searchedFrom) };
+    const most: Point = { value: searchedTo, difference: difference(searchedTo) };
+    const flips = [flipAlong(centre, [low, least], difference), flipAlong(centre, [high, most], difference)];
     return {
       assumption: row.name,
       unit: row.unit,
@@ -78,9 +78,6 @@ interface Point {
   difference: number;
 }
 
-const pointAt = (value: number, end: number, difference: (value: number) => number): Point[] =>
-  value === end ? [] : [{ value, difference: difference(value) }];
-
 function flipAlong(
   centre: Point,
   outward: readonly Point[],
@@ -95,34 +92,35 @@ function flipAlong(
   return null;
 }
 
-/** The Illinois variant of false position (Dowell and Jarratt 1971): never leaves the bracket. */
+/**
+ * The Illinois variant of false position (Dowell and Jarratt 1971), and the middle of the bracket after three turns in a row
+ * that moved the same end: a cost jumps where another machine is needed, and a line across a jump leads nowhere near it.
+ * Never leaves the bracket; ends at a billionth of it, on the side of `to`.
+ */
 function solve(from: Point, to: Point, difference: (value: number) => number): number {
-  const width = Math.abs(to.value - from.value);
-  let left = from.value;
-  let right = to.value;
-  let atLeft = from.difference;
-  let atRight = to.difference;
-  let kept: "left" | "right" | null = null;
-  for (let turn = 0; turn < 60; turn++) {
-    const line = right - (atRight * (right - left)) / (atRight - atLeft);
-    // With an infinite cost at one end there is no line to follow, so bisect.
-    const value = Number.isFinite(line) && line !== right ? line : (left + right) / 2;
-    const here = difference(value);
-    const solved = Math.abs(here) <= Math.abs(from.difference) * 1e-12;
-    if (solved || Math.abs(right - left) <= width * 1e-9) return value;
-    if (Math.sign(here) === Math.sign(atRight)) {
-      right = value;
-      atRight = here;
-      if (kept === "left") atLeft /= 2;
-      kept = "left";
+  const near = Math.abs(to.value - from.value) * 1e-9;
+  const nothing = Math.min(Math.abs(from.difference), Math.abs(to.difference)) * 1e-12;
+  // The end that the last turn moved, the other one, and how many turns in a row have moved the first.
+  let moved = to;
+  let kept = from;
+  let turns = 0;
+  while (Math.abs(moved.value - kept.value) > near) {
+    const width = moved.value - kept.value;
+    const line = moved.value - (moved.difference * width) / (moved.difference - kept.difference);
+    // With an infinite cost at one end there is no line to follow.
+    const value = Number.isFinite(line) && turns < 3 ? line : moved.value - width / 2;
+    const here: Point = { value, difference: difference(value) };
+    if (Math.abs(here.difference) <= nothing) return value;
+    if (Math.sign(here.difference) === Math.sign(moved.difference)) {
+      if (turns > 0) kept = { value: kept.value, difference: kept.difference / 2 };
+      turns = turns < 3 ? turns + 1 : 0;
     } else {
-      left = value;
-      atLeft = here;
-      if (kept === "right") atRight /= 2;
-      kept = "right";
+      kept = moved;
+      turns = 1;
     }
+    moved = here;
   }
-  return right;
+  return Math.sign(moved.difference) === Math.sign(to.difference) ? moved.value : kept.value;
 }
 
 function nearest(flips: readonly (number | null)[], typical: number): number | null {
