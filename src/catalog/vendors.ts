@@ -1,0 +1,45 @@
+import { isVendorNamed, plainName, type Vendor, VENDOR_KINDS } from "../core/vendor.ts";
+import { type CatalogRow, cell, readCatalogRows } from "./catalog-file.ts";
+import { requiredText } from "./required-text.ts";
+import { listCell } from "./row-values.ts";
+
+let loaded: readonly Vendor[] | undefined;
+let byName: ReadonlyMap<string, Vendor> | undefined;
+
+/** Who sells tokens and machines, and what they say of themselves. */
+export function loadVendors(): readonly Vendor[] {
+  loaded ??= readCatalogRows("vendors.csv").map(toVendor);
+  return loaded;
+}
+
+/** The vendor that prices, offers or usage know by exactly this name, in any case; null where there is no row. */
+export function findVendor(name: string): Vendor | null {
+  byName ??= new Map(
+    loadVendors().flatMap((vendor) =>
+      [vendor.name, ...vendor.aliases].map((each) => [plainName(each), vendor] as const),
+    ),
+  );
+  return byName.get(plainName(name)) ?? null;
+}
+
+/** All vendors that a person may mean by a word: "google" is the Gemini API, Vertex AI and the cloud. */
+export const vendorsNamed = (typed: string): Vendor[] =>
+  loadVendors().filter((vendor) => isVendorNamed(vendor, typed));
+
+function toVendor(row: CatalogRow): Vendor {
+  const kind = VENDOR_KINDS.find((known) => known === cell(row, "kind"));
+  if (kind === undefined) throw new Error(`A vendor of the catalog has the kind "${cell(row, "kind")}"`);
+  const agreement = cell(row, "agreement");
+  return {
+    name: requiredText(row, "vendor"),
+    aliases: listCell(row, "names"),
+    company: requiredText(row, "company"),
+    kind,
+    makes: listCell(row, "makes"),
+    regions: listCell(row, "regions"),
+    attestations: listCell(row, "attestations").map((name) => name.replaceAll(/[^a-z0-9]/g, "")),
+    signsAgreement: agreement === "" ? null : agreement === "yes",
+    source: requiredText(row, "source"),
+    date: requiredText(row, "source_date"),
+  };
+}
