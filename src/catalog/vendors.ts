@@ -26,6 +26,14 @@ export function findVendor(name: string): Vendor | null {
 export const vendorsNamed = (typed: string): Vendor[] =>
   loadVendors().filter((vendor) => isVendorNamed(vendor, typed));
 
+/** Clouds by the names under which the price book knows them: they sell models of others. */
+export const cloudProviders = (): string[] =>
+  loadVendors()
+    .filter(
+      ({ kind, makes, signsAgreement }) => kind === "hyperscaler" && makes.length === 0 && signsAgreement,
+    )
+    .map(({ name, aliases }) => aliases[0] ?? name);
+
 function toVendor(row: CatalogRow): Vendor {
   const kind = VENDOR_KINDS.find((known) => known === cell(row, "kind"));
   if (kind === undefined) throw new Error(`A vendor of the catalog has the kind "${cell(row, "kind")}"`);

@@ -11,7 +11,7 @@ import { loadModels, resolveModel } from "../../catalog/models.ts";
 import { loadOffers } from "../../catalog/offers.ts";
 import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
 import { loadRateLimits } from "../../catalog/rate-limits.ts";
-import { findVendor } from "../../catalog/vendors.ts";
+import { cloudProviders, findVendor } from "../../catalog/vendors.ts";
 import type { AssumptionChange } from "../../core/assumption-override.ts";
 import { overrideAssumptions } from "../../core/assumption-override.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
@@ -38,6 +38,7 @@ export function planCatalog(
   return {
     prices: apiPrices(),
     closedAlternatives: loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
+    clouds: cloudProviders(),
     hostedPrices(model) {
       let offers = hosted.get(model);
       if (offers === undefined) hosted.set(model, (offers = hostedOffers(model)));

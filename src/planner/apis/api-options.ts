@@ -91,29 +91,50 @@ function tuningConditions(sources: readonly GroupSource[]): OptionCondition[] {
   return conditions;
 }
 
-/** Cheaper closed models: the same traffic at another closed model's price. */
+/**
+ * Other closed models: the same traffic at another closed model's price. Where some work may not stay where it is, the
+ * same models at the clouds that sell them too.
+ */
 export function closedOptions(sources: readonly GroupSource[], context: PlanContext): JudgedOptions {
   const { catalog } = context;
-  const candidates = catalog.closedAlternatives.flatMap(({ provider, model }): Candidate[] => {
-    const price = catalog.prices.find(provider, model);
-    if (price === null) return [];
-    return [
-      {
-        id: `closed:${provider}/${model}`,
-        kind: "closed-cheaper",
-        label: `${model} at ${provider}`,
-        seller: provider,
-        model,
-        open: false,
-        price,
-        batchPrice: catalog.prices.find(provider, model, "batch"),
-        contextTokens: price.contextTokens,
-        source: `${price.source} (${price.date})`,
-        conditions: [],
-      },
-    ];
-  });
-  return best(candidates, sources, context);
+  const makers = catalog.closedAlternatives.flatMap(({ provider, model }) =>
+    closedCandidate(provider, model, context),
+  );
+  const mustLeave = sources.some((source) => !mayServe(source, serviceToday(source, context), context));
+  return best([...makers, ...(mustLeave ? atClouds(sources, context) : [])], sources, context);
+}
+
+/** Closed models, those in use and those to move to, at the clouds that sell models of others. */
+function atClouds(sources: readonly GroupSource[], context: PlanContext): Candidate[] {
+  const { catalog } = context;
+  const inUse = sources.flatMap(({ group }) => group.model ?? []);
+  const models = new Set([...inUse, ...catalog.closedAlternatives.map(({ model }) => model)]);
+  return catalog.clouds.flatMap((cloud) =>
+    [...models]
+      .filter((model) => catalog.openModel(model) === null)
+      .flatMap((model) => closedCandidate(cloud, model, context))
+      .filter(({ price }) => price.provider === cloud),
+  );
+}
+
+function closedCandidate(provider: string, model: string, { catalog }: PlanContext): Candidate[] {
+  const price = catalog.prices.find(provider, model);
+  if (price === null) return [];
+  return [
+    {
+      id: `closed:${provider}/${model}`,
+      kind: "closed-cheaper",
+      label: `${model} at ${provider}`,
+      seller: provider,
+      model,
+      open: false,
+      price,
+      batchPrice: catalog.prices.find(provider, model, "batch"),
+      contextTokens: price.contextTokens,
+      source: `${price.source} (${price.date})`,
+      conditions: [],
+    },
+  ];
 }
 
 /** Open models at named hosts. */
@@ -151,7 +172,7 @@ const sourceCondition = ({ host, tables }: HostedOffer): OptionCondition[] =>
     : [
         {
           kind: "second-source",
-          text: `the price of ${host} is in one price table alone: check it with the host`,
+          text: `${host} confirms its price, which one price table alone has`,
         },
       ];
 

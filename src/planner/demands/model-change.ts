@@ -34,14 +34,14 @@ function isSuccessor(
 ): boolean {
   const { catalog } = context;
   const now = source.group.model;
-  if (now === null || serviceToday(source, context).seller !== target.seller) return false;
-  if (catalog.families(now).sizeClass !== catalog.families(target.model).sizeClass) return false;
-  const released = (model: string): string | undefined =>
-    catalog.closedAlternatives.find((each) => each.provider === target.seller && each.model === model)
-      ?.release;
-  const then = released(target.model);
+  const next = catalog.closedAlternatives.find(({ model }) => model === target.model);
+  if (now === null || next === undefined) return false;
+  const known = catalog.closedAlternatives.find(({ model }) => model === now);
+  const maker = known?.provider ?? serviceToday(source, context).seller;
+  if (maker !== next.provider) return false;
+  if (catalog.families(now).sizeClass !== catalog.families(next.model).sizeClass) return false;
   // A model that is no alternative any more is older than those that are.
-  return then !== undefined && then > (released(now) ?? "");
+  return next.release > (known?.release ?? "");
 }
 
 const ORDER: readonly ModelChange[] = ["none", "successor", "named", "other"];

@@ -27,6 +27,7 @@ const VALUES = { ...HAND_VALUES, provider_cache_minutes: 5, output_ratio_same_ki
 const catalogWith = (hosted: PlanCatalog["hostedPrices"] = () => []): PlanCatalog => ({
   prices: priceBook([flatPrice("gpt-5.4", { input: 2.5, output: 15 })]),
   closedAlternatives: [],
+  clouds: [],
   hostedPrices: hosted,
   models: [LLAMA_8B],
   proposedTargets: [],

@@ -15,6 +15,8 @@ export interface PlanCatalog {
   prices: PriceBook;
   /** Closed models that traffic could move to. */
   closedAlternatives: readonly { provider: string; model: string; release: string }[];
+  /** Providers of the price book that sell closed models of others beside their makers. */
+  clouds: readonly string[];
   /** Hosts of an open model by its catalog name, cheapest first, without entries marked as suspect. */
   hostedPrices(model: string): readonly HostedOffer[];
   models: readonly ModelArchitecture[];

@@ -52,7 +52,8 @@ export function choose(scope: ScopeAnswer, constraints: DecidedConstraints): Cho
   const option = sameClass ?? best;
   if (option === null || best === null)
     return { action: "nothing-passes", option: stay, sameClass: null, prize: null, forcedBy };
-  const isForced = forcedBy.length > 0 && eligible.every(({ kind }) => OWN_HARDWARE.includes(kind));
+  const isForced =
+    forcedBy.length > 0 && options.every((each) => each === stay || OWN_HARDWARE.includes(each.kind));
   return {
     action: isForced ? "must-self-host" : ACTIONS[option.kind],
     option,

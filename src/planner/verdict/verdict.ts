@@ -89,6 +89,7 @@ export function verdictOf({
     settledBy: [
       ...unexplained(tieOut),
       ...ifAll.forcedBy.map(({ asked, remedy }) => `${asked}: ${remedy}`),
+      ...unconfirmed(all.options, ifAll),
       ...settledBy(profile, insufficient),
     ],
   };
@@ -102,6 +103,15 @@ function unshownOf({ prepared }: ScopeAnswer, choices: readonly Choice[]): Deman
 
 const conditionsOf = ({ prepared }: ScopeAnswer, { id }: PlanOption): readonly OptionCondition[] =>
   prepared.options.find((option) => option.id === id)?.conditions ?? [];
+
+/** An option that would be cheaper than all named ones, were what it rests on confirmed. */
+function unconfirmed(options: readonly PlanOption[], { option, prize }: Choice): string[] {
+  const barred = cheapestOf(options.filter(({ notByDefault }) => notByDefault !== null));
+  if (barred === null || barred.monthlyUsd.typical >= (prize ?? option).monthlyUsd.typical) return [];
+  return [
+    `whether ${barred.notByDefault}; then ${barred.label} would come to ${formatUsd(barred.monthlyUsd.typical)} a month${barred.ifItPasses === null ? "" : `, if ${barred.ifItPasses}`}`,
+  ];
+}
 
 /** Where much of the bill is unexplained, every figure covers only the explained part. */
 function unexplained({ billedUsd, unexplainedUsd }: Pick<TieOut, "billedUsd" | "unexplainedUsd">): string[] {

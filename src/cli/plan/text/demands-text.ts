@@ -4,7 +4,7 @@ import type { PlanResult } from "../../../planner/plan-result.ts";
 import { optionName } from "../../../planner/verdict/option-name.ts";
 import { money, percent, plural } from "../../format.ts";
 import { table } from "../../table.ts";
-import { item, title, type TextOptions } from "./parts.ts";
+import { item, KIND_NAMES, title, type TextOptions } from "./parts.ts";
 
 /** The recommendation and the prize side by side; nothing where they are one. */
 export function answersText({ verdict, options }: PlanResult, out: TextOptions): string {
@@ -46,11 +46,15 @@ export function demandsText({ verdict, removed }: PlanResult, out: TextOptions):
 
 function demandText(report: DemandReport, removed: PlanResult["removed"]): string {
   const { asked, removes, unknown, staying, unknownPasses, remedy } = report;
-  const first = removed.find(({ id }) => id === removes[0])?.label;
+  const kinds = Map.groupBy(
+    removed.filter(({ id }) => removes.includes(id)),
+    ({ kind }) => kind,
+  );
+  const counted = [...kinds].map(([kind, rows]) => `${rows.length} ${KIND_NAMES[kind]}`).join(", ");
   const parts = [
     ...(removes.length === 0
       ? []
-      : [`keeps ${plural(removes.length, "option")} off the ladder, among them ${first}`]),
+      : [`keeps ${plural(removes.length, "option")} off the ladder that would be the best (${counted})`]),
     ...(staying === "violates" ? ["staying does not meet it"] : []),
     ...(unknown.length === 0
       ? []
