@@ -12,14 +12,18 @@ export function loadVendors(): readonly Vendor[] {
   return loaded;
 }
 
-/** The vendor that prices, offers or usage know by exactly this name, in any case; null where there is no row. */
+/**
+ * The vendor that prices, offers or usage know by this name; null where there is no row. As written it goes first: "aws"
+ * in the price book is Bedrock, "AWS" among the offers rents machines.
+ */
 export function findVendor(name: string): Vendor | null {
-  byName ??= new Map(
-    loadVendors().flatMap((vendor) =>
-      [vendor.name, ...vendor.aliases].map((each) => [plainName(each), vendor] as const),
-    ),
-  );
-  return byName.get(plainName(name)) ?? null;
+  if (byName === undefined) {
+    const names = loadVendors().flatMap((vendor) =>
+      [vendor.name, ...vendor.aliases].map((each) => [each, vendor] as const),
+    );
+    byName = new Map([...names.map(([each, vendor]) => [plainName(each), vendor] as const), ...names]);
+  }
+  return byName.get(name) ?? byName.get(plainName(name)) ?? null;
 }
 
 /** All vendors that a person may mean by a word: "google" is the Gemini API, Vertex AI and the cloud. */
