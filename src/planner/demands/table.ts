@@ -121,7 +121,7 @@ export const DEMANDS: readonly Demand[] = [
     asksOf: (_, { constraints }) => askedBy(constraints).sellers !== "any",
     judge: (_, service, __, { constraints }) => judgeSeller(askedBy(constraints).sellers, service),
     asked: () => "no marketplace of strangers' machines",
-    remedy: "--sellers any lets marketplaces in, for work that may fail or be read",
+    remedy: "--sellers any lets marketplaces in",
   },
 ];
 
