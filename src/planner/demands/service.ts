@@ -19,18 +19,26 @@ export interface Service {
   isToday: boolean;
 }
 
+/** Asked for with every option of a plan. */
+const today = new WeakMap<GroupSource, Service>();
+
 /** What serves a group today. Usage that names no provider is of the one that the price book knows the model by. */
-export function serviceToday({ group }: GroupSource, { catalog }: Pick<PlanContext, "catalog">): Service {
-  const listed = group.model === null ? null : catalog.prices.find(group.provider, group.model);
-  const seller = group.provider ?? listed?.provider ?? "the provider used today";
-  return {
+export function serviceToday(source: GroupSource, { catalog }: Pick<PlanContext, "catalog">): Service {
+  const known = today.get(source);
+  if (known !== undefined) return known;
+  const { provider, model } = source.group;
+  const listed = model === null ? null : catalog.prices.find(provider, model);
+  const seller = provider ?? listed?.provider ?? "the provider used today";
+  const service: Service = {
     place: "api",
     seller,
     vendor: catalog.vendor(seller),
     offer: null,
-    model: group.model,
+    model,
     isToday: true,
   };
+  today.set(source, service);
+  return service;
 }
 
 /** A model at somebody's API. */

@@ -97,7 +97,10 @@ export function verdictOf({
 
 /** Demands of which nothing here shows whether what is recommended, or the prize beside it, meets them. */
 function unshownOf({ prepared }: ScopeAnswer, choices: readonly Choice[]): DemandReport[] {
-  const named = choices.flatMap(({ option, prize }) => [option, ...(prize === null ? [] : [prize])]);
+  const named = choices
+    .flatMap(({ option, prize }) => [option, ...(prize === null ? [] : [prize])])
+    // How what is used today answers, the team sees itself.
+    .filter(({ kind }) => kind !== "api" && kind !== "api-tuned");
   return prepared.demanded.demands.filter(({ unknown }) => named.some(({ id }) => unknown.includes(id)));
 }
 
