@@ -129,7 +129,7 @@ describe("vendors, regions, attestations", () => {
 
 describe("sellers", () => {
   test("no marketplace unless asked for", async () => {
-    const market = /Vast|RunPod|Hyperbolic|SF Compute|Chutes|io\.net/;
+    const market = /Vast|RunPod(?! Secure)|Hyperbolic|SF Compute|Chutes|io\.net/;
     const labels = ({ options }: PlanResult): string[] => options.map(({ label }) => label);
     const plain = await planOn({});
     expect(labels(plain).filter((label) => market.test(label))).toEqual([]);

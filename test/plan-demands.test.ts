@@ -208,7 +208,7 @@ function broken(served: Served, ask: Asked): string[] {
   }
   const ttft = Math.min(ask.ttftMs ?? Infinity, task === "extract" ? (ask.taskTtftMs ?? Infinity) : Infinity);
   if (ttft <= 100 && !own) wrong.push("ttft");
-  if (ask.sellers !== "any" && how === "rent" && /^(RunPod|Vast|Hyperbolic|SF Compute)/.test(seller))
+  if (ask.sellers !== "any" && how === "rent" && /^(RunPod(?! Secure)|Vast|Hyperbolic|SF Compute)/.test(seller))
     wrong.push("sellers");
   if (ask.sellers !== "any" && how === "api" && /^(Chutes|io\.net)$/.test(seller)) wrong.push("sellers");
   return wrong.concat(isOpen(model) || how === "api" ? modelDemands(served, ask) : []);

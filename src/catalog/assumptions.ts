@@ -5,7 +5,12 @@ import { requiredText } from "./required-text.ts";
 import { optionalText, requiredNumber } from "./row-values.ts";
 
 /** The last holds what only the team itself can know; it is shown, settable and part of the sensitivity like the rest. */
-const FILES = ["assumptions.csv", "planner-assumptions.csv", "team-assumptions.csv"];
+const FILES = [
+  "assumptions.csv",
+  "planner-assumptions.csv",
+  "team-assumptions.csv",
+  "operation-assumptions.csv",
+];
 
 let loaded: readonly Assumption[] | undefined;
 

@@ -38,6 +38,7 @@ const hosted = (more: Partial<HostedPrice>): HostedPrice => ({
   sourceDate: "2026-07-01",
   lastChanged: null,
   suspect: false,
+  doubt: null,
   note: "",
   ...more,
 });
@@ -174,4 +175,19 @@ describe("the shipped catalog", () => {
     );
     expect(findings.map(({ row }) => row)).toContain("vast-spot-1x-rtx-5090");
   });
+});
+
+test("prices on which nothing is recommended are counted by table", () => {
+  const sure = offer({ id: "sure" });
+  const catalog = {
+    offers: [sure, offer({ id: "old", doubt: "old" }), offer({ id: "wrong", suspect: "a unit error" })],
+    hosted: [hosted({}), hosted({ host: "Other", doubt: "old" })],
+    assumptions: [],
+    apiPrices: [],
+  };
+  const found = lintCatalog(catalog).filter(({ rule }) => rule === "price-doubt");
+  expect(found.map(({ severity, message }) => `${severity} ${message.slice(0, 6)}`)).toEqual([
+    "warning 1 of 3",
+    "warning 1 of 2",
+  ]);
 });

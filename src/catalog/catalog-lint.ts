@@ -15,6 +15,7 @@ export interface LintFinding {
     | "sources-disagree"
     | "used-above-new"
     | "unpriced"
+    | "price-doubt"
     | "duplicate";
   /** Which row, in words. */
   row: string;
@@ -43,6 +44,8 @@ export function lintCatalog(catalog: LintedCatalog): LintFinding[] {
     ...duplicates(catalog.offers.map(({ id }) => id)),
     ...catalog.hosted.flatMap(lintHosted),
     ...disagreements(catalog.hosted),
+    ...doubts("offers of GPUs", catalog.offers),
+    ...doubts("prices of hosts", catalog.hosted),
     ...catalog.assumptions.flatMap(lintAssumption),
     ...duplicates(catalog.assumptions.map(({ name }) => name)),
     ...catalog.apiPrices.flatMap(({ name, price }) => lintApiPrice(name, price)),
@@ -82,6 +85,20 @@ function lintOffer(offer: CatalogOffer): LintFinding[] {
       ? []
       : [error("out-of-range", offer.id, `a term of ${offer.termMonths} months`)]),
   ];
+}
+
+/** How many of a table's prices nothing may be recommended on: undated or old, without a second source. */
+function doubts(table: string, rows: readonly { doubt?: string | null }[]): LintFinding[] {
+  const barred = rows.filter(({ doubt }) => typeof doubt === "string").length;
+  return barred === 0
+    ? []
+    : [
+        warning(
+          "price-doubt",
+          table,
+          `${barred} of ${rows.length} are undated or old without a second source: nothing is recommended on them`,
+        ),
+      ];
 }
 
 function spotAboveOnDemand(offers: readonly CatalogOffer[]): LintFinding[] {

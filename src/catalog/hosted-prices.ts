@@ -1,5 +1,6 @@
 import type { ModelPrice, Rates } from "../pricing/price.ts";
 import { type CatalogRow, cell, numberCell, readCatalogRows } from "./catalog-file.ts";
+import { doubtOf, newestDate } from "./price-age.ts";
 import { requiredText } from "./required-text.ts";
 import { optionalText, requiredNumber } from "./row-values.ts";
 import { type Spread, spreadOf } from "../core/spread.ts";
@@ -26,6 +27,8 @@ export interface HostedPrice {
   lastChanged: string | null;
   /** Shown, never averaged and never the best: a unit error, a stale entry, or far from every other host. */
   suspect: boolean;
+  /** Why no recommendation may rest on it beside that; null = nothing speaks against it. */
+  doubt: string | null;
   /** Why it is suspect, which variant it is, who else confirms it. */
   note: string;
 }
@@ -41,7 +44,13 @@ let loaded: readonly HostedPrice[] | undefined;
 
 /** Every row of the catalog, several per host where two tables or tiers exist. */
 export function allHostedPrices(): readonly HostedPrice[] {
-  loaded ??= readCatalogRows("hosted-prices.csv").map(toPrice);
+  if (loaded !== undefined) return loaded;
+  const rows = readCatalogRows("hosted-prices.csv");
+  const newest = newestDate([
+    ...rows.map((row) => cell(row, "source_date")),
+    ...readCatalogRows("gpu-offers.csv").map((row) => cell(row, "source_date")),
+  ]);
+  loaded = rows.map((row) => toPrice(row, newest));
   return loaded;
 }
 
@@ -120,7 +129,7 @@ function better(a: HostedPrice, b: HostedPrice): HostedPrice {
   };
 }
 
-function toPrice(row: CatalogRow): HostedPrice {
+function toPrice(row: CatalogRow, newest: string): HostedPrice {
   const tier = cell(row, "tier");
   const suspect = optionalText(row, "suspect");
   const notes = [suspect === null ? null : `suspect: ${suspect}`, optionalText(row, "note")];
@@ -139,6 +148,10 @@ function toPrice(row: CatalogRow): HostedPrice {
     sourceDate: requiredText(row, "source_date"),
     lastChanged: optionalText(row, "last_changed"),
     suspect: suspect !== null,
+    doubt: doubtOf(
+      { date: requiredText(row, "source_date"), secondSource: optionalText(row, "second_source") },
+      newest,
+    ),
     note: notes.filter((note) => note !== null).join("; "),
   };
 }

@@ -91,3 +91,39 @@ test.each([
 ])("commercial use of %s: %s", (name, use) => {
   expect(findModel(name)?.commercialUse).toBe(use);
 });
+
+// By their published configurations (ai-dynamo/aiconfigurator@095f58a and the tables that the rows name).
+test.each([
+  ["MiniMaxAI/MiniMax-M2.7", 228689764864],
+  ["MiniMaxAI/MiniMax-M3", 426174558336],
+  ["Qwen/Qwen3-VL-32B-Instruct", 32762123264],
+  ["Qwen/Qwen3-VL-8B-Instruct", 8190735360],
+  ["Qwen/Qwen3-VL-30B-A3B-Instruct", 30532122624],
+  ["XiaomiMiMo/MiMo-V2-Flash", 308778780864],
+  ["google/gemma-4-31B-it", 30697345280],
+  ["moonshotai/Kimi-K2.6", 1026408084480],
+  ["moonshotai/Kimi-K2.7-Code", 1026408084480],
+  ["nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16", 31577940288],
+  ["nvidia/NVIDIA-Nemotron-3.5-Lightning-30B-A3B-NVFP4", 31577940288],
+  ["nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-FP8", 120668707840],
+  ["nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-BF16", 549308993536],
+  ["Qwen/Qwen3.6-27B", 26895998464],
+  ["Qwen/Qwen3.6-35B-A3B", 34660610688],
+  ["nvidia/Llama-3_3-Nemotron-Super-49B-v1", 49867145216],
+  ["Qwen/Qwen3-Next-80B-A3B-Instruct", 79674391296],
+  ["Qwen/Qwen3-Coder-Next", 79674391296],
+  ["zai-org/GLM-4.7-Flash", 29943393920],
+  ["stepfun-ai/Step-3.7-Flash", 195832712256],
+  ["openai/whisper-large-v3", 1543490560],
+  ["openai/whisper-large-v3-turbo", 808878080],
+  ["BAAI/bge-m3", 567754752],
+  ["Qwen/Qwen3-Embedding-0.6B", 596049920],
+  ["Qwen/Qwen3-Embedding-4B", 4022458880],
+  ["Qwen/Qwen3-Embedding-8B", 7568405504],
+  ["Qwen/Qwen3-Reranker-0.6B", 596049920],
+  ["Qwen/Qwen3-Reranker-4B", 4022458880],
+  ["Qwen/Qwen3-Reranker-8B", 7568405504],
+])("%s is in the catalog, with %d parameters", (hubId, parameters) => {
+  const ratio = (findModel(hubId)?.totalParameters ?? 0) / parameters;
+  expect(Math.abs(ratio - 1)).toBeLessThan(0.01);
+});

@@ -1,5 +1,6 @@
 import type { GpuOffer } from "../core/offer.ts";
 import { type CatalogRow, cell, numberCell, readCatalogRows } from "./catalog-file.ts";
+import { doubtOf, newestDate } from "./price-age.ts";
 import { requiredText } from "./required-text.ts";
 import { optionalText, requiredNumber } from "./row-values.ts";
 
@@ -13,6 +14,7 @@ const KINDS: readonly GpuOffer["kind"][] = [
   "spot",
   "reserved",
   "dedicated-endpoint",
+  "serverless",
   "purchase-new",
   "purchase-used",
 ];
@@ -24,11 +26,30 @@ export const loadOffers = (): GpuOffer[] => allOffers().filter((offer) => offer.
 
 /** Every offer of the catalog, those known to be wrong or outdated included: for showing and for the lint. */
 export function allOffers(): readonly CatalogOffer[] {
-  loaded ??= readCatalogRows("gpu-offers.csv").map(toOffer);
+  if (loaded !== undefined) return loaded;
+  const rows = readCatalogRows("gpu-offers.csv");
+  const newest = newestDate(rows.map((row) => cell(row, "source_date")));
+  const seen = new Set<string>();
+  loaded = rows.map((row) => {
+    const offer = toOffer(row, newest);
+    // Two machines with as many GPUs in one region differ in their names and their memory alone.
+    const id = seen.has(offer.id)
+      ? slug([offer.id, offer.product ?? null, `${offer.hostMemoryGb ?? "unknown"}gb`])
+      : offer.id;
+    seen.add(id);
+    return { ...offer, id };
+  });
   return loaded;
 }
 
-function toOffer(row: CatalogRow): CatalogOffer {
+/** How a row says in which sizes its GPUs are sold; empty = in machines of `gpus_per_node`. */
+const SIZES: Readonly<Record<string, GpuOffer["sizes"]>> = {
+  "": "machine",
+  "by the GPU": "by-the-gpu",
+  "not stated": "not-stated",
+};
+
+function toOffer(row: CatalogRow, newest: string): CatalogOffer {
   const kind = KINDS.find((known) => known === cell(row, "kind"));
   if (kind === undefined) throw new Error(`An offer of the catalog has the kind "${cell(row, "kind")}"`);
   const seller = requiredText(row, "seller");
@@ -37,19 +58,37 @@ function toOffer(row: CatalogRow): CatalogOffer {
   const region = optionalText(row, "region");
   const usdPerGpuHour = numberCell(row, "usd_per_gpu_hour");
   const usdPerGpu = numberCell(row, "usd_per_gpu");
+  const termMonths = requiredNumber(row, "term_months");
+  const date = requiredText(row, "source_date");
+  const sizes = SIZES[cell(row, "machine")];
+  if (sizes === undefined) throw new Error(`An offer is sold as "${cell(row, "machine")}"`);
   return {
-    id: slug([seller, kind, `${gpusPerNode}x`, gpu, region, usdPerGpu === null ? null : `${usdPerGpu}`]),
+    id: slug([
+      seller,
+      kind,
+      `${gpusPerNode}x`,
+      gpu,
+      region,
+      termMonths === 0 ? null : `${termMonths}mo`,
+      usdPerGpu === null ? null : `${usdPerGpu}`,
+    ]),
     seller,
     kind,
     gpu,
     gpusPerNode,
     usdPerGpuHour,
     usdPerGpu,
-    termMonths: requiredNumber(row, "term_months"),
+    termMonths,
+    sizes,
+    scalesToZero: cell(row, "scales_to_zero") === "yes",
+    product: optionalText(row, "product"),
+    vcpus: numberCell(row, "vcpus"),
+    hostMemoryGb: numberCell(row, "host_memory_gb"),
+    doubt: doubtOf({ date, secondSource: optionalText(row, "second_source") }, newest),
     region,
     includesHost: cell(row, "includes_host") === "yes",
     source: requiredText(row, "source"),
-    date: requiredText(row, "source_date"),
+    date,
     suspect: optionalText(row, "suspect"),
     note: cell(row, "note"),
   };

@@ -290,3 +290,12 @@ test("every assumption that the guide replaces is one of the catalog or of the t
   const guide = guideAssumptions(loadGuide());
   expect(guide.assumptions.map((row) => row.name).filter((name) => !known.has(name))).toEqual([]);
 });
+
+// The weights of DeepSeek V4 Flash fit four A100; vLLM's kernels for its attention begin with Hopper.
+test("G7 does not say that a machine holds a model which does not run on it", async () => {
+  const { out } = await claims();
+  const g7 = out.slice(out.indexOf("\nG7 "), out.indexOf("\nG8 ")).replaceAll(/\s+/g, " ");
+  expect(g7).toContain("vLLM does not run DeepSeek V4 Flash on A100 80GB SXM");
+  expect(g7).not.toContain("hold it, 2x");
+  expect(g7).not.toMatch(/A100 80GB \(\d+ GB usable\) hold it/);
+});

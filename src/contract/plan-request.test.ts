@@ -34,13 +34,14 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   date: fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => seconds * 1000),
   "stay|move": fc.constantFrom("stay", "move"),
   ms: fc.double({ min: 1, max: 1e6, noNaN: true }),
+  share: fc.double({ min: 0, max: 0.999999, noNaN: true }),
   months: fc.integer({ min: 1, max: 120 }),
   number: fc.nat(),
   grade: fc.constantFrom("own-premises", "data-centre", "agreement"),
   class: fc.constantFrom("data-centre", "any"),
   names: fc.array(fc.stringMatching(/^[\w.-]{1,9}$/), { minLength: 1, maxLength: 3 }),
   codes: fc.array(fc.stringMatching(/^[A-Z]{2}$/), { minLength: 1, maxLength: 3 }),
-  share: fc.record({
+  floor: fc.record({
     suite: fc.option(fc.stringMatching(/^\w[\w -]{0,9}\w$/)),
     ratio: fc.integer({ min: 1, max: 200 }).map((percent) => percent / 100),
   }),

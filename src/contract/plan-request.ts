@@ -47,6 +47,7 @@ export function checkPlanRequest(request: PlanRequest, { hasFiles }: { hasFiles:
       "The cached part is part of the input: give the whole prompt as input.",
     );
   }
+  checkHost(request);
   checkPeriod(request);
   if (request.onlyOffers === true && request.offer === undefined) {
     throw new UserError(
@@ -54,6 +55,16 @@ export function checkPlanRequest(request: PlanRequest, { hasFiles }: { hasFiles:
       (spelled) => `Add ${spelled("offer")}, for example ${spelled("offer", "8xH100@2.20/h,12mo")}.`,
     );
   }
+}
+
+/** Files say themselves who sold what is in them. */
+function checkHost(request: PlanRequest): void {
+  if (request.host === undefined || (request.model !== undefined && hasTypedTotals(request))) return;
+  throw new UserError(
+    (spelled) => `${spelled("host")} says who sells the model of typed totals, and there are none`,
+    (spelled) =>
+      `Add ${spelled("model")} with ${spelled("inputTokens")} and ${spelled("outputTokens")}, or leave it out.`,
+  );
 }
 
 function checkPeriod(request: PlanRequest): void {

@@ -19,6 +19,9 @@ import {
  */
 export const PLAN_SETTINGS = {
   model: value("id", text, "API model of rows that name none, or of the totals below"),
+  host: flagOnly(
+    value("name", text, "who hosts that model, where it is an open one (default the middle price)"),
+  ),
   inputTokens: flagOnly(value("count", amount(), "tokens a month instead of a file (500M)")),
   cachedInputTokens: flagOnly(value("count", amount(), "the part of them read from cache")),
   outputTokens: flagOnly(value("count", amount(), "tokens a month, reasoning included (100M)")),
@@ -47,6 +50,11 @@ export const PLAN_SETTINGS = {
   onlyOffers: onOrOff("judge these quotes alone, no list prices for GPUs"),
   ttft: value("ms", number({ atLeast: 1 }), "time to first token at p95 (default 2000)"),
   tpot: value("ms", number({ atLeast: 0.1 }), "time per output token at p95 (default 50)"),
+  availability: value(
+    "share",
+    number({ atLeast: 0, atMost: 0.999999 }),
+    "share of the time in which it must be served, e.g. 0.999: adds what that takes",
+  ),
   private: onOrOff("the data must not leave: own hardware only, unless --privacy says more"),
   privacy: value(
     "grade",
@@ -61,7 +69,7 @@ export const PLAN_SETTINGS = {
     "what a vendor must attest, e.g. soc2,hipaa: what is not known does not pass",
   ),
   qualityFloor: value(
-    "share",
+    "floor",
     share,
     "least score over that of today's model on published suites (0.9), or on one of them (GPQA=0.95)",
   ),

@@ -110,6 +110,13 @@ export const ASSUMPTION_NAMES = [
   "downtime_usd_per_hour",
   "api_discount",
   "dual_running_months",
+  "availability_data_centre",
+  "availability_dedicated_endpoint",
+  "spot_interruptions",
+  "spot_replacement_hours",
+  "cold_start_seconds",
+  "cold_start_gb_per_second",
+  "idle_minutes_before_zero",
 ] as const;
 
 export type AssumptionName = (typeof ASSUMPTION_NAMES)[number];

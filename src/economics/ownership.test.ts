@@ -131,9 +131,8 @@ test("a missing assumption is an error, not a zero", () => {
 test("downtime costs nothing by default and has a threshold", () => {
   // (0.997 - 0.99) x 730 = 5.11 h more a month; $5,110 of saving is gone at $1,000 an hour
   expect(ownership(rented, ROUND_VALUES).components.downtime).toBe(0);
-  expect(downtimeThresholdUsdPerHour(5_110, ROUND_VALUES)).toBeCloseTo(1_000, 6);
-  const better = { ...ROUND_VALUES, availability_self_host_single_node: 0.999 };
-  expect(downtimeThresholdUsdPerHour(5_110, better)).toBeNull();
+  expect(downtimeThresholdUsdPerHour(5_110, 0.01, 0.003)).toBeCloseTo(1_000, 6);
+  expect(downtimeThresholdUsdPerHour(5_110, 0.001, 0.003)).toBeNull();
   // 0.01 x 730 h x $100 = $730
   expect(ownership(rented, { ...ROUND_VALUES, downtime_usd_per_hour: 100 }).components.downtime).toBeCloseTo(
     730,

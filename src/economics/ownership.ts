@@ -23,6 +23,8 @@ export interface FleetCost {
   weightsBytes: number;
   /** Count the people who run it? */
   people: boolean;
+  /** Share 0..1 of the time, weighted by the work in it, in which it does not serve; absent = that of one machine. */
+  downShare?: number;
 }
 
 export const OWNERSHIP_COMPONENTS = [
@@ -74,7 +76,7 @@ export function ownership(fleet: FleetCost, values: AssumptionValues): Ownership
   // machines count by their GPUs.
   const servers = Math.max(1, (nodes * fleet.gpusPerNode) / GPUS_PER_SERVER);
   const people = fleet.people && !dedicated ? peopleUsdPerMonth(servers, values) : 0;
-  const downtime = downtimeUsdPerMonth(values);
+  const downtime = downtimeUsdPerMonth(fleet, values);
   const running = site.powerUsd + site.rackUsd + networkStorage + monitoring;
   const cashWithoutPeople = money.cashUsdPerMonth + running + downtime;
   const oneOff =
@@ -117,22 +119,21 @@ const peopleUsdPerMonth = (nodes: number, values: AssumptionValues): number =>
   (fteShare(nodes, values) * valueOf(values, "ml_engineer_us_loaded")) / 12;
 
 /** Hours down in a month of 730 h times what an hour costs the team ($0 unless set). */
-const downtimeUsdPerMonth = (values: AssumptionValues): number =>
-  (1 - valueOf(values, "availability_self_host_single_node")) *
+const downtimeUsdPerMonth = ({ downShare }: FleetCost, values: AssumptionValues): number =>
+  (downShare ?? 1 - valueOf(values, "availability_self_host_single_node")) *
   HOURS_PER_MONTH *
   valueOf(values, "downtime_usd_per_hour");
 
 /**
- * What one hour of downtime would have to cost for `savingUsdPerMonth` to be gone, given how much more often an own fleet
- * is down than the APIs were measured to be. Null when it is not down more often: then no outage changes the answer.
+ * What one hour of downtime would have to cost for `savingUsdPerMonth` to be gone, given the share of time in which it is
+ * down and that of what it is compared with. Null when it is not down more often: then no outage changes the answer.
  */
 export function downtimeThresholdUsdPerHour(
   savingUsdPerMonth: number,
-  values: AssumptionValues,
+  down: number,
+  comparedDown: number,
 ): number | null {
-  const hours =
-    (valueOf(values, "api_availability_measured") - valueOf(values, "availability_self_host_single_node")) *
-    HOURS_PER_MONTH;
+  const hours = (down - comparedDown) * HOURS_PER_MONTH;
   return hours > 0 ? savingUsdPerMonth / hours : null;
 }
 

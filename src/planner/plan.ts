@@ -44,7 +44,7 @@ export function planMaterial(
       ),
       unpriced,
     },
-    notes: [...notesOf(profile, unpriced), ...unmatchedTasks(context)],
+    notes: [...notesOf(profile, unpriced), ...all.plan.notes, ...unmatchedTasks(context)],
   };
 }
 

@@ -9,6 +9,10 @@ import { groupTraffic, type UnpricedTraffic } from "./traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./model/inputs.ts";
 import type { PlanContext } from "./model/plan-context.ts";
 import { type PreparedPlan, type PreparedOption, type Scope, RUNGS } from "./model/prepared.ts";
+import { otherWorkNotes } from "./traffic/other-work.ts";
+import { provisionedNotes } from "./apis/provisioned.ts";
+import { withSecondApi } from "./apis/second-api.ts";
+import { availabilityAsked } from "./traffic/availability-asked.ts";
 import { chooseTargets } from "./apis/targets.ts";
 
 /** A prepared plan, and what was found out on the way. */
@@ -39,11 +43,11 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
   const staying = stayingOptions(sources);
   const closed = closedOptions(sources, context);
   const hosted = hostedOptions(targets, sources, context);
-  const api = [
-    ...staying.filter(({ kind }) => kind === "api" || passes(today)),
-    ...closed.options,
-    ...hosted.options,
-  ];
+  const api = withSecondApi(
+    [...staying.filter(({ kind }) => kind === "api" || passes(today)), ...closed.options, ...hosted.options],
+    availabilityAsked(sources, constraints),
+    context.values,
+  );
   const base: PreparedPlan = {
     scope,
     asOfMs: constraints.asOfMs,
@@ -60,7 +64,9 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
     notes: [],
   };
   const fleets = fleetOptions(targets, sources, base, context);
-  const options: PreparedOption[] = [...api, ...fleets.options];
+  const all: PreparedOption[] = [...api, ...fleets.options];
+  const missed = new Set(all.filter(missesAvailability).map(({ id }) => id));
+  const options = all.filter(({ id, kind }) => kind === "api" || !missed.has(id));
   options.sort((a, b) => RUNGS.indexOf(a.kind) - RUNGS.indexOf(b.kind));
   const judged: JudgedCandidate[] = [
     ...staying.map(({ id, kind, label }) => ({ id, kind, label, judged: today, rank: 0 })),
@@ -69,12 +75,17 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
     ...fleets.judged,
   ];
   const ladder = new Set(options.map(({ id }) => id));
-  const demanded = demandOutcome(judged, ladder, sources, context);
+  const demanded = demandOutcome(judged, ladder, { sources, missed }, context);
   return {
     plan: {
       ...base,
       options,
       quoteUses: fleets.quoteUses,
+      notes: [
+        ...otherWorkNotes(sources, targets, catalog),
+        ...provisionedNotes(sources, context),
+        ...fleets.notes,
+      ],
       emptyRungs: emptyRungs({
         options,
         sources,
@@ -88,3 +99,6 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
     targets,
   };
 }
+
+const missesAvailability = ({ conditions }: PreparedOption): boolean =>
+  conditions.some(({ kind }) => kind === "availability-missed");

@@ -3,7 +3,7 @@ import { findEngine } from "../catalog/engines.ts";
 import { findGpu } from "../catalog/gpus.ts";
 import type { Precision } from "../core/model.ts";
 import { findModel } from "../catalog/models.ts";
-import { tooOldFor, unsupported } from "./support.ts";
+import { tooOldFor, unknownSupport, unsupported } from "./support.ts";
 
 // Volta has no kernels that unpack FP8, Turing from vLLM 0.15 on, Ampere has, Ada and Hopper multiply in it; FP4 units
 // came with Blackwell, and vLLM unpacks NVFP4 from Ampere on; TensorRT-LLM unpacks nothing.
@@ -65,4 +65,17 @@ test("a version before the model was supported is said, not refused", () => {
   );
   expect(tooOldFor(model, findEngine("sglang", "0.5.9")!)).toBeNull();
   expect(tooOldFor(model, findEngine("sglang")!)).toBeNull();
+});
+
+// A table that is silent is not a yes: a model that nobody lists, a card whose compute capability is not known.
+test.each<[string, string, Precision, boolean]>([
+  ["Llama 3.3 70B", "H100", "bf16", true],
+  ["DeepSeek V4 Flash", "B200", "fp4-fp8", true],
+  ["gpt-oss-120b", "MI300X", "mxfp4", true],
+  ["Step 3.7 Flash", "H100", "bf16", false],
+  ["Llama 3.3 70B", "Gaudi 3", "bf16", false],
+  ["Llama 3.3 70B", "MI250", "fp8", false],
+])("whether vLLM runs %s on %s in %s is known: %s", (model, gpu, precision, known) => {
+  const found = unknownSupport(findModel(model)!, findGpu(gpu)!, findEngine("vllm")!, precision);
+  expect(found === null).toBe(known);
 });

@@ -39,6 +39,33 @@ export function tooOldFor({ name }: Pick<ModelArchitecture, "name">, engine: Eng
   return row ? `${engine.name} has this model from ${row.since} on: ${release} may need patches` : null;
 }
 
+/**
+ * What no row of the tables says about this model on this card; null where they say that it runs. An engine without
+ * tables is not judged. Nothing may rest on a set-up of which this is not known.
+ */
+export function unknownSupport(
+  { name }: Pick<ModelArchitecture, "name">,
+  gpu: Gpu,
+  engine: Engine,
+  precision: Precision,
+): string | null {
+  const { support } = engine;
+  if (support === undefined) return null;
+  const named = support.models.some(
+    ({ models, vendor }) => models.includes(name) && (vendor === "" || vendor === gpu.vendor),
+  );
+  if (!named) return `whether ${engine.name} has ${name} is not known: no row of its table names it`;
+  if ((gpu.capability ?? null) === null)
+    return `whether ${engine.name} runs ${name} on ${gpu.name} is not known: its compute capability was not found`;
+  const kernels = support.precisions.some(
+    (row) =>
+      row.precision === precision && row.vendor === gpu.vendor && covers(row.capabilities, gpu.capability!),
+  );
+  return kernels
+    ? null
+    : `whether ${engine.name} has kernels for ${precision} on ${gpu.name} is not known: no row of its table covers that card`;
+}
+
 /** What to try instead, nearest first. */
 const NEAREST: Readonly<{ [precision in Precision]?: readonly Precision[] }> = {
   fp8: ["int8", "int4", "bf16"],

@@ -10,6 +10,7 @@ const PRICES = priceBook([
   flatPrice("speech", { audioInput: 3 }),
 ]);
 const typed = (partial: Partial<TypedTraffic>): TypedTraffic => ({
+  provider: null,
   model: "gpt-5.4",
   asOfMs: FRIDAY_MS,
   totals: null,

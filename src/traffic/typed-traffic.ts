@@ -9,6 +9,8 @@ import type { UsageRow } from "../core/usage.ts";
 /** Monthly figures as the user typed them. */
 export interface TypedTraffic {
   model: string | null;
+  /** Who sells it; null = its name says it. */
+  provider: string | null;
   asOfMs: number;
   totals: { inputTokens: number; cachedInputTokens: number | null; outputTokens: number } | null;
   apiSpendUsd: number | null;
@@ -29,7 +31,7 @@ export function typedTraffic(request: TypedTraffic, prices: PriceBook, notes: st
       { code: "model-missing" },
     );
   }
-  const price = prices.find(null, request.model);
+  const price = prices.find(request.provider, request.model);
   if (price === null) {
     throw new UserError(
       `no price is known for the model ${request.model}`,
@@ -61,16 +63,19 @@ function fromSpend(
   notes: string[],
 ): { inputTokens: number; cachedInputTokens: null; outputTokens: number } {
   const rates = ratesAt(price, inWeekOf(request.asOfMs), null);
-  if (
-    rates?.input === undefined ||
-    rates.output === undefined ||
-    rates.input * request.inputOverOutput + rates.output <= 0
-  ) {
+  if (rates?.input === undefined || rates.input * request.inputOverOutput + (rates.output ?? 0) <= 0) {
     throw new UserError(
       `${price.model} has no price for text`,
       (spelled) => `Pass tokens with ${spelled("inputTokens")} and ${spelled("outputTokens")}.`,
     );
   }
+  // Embeddings and rerankers write nothing.
+  if (rates.output === undefined)
+    return {
+      inputTokens: Math.round((request.apiSpendUsd! * 1e6) / rates.input),
+      cachedInputTokens: null,
+      outputTokens: 0,
+    };
   const outputTokens = (request.apiSpendUsd! * 1e6) / (request.inputOverOutput * rates.input + rates.output);
   const inputTokens = outputTokens * request.inputOverOutput;
   notes.push(

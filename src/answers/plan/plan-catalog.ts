@@ -1,5 +1,8 @@
+import { requiredNumber } from "../../catalog/row-values.ts";
 import { apiPrices } from "../../catalog/api-prices.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
+import { notMovableModel } from "../../catalog/not-movable-models.ts";
+import { withHosts } from "../../catalog/hosted-price-book.ts";
 import { readCatalogRows, cell } from "../../catalog/catalog-file.ts";
 import { loadClosedAlternatives } from "../../catalog/closed-alternatives.ts";
 import { findEngine } from "../../catalog/engines.ts";
@@ -36,9 +39,26 @@ export function planCatalog(
   // A plan asks for the same few ids thousands of times.
   const openModels = new Map<string, string | null>();
   return {
-    prices: apiPrices(),
-    closedAlternatives: loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
+    prices: withHosts(apiPrices()),
+    closedAlternatives: [
+      ...loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
+      ...readCatalogRows("encoder-alternatives.csv").map((row) => ({
+        provider: cell(row, "provider"),
+        model: cell(row, "model"),
+        release: cell(row, "source_date"),
+      })),
+    ],
     clouds: cloudProviders(),
+    provisioned: readCatalogRows("provisioned-throughput.csv").map((row) => ({
+      provider: cell(row, "provider"),
+      unit: cell(row, "unit"),
+      model: cell(row, "model"),
+      minUnits: requiredNumber(row, "min_units"),
+      incrementUnits: requiredNumber(row, "increment_units"),
+      inputTokensPerMinute: requiredNumber(row, "input_tokens_per_minute"),
+      term: cell(row, "term"),
+    })),
+    workOf: (model) => notMovableModel(model) ?? "text",
     hostedPrices(model) {
       let offers = hosted.get(model);
       if (offers === undefined) hosted.set(model, (offers = hostedOffers(model)));
@@ -100,6 +120,7 @@ function hostedOffers(model: string): HostedOffer[] {
       tables: tablesWith(row),
       firstParty: isFirstParty(row),
       modelsSold: modelsSoldBy(row.host),
+      doubt: row.doubt,
     }));
   return [...own, ...others];
 }

@@ -15,6 +15,7 @@ import { assumptionChanges, replacedAssumptions } from "./assumption-changes.ts"
 import { guideCatalog } from "./guide-catalog.ts";
 import { askedDemands, isPrivate } from "./asked-demands.ts";
 import { planCatalog } from "./plan-catalog.ts";
+import { type Seller, sellerOf } from "./model-in-use.ts";
 import type { PlanPlace } from "./plan-place.ts";
 import { readQuality } from "./quality-file.ts";
 import type { TrafficRequest } from "./read-traffic.ts";
@@ -49,6 +50,7 @@ export async function planQuestion(request: PlanRequest, place: PlanPlace): Prom
   const { names, fromConfigs, remarks } = await targetModels(request.target ?? [], place);
   const base = planCatalog(changes, fromConfigs, await ownQuality(request, place));
   const catalog = guide === null ? base : guideCatalog(base, guide);
+  const seller = sellerOf(request, catalog.prices, inputOverOutputOf(catalog));
   const tasks = await tasksFile(request, place, ledger);
   return {
     catalog,
@@ -56,6 +58,7 @@ export async function planQuestion(request: PlanRequest, place: PlanPlace): Prom
     remarks,
     notes: [
       ...(tasks?.isSaved === true ? [`what may move is what ${tasks.file} says`] : []),
+      ...(seller.note === null ? [] : [seller.note]),
       ...dateNotes(asOfMs, catalog.prices.date),
       ...(guide === null
         ? []
@@ -64,7 +67,7 @@ export async function planQuestion(request: PlanRequest, place: PlanPlace): Prom
           ]),
     ],
     traffic: {
-      ...trafficOf(request, place.files, ledger, catalog, asOfMs),
+      ...trafficOf(request, seller, { files: place.files, ledger, catalog, asOfMs }),
       columns: request.columns === undefined ? null : await wordsOrFile(request.columns, "columns", place),
       map: await Promise.all((request.map ?? []).map((words) => wordsOrFile(words, "map", place))),
     },
@@ -95,15 +98,20 @@ async function ownQuality({ quality }: PlanRequest, place: PlanPlace): Promise<Q
   return quality === undefined ? [] : readQuality(await place.readText(quality, "quality"), quality);
 }
 
+const inputOverOutputOf = ({ assumptions }: PlanCatalog): number =>
+  assumptions.find(({ name }) => name === "input_over_output_ratio")?.typical ?? 10;
+
 function trafficOf(
   request: PlanRequest,
-  files: readonly string[],
-  ledger: string | null,
-  catalog: PlanCatalog,
-  asOfMs: number,
+  seller: Seller,
+  {
+    files,
+    ledger,
+    catalog,
+    asOfMs,
+  }: { files: readonly string[]; ledger: string | null; catalog: PlanCatalog; asOfMs: number },
 ): TrafficRequest {
-  const inputOverOutput =
-    catalog.assumptions.find(({ name }) => name === "input_over_output_ratio")?.typical ?? 10;
+  const inputOverOutput = inputOverOutputOf(catalog);
   return {
     files,
     asOfMs,
@@ -114,13 +122,19 @@ function trafficOf(
     usdPerUnit: exchangeRates(request.rate ?? [], catalog.assumptions),
     givenRates: givenCurrencies(request.rate ?? []),
     seed: request.seed ?? DEFAULT_SEED,
-    typed: hasTypedTotals(request) ? typedTotals(request, asOfMs, inputOverOutput) : null,
+    typed: hasTypedTotals(request)
+      ? { ...typedTotals(request, asOfMs, inputOverOutput), provider: seller.provider }
+      : null,
     ledger,
     inputOverOutput,
   };
 }
 
-function typedTotals(request: PlanRequest, asOfMs: number, inputOverOutput: number): TypedTraffic {
+function typedTotals(
+  request: PlanRequest,
+  asOfMs: number,
+  inputOverOutput: number,
+): Omit<TypedTraffic, "provider"> {
   return {
     model: request.model ?? null,
     asOfMs,
@@ -164,6 +178,7 @@ function constraintsOf(
     },
     targets,
     slo: { ttftP95Ms: request.ttft ?? DEFAULT_TTFT_MS, tpotP95Ms: request.tpot ?? DEFAULT_TPOT_MS },
+    availability: request.availability ?? null,
     quotes,
     onlyQuotes: request.onlyOffers === true,
     horizonMonths: request.horizon ?? guide?.horizonMonths ?? DEFAULT_HORIZON_MONTHS,

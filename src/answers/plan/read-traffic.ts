@@ -60,7 +60,7 @@ export async function readTraffic(
   const notes: string[] = [];
   let report: ImportReport | null = null;
   if (request.typed !== null) {
-    sink.usage(typedTraffic(request.typed, prices, notes));
+    sink.typed(typedTraffic(request.typed, prices, notes));
   } else if (request.ledger !== null) {
     // Loaded only here, because no other plan needs the ledger's engine.
     const { readLedger } = await import("./read-ledger.ts");

@@ -4,7 +4,8 @@ import type { TrafficSummary } from "../../planner/traffic/traffic-summary.ts";
 import type { TaskDecision } from "../../planner/model/inputs.ts";
 import { readTasks, tasksCsv } from "./tasks-file.ts";
 
-const HEADER = "task,spend_usd_per_month,may_move,to_models,private,kind,frontier_needed,ttft_ms";
+const HEADER =
+  "task,spend_usd_per_month,may_move,to_models,private,kind,frontier_needed,ttft_ms,availability";
 const trafficOf = (names: readonly string[]): TrafficSummary =>
   ({ tasks: names.map((name) => ({ name, monthlyUsd: 12.345 })) }) as unknown as TrafficSummary;
 const decision = (partial: Partial<TaskDecision> & { task: string }): TaskDecision => ({
@@ -29,6 +30,7 @@ describe("what is written is read again", () => {
         kind: "batch",
         frontierNeeded: true,
         ttftMs: 250,
+        availability: 0.999,
       });
       const text = tasksCsv(trafficOf([task]), new Map([[task, known]]));
       expect(readTasks(text, "tasks.csv")).toEqual(new Map([[task, known]]));
@@ -37,7 +39,7 @@ describe("what is written is read again", () => {
 
   test("nothing decided is undecided", () => {
     const text = tasksCsv(trafficOf(["support"]), new Map());
-    expect(text).toBe(`${HEADER}\nsupport,12.35,undecided,,no,interactive,no,\n`);
+    expect(text).toBe(`${HEADER}\nsupport,12.35,undecided,,no,interactive,no,,\n`);
     expect(readTasks(text, "tasks.csv").get("support")).toEqual(decision({ task: "support" }));
   });
 });
@@ -50,12 +52,13 @@ test("two columns are enough, in any order and case, with a byte order mark and 
 
 describe("says where and what to write", () => {
   test.each([
-    [`${HEADER}\n\na,,maybe,,,,,\n`, "line 3: may_move"],
-    [`${HEADER}\na,,yes,,,,,\na,,no,,,,,\n`, "line 3: task a is there twice"],
-    [`${HEADER}\n,,yes,,,,,\n`, "line 2: column task"],
-    [`${HEADER}\na,,yes,,perhaps,,,\n`, "private"],
-    [`${HEADER}\na,,yes,,,,,fast\n`, "ttft_ms"],
-    [`${HEADER}\na,,yes,,,,,-1\n`, "ttft_ms"],
+    [`${HEADER}\n\na,,maybe,,,,,,\n`, "line 3: may_move"],
+    [`${HEADER}\na,,yes,,,,,,\na,,no,,,,,,\n`, "line 3: task a is there twice"],
+    [`${HEADER}\n,,yes,,,,,,\n`, "line 2: column task"],
+    [`${HEADER}\na,,yes,,perhaps,,,,\n`, "private"],
+    [`${HEADER}\na,,yes,,,,,fast,\n`, "ttft_ms"],
+    [`${HEADER}\na,,yes,,,,,-1,\n`, "ttft_ms"],
+    [`${HEADER}\na,,yes,,,,,,99.9\n`, "availability"],
     ["task\na\n", "may_move"],
     ["", "no rows"],
     ['task,may_move\n"a,yes\n', "not a CSV"],

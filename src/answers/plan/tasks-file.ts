@@ -16,6 +16,7 @@ const HEADER = [
   "kind",
   "frontier_needed",
   "ttft_ms",
+  "availability",
 ] as const;
 
 /** tasks.csv for the tasks in the traffic; those without a decision are undecided. */
@@ -54,6 +55,7 @@ function line(decision: TaskDecision, spend: string): string {
     decision.kind,
     decision.frontierNeeded ? "yes" : "no",
     decision.ttftMs === null ? "" : `${decision.ttftMs}`,
+    `${decision.availability ?? ""}`,
   ];
   return cells.map(quoted).join(",");
 }
@@ -101,6 +103,7 @@ export function readTasks(text: string, file: string): Map<string, TaskDecision>
       kind: oneOf(row["kind"], ["interactive", "batch"], "interactive", at, "kind"),
       frontierNeeded: oneOf(row["frontier_needed"], ["yes", "no"], "no", at, "frontier_needed") === "yes",
       ttftMs: milliseconds(row["ttft_ms"], at),
+      ...shareOfTime(row["availability"], at),
     });
   }
   return decisions;
@@ -132,6 +135,18 @@ function milliseconds(text: string | undefined, at: string): number | null {
     throw new UserError(`${at}: ttft_ms is "${text}"`, "Write milliseconds above 0, or leave it empty.");
   }
   return value;
+}
+
+function shareOfTime(text: string | undefined, at: string): Pick<TaskDecision, "availability"> {
+  if (text === undefined || text === "") return {};
+  const value = Number(text);
+  if (!(value >= 0 && value < 1)) {
+    throw new UserError(
+      `${at}: availability is "${text}"`,
+      "Write a share below 1 such as 0.999, or leave it empty.",
+    );
+  }
+  return { availability: value };
 }
 
 /** Refuses a model that is neither sold nor in the catalog: a task that may only move to it would silently never move. */

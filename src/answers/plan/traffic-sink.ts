@@ -12,6 +12,8 @@ export interface TrafficSink extends LedgerSink {
   readonly builder: ProfileBuilder;
   readonly tieOut: TieOutBuilder;
   readonly costs: readonly CostRow[];
+  /** Totals of one model that a person typed: planned on whatever kind of work it does. */
+  typed(row: UsageRow): void;
   /** Rows of usage that arrived one by one, not in sums. */
   readonly usageRows: number;
   /** Models priced by the size of a request, with rows that do not count their requests. */
@@ -53,6 +55,11 @@ export function createTrafficSink(prices: PriceBook): TrafficSink {
       usageRows++;
       // Where the export does not name the kind of work, the model does.
       if (row.notMovable === null && row.model !== null) row.notMovable = notMovableModel(row.model);
+      builder.usage(row);
+      money(row, 1);
+    },
+    typed(row) {
+      usageRows++;
       builder.usage(row);
       money(row, 1);
     },

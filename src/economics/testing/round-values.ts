@@ -40,6 +40,13 @@ export const ROUND_VALUES: AssumptionValues = {
   cost_of_capital_company: 0,
   dual_running_months: 1,
   downtime_usd_per_hour: 0,
+  availability_data_centre: 1,
+  availability_dedicated_endpoint: 0.995,
+  spot_interruptions: 0.1,
+  spot_replacement_hours: 2,
+  cold_start_seconds: 60,
+  cold_start_gb_per_second: 1,
+  idle_minutes_before_zero: 15,
 };
 
 export const rentOffer = (usdPerGpuHour: number, gpusPerNode = 8): GpuOffer => ({

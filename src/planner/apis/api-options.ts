@@ -158,6 +158,7 @@ export function hostedOptions(
       conditions: [
         ...sourceCondition(offer),
         ...quantisationCondition(offer),
+        ...doubtCondition(offer),
         ...ageCondition(offer, constraints.asOfMs),
       ],
     })),
@@ -180,6 +181,9 @@ const quantisationCondition = ({ host, quantisation }: HostedOffer): OptionCondi
   quantisation === null
     ? [{ kind: "quantisation", text: `${host} does not state the quantisation it serves: ask` }]
     : [];
+
+const doubtCondition = ({ host, doubt }: HostedOffer): OptionCondition[] =>
+  doubt === undefined || doubt === null ? [] : [{ kind: "price-doubt", text: `${host}: ${doubt}` }];
 
 /** A price without a change for half a year may be out of date. */
 function ageCondition({ host, date }: HostedOffer, asOfMs: number): OptionCondition[] {
@@ -215,6 +219,7 @@ export function mayGoTo(
   { catalog, constraints }: Pick<PlanContext, "catalog" | "constraints">,
 ): boolean {
   if (!group.moves || group.model === null) return false;
+  if (catalog.workOf(group.model) !== catalog.workOf(target.model)) return false;
   if (decision.toModels.length === 0 && isSameModel(group.model, target.model, { catalog })) return true;
   const from = catalog.families(group.model);
   const to = catalog.families(target.model);
@@ -315,10 +320,18 @@ export function testsFor(
   const untested = moved.filter(
     ({ group }) => !isSameModel(sources[group]!.group.model, target, { catalog }),
   );
-  return untested.length === 0
-    ? []
-    : [{ kind: "evaluation", text: `${tasksOf(untested, sources)} passes an evaluation on ${target}` }];
+  if (untested.length === 0) return [];
+  const evaluation: OptionCondition = {
+    kind: "evaluation",
+    text: `${tasksOf(untested, sources)} passes an evaluation on ${target}`,
+  };
+  return catalog.workOf(target) === "embeddings" ? [evaluation, EMBEDDED_AGAIN] : [evaluation];
 }
+
+const EMBEDDED_AGAIN: OptionCondition = {
+  kind: "re-embedding",
+  text: "everything that is searched is embedded again before the change: vectors of two models do not compare",
+};
 
 /** What an evaluation has to cover: "task support", "the work of 7 tasks", or "this work". */
 function tasksOf(moved: readonly { group: number }[], sources: readonly GroupSource[]): string {

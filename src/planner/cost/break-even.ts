@@ -25,7 +25,7 @@ const HIGHEST_VOLUME = 1e4;
 /** Steps of a staircase solved one by one; beyond them a step is below a percent of the cost and bracketing suffices. */
 const MOST_STEPS = 400;
 /** How far off a crossing of straight pieces may be, as shares of its volume, tried from the nearest outwards. */
-const CLOSE_BY = [1e-4, 3e-4, 1e-3, 3e-3];
+const CLOSE_BY = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
 
 /**
  * Every crossing of one option with another between a thousandth and ten thousand times this traffic, at one set of
@@ -45,7 +45,11 @@ export function breakEvens(
   const cost = (of: PreparedOption, volume: number): number =>
     priceOption(prepared, of, values, { volume, nodes }).monthlyUsd;
   const difference = (volume: number): number => cost(option, volume) - cost(against, volume);
-  const stairs = "replica" in option && option.overflow.length === 0 && !("replica" in against);
+  const stairs =
+    "replica" in option &&
+    option.overflow.length === 0 &&
+    option.onHours === undefined &&
+    !("replica" in against);
   const found = stairs
     ? [
         ...stairCrossings(prepared, option, against, values).map((it) => polished(it, difference)),

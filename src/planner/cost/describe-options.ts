@@ -1,9 +1,11 @@
 import { paybackMonths } from "../../economics/cash.ts";
 import { downtimeThresholdUsdPerHour } from "../../economics/ownership.ts";
+import { availabilityOf } from "./availability.ts";
+import { barOf } from "./may-win.ts";
 import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { PricedOption } from "../model/priced-option.ts";
-import { RUNGS, type FleetOption, type OptionCondition, type PreparedPlan } from "../model/prepared.ts";
+import { RUNGS, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
 import { typicalValues } from "../../core/assumption.ts";
 import type { OptionRange } from "./ranges.ts";
 
@@ -17,11 +19,14 @@ export function describeOptions(
   const values = typicalValues(prepared.assumptions);
   const stay = prepared.options.find(({ kind }) => kind === "api")!;
   const stayCash = cashFlow(prepared, stay, values);
-  const stayUsd = priced[prepared.options.indexOf(stay)]!.monthlyUsd;
+  const stayMoney = priced[prepared.options.indexOf(stay)]!;
+  const stayUsd = stayMoney.monthlyUsd;
+  const stayAvailability = availabilityOf(prepared, stay, 0, values);
   const saving = (index: number): number => stayUsd - priced[index]!.monthlyUsd;
   const rows = prepared.options.map((option, index): PlanOption => {
     const money = priced[index]!;
     const range = ranges[index]!;
+    const availability = availabilityOf(prepared, option, money.nodes, values);
     return {
       id: option.id,
       rung: RUNGS.indexOf(option.kind),
@@ -42,17 +47,23 @@ export function describeOptions(
       selfHostedShare: money.selfHostedShare,
       latency: "replica" in option ? option.latency : null,
       throughput: "replica" in option ? option.throughput : null,
+      recommendable: barOf(option) === null,
+      availability,
       meetsSlo: "replica" in option ? option.meetsSlo : null,
       paybackMonths: option === stay ? 0 : paybackMonths(stayCash, cashFlow(prepared, option, values)),
       downtimeThresholdUsdPerHour:
         "replica" in option && option.kind !== "dedicated-hosted" && saving(index) > 0
-          ? downtimeThresholdUsdPerHour(saving(index), values)
+          ? downtimeThresholdUsdPerHour(
+              saving(index) - downtimeUsd(money) + downtimeUsd(stayMoney),
+              1 - availability,
+              1 - stayAvailability,
+            )
           : null,
       quality: option.quality,
       targetModel: option.targetModel,
       modelChange: option.modelChange,
       ifItPasses: option.conditions.find(({ kind }) => kind === "evaluation")?.text ?? null,
-      notByDefault: option.conditions.find(({ kind }) => BARS.includes(kind))?.text ?? null,
+      notByDefault: barOf(option),
       conditions: option.conditions.map(({ text }) => text),
       sources: option.sources,
     };
@@ -60,8 +71,7 @@ export function describeOptions(
   return rows.map((row) => ({ ...row, beyondPreviousRungUsd: beyondPrevious(row, rows) }));
 }
 
-/** Nobody is told to do what rests on something that nobody has confirmed. */
-const BARS: readonly OptionCondition["kind"][] = ["second-source"];
+const downtimeUsd = ({ components }: PricedOption): number => components["downtime"] ?? 0;
 
 /** A fleet is shown only where the evidence has arrivals by the hour or finer. */
 const showsFleet = (prepared: PreparedPlan): boolean =>

@@ -1,15 +1,14 @@
 import { valueOf } from "../../economics/value-of.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
-import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { ownership, type Ownership } from "../../economics/ownership.ts";
 import { capacityForOverflow, overflowShare } from "../traffic/load-shape.ts";
-import { movedSeconds, movedUsd, paidUsd, stillPaid } from "./group-cost.ts";
+import { fleetOutage } from "./availability.ts";
+import { onShare } from "./on-share.ts";
+import { busyReplicas } from "./busy-replicas.ts";
+import { movedUsd, paidUsd, stillPaid } from "./group-cost.ts";
 import { APIS_USED_TODAY, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
 import type { PricedOption } from "../model/priced-option.ts";
-import { throughputFactor } from "./throughput-band.ts";
-
-const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 
 /** A fleet with more busy replicas than this cannot be bought anywhere: it is not sized, its cost is infinite. */
 const MOST_REPLICAS = 1e9;
@@ -28,16 +27,18 @@ export function priceFleet(
   if (!(load.meanReplicas <= MOST_REPLICAS)) return beyondReach(option);
   const mayOverflow = option.overflow.length > 0;
   const cost = (nodes: number): FleetMonth => fleetMonth({ prepared, option, values, load }, nodes);
+  const spare = option.spare?.kind === "machines" ? option.spare.nodes : 0;
   // Work that may not overflow must fit: all of it, or its private part.
-  const least = nodesFor(option, mayOverflow ? load.privateReplicas : load.meanReplicas, values);
+  const least = spare + nodesFor(option, mayOverflow ? load.privateReplicas : load.meanReplicas, values);
   const nodes =
     mayOverflow && decidedNodes === null
-      ? cheapestNodes(cost, nodesFor(option, load.meanReplicas, values), least)
+      ? cheapestNodes(cost, spare + nodesFor(option, load.meanReplicas, values), least)
       : Math.max(decidedNodes ?? 1, least);
-  const { owned, overflowed, overflowUsd } = cost(nodes);
+  const { owned, overflowed, overflowUsd, spareUsd } = cost(nodes);
   const components: Record<string, number> = { apiStaying: load.stayingUsd };
   for (const [name, usd] of Object.entries(owned.components)) components[name] = usd;
   if (mayOverflow) components["apiOverflow"] = overflowUsd;
+  if (spareUsd > 0) components["apiSpare"] = spareUsd;
   // Embeddings and speech belong to the same traffic and grow with it.
   const notMovableUsd = prepared.notMovableUsd * volume;
   if (notMovableUsd > 0) components["notMovable"] = notMovableUsd;
@@ -50,7 +51,7 @@ export function priceFleet(
     components,
     upfrontUsd: owned.upfrontUsd,
     cashUsdPerMonth:
-      owned.cashUsdPerMonth + load.stayingUsd + (mayOverflow ? overflowUsd : 0) + notMovableUsd,
+      owned.cashUsdPerMonth + load.stayingUsd + (mayOverflow ? overflowUsd : 0) + spareUsd + notMovableUsd,
     nodes,
     replicas: nodes * option.replicasPerNode,
     selfHostedShare: load.movedTokenShare * (mayOverflow ? 1 - overflowed : 1),
@@ -100,32 +101,14 @@ export const meanReplicasOf = (
   values: AssumptionValues,
 ): number => busyReplicas(prepared, option, values, valueOf(values, "volume_next_month")).all;
 
-function busyReplicas(
-  prepared: PreparedPlan,
-  option: FleetOption,
-  values: AssumptionValues,
-  volume: number,
-): { all: number; private: number } {
-  let seconds = 0;
-  let privateSeconds = 0;
-  for (const part of option.moved) {
-    const work = movedSeconds(part, values);
-    seconds += work;
-    if (prepared.groups[part.group]!.private) privateSeconds += work;
-  }
-  const throughput =
-    valueOf(values, "serving_throughput") *
-    throughputFactor(option.throughput, valueOf(values, "serving_error"));
-  const perSecond = (volume * option.headroom) / SECONDS_PER_MONTH / throughput;
-  return { all: seconds * perSecond, private: privateSeconds * perSecond };
-}
-
 interface Load {
   stayingUsd: number;
   movedTokenShare: number;
   meanReplicas: number;
   privateReplicas: number;
   overflowUsdIfAll: number;
+  /** What the moved work would cost at the API that is the spare; 0 where there is none. */
+  spareUsdIfAll: number;
 }
 
 function loadOf(prepared: PreparedPlan, option: FleetOption, values: AssumptionValues, volume: number): Load {
@@ -147,7 +130,14 @@ function loadOf(prepared: PreparedPlan, option: FleetOption, values: AssumptionV
     meanReplicas: replicas.all,
     privateReplicas: replicas.private,
     overflowUsdIfAll: overflowUsd * (option.overflowTo === APIS_USED_TODAY ? stillPaid(values) : 1) * volume,
+    spareUsdIfAll: spareUsd(option, values) * volume,
   };
+}
+
+function spareUsd({ spare }: FleetOption, values: AssumptionValues): number {
+  if (spare?.kind !== "api") return 0;
+  const usd = spare.parts.reduce((sum, part) => sum + movedUsd(part, values), 0);
+  return usd * (spare.to === APIS_USED_TODAY ? stillPaid(values) : 1);
 }
 
 interface FleetMonth {
@@ -155,6 +145,8 @@ interface FleetMonth {
   /** Share 0..1 of the work that the fleet has no capacity for. */
   overflowed: number;
   overflowUsd: number;
+  /** What the spare API takes over while machines are down. */
+  spareUsd: number;
   usd: number;
 }
 
@@ -170,17 +162,22 @@ function fleetMonth(
   const replicas = nodes * option.replicasPerNode;
   const overflowed =
     load.meanReplicas === 0 ? 0 : overflowShare(option.shape, replicas / load.meanReplicas, values);
+  const busyShare = Math.min(1, (load.meanReplicas * (1 - overflowed)) / replicas);
+  const costsTime = valueOf(values, "downtime_usd_per_hour") > 0;
+  const outage =
+    costsTime || load.spareUsdIfAll > 0 ? fleetOutage(option, { nodes, ...load }, values) : NO_OUTAGE;
   const owned = ownership(
     {
       nodes,
       // One replica of four GPUs on a machine of six costs six GPUs; single cards are combined into a replica.
       gpusPerNode: Math.max(option.offer.gpusPerNode, option.replica.gpusPerReplica),
-      offer: scaledOffer(option.offer, values),
+      offer: scaledOffer(option.offer, onShare(option, busyShare, values), values),
       gpuTdpWatts: option.gpuTdpWatts,
-      busyShare: Math.min(1, (load.meanReplicas * (1 - overflowed)) / replicas),
+      busyShare,
       horizonMonths: prepared.horizonMonths,
       weightsBytes: option.weightsBytes,
       people: prepared.people,
+      downShare: outage.down,
     },
     values,
   );
@@ -188,16 +185,19 @@ function fleetMonth(
   // overflow, so all overflow comes out of the rest.
   const openShare = load.meanReplicas === 0 ? 1 : 1 - load.privateReplicas / load.meanReplicas;
   const overflowUsd = openShare <= 0 ? 0 : Math.min(1, overflowed / openShare) * load.overflowUsdIfAll;
-  return { owned, overflowed, overflowUsd, usd: owned.monthlyUsd + overflowUsd };
+  const spareUsd = outage.takenOver * load.spareUsdIfAll;
+  return { owned, overflowed, overflowUsd, spareUsd, usd: owned.monthlyUsd + overflowUsd + spareUsd };
 }
 
-/** List prices for GPUs vary by `gpu_offer_price`; a quote is fixed. */
-function scaledOffer(offer: GpuOffer, values: AssumptionValues): GpuOffer {
-  const factor = valueOf(values, "gpu_offer_price");
-  if (factor === 1 || offer.isQuote === true) return offer;
+const NO_OUTAGE = { down: 0, takenOver: 0 };
+
+/** List prices for GPUs vary by `gpu_offer_price`; a quote is fixed. `on` is the share of the hours that are paid. */
+function scaledOffer(offer: GpuOffer, on: number, values: AssumptionValues): GpuOffer {
+  const factor = offer.isQuote === true ? 1 : valueOf(values, "gpu_offer_price");
+  if (factor === 1 && on === 1) return offer;
   return {
     ...offer,
-    usdPerGpuHour: offer.usdPerGpuHour === null ? null : offer.usdPerGpuHour * factor,
+    usdPerGpuHour: offer.usdPerGpuHour === null ? null : offer.usdPerGpuHour * factor * on,
     usdPerGpu: offer.usdPerGpu === null ? null : offer.usdPerGpu * factor,
   };
 }

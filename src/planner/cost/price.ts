@@ -1,6 +1,8 @@
 import { valueOf } from "../../economics/value-of.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
+import { HOURS_PER_MONTH } from "../../core/time.ts";
 import { apiSwitchCost } from "../../economics/migration.ts";
+import { apiDown } from "./availability.ts";
 import { movedUsd, paidUsd, tunedUsd } from "./group-cost.ts";
 import { priceFleet } from "./price-fleet.ts";
 import type { ApiOption, PreparedOption, PreparedPlan } from "../model/prepared.ts";
@@ -50,6 +52,9 @@ function priceApi(
     components["apiMoved"] = option.moved.reduce((sum, part) => sum + movedUsd(part, values), 0) * volume;
   }
   if (prepared.notMovableUsd > 0) components["notMovable"] = prepared.notMovableUsd * volume;
+  const hourUsd = valueOf(values, "downtime_usd_per_hour");
+  if (hourUsd > 0)
+    components["downtime"] = apiDown(values, option.spare !== undefined) * HOURS_PER_MONTH * hourUsd;
   const upfrontUsd = option.migration === "none" ? 0 : apiSwitchCost(option.migration, values);
   const cashUsdPerMonth = total(components);
   if (upfrontUsd > 0) components["migration"] = upfrontUsd / prepared.horizonMonths;

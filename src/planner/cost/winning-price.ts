@@ -33,7 +33,7 @@ export function dedicatedWinsBelow(prepared: PreparedPlan, values: AssumptionVal
   const best = priced.reduce((a, b) => (b.usd < a.usd ? b : a));
   let highest: WinningPrice | null = null;
   for (const option of others) {
-    if (!("replica" in option) || option.overflow.length > 0) continue;
+    if (!("replica" in option) || option.overflow.length > 0 || option.onHours !== undefined) continue;
     const usdPerGpuHour = winningPrice(
       (price) => priceOption(prepared, asDedicated(option, price), values).monthlyUsd,
       best.usd,

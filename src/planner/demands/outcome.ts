@@ -22,11 +22,12 @@ const NAMED_PER_KIND = 4;
 
 /** What the demands did: which options each removes, of which it is unknown, and which demands nothing meets together. */
 export function demandOutcome(
-  candidates: readonly JudgedCandidate[],
+  judgedSoFar: readonly JudgedCandidate[],
   ladder: ReadonlySet<string>,
-  sources: readonly GroupSource[],
+  { sources, missed }: { sources: readonly GroupSource[]; missed: ReadonlySet<string> },
   context: PlanContext,
 ): DemandOutcome {
+  const candidates = judgedSoFar.map((each) => (missed.has(each.id) ? missing(each) : each));
   const asked = DEMANDS.filter((demand) =>
     sources.some((source) => source.bound && demand.asksOf(source, context)),
   );
@@ -54,15 +55,24 @@ export function demandOutcome(
     removes: removed.filter(({ demands }) => demands.includes(demand.name)).map(({ id }) => id),
     unknown: unknownOf(demand.name),
     unknownPasses: demand.unknownPasses,
-    staying: staying.violates.includes(demand.name)
-      ? "violates"
-      : staying.unknown.includes(demand.name)
-        ? "unknown"
-        : "holds",
+    staying:
+      staying.violates.includes(demand.name) || (demand.name === "availability" && missed.has(STAY))
+        ? "violates"
+        : staying.unknown.includes(demand.name)
+          ? "unknown"
+          : "holds",
     remedy: demand.remedy,
   }));
   return { demands: reports, removed, contradictions: contradictionsIn(candidates, asked, reports) };
 }
+
+const STAY = "stay";
+
+/** An option that is up less than was asked for, with all that takes over. */
+const missing = (candidate: JudgedCandidate): JudgedCandidate => ({
+  ...candidate,
+  judged: { ...candidate.judged, violates: [...candidate.judged.violates, "availability"] },
+});
 
 /** The smallest sets of demands, of one or two where such are, that no option meets together. */
 function contradictionsIn(

@@ -2,6 +2,7 @@ import { formatPercent } from "../../core/format.ts";
 import type { DemandName, Judgement, PrivacyGrade, QualityFloor } from "../model/demands.ts";
 import type { PlanContext } from "../model/plan-context.ts";
 import type { GroupSource } from "../traffic/groups.ts";
+import { availabilityAsked } from "../traffic/availability-asked.ts";
 import { askedBy } from "./asked-by.ts";
 import { askedTtftMs, asksLatency, judgeLatency } from "./latency.ts";
 import { judgePrivacy } from "./privacy.ts";
@@ -113,6 +114,17 @@ export const DEMANDS: readonly Demand[] = [
     },
     asked: (_, { constraints }) => floorAsked(askedBy(constraints).qualityFloor),
     remedy: "add results of your own for both models with --quality, or lower --quality-floor",
+  },
+  {
+    name: "availability",
+    about: "place",
+    unknownPasses: false,
+    asksOf: (source, { constraints }) => availabilityAsked([source], constraints) !== null,
+    // Of an option as a whole, with what takes over: see `missedBy`.
+    judge: () => "holds",
+    asked: (sources, { constraints }) =>
+      `up ${formatPercent(availabilityAsked(sources, constraints) ?? 0)} of the time`,
+    remedy: "lower --availability, or ask sellers for a commitment and pass it with --offer",
   },
   {
     name: "sellers",

@@ -34,6 +34,7 @@ const catalogWith = (hosted: PlanCatalog["hostedPrices"] = () => []): PlanCatalo
   gpus: [H100],
   offers: [],
   families: () => ({ tokenizer: "o200k", reasoning: false, sizeClass: "mid", source: "made for a test" }),
+  workOf: () => "text",
   openModel: () => null,
   assumptions: certain(VALUES),
   qualityEvidence: () => null,

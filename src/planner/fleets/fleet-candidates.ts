@@ -2,6 +2,7 @@ import { valueOf } from "../../economics/value-of.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { capacity, type Capacity, type Slo, type Workload } from "../../serving/capacity.ts";
+import { unknownSupport } from "../../serving/support.ts";
 import { weightBytes } from "../../serving/precision.ts";
 import type { Replica } from "../../serving/replica.ts";
 import type { Profile } from "../../traffic/profile.ts";
@@ -12,6 +13,8 @@ import { evidenceFor, mayGoTo, testsFor } from "../apis/api-options.ts";
 import { loadShape, type MovingSegment } from "../traffic/load-shape.ts";
 import type { LoadShape } from "../model/load-shape.ts";
 import { movedUsd, stayUsd, stillPaid } from "../cost/group-cost.ts";
+import { type OfferUse, sellerText, termConditions } from "./offer-terms.ts";
+import { rentedHours } from "../traffic/on-hours.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { ModelChange } from "../model/demands.ts";
 import type { PlanConstraints } from "../model/inputs.ts";
@@ -23,6 +26,7 @@ import {
   type Group,
   type MovedCost,
   type MovedWork,
+  type OnHours,
   type OptionCondition,
   type Substitution,
   type ThroughputBand,
@@ -46,6 +50,8 @@ export interface FleetCandidate {
   throughput: ThroughputBand;
   slo: Slo;
   movedSources: readonly GroupSource[];
+  /** When machines would be on if they were rented by the hour; null = all the time. */
+  rented: OnHours | null;
   /** What has to pass on the model before work moves to it. */
   tests: readonly OptionCondition[];
   quality: string | null;
@@ -61,6 +67,8 @@ interface MovingGroup {
 
 /** Answer length assumed where requests are not counted: mean of the Azure conversation trace 2023. */
 const ASSUMED_OUTPUT_TOKENS = 211;
+/** Text length assumed for work that writes nothing: mean of the embeddings benchmark in vllm-project/vllm PR 23000. */
+const ASSUMED_ENCODED_TOKENS = 510;
 /** Bursts within an hour for which overflow curves are computed. */
 const BURSTS = [1, 1.5, 2, 3, 5, 8, 16, 32] as const;
 
@@ -84,6 +92,7 @@ export function fleetCandidates(
     sets.set(set, movedSources);
     const workload = workloadOf(moving, values);
     const slo = sloOf(movedSources, constraints);
+    const rented = rentedHours(movedSources, profile);
     const overflow = overflowOf(moving, target, context);
     const tests = testsFor(moving, sources, target, catalog);
     const change = largestChange(
@@ -110,6 +119,7 @@ export function fleetCandidates(
           throughput: throughputBand(replica, able.concurrency),
           slo,
           movedSources,
+          rented,
           tests,
           quality,
         });
@@ -134,10 +144,12 @@ function movingTo(target: string, sources: readonly GroupSource[], context: Plan
 /** A candidate from one seller. With `kind` "hybrid", load beyond its capacity overflows to an API. */
 export function fleetOption(
   candidate: FleetCandidate,
-  offer: GpuOffer,
+  use: OfferUse,
   kind: FleetOption["kind"],
+  values: AssumptionValues,
 ): FleetOption {
   const { replica, target } = candidate;
+  const { offer, onHours } = use;
   const hybrid = kind === "hybrid";
   const gpusPerReplica = replica.tensorParallel;
   // Without arrivals the number of GPUs is unknown, so the label names only the kind of GPU.
@@ -145,19 +157,24 @@ export function fleetOption(
     candidate.shape.kind === "assumed"
       ? `${target} (${replica.precision}) on ${replica.gpu.name}, count depends on arrivals`
       : `${target} (${replica.precision}) on ${gpusPerReplica}x ${replica.gpu.name}`;
-  const seller = offer.kind.startsWith("purchase") ? `bought (${offer.seller})` : offer.seller;
+  const seller = sellerText(use);
+  const weightsBytes = weightBytes(replica.model, replica.precision).total;
+  const mayWait = candidate.movedSources.every(({ decision }) => decision.kind === "batch");
   return {
-    id: `${kind}:${target}:${replica.precision}:${gpusPerReplica}x${replica.gpu.name}@${offer.id}`,
+    id: `${kind}:${target}:${replica.precision}:${gpusPerReplica}x${replica.gpu.name}@${offer.id}${onHours === null ? "" : `#${onHours.kind}`}`,
     kind,
     label: hybrid ? `${name}, ${seller}; peaks to ${candidate.overflowTo}` : `${name}, ${seller}`,
-    conditions: conditionsOf(candidate, hybrid),
+    conditions: [
+      ...conditionsOf(candidate, offer, hybrid),
+      ...termConditions(use, { mayWait, hasOverflow: hybrid, weightsBytes }, values),
+    ],
     sources: [`${offer.source} (${offer.date})`],
     quality: candidate.quality,
     targetModel: target,
     modelChange: candidate.modelChange,
     offer,
     gpuTdpWatts: replica.gpu.tdpWatts,
-    weightsBytes: weightBytes(replica.model, replica.precision).total,
+    weightsBytes,
     replica: {
       model: target,
       gpu: replica.gpu.name,
@@ -172,16 +189,13 @@ export function fleetOption(
     moved: candidate.moved,
     shape: candidate.shape,
     headroom: 1,
+    ...(onHours === null ? {} : { onHours }),
     overflow: hybrid ? candidate.overflow : [],
     overflowTo: hybrid ? candidate.overflowTo : null,
     latency: null,
     meetsSlo: null,
   };
 }
-
-/** Can this offer carry the replica? A replica does not span machines; single cards are combined into one machine. */
-export const carries = (offer: GpuOffer, replica: Replica): boolean =>
-  offer.gpu === replica.gpu.name && (offer.gpusPerNode >= replica.tensorParallel || offer.gpusPerNode === 1);
 
 /** The kind of option that an offer makes. */
 export function kindOf(offer: GpuOffer): Exclude<FleetOption["kind"], "hybrid"> {
@@ -207,9 +221,14 @@ function movingOf(movedSources: readonly GroupSource[]): readonly MovingSegment[
   return moving;
 }
 
-function conditionsOf(candidate: FleetCandidate, hybrid: boolean): OptionCondition[] {
+function conditionsOf(candidate: FleetCandidate, offer: GpuOffer, hybrid: boolean): OptionCondition[] {
   const conditions = [...candidate.tests];
-  const { model } = candidate.replica;
+  const { model, gpu, engine, precision } = candidate.replica;
+  const notKnown = unknownSupport(model, gpu, engine, precision);
+  if (notKnown !== null) conditions.push({ kind: "support", text: notKnown });
+  const { doubt } = offer;
+  if (doubt !== undefined && doubt !== null)
+    conditions.push({ kind: "price-doubt", text: `${offer.seller}: ${doubt}` });
   if (model.commercialUse === "conditions")
     conditions.push({ kind: "licence", text: `the ${model.licence} licence has conditions: read it` });
   if (model.commercialUse === "unknown")
@@ -260,7 +279,7 @@ function workloadOf(moving: readonly MovingGroup[], values: AssumptionValues): W
   for (const { source, pair } of moving) {
     const { group } = source;
     const ratio = tokenRatios(pair, values);
-    sum.requests += group.requests ?? group.outputTokens / ASSUMED_OUTPUT_TOKENS;
+    sum.requests += group.requests ?? assumedRequests(group);
     sum.input += group.inputTokens * ratio.input;
     sum.cached += reusedTokens(group) * ratio.input * valueOf(values, "cache_hit_carry_over");
     sum.output += group.outputTokens * ratio.output;
@@ -272,6 +291,10 @@ function workloadOf(moving: readonly MovingGroup[], values: AssumptionValues): W
     outputTokens: Math.max(1, sum.output / requests),
   };
 }
+
+/** How many requests tokens come to, where nobody counted them. */
+const assumedRequests = ({ inputTokens, outputTokens }: Group): number =>
+  outputTokens > 0 ? outputTokens / ASSUMED_OUTPUT_TOKENS : inputTokens / ASSUMED_ENCODED_TOKENS;
 
 /** The strictest latency required by interactive work; batch work requires none. */
 function sloOf(moved: readonly GroupSource[], constraints: PlanConstraints): Slo {
@@ -297,8 +320,9 @@ function overflowOf(
   const back = open.map(backToWhereItCameFrom);
   const today = open.map(({ source }) => ({ source, service: serviceToday(source, context) }));
   const choices = [{ to: APIS_USED_TODAY, parts: back, services: today }];
-  for (const { host, price, tables } of catalog.hostedPrices(target)) {
-    if (tables < 2) continue;
+  for (const { host, price, tables, doubt } of catalog.hostedPrices(target)) {
+    // Peaks go where a price holds, or back to where they came from.
+    if (tables < 2 || (doubt ?? null) !== null) continue;
     const parts = open.map(({ group, source }) =>
       movedCost(group, source, { model: target, open: true, price }, context),
     );

@@ -1,4 +1,5 @@
-import { passes } from "../demands/judge.ts";
+import { mayServe, passes } from "../demands/judge.ts";
+import type { FleetCandidate } from "./fleet-candidates.ts";
 import type { JudgedCandidate } from "../demands/outcome.ts";
 import { priceOption } from "../cost/price.ts";
 import type { PlanContext } from "../model/plan-context.ts";
@@ -7,6 +8,7 @@ import type { GroupSource } from "../traffic/groups.ts";
 import { fleetJudge, judgedFleet } from "./judge-fleets.ts";
 import { screenFleets, takesEverything, type ScreenedFleet } from "./screen-fleets.ts";
 import { simulateShortlists } from "./simulate-shortlists.ts";
+import { withSpare } from "./with-spare.ts";
 import { sizeForLatency } from "./size-for-latency.ts";
 
 /** The fleets of a plan. */
@@ -19,6 +21,8 @@ export interface FleetOptions {
   judged: JudgedCandidate[];
   /** Some hybrid came to as many machines as serve everything, so it is not one. */
   hybridsTakeEverything: boolean;
+  /** Offers that were left out, and why. */
+  notes: string[];
 }
 
 /**
@@ -34,7 +38,8 @@ export function fleetOptions(
   const { constraints, values } = context;
   const judge = fleetJudge(sources, context);
   const screening = screenFleets(targets, sources, plan, context, judge);
-  const size = (fleet: ScreenedFleet): FleetOption => sizeForLatency(fleet, plan, context);
+  const size = (fleet: ScreenedFleet): FleetOption =>
+    withSpare(sizeForLatency(fleet, plan, context), spareOf(fleet.candidate, context), plan, context);
   const usdOf = (option: FleetOption): number => priceOption(plan, option, values).monthlyUsd;
   const simulated = simulateShortlists(screening.shortlists, size, usdOf);
   // What the simulation showed may break a demand that could not be judged before.
@@ -51,10 +56,17 @@ export function fleetOptions(
       ...screening.quoteUses.filter((use) => !simulated.some(({ fleet }) => fleet === use)).map(size),
       ...sized.filter((option) => constraints.quotes.includes(option.offer) && !options.includes(option)),
     ],
+    notes: screening.notes,
     judged: [
       ...screening.judged.filter(({ id }) => !sized.some((option) => option.id === id)),
       ...sized.map((option, index) => judgedFleet(option, judged[index]!, usdOf(option))),
     ],
     hybridsTakeEverything: screening.hybridsTakeEverything || whole.length < sized.length,
   };
+}
+
+/** The peaks' API is a spare only where the demands let it serve the work. */
+function spareOf(candidate: FleetCandidate, context: PlanContext): FleetCandidate {
+  const may = candidate.overflowServices.every(({ source, service }) => mayServe(source, service, context));
+  return may ? candidate : { ...candidate, overflow: [], overflowTo: null };
 }

@@ -1,6 +1,7 @@
-import { type Judged, judgeOption, servingsOf } from "../demands/judge.ts";
+import { barring, type Judged, judgeOption, servingsOf } from "../demands/judge.ts";
 import type { JudgedCandidate } from "../demands/outcome.ts";
 import { offerService, type Service } from "../demands/service.ts";
+import type { GpuOffer } from "../../core/offer.ts";
 import type { PlanContext } from "../model/plan-context.ts";
 import type { FleetOption } from "../model/prepared.ts";
 import type { GroupSource } from "../traffic/groups.ts";
@@ -42,3 +43,20 @@ export const judgedFleet = (option: FleetOption, judged: Judged, rank: number): 
   rank,
   ...(option.offer.isQuote === true ? { slot: option.offer.id } : {}),
 });
+
+/** Which demands an offer breaks for which work, as a key: offers with the same key stand or fall together. */
+export function offerStanding(
+  sources: readonly GroupSource[],
+  context: PlanContext,
+): (offer: GpuOffer) => string {
+  const known = new Map<GpuOffer, string>();
+  return (offer) => {
+    let key = known.get(offer);
+    if (key === undefined) {
+      const service = offerService(offer, "", context);
+      const each = sources.map((source) => judgeOption([{ source, service }], null, context));
+      known.set(offer, (key = JSON.stringify(each.map((judged) => barring(judged)))));
+    }
+    return key;
+  };
+}

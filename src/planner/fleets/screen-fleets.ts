@@ -1,15 +1,19 @@
+import type { Replica } from "../../serving/replica.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
-import { carries, fleetCandidates, fleetOption, kindOf, type FleetCandidate } from "./fleet-candidates.ts";
+import { fleetCandidates, fleetOption, kindOf, type FleetCandidate } from "./fleet-candidates.ts";
+import { type OfferUse, sortOf, usesOf } from "./offer-terms.ts";
+import { untilIdle } from "../traffic/on-hours.ts";
+import { leftOutNotes, unfit, type Unfit } from "./machines.ts";
 import { passes } from "../demands/judge.ts";
 import type { JudgedCandidate } from "../demands/outcome.ts";
-import { type FleetJudge, fleetJudge, judgedFleet } from "./judge-fleets.ts";
+import { type FleetJudge, fleetJudge, judgedFleet, offerStanding } from "./judge-fleets.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
 import { priceOption } from "../cost/price.ts";
 import type { PricedOption } from "../model/priced-option.ts";
-import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
+import type { FleetOption, OnHours, PreparedPlan } from "../model/prepared.ts";
 import { quotedNodes } from "../cost/quoted-nodes.ts";
 
 /** A fleet priced in closed form, with the candidate it was made of, which the simulation needs. */
@@ -28,13 +32,15 @@ export interface Screening {
   judged: JudgedCandidate[];
   /** Some hybrid came to as many machines as serve everything. */
   hybridsTakeEverything: boolean;
+  /** Offers that were left out, and why. */
+  notes: string[];
 }
 
 /** Set-ups that compete for the places of one kind of option, or of one kind of use of a quote. */
 export interface Shortlist {
   kind: FleetOption["kind"];
-  /** The user's own quote, of which only the best use is shown. */
-  quoted: boolean;
+  /** Its offers are of one sort, of which only the best use is shown: a quote, commitments, prices in doubt. */
+  single: boolean;
   entries: { fleet: ScreenedFleet; monthlyUsd: number }[];
 }
 
@@ -42,6 +48,8 @@ interface Found {
   fleet: ScreenedFleet;
   priced: PricedOption;
   quoted: boolean;
+  /** The sort of its terms; "" = on demand, all the time. */
+  sort: string;
 }
 
 /**
@@ -57,24 +65,27 @@ export function screenFleets(
 ): Screening {
   const { catalog, constraints, values } = context;
   const offers = usableOffers(catalog, constraints);
-  const gpuNames = new Set(offers.map((offer) => offer.gpu));
+  const gpuNames = new Set(offers.keys());
   const candidates = fleetCandidates(targets, gpuNames, sources, context);
+  const standing = offerStanding(sources, context);
   const found: Found[] = [];
   const notHybrid: Found[] = [];
   const judged: JudgedCandidate[] = [];
+  const leftOut = new Map<GpuOffer, { unfit: Unfit; replica: Replica }>();
   for (const candidate of candidates) {
-    for (const offer of offers) {
-      if (!carries(offer, candidate.replica)) continue;
-      const kind = kindOf(offer);
-      const kinds: FleetOption["kind"][] = kind === "dedicated-hosted" ? [kind] : [kind, "hybrid"];
-      for (const each of kinds) {
-        if (each === "hybrid" && candidate.overflow.length === 0) continue;
-        const option = fleetOption(candidate, offer, each);
+    for (const offer of cheapestCarriers(offers, candidate.replica, leftOut, standing)) {
+      for (const { use, kind: each } of waysToUse(offer, candidate, untilIdle(context.profile))) {
+        const option = fleetOption(candidate, use, each, values);
         const priced = priceOption({ ...plan, options: [option] }, option, values);
         const verdict = judge(option, candidate);
         judged.push(judgedFleet(option, verdict, priced.monthlyUsd));
         if (!passes(verdict)) continue;
-        const entry = { fleet: { option, candidate }, priced, quoted: constraints.quotes.includes(offer) };
+        const entry = {
+          fleet: { option, candidate },
+          priced,
+          quoted: constraints.quotes.includes(offer),
+          sort: sortOf(use),
+        };
         (takesEverything(plan, option, priced, values) ? notHybrid : found).push(entry);
       }
     }
@@ -88,6 +99,7 @@ export function screenFleets(
     quoteUses: bestAtOtherVolumes(quoted, plan, values),
     judged,
     hybridsTakeEverything: notHybrid.length > 0,
+    notes: leftOutNotes(leftOut),
   };
 }
 
@@ -104,6 +116,21 @@ export function takesEverything(
   if (option.overflow.length === 0) return false;
   const whole: FleetOption = { ...option, overflow: [], overflowTo: null };
   return nodes >= priceOption(plan, whole, values).nodes;
+}
+
+/** An offer serves everything, or all but the peaks where there is an API for them; by the hour it serves everything. */
+function waysToUse(
+  offer: GpuOffer,
+  { rented, overflow }: FleetCandidate,
+  idle: OnHours,
+): { use: OfferUse; kind: FleetOption["kind"] }[] {
+  const kind = kindOf(offer);
+  return usesOf(offer, rented, idle).flatMap((use) => [
+    { use, kind },
+    ...(kind === "dedicated-hosted" || overflow.length === 0 || use.onHours !== null
+      ? []
+      : [{ use, kind: "hybrid" as const }]),
+  ]);
 }
 
 /** Multiples of this traffic at which the best use of a quote is looked for. */
@@ -137,33 +164,73 @@ function bestAtOtherVolumes(
   return [...best];
 }
 
-/** One entry per set-up, with its cheapest seller. */
+/**
+ * One entry per set-up, with its cheapest seller. Commitments, and prices on which no recommendation may rest, have
+ * shortlists of their own: they neither push others off the ladder nor are pushed off.
+ */
 function shortlistsOf(found: readonly Found[]): Shortlist[] {
   const shortlists = new Map<string, Shortlist>();
   const seen = new Set<string>();
-  for (const { fleet, priced, quoted } of found) {
+  const sound = found.filter(({ fleet }) => !isDoubtful(fleet.option.offer));
+  const doubtful = found.filter(({ fleet }) => isDoubtful(fleet.option.offer));
+  const withSound = new Set<string>();
+  for (const { fleet, priced, quoted, sort: terms } of [...sound, ...doubtful]) {
     const { kind, offer, replica, targetModel } = fleet.option;
-    const slot = quoted ? `${kind}|${offer.id}` : kind;
+    const sort = quoted ? offer.id : terms !== "" ? terms : isDoubtful(offer) ? "doubt" : "";
+    const slot = `${kind}|${sort}`;
+    if (!isDoubtful(offer)) withSound.add(slot);
+    else if (withSound.has(slot)) continue;
     const setup = `${slot}|${targetModel}|${replica.gpu}|${replica.precision}|${replica.gpusPerReplica}`;
     if (seen.has(setup)) continue;
     seen.add(setup);
-    const shortlist = shortlists.get(slot) ?? { kind, quoted, entries: [] };
+    const shortlist = shortlists.get(slot) ?? { kind, single: sort !== "", entries: [] };
     shortlist.entries.push({ fleet, monthlyUsd: priced.monthlyUsd });
     shortlists.set(slot, shortlist);
   }
   return [...shortlists.values()];
 }
 
-/** Offers that a plan may rest on: no spot instances (they can be reclaimed), and the cheapest per seller, GPU, size and kind. */
-function usableOffers(catalog: PlanCatalog, constraints: PlanConstraints): GpuOffer[] {
-  const list = constraints.onlyQuotes ? [] : catalog.offers.filter((offer) => offer.kind !== "spot");
-  const best = new Map<string, GpuOffer>();
-  for (const offer of list) {
-    const key = `${offer.seller}|${offer.gpu}|${offer.gpusPerNode}|${offer.kind}`;
-    const known = best.get(key);
-    if (known === undefined || unitPrice(offer) < unitPrice(known)) best.set(key, offer);
+/**
+ * Offers that a plan may rest on by GPU: sound prices before doubtful ones, then the cheapest first, after the user's
+ * quotes.
+ */
+function usableOffers(
+  catalog: PlanCatalog,
+  constraints: PlanConstraints,
+): ReadonlyMap<string, readonly GpuOffer[]> {
+  const list = constraints.onlyQuotes ? [] : catalog.offers;
+  const order = list.toSorted(
+    (a, b) =>
+      Number(isDoubtful(a)) - Number(isDoubtful(b)) || unitPrice(a) - unitPrice(b) || (a.id < b.id ? -1 : 1),
+  );
+  return Map.groupBy([...constraints.quotes, ...order], ({ gpu }) => gpu);
+}
+
+const isDoubtful = ({ doubt }: GpuOffer): boolean => doubt !== undefined && doubt !== null;
+
+/**
+ * Of the offers of its GPU those that carry a replica: every quote, and of each kind, size and term the first of those
+ * that meet the same demands, since nothing else that is priced depends on the seller. What cannot carry it is noted in `leftOut`.
+ */
+function cheapestCarriers(
+  offers: ReadonlyMap<string, readonly GpuOffer[]>,
+  replica: Replica,
+  leftOut: Map<GpuOffer, { unfit: Unfit; replica: Replica }>,
+  standing: (offer: GpuOffer) => string,
+): GpuOffer[] {
+  const found = new Map<string, GpuOffer>();
+  for (const offer of offers.get(replica.gpu.name) ?? []) {
+    const { kind, gpusPerNode, termMonths, prepaid, scalesToZero } = offer;
+    const slot =
+      offer.isQuote === true
+        ? offer.id
+        : `${kind}|${gpusPerNode}|${termMonths}|${prepaid === true}|${scalesToZero === true}|${standing(offer)}`;
+    if (found.has(slot)) continue;
+    const reason = unfit(offer, replica);
+    if (reason === null) found.set(slot, offer);
+    else if (!leftOut.has(offer)) leftOut.set(offer, { unfit: reason, replica });
   }
-  return [...constraints.quotes, ...best.values()];
+  return [...found.values()];
 }
 
 const unitPrice = (offer: GpuOffer): number =>

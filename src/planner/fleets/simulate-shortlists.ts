@@ -1,16 +1,16 @@
 import type { Shortlist, ScreenedFleet } from "./screen-fleets.ts";
 import type { FleetOption } from "../model/prepared.ts";
 
-/** Options shown of each kind; of a quote only the best use. */
+/** Options shown of each kind; of a quote, of commitments and of prices in doubt only the best use. */
 const SHOWN: Readonly<Record<FleetOption["kind"], number>> = {
   "dedicated-hosted": 2,
   "self-host-rent": 3,
   "self-host-buy": 2,
   hybrid: 3,
 };
-const SHOWN_OF_A_QUOTE = 1;
+const SHOWN_OF_ONE_SORT = 1;
 /** At most this many fleets are simulated. */
-const MOST_SIMULATED = 25;
+const MOST_SIMULATED = 48;
 /** A set-up that could come within this factor of the best is always simulated. */
 const WITHIN = 1.1;
 
@@ -23,7 +23,7 @@ interface SimulatedFleet {
 /**
  * Simulates the cheapest set-ups of every shortlist and keeps the best. A simulation only ever adds machines to the
  * closed form, so a set-up that already costs more than 1.1 times the best simulated one in closed form cannot come
- * within a tenth of it. Those before that point are simulated, one shortlist after the other in turn, 25 at most.
+ * within a tenth of it. Those before that point are simulated, one shortlist after the other in turn, 48 at most.
  */
 export function simulateShortlists(
   shortlists: readonly Shortlist[],
@@ -66,4 +66,4 @@ function shown(shortlist: Shortlist, simulated: readonly SimulatedFleet[]): Simu
     .slice(0, limitOf(shortlist));
 }
 
-const limitOf = ({ kind, quoted }: Shortlist): number => (quoted ? SHOWN_OF_A_QUOTE : SHOWN[kind]);
+const limitOf = ({ kind, single }: Shortlist): number => (single ? SHOWN_OF_ONE_SORT : SHOWN[kind]);

@@ -60,6 +60,7 @@ export const DEMAND_NAMES = [
   "regions",
   "attestations",
   "quality-floor",
+  "availability",
   "sellers",
 ] as const;
 export type DemandName = (typeof DEMAND_NAMES)[number];

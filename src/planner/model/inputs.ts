@@ -10,6 +10,19 @@ import type { Slo } from "../../serving/capacity.ts";
 import type { Replica } from "../../serving/replica.ts";
 import type { AskedDemands, PrivacyGrade } from "./demands.ts";
 
+/** What a seller publishes of provisioned throughput: capacity by the unit, not its price. */
+export interface ProvisionedUnit {
+  provider: string;
+  /** "PTU". */
+  unit: string;
+  model: string;
+  minUnits: number;
+  incrementUnits: number;
+  inputTokensPerMinute: number;
+  /** For how long it is sold, in words. */
+  term: string;
+}
+
 /** Facts about the world that a plan rests on. They are passed in, so planning never reads a file. */
 export interface PlanCatalog {
   prices: PriceBook;
@@ -25,6 +38,10 @@ export interface PlanCatalog {
   gpus: readonly Gpu[];
   offers: readonly GpuOffer[];
   families(model: string): ModelFamily;
+  /** Provisioned throughput that is sold by the unit; absent = none is known. */
+  provisioned?: readonly ProvisionedUnit[];
+  /** The kind of work a model does by its name: "text", "embeddings", "reranking", "transcription" and others. */
+  workOf(model: string): string;
   /** Catalog name of the open model behind a billed model id; null for closed models. */
   openModel(model: string): string | null;
   assumptions: readonly Assumption[];
@@ -52,6 +69,8 @@ export interface HostedOffer {
   firstParty: boolean;
   /** Open models with a price at this host: how large it is as a host. */
   modelsSold: number;
+  /** Why no recommendation may rest on this price; absent or null = nothing speaks against it. */
+  doubt?: string | null;
 }
 
 /** One published suite: the candidate's score over the current model's, above 1 where it is better. */
@@ -75,6 +94,8 @@ export interface TaskDecision {
   frontierNeeded: boolean;
   /** Time to first token this task needs, milliseconds; null = the plan's. */
   ttftMs: number | null;
+  /** Share 0..1 of the time in which this task must be served; absent or null = the plan's. */
+  availability?: number | null;
 }
 
 /** What the user decided or asked for. */
@@ -86,6 +107,8 @@ export interface PlanConstraints {
   /** Open models to consider, by catalog name; empty = those the catalog proposes for this traffic. */
   targets: readonly string[];
   slo: Slo;
+  /** Share 0..1 of the time in which the traffic must be served; absent or null = not asked for. */
+  availability?: number | null;
   /** The user's own quotes. */
   quotes: readonly GpuOffer[];
   /** Consider the quotes alone, without any list offers. */

@@ -40,6 +40,10 @@ export interface PlanOption {
   /** Factors on the predicted throughput of its fleet; null where it has none. */
   throughput: ThroughputBand | null;
   meetsSlo: boolean | null;
+  /** May it be recommended? No where it is not known to run, rests on a doubtful price, or misses what was asked for. */
+  recommendable: boolean;
+  /** Share 0..1 of the time, weighted by the work in it, in which it serves the traffic, with what takes over. */
+  availability: number;
   paybackMonths: number | null;
   /** What an hour down would have to cost for the saving to be gone; null = it saves nothing, or is not down more often. */
   downtimeThresholdUsdPerHour: number | null;

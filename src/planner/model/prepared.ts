@@ -113,6 +113,14 @@ export interface OptionCondition {
     | "may-wait"
     | "licence"
     | "quantisation"
+    | "support"
+    | "re-embedding"
+    | "availability"
+    | "terms"
+    | "interruption"
+    | "cold-start"
+    | "availability-missed"
+    | "price-doubt"
     | "price-age"
     | "second-source"
     | "rate-limits";
@@ -134,10 +142,21 @@ interface OptionBase {
   modelChange: ModelChange;
 }
 
+/**
+ * What takes over: more machines in another building, or an API, while machines are down; a second API while that of a
+ * hybrid is.
+ */
+export type Spare =
+  | { kind: "machines"; nodes: number }
+  | { kind: "api"; to: string; parts: readonly MovedCost[] }
+  | { kind: "second-api" };
+
 export interface ApiOption extends OptionBase {
   kind: "api" | "api-tuned" | "closed-cheaper" | "hosted-open";
   moved: readonly MovedCost[];
   migration: "none" | "closed" | "hosted-open";
+  /** Another API takes over while this one is down; absent = none. */
+  spare?: { kind: "second-api" };
 }
 
 /** `overflowTo` of a fleet whose peaks go to the APIs that serve the traffic today. */
@@ -179,9 +198,25 @@ export interface FleetOption extends OptionBase {
   /** Price of the calls that the fleet has no capacity for; empty = the fleet serves everything. */
   overflow: readonly MovedCost[];
   overflowTo: string | null;
+  /** Absent = nothing takes over. */
+  spare?: Spare;
+  /** Absent = the machines are on all the time. */
+  onHours?: OnHours;
+  /** Does a second API take over for the traffic that stays at APIs? Absent = no. */
+  stayingHasSpare?: boolean;
   latency: { ttftP95Ms: number; tpotP95Ms: number } | null;
   meetsSlo: boolean | null;
 }
+
+/**
+ * When machines that are paid by the hour are on. schedule: in the hours in which there is work, `share` of all. batch: as
+ * long as the work takes, which may wait within its day. zero: while requests come, and a while after; `share` = share of
+ * ten-minute windows with traffic, null = assumed.
+ */
+export type OnHours =
+  | { kind: "schedule"; share: number }
+  | { kind: "batch" }
+  | { kind: "zero"; share: number | null };
 
 /** A rung without any option, and why. */
 export interface EmptyRung {

@@ -76,6 +76,7 @@ export function groupTraffic(
       decision.toModels,
       decision.frontierNeeded,
       decision.ttftMs,
+      decision.availability,
     ]);
     const known = byKey.get(key);
     if (known === undefined) byKey.set(key, [segment]);

@@ -10,8 +10,16 @@ export const CONFIRMERS: Readonly<Record<Exclude<Condition["kind"], "flip">, str
   "may-wait": "the developers of the application",
   licence: "legal",
   "second-source": "procurement, with a written quote",
+  terms: "procurement, with a written quote",
+  interruption: "the developers of the application",
+  "cold-start": "the owner of the task, by an evaluation on your own prompts",
+  availability: "the head of platform",
+  "availability-missed": "the head of platform",
+  "re-embedding": "the developers of the application",
+  support: "an ML engineer, by starting it on one such server",
   quantisation: "the host's or provider's support",
   "rate-limits": "the host's or provider's support",
+  "price-doubt": "procurement, with a written quote",
   "price-age": "procurement, with a written quote",
 };
 

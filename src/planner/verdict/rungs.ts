@@ -1,11 +1,15 @@
 import type { PlanOption } from "../model/plan-option.ts";
 
-/** One rung of the ladder, by the cheapest of its options that may be recommended; of all, where none may. */
+/** One rung of the ladder, by the cheapest of its options that may be recommended, else of all. */
 export interface Rung {
   best: PlanOption;
   /** Chance that any option of the rung is the cheapest of all: the rungs' chances add up to one. */
   chance: number;
 }
+
+/** What may be recommended goes before what may not, then the cheaper. */
+const isBetter = (a: PlanOption, b: PlanOption): boolean =>
+  a.recommendable === b.recommendable ? a.monthlyUsd.typical < b.monthlyUsd.typical : a.recommendable;
 
 /** The rungs that have an option, from staying to hybrid. */
 export function rungsOf(options: readonly PlanOption[]): Rung[] {
@@ -19,9 +23,4 @@ export function rungsOf(options: readonly PlanOption[]): Rung[] {
     }
   }
   return [...rungs.values()].sort((a, b) => a.best.rung - b.best.rung);
-}
-
-function isBetter(a: PlanOption, b: PlanOption): boolean {
-  const barred = Number(a.notByDefault !== null) - Number(b.notByDefault !== null);
-  return barred === 0 ? a.monthlyUsd.typical < b.monthlyUsd.typical : barred < 0;
 }

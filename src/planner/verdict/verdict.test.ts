@@ -27,6 +27,8 @@ const option = (kind: OptionKind, usd: number, partial: Partial<PlanOption> = {}
   latency: null,
   throughput: null,
   meetsSlo: null,
+  availability: 0.99,
+  recommendable: true,
   paybackMonths: 1,
   downtimeThresholdUsdPerHour: null,
   quality: null,

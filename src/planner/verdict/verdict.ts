@@ -44,7 +44,9 @@ export function verdictOf({
   const stay = confirmed.options.find(({ kind }) => kind === "api")!;
   const insufficient = profile.partial && !profile.monthDeclared;
   const action = insufficient ? "insufficient-evidence" : chosen.action;
-  const cheapestOwn = cheapestOf(all.options.filter(({ kind }) => OWN_HARDWARE.includes(kind)));
+  const cheapestOwn = cheapestOf(
+    all.options.filter(({ kind, recommendable }) => OWN_HARDWARE.includes(kind) && recommendable),
+  );
   const facts: VerdictFacts = {
     chosen,
     ifAll,
