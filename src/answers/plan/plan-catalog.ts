@@ -6,17 +6,20 @@ import { withHosts } from "../../catalog/hosted-price-book.ts";
 import { readCatalogRows, cell } from "../../catalog/catalog-file.ts";
 import { loadClosedAlternatives } from "../../catalog/closed-alternatives.ts";
 import { findEngine } from "../../catalog/engines.ts";
+import { isFirstParty, modelsSoldBy, tablesWith } from "../../catalog/host-facts.ts";
 import { loadGpus } from "../../catalog/gpus.ts";
 import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
 import { loadModelFamilies } from "../../catalog/model-families.ts";
 import { loadModels, resolveModel } from "../../catalog/models.ts";
 import { loadOffers } from "../../catalog/offers.ts";
 import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
+import { loadRateLimits } from "../../catalog/rate-limits.ts";
+import { cloudProviders, findVendor } from "../../catalog/vendors.ts";
 import type { AssumptionChange } from "../../core/assumption-override.ts";
 import { overrideAssumptions } from "../../core/assumption-override.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
 import { compareQuality, type QualityResult } from "../../core/quality.ts";
-import type { HostedOffer, PlanCatalog } from "../../planner/model/inputs.ts";
+import type { HostedOffer, PlanCatalog, SuiteRatio } from "../../planner/model/inputs.ts";
 import { sensibleReplicas } from "../../serving/replica.ts";
 
 /** Benchmark suites listed in a line of quality evidence. */
@@ -42,8 +45,10 @@ export function planCatalog(
       ...readCatalogRows("encoder-alternatives.csv").map((row) => ({
         provider: cell(row, "provider"),
         model: cell(row, "model"),
+        release: cell(row, "source_date"),
       })),
     ],
+    clouds: cloudProviders(),
     provisioned: readCatalogRows("provisioned-throughput.csv").map((row) => ({
       provider: cell(row, "provider"),
       unit: cell(row, "unit"),
@@ -74,6 +79,11 @@ export function planCatalog(
     assumptions: overrideAssumptions(loadAssumptions(), changes),
     qualityEvidence: (current, candidate) =>
       qualityEvidence([...ownQuality, ...loadQuality()], current, candidate),
+    qualityRatios: (current, candidate) =>
+      qualityRatios([...ownQuality, ...loadQuality()], current, candidate),
+    vendor: findVendor,
+    rateLimits: (vendor) =>
+      loadRateLimits().filter((limit) => limit.vendor === (findVendor(vendor)?.name ?? vendor)),
     replicas: (model, gpu) => sensibleReplicas(model, gpu, engine),
   };
 }
@@ -93,6 +103,9 @@ function hostedOffers(model: string): HostedOffer[] {
         quantisation: "as published",
         contextTokens: price.contextTokens,
         date: price.date,
+        tables: MAKERS_OWN_LIST,
+        firstParty: true,
+        modelsSold: modelsSoldBy(cell(row, "host")),
       },
     ];
   });
@@ -104,9 +117,25 @@ function hostedOffers(model: string): HostedOffer[] {
       quantisation: row.quantisation,
       contextTokens: row.contextTokens,
       date: row.lastChanged ?? row.sourceDate,
+      tables: tablesWith(row),
+      firstParty: isFirstParty(row),
+      modelsSold: modelsSoldBy(row.host),
       doubt: row.doubt,
     }));
   return [...own, ...others];
+}
+
+/** The price book checks the lists of makers against their pages: as good as two tables. */
+const MAKERS_OWN_LIST = 2;
+
+/** One ratio for each suite that has both models; where less is better, turned over. */
+function qualityRatios(results: readonly QualityResult[], current: string, candidate: string): SuiteRatio[] {
+  const { shared } = compareQuality(
+    results,
+    qualityModelName(current) ?? current,
+    qualityModelName(candidate) ?? candidate,
+  );
+  return shared.flatMap(({ benchmark, ratio }) => (ratio === null ? [] : [{ suite: benchmark, ratio }]));
 }
 
 function qualityEvidence(

@@ -1,6 +1,7 @@
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { spendText, tieOutText, trafficText } from "./text/bill-text.ts";
 import { conditionsText, quoteText, sourcesText, verdictText } from "./text/decision-text.ts";
+import { answersText, demandsText, hostsText } from "./text/demands-text.ts";
 import { chosenText, ladderText } from "./text/ladder-text.ts";
 import type { TextOptions } from "./text/parts.ts";
 import { breakEvenText, cashText, flipsText } from "./text/volume-text.ts";
@@ -9,10 +10,13 @@ import { breakEvenText, cashText, flipsText } from "./text/volume-text.ts";
 export function planText(result: PlanResult, options: TextOptions): string {
   const sections = [
     verdictText,
+    answersText,
+    demandsText,
     tieOutText,
     trafficText,
     spendText,
     ladderText,
+    hostsText,
     chosenText,
     quoteText,
     cashText,

@@ -5,6 +5,7 @@ import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
 import type { MovedCost, Substitution } from "../model/prepared.ts";
+import { isSameModel } from "../demands/model-change.ts";
 import { priceCells } from "../../pricing/cell-price.ts";
 import { SAME_MODEL, substitution } from "../traffic/substitution.ts";
 
@@ -52,13 +53,9 @@ export function pairOf(
   target: { model: string; open: boolean },
   catalog: PlanCatalog,
 ): Substitution {
-  if (isSameModel(group.model, target.model, catalog)) return SAME_MODEL;
+  if (isSameModel(group.model, target.model, { catalog })) return SAME_MODEL;
   return substitution(catalog.families(group.model ?? ""), catalog.families(target.model), target.open);
 }
-
-/** Is the model billed today the same open model? Then moving to another seller needs no evaluation. */
-export const isSameModel = (billed: string | null, target: string, catalog: PlanCatalog): boolean =>
-  billed !== null && catalog.openModel(billed) === target;
 
 /** Mean prompt plus output of a group: the least that a host's context window has to hold. */
 export function meanContextTokens(source: GroupSource): number {

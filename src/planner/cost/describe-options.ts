@@ -1,7 +1,7 @@
 import { paybackMonths } from "../../economics/cash.ts";
 import { downtimeThresholdUsdPerHour } from "../../economics/ownership.ts";
 import { availabilityOf } from "./availability.ts";
-import { mayWin } from "./may-win.ts";
+import { barOf } from "./may-win.ts";
 import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { PricedOption } from "../model/priced-option.ts";
@@ -47,7 +47,7 @@ export function describeOptions(
       selfHostedShare: money.selfHostedShare,
       latency: "replica" in option ? option.latency : null,
       throughput: "replica" in option ? option.throughput : null,
-      recommendable: mayWin(prepared, option.id),
+      recommendable: barOf(option) === null,
       availability,
       meetsSlo: "replica" in option ? option.meetsSlo : null,
       paybackMonths: option === stay ? 0 : paybackMonths(stayCash, cashFlow(prepared, option, values)),
@@ -60,6 +60,10 @@ export function describeOptions(
             )
           : null,
       quality: option.quality,
+      targetModel: option.targetModel,
+      modelChange: option.modelChange,
+      ifItPasses: option.conditions.find(({ kind }) => kind === "evaluation")?.text ?? null,
+      notByDefault: barOf(option),
       conditions: option.conditions.map(({ text }) => text),
       sources: option.sources,
     };

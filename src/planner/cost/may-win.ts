@@ -1,14 +1,15 @@
-import type { OptionCondition, PreparedPlan } from "../model/prepared.ts";
+import type { OptionCondition, PreparedOption } from "../model/prepared.ts";
 
 /** What nobody may be told to do before it is known. */
 const BARS: readonly OptionCondition["kind"][] = [
   "support",
+  "second-source",
   "price-doubt",
   "availability-missed",
   "interruption",
   "cold-start",
 ];
 
-/** May an option be recommended? It stays on the ladder either way, with what is not known about it. */
-export const mayWin = ({ options }: Pick<PreparedPlan, "options">, id: string): boolean =>
-  options.find((option) => option.id === id)?.conditions.every(({ kind }) => !BARS.includes(kind)) ?? true;
+/** Why an option may not be recommended although it stays on the ladder; null where it may. */
+export const barOf = ({ conditions }: Pick<PreparedOption, "conditions">): string | null =>
+  conditions.find(({ kind }) => BARS.includes(kind))?.text ?? null;

@@ -27,6 +27,7 @@ const VALUES = { ...HAND_VALUES, provider_cache_minutes: 5, output_ratio_same_ki
 const catalogWith = (hosted: PlanCatalog["hostedPrices"] = () => []): PlanCatalog => ({
   prices: priceBook([flatPrice("gpt-5.4", { input: 2.5, output: 15 })]),
   closedAlternatives: [],
+  clouds: [],
   hostedPrices: hosted,
   models: [LLAMA_8B],
   proposedTargets: [],
@@ -37,6 +38,20 @@ const catalogWith = (hosted: PlanCatalog["hostedPrices"] = () => []): PlanCatalo
   openModel: () => null,
   assumptions: certain(VALUES),
   qualityEvidence: () => null,
+  qualityRatios: () => [],
+  vendor: (name) => ({
+    name,
+    aliases: [],
+    company: name,
+    kind: "api-host",
+    makes: [],
+    regions: [],
+    attestations: [],
+    signsAgreement: null,
+    source: "made for a test",
+    date: "2026-11-20",
+  }),
+  rateLimits: () => [],
   replicas: (model, gpu) => [replicaOf({ model, gpu })],
 });
 
@@ -130,7 +145,16 @@ describe("peaks that overflow to an API leave private work out", () => {
 
   test("nor does it go to a cheaper host", () => {
     const price = flatPrice(LLAMA_8B.name, { input: 0.1, output: 0.1 });
-    const host = { host: "Host", price, quantisation: null, contextTokens: null, date: "2026-11-20" };
+    const host = {
+      host: "Host",
+      price,
+      quantisation: null,
+      contextTokens: null,
+      date: "2026-11-20",
+      tables: 2,
+      firstParty: false,
+      modelsSold: 1,
+    };
     const candidate = candidateFor(
       [{ private: true }, {}],
       PLAN,

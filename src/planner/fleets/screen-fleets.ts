@@ -5,6 +5,9 @@ import { fleetCandidates, fleetOption, kindOf, type FleetCandidate } from "./fle
 import { type OfferUse, sortOf, usesOf } from "./offer-terms.ts";
 import { untilIdle } from "../traffic/on-hours.ts";
 import { leftOutNotes, unfit, type Unfit } from "./machines.ts";
+import { passes } from "../demands/judge.ts";
+import type { JudgedCandidate } from "../demands/outcome.ts";
+import { type FleetJudge, fleetJudge, judgedFleet, offerStanding } from "./judge-fleets.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
@@ -25,6 +28,8 @@ export interface Screening {
   shortlists: Shortlist[];
   /** Other ways to use the user's quotes, each the cheapest at some volume of this traffic. */
   quoteUses: ScreenedFleet[];
+  /** Every set-up with what the user's demands say about it. */
+  judged: JudgedCandidate[];
   /** Some hybrid came to as many machines as serve everything. */
   hybridsTakeEverything: boolean;
   /** Offers that were left out, and why. */
@@ -56,19 +61,25 @@ export function screenFleets(
   sources: readonly GroupSource[],
   plan: PreparedPlan,
   context: PlanContext,
+  judge: FleetJudge = fleetJudge(sources, context),
 ): Screening {
   const { catalog, constraints, values } = context;
   const offers = usableOffers(catalog, constraints);
   const gpuNames = new Set(offers.keys());
   const candidates = fleetCandidates(targets, gpuNames, sources, context);
+  const standing = offerStanding(sources, context);
   const found: Found[] = [];
   const notHybrid: Found[] = [];
+  const judged: JudgedCandidate[] = [];
   const leftOut = new Map<GpuOffer, { unfit: Unfit; replica: Replica }>();
   for (const candidate of candidates) {
-    for (const offer of cheapestCarriers(offers, candidate.replica, leftOut)) {
+    for (const offer of cheapestCarriers(offers, candidate.replica, leftOut, standing)) {
       for (const { use, kind: each } of waysToUse(offer, candidate, untilIdle(context.profile))) {
         const option = fleetOption(candidate, use, each, values);
         const priced = priceOption({ ...plan, options: [option] }, option, values);
+        const verdict = judge(option, candidate);
+        judged.push(judgedFleet(option, verdict, priced.monthlyUsd));
+        if (!passes(verdict)) continue;
         const entry = {
           fleet: { option, candidate },
           priced,
@@ -86,6 +97,7 @@ export function screenFleets(
   return {
     shortlists: shortlistsOf(found),
     quoteUses: bestAtOtherVolumes(quoted, plan, values),
+    judged,
     hybridsTakeEverything: notHybrid.length > 0,
     notes: leftOutNotes(leftOut),
   };
@@ -197,13 +209,14 @@ function usableOffers(
 const isDoubtful = ({ doubt }: GpuOffer): boolean => doubt !== undefined && doubt !== null;
 
 /**
- * Of the offers of its GPU those that carry a replica: every quote, and of each kind, size and term the first, since
- * nothing else that is priced depends on the seller. What cannot carry it is noted in `leftOut`.
+ * Of the offers of its GPU those that carry a replica: every quote, and of each kind, size and term the first of those
+ * that meet the same demands, since nothing else that is priced depends on the seller. What cannot carry it is noted in `leftOut`.
  */
 function cheapestCarriers(
   offers: ReadonlyMap<string, readonly GpuOffer[]>,
   replica: Replica,
   leftOut: Map<GpuOffer, { unfit: Unfit; replica: Replica }>,
+  standing: (offer: GpuOffer) => string,
 ): GpuOffer[] {
   const found = new Map<string, GpuOffer>();
   for (const offer of offers.get(replica.gpu.name) ?? []) {
@@ -211,7 +224,7 @@ function cheapestCarriers(
     const slot =
       offer.isQuote === true
         ? offer.id
-        : `${kind}|${gpusPerNode}|${termMonths}|${prepaid === true}|${scalesToZero === true}`;
+        : `${kind}|${gpusPerNode}|${termMonths}|${prepaid === true}|${scalesToZero === true}|${standing(offer)}`;
     if (found.has(slot)) continue;
     const reason = unfit(offer, replica);
     if (reason === null) found.set(slot, offer);

@@ -3,10 +3,12 @@ import type { Gpu } from "../../core/gpu.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
 import type { ModelFamily } from "../../core/model-family.ts";
 import type { GpuOffer } from "../../core/offer.ts";
+import type { RateLimit, Vendor } from "../../core/vendor.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
 import type { Slo } from "../../serving/capacity.ts";
 import type { Replica } from "../../serving/replica.ts";
+import type { AskedDemands, PrivacyGrade } from "./demands.ts";
 
 /** What a seller publishes of provisioned throughput: capacity by the unit, not its price. */
 export interface ProvisionedUnit {
@@ -25,7 +27,9 @@ export interface ProvisionedUnit {
 export interface PlanCatalog {
   prices: PriceBook;
   /** Closed models that traffic could move to. */
-  closedAlternatives: readonly { provider: string; model: string }[];
+  closedAlternatives: readonly { provider: string; model: string; release: string }[];
+  /** Providers of the price book that sell closed models of others beside their makers. */
+  clouds: readonly string[];
   /** Hosts of an open model by its catalog name, cheapest first, without entries marked as suspect. */
   hostedPrices(model: string): readonly HostedOffer[];
   models: readonly ModelArchitecture[];
@@ -43,6 +47,12 @@ export interface PlanCatalog {
   assumptions: readonly Assumption[];
   /** Published results of both models on the same suites, as one line of text; null where none are known. */
   qualityEvidence(current: string, candidate: string): string | null;
+  /** Scores of the candidate over those of the current model, one for each published suite that has both. */
+  qualityRatios(current: string, candidate: string): readonly SuiteRatio[];
+  /** Who sells under this name in prices, offers or usage; null where nothing is known of them. */
+  vendor(name: string): Vendor | null;
+  /** Published limits of a vendor. */
+  rateLimits(vendor: string): readonly RateLimit[];
   /** The ways to run a model on a GPU in which it fits. */
   replicas(model: ModelArchitecture, gpu: Gpu): readonly Replica[];
 }
@@ -53,8 +63,20 @@ export interface HostedOffer {
   quantisation: string | null;
   contextTokens: number | null;
   date: string;
+  /** How many price tables have it at this price; a maker's own list counts as enough. */
+  tables: number;
+  /** The maker of the model itself. */
+  firstParty: boolean;
+  /** Open models with a price at this host: how large it is as a host. */
+  modelsSold: number;
   /** Why no recommendation may rest on this price; absent or null = nothing speaks against it. */
   doubt?: string | null;
+}
+
+/** One published suite: the candidate's score over the current model's, above 1 where it is better. */
+export interface SuiteRatio {
+  suite: string;
+  ratio: number;
 }
 
 /** What the team decided about one task. Without a decision it is undecided, and its spend stays where it is. */
@@ -63,8 +85,10 @@ export interface TaskDecision {
   mayMove: "yes" | "no" | "undecided";
   /** Models it may move to; empty = any that the plan proposes. */
   toModels: readonly string[];
-  /** Only hardware of the team's own may serve it. */
+  /** Its data must not go where `privacy` does not allow it. */
   private: boolean;
+  /** What private means for it. Absent = the strictest: machines of the team's own. */
+  privacy?: PrivacyGrade;
   kind: "interactive" | "batch";
   /** Only a frontier model will do. */
   frontierNeeded: boolean;
@@ -94,6 +118,8 @@ export interface PlanConstraints {
   frontierNeeded: boolean;
   noGpuSkills: boolean;
   rapidSwitching: boolean;
+  /** What is demanded of everything. Absent = nothing but that no marketplace of strangers' machines is used. */
+  demands?: AskedDemands;
   seed: number;
 }
 

@@ -9,6 +9,7 @@ export const CONFIRMERS: Readonly<Record<Exclude<Condition["kind"], "flip">, str
   "prompt-order": "the developers of the application",
   "may-wait": "the developers of the application",
   licence: "legal",
+  "second-source": "procurement, with a written quote",
   terms: "procurement, with a written quote",
   interruption: "the developers of the application",
   "cold-start": "the owner of the task, by an evaluation on your own prompts",

@@ -4,7 +4,7 @@ import { describeOptions } from "../cost/describe-options.ts";
 import { price } from "../cost/price.ts";
 import { priceRanges } from "../cost/ranges.ts";
 import { handFleet, handPlan, HAND_VALUES } from "../testing/hand-plan.ts";
-import { choose } from "./verdict.ts";
+import { choose } from "./choose.ts";
 
 const CONSTRAINTS = {
   asOfMs: 0,

@@ -5,6 +5,8 @@ import { Percent, Usd } from "../parts/figure.tsx";
 import { Terms } from "../parts/terms.tsx";
 import type { TypicalUsd } from "./scenario.ts";
 import { optionName } from "../../planner/verdict/option-name.ts";
+import { DemandsNote } from "./demands-note.tsx";
+import { PrizeFigures } from "./prize-figures.tsx";
 import { ACTION_NAMES, optionOf } from "./option-names.ts";
 
 interface VerdictProps {
@@ -65,7 +67,10 @@ export function VerdictCard({ result, typicalUsd, moveAll }: VerdictProps): Reac
               </dd>
             </div>
             <div>
-              <dt>Chance that it costs less than staying</dt>
+              <dt>
+                Chance that it costs less than staying
+                {chosen.ifItPasses === null ? "" : `, if ${chosen.ifItPasses}`}
+              </dt>
               <dd>
                 <Percent value={verdict.beatsStayingChance} />
               </dd>
@@ -85,7 +90,9 @@ export function VerdictCard({ result, typicalUsd, moveAll }: VerdictProps): Reac
             </dd>
           </div>
         )}
+        <PrizeFigures result={result} typicalUsd={typicalUsd} />
       </dl>
+      <DemandsNote result={result} />
       {verdict.settledBy.length > 0 && (
         <div className="note verdict-open">
           <p className="small">What would settle the open points</p>
