@@ -34,6 +34,7 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   date: fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => seconds * 1000),
   "stay|move": fc.constantFrom("stay", "move"),
   ms: fc.double({ min: 1, max: 1e6, noNaN: true }),
+  factor: fc.double({ min: 0.01, max: 1e3, noNaN: true }),
   months: fc.integer({ min: 1, max: 120 }),
   number: fc.nat(),
 };

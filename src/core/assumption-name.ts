@@ -110,6 +110,7 @@ export const ASSUMPTION_NAMES = [
   "downtime_usd_per_hour",
   "api_discount",
   "dual_running_months",
+  "migration_engineers",
 ] as const;
 
 export type AssumptionName = (typeof ASSUMPTION_NAMES)[number];

@@ -1,6 +1,8 @@
 import { typicalValues } from "../core/assumption.ts";
 import { isoDate } from "../core/time.ts";
 import { tornado } from "../economics/tornado.ts";
+import { growthEffect } from "./cost/growth-effect.ts";
+import { lopsidedRanges } from "./cost/lopsided-range.ts";
 import { cashByMonth } from "./cost/cash-by-month.ts";
 import type { DecidedConstraints } from "./model/inputs.ts";
 import { ladderBreakEvens } from "./cost/ladder-break-even.ts";
@@ -13,6 +15,7 @@ import { price, priceOption } from "./cost/price.ts";
 import { judgeQuote } from "./verdict/quote.ts";
 import { priceRanges } from "./cost/ranges.ts";
 import { rungsOf } from "./verdict/rungs.ts";
+import { frameVerdict } from "./verdict/frame-verdict.ts";
 import { choose, type ScopeAnswer, verdictOf } from "./verdict/verdict.ts";
 import { dedicatedWinsBelow } from "./cost/winning-price.ts";
 
@@ -30,7 +33,7 @@ export function answerPlan(material: PlanMaterial): PlanResult {
   const compared = compareWith(allAnswer, constraints);
   const sensitivity = tornadoOf(allAnswer, compared);
   const crossings = ladderBreakEvens(all, allAnswer.options);
-  const verdict = verdictOf({
+  const bare = verdictOf({
     confirmed: confirmedAnswer,
     all: allAnswer,
     profile,
@@ -39,6 +42,7 @@ export function answerPlan(material: PlanMaterial): PlanResult {
     breakEven: crossings.breakEven,
     tieOut,
   });
+  const verdict = frameVerdict(bare, all, allAnswer.options, material.traffic);
   const cashIds = ["stay", verdict.option, verdict.ifAllMoved.option, cheapestOwnId(allAnswer.options)];
   return {
     verdict,
@@ -62,6 +66,12 @@ export function answerPlan(material: PlanMaterial): PlanResult {
         ? []
         : cashByMonth(confirmed, [verdict.option], values)),
     ],
+    growth: growthEffect(all, cashIds, values),
+    lopsided: lopsidedRanges(
+      all,
+      rungsOf(allAnswer.options).map(({ best }) => best),
+      values,
+    ),
     ...crossings,
     comparedOption: compared.id,
     sensitivity,
@@ -78,7 +88,7 @@ export function answerPlan(material: PlanMaterial): PlanResult {
 /** The cheapest option with own GPUs; "" when there is none. */
 function cheapestOwnId(options: readonly PlanOption[]): string {
   const own = options.filter(({ kind }) => kind.startsWith("self-host") || kind === "hybrid");
-  return own.reduce((a, b) => (b.monthlyUsd.typical < a.usd ? { id: b.id, usd: b.monthlyUsd.typical } : a), {
+  return own.reduce((a, b) => (b.monthlyUsd.p50 < a.usd ? { id: b.id, usd: b.monthlyUsd.p50 } : a), {
     id: "",
     usd: Number.POSITIVE_INFINITY,
   }).id;
@@ -101,7 +111,7 @@ function compareWith(answer: ScopeAnswer, constraints: DecidedConstraints): Plan
   if (chosen.kind !== "api") return chosen;
   const others = answer.options.filter(({ kind }) => kind !== "api" && kind !== "api-tuned");
   const pool = others.length > 0 ? others : answer.options.filter(({ kind }) => kind !== "api");
-  return pool.reduce((a, b) => (b.monthlyUsd.typical < a.monthlyUsd.typical ? b : a));
+  return pool.reduce((a, b) => (b.monthlyUsd.p50 < a.monthlyUsd.p50 ? b : a));
 }
 
 function tornadoOf({ prepared }: ScopeAnswer, compared: PlanOption): PlanResult["sensitivity"] {

@@ -2,6 +2,7 @@ import { typicalValues } from "../core/assumption.ts";
 import type { Profile } from "../traffic/profile.ts";
 import { closedOptions, hostedOptions, stayingOptions } from "./apis/api-options.ts";
 import { fleetOptions } from "./fleets/fleet-options.ts";
+import { assumptionsForVolume } from "./traffic/arrivals.ts";
 import { groupTraffic, type UnpricedTraffic } from "./traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./model/inputs.ts";
 import type { PlanContext } from "./model/plan-context.ts";
@@ -27,7 +28,17 @@ export const planContext = (
   catalog: PlanCatalog,
   constraints: PlanConstraints,
   bill: PlanContext["bill"] = { discountByModel: {}, notMovableUsd: 0 },
-): PlanContext => ({ profile, catalog, constraints, bill, values: typicalValues(catalog.assumptions) });
+): PlanContext => {
+  const { arrivals, givenAssumptions } = catalog;
+  const assumptions = assumptionsForVolume(catalog.assumptions, arrivals, givenAssumptions, profile);
+  return {
+    profile,
+    catalog: { ...catalog, assumptions },
+    constraints,
+    bill,
+    values: typicalValues(assumptions),
+  };
+};
 
 /**
  * The slow half of a plan for one scope: group and price the traffic at the as-of date, choose models to consider,
@@ -35,7 +46,7 @@ export const planContext = (
  */
 export function prepare(context: PlanContext, scope: Scope): Preparation {
   const { profile, catalog, constraints, bill } = context;
-  const { sources, unpriced } = groupTraffic(context, scope);
+  const { sources, unpriced, changes } = groupTraffic(context, scope);
   const targets = chooseTargets(sources, context);
   const api = [
     ...stayingOptions(sources),
@@ -55,6 +66,7 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
     people: constraints.people,
     assumptions: catalog.assumptions,
     notes: [],
+    ...(changes.length > 0 ? { changes } : {}),
   };
   const fleets = fleetOptions(targets, sources, base, context);
   const options: PreparedOption[] = [...api, ...fleets.options];

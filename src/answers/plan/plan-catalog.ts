@@ -1,4 +1,5 @@
 import { apiPrices } from "../../catalog/api-prices.ts";
+import { loadArrivals } from "../../catalog/arrivals.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { readCatalogRows, cell } from "../../catalog/catalog-file.ts";
 import { loadClosedAlternatives } from "../../catalog/closed-alternatives.ts";
@@ -8,6 +9,7 @@ import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
 import { loadModelFamilies } from "../../catalog/model-families.ts";
 import { loadModels, resolveModel } from "../../catalog/models.ts";
 import { loadOffers } from "../../catalog/offers.ts";
+import { loadRetirements } from "../../catalog/retirements.ts";
 import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
 import type { AssumptionChange } from "../../core/assumption-override.ts";
 import { overrideAssumptions } from "../../core/assumption-override.ts";
@@ -52,6 +54,9 @@ export function planCatalog(
       }
       return name;
     },
+    retirements: loadRetirements(),
+    arrivals: loadArrivals(),
+    givenAssumptions: new Set(changes.map(({ name }) => name)),
     assumptions: overrideAssumptions(loadAssumptions(), changes),
     qualityEvidence: (current, candidate) =>
       qualityEvidence([...ownQuality, ...loadQuality()], current, candidate),

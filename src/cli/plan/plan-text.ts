@@ -1,4 +1,5 @@
 import type { PlanResult } from "../../planner/plan-result.ts";
+import { budgetText } from "./text/budget-text.ts";
 import { spendText, tieOutText, trafficText } from "./text/bill-text.ts";
 import { conditionsText, quoteText, sourcesText, verdictText } from "./text/decision-text.ts";
 import { chosenText, ladderText } from "./text/ladder-text.ts";
@@ -15,6 +16,7 @@ export function planText(result: PlanResult, options: TextOptions): string {
     ladderText,
     chosenText,
     quoteText,
+    budgetText,
     cashText,
     breakEvenText,
     flipsText,

@@ -6,6 +6,8 @@ import type { HostedOffer, PlanCatalog } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
 import { isSameModel, meanContextTokens, movedCost } from "./moved-cost.ts";
 import type { ApiOption, MovedCost, OptionCondition } from "../model/prepared.ts";
+import { retirementOf } from "../traffic/epochs.ts";
+import { untilMs } from "../traffic/planned-time.ts";
 import { isPlausible } from "../traffic/substitution.ts";
 import { allowsModel } from "../traffic/tasks.ts";
 
@@ -75,7 +77,7 @@ export function closedOptions(sources: readonly GroupSource[], context: PlanCont
   const { catalog } = context;
   const candidates = catalog.closedAlternatives.flatMap(({ provider, model }): Candidate[] => {
     const price = catalog.prices.find(provider, model);
-    if (price === null) return [];
+    if (price === null || retiresInTime(price, context)) return [];
     return [
       {
         id: `closed:${provider}/${model}`,
@@ -100,9 +102,9 @@ export function hostedOptions(
   sources: readonly GroupSource[],
   context: PlanContext,
 ): ApiOption[] {
-  const { catalog, constraints } = context;
+  const { constraints } = context;
   const candidates = targets.flatMap((model) =>
-    catalog.hostedPrices(model).map((offer): Candidate => ({
+    hostsOf(model, context).map((offer): Candidate => ({
       id: `hosted:${model}@${offer.host}`,
       kind: "hosted-open",
       label: `${model} hosted by ${offer.host}${offer.quantisation === null ? "" : ` (${offer.quantisation})`}`,
@@ -116,6 +118,14 @@ export function hostedOptions(
   );
   return best(candidates, sources, context);
 }
+
+/** Work does not move to what its seller has said it will stop serving within the horizon. */
+const retiresInTime = (price: ModelPrice, { catalog, constraints }: PlanContext): boolean =>
+  (retirementOf(price, catalog.retirements)?.retiresMs ?? Number.POSITIVE_INFINITY) < untilMs(constraints);
+
+/** The hosts of an open model that will go on serving it. */
+export const hostsOf = (model: string, context: PlanContext): HostedOffer[] =>
+  context.catalog.hostedPrices(model).filter(({ price }) => !retiresInTime(price, context));
 
 const quantisationCondition = ({ host, quantisation }: HostedOffer): OptionCondition[] =>
   quantisation === null
@@ -156,7 +166,7 @@ export function mayGoTo(
   { catalog, constraints }: Pick<PlanContext, "catalog" | "constraints">,
 ): boolean {
   if (!group.moves || group.model === null) return false;
-  if (decision.toModels.length === 0 && isSameModel(group.model, target.model, catalog)) return true;
+  if (decision.toModels.length === 0 && isSameModel(group, target.model)) return true;
   const from = catalog.families(group.model);
   const to = catalog.families(target.model);
   if ((constraints.frontierNeeded || decision.frontierNeeded) && to.sizeClass !== "frontier") return false;
@@ -189,7 +199,7 @@ function best(
     label: candidate.label,
     moved,
     migration: candidate.kind === "hosted-open" ? "hosted-open" : "closed",
-    conditions: [...testsFor(moved, sources, candidate.model, catalog), ...candidate.conditions],
+    conditions: [...testsFor(moved, sources, candidate.model), ...candidate.conditions],
     sources: [candidate.source],
     quality: evidenceFor(moved, sources, candidate.model, catalog),
     targetModel: candidate.model,
@@ -201,9 +211,8 @@ export function testsFor(
   moved: readonly { group: number }[],
   sources: readonly GroupSource[],
   target: string,
-  catalog: PlanCatalog,
 ): OptionCondition[] {
-  const untested = moved.filter(({ group }) => !isSameModel(sources[group]!.group.model, target, catalog));
+  const untested = moved.filter(({ group }) => !isSameModel(sources[group]!.group, target));
   return untested.length === 0
     ? []
     : [{ kind: "evaluation", text: `${tasksOf(untested, sources)} passes an evaluation on ${target}` }];
@@ -231,7 +240,7 @@ export function evidenceFor(
 ): string | null {
   const dearest = moved.map((part) => sources[part.group]!.group).sort((a, b) => stayUsd(b) - stayUsd(a))[0];
   const current = dearest?.model ?? null;
-  if (current === null || isSameModel(current, candidate, catalog)) return null;
+  if (dearest === undefined || current === null || isSameModel(dearest, candidate)) return null;
   const classes = `by our reading ${current} is a ${catalog.families(current).sizeClass} model, ${candidate} a ${catalog.families(candidate).sizeClass} one`;
   const published = catalog.qualityEvidence(current, candidate);
   return `${published ?? "no published suite has both"}; ${classes}`;

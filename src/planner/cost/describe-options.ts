@@ -1,6 +1,6 @@
-import { paybackMonths } from "../../economics/cash.ts";
 import { downtimeThresholdUsdPerHour } from "../../economics/ownership.ts";
-import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
+import { budgetOf } from "./budget.ts";
+import { optionHorizon } from "./horizon-cost.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { PricedOption } from "../model/priced-option.ts";
 import { RUNGS, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
@@ -16,12 +16,14 @@ export function describeOptions(
 ): PlanOption[] {
   const values = typicalValues(prepared.assumptions);
   const stay = prepared.options.find(({ kind }) => kind === "api")!;
-  const stayCash = cashFlow(prepared, stay, values);
+  const stayCash = optionHorizon(prepared, stay, values).flow;
   const stayUsd = priced[prepared.options.indexOf(stay)]!.monthlyUsd;
   const saving = (index: number): number => stayUsd - priced[index]!.monthlyUsd;
   const rows = prepared.options.map((option, index): PlanOption => {
     const money = priced[index]!;
     const range = ranges[index]!;
+    const horizon = optionHorizon(prepared, option, values);
+    const budget = budgetOf(option, money, horizon, stayCash, prepared.horizonMonths, values);
     return {
       id: option.id,
       rung: RUNGS.indexOf(option.kind),
@@ -29,9 +31,12 @@ export function describeOptions(
       label: option.label,
       monthlyUsd: { typical: money.monthlyUsd, p10: range.p10, p50: range.p50, p90: range.p90 },
       withoutPeopleUsd: money.withoutPeopleUsd,
-      horizonMonthlyUsd: horizonMonthlyUsd(prepared, option, values),
+      horizonMonthlyUsd: horizon.monthlyUsd,
+      announcedUsdPerMonth: horizon.announcedUsdPerMonth,
       confirmedMonthlyUsd: confirmedUsd.get(option.id) ?? null,
-      beyondPreviousRungUsd: null,
+      savesAgainstTodayUsd: null,
+      savesAgainstBestSoFarUsd: null,
+      budget,
       upfrontUsd: money.upfrontUsd,
       cashUsdPerMonth: money.cashUsdPerMonth,
       components: money.components,
@@ -43,7 +48,7 @@ export function describeOptions(
       latency: "replica" in option ? option.latency : null,
       throughput: "replica" in option ? option.throughput : null,
       meetsSlo: "replica" in option ? option.meetsSlo : null,
-      paybackMonths: option === stay ? 0 : paybackMonths(stayCash, cashFlow(prepared, option, values)),
+      paybackMonths: budget.paybackMonths,
       downtimeThresholdUsdPerHour:
         "replica" in option && option.kind !== "dedicated-hosted" && saving(index) > 0
           ? downtimeThresholdUsdPerHour(saving(index), values)
@@ -53,7 +58,7 @@ export function describeOptions(
       sources: option.sources,
     };
   });
-  return rows.map((row) => ({ ...row, beyondPreviousRungUsd: beyondPrevious(row, rows) }));
+  return rows.map((row) => ({ ...row, ...savings(row, rows) }));
 }
 
 /** A fleet is shown only where the evidence has arrivals by the hour or finer. */
@@ -64,11 +69,17 @@ function fleetOf(option: FleetOption): Omit<PlanOption["fleet"][number], "replic
   return option.replica;
 }
 
-/** What it saves over the cheapest option on the nearest lower rung that has one; null on the first rung. */
-function beyondPrevious(row: PlanOption, rows: readonly PlanOption[]): number | null {
-  for (let rung = row.rung - 1; rung >= 0; rung--) {
-    const earlier = rows.filter((other) => other.rung === rung).map((other) => other.monthlyUsd.typical);
-    if (earlier.length > 0) return Math.min(...earlier) - row.monthlyUsd.typical;
-  }
-  return null;
+/** What it saves against the first rung, and against the best of the rungs below its own, by their middle figures. */
+function savings(
+  row: PlanOption,
+  rows: readonly PlanOption[],
+): Pick<PlanOption, "savesAgainstTodayUsd" | "savesAgainstBestSoFarUsd"> {
+  if (row.rung === 0) return { savesAgainstTodayUsd: null, savesAgainstBestSoFarUsd: null };
+  const middle = ({ monthlyUsd }: PlanOption): number => monthlyUsd.p50;
+  const today = rows.find(({ rung }) => rung === 0)!;
+  const earlier = rows.filter(({ rung }) => rung < row.rung).map(middle);
+  return {
+    savesAgainstTodayUsd: middle(today) - middle(row),
+    savesAgainstBestSoFarUsd: Math.min(...earlier) - middle(row),
+  };
 }

@@ -5,13 +5,14 @@ import { capacity, type Capacity, type Slo, type Workload } from "../../serving/
 import { weightBytes } from "../../serving/precision.ts";
 import type { Replica } from "../../serving/replica.ts";
 import type { Profile } from "../../traffic/profile.ts";
-import { evidenceFor, mayGoTo, testsFor } from "../apis/api-options.ts";
+import { evidenceFor, hostsOf, mayGoTo, testsFor } from "../apis/api-options.ts";
 import { loadShape, type MovingSegment } from "../traffic/load-shape.ts";
 import type { LoadShape } from "../model/load-shape.ts";
 import { movedUsd, stayUsd, stillPaid } from "../cost/group-cost.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanConstraints } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
+import { ASSUMED_OUTPUT_TOKENS } from "../traffic/arrivals.ts";
 import { movedCost, pairOf } from "../apis/moved-cost.ts";
 import {
   APIS_USED_TODAY,
@@ -52,8 +53,6 @@ interface MovingGroup {
   pair: Substitution;
 }
 
-/** Answer length assumed where requests are not counted: mean of the Azure conversation trace 2023. */
-const ASSUMED_OUTPUT_TOKENS = 211;
 /** Bursts within an hour for which overflow curves are computed. */
 const BURSTS = [1, 1.5, 2, 3, 5, 8, 16, 32] as const;
 
@@ -78,7 +77,7 @@ export function fleetCandidates(
     const workload = workloadOf(moving, values);
     const slo = sloOf(movedSources, constraints);
     const overflow = overflowOf(moving, target, context);
-    const tests = testsFor(moving, sources, target, catalog);
+    const tests = testsFor(moving, sources, target);
     const quality = evidenceFor(moving, sources, target, catalog);
     let shape: LoadShape | null = null;
     for (const gpu of catalog.gpus) {
@@ -271,12 +270,12 @@ function overflowOf(
   target: string,
   context: PlanContext,
 ): { overflow: MovedCost[]; overflowTo: string | null } {
-  const { catalog, values } = context;
+  const { values } = context;
   const open = moving.filter(({ source }) => !source.group.private);
   if (open.length === 0) return { overflow: [], overflowTo: null };
   const back = open.map(backToWhereItCameFrom);
   const choices = [{ to: APIS_USED_TODAY, parts: back }];
-  for (const { host, price } of catalog.hostedPrices(target)) {
+  for (const { host, price } of hostsOf(target, context)) {
     const parts = open.map(({ group, source }) =>
       movedCost(group, source, { model: target, open: true, price }, context),
     );
@@ -297,4 +296,15 @@ const backToWhereItCameFrom = ({ group, source }: MovingGroup): MovedCost => ({
   usdCachedMiss: 0,
   usdOutput: 0,
   pair: SAME_MODEL,
+  ...(source.group.later === undefined
+    ? {}
+    : {
+        later: source.group.later.map((then) => ({
+          fromMs: then.fromMs,
+          usdInput: stayUsd(then),
+          usdCachedHit: 0,
+          usdCachedMiss: 0,
+          usdOutput: 0,
+        })),
+      }),
 });

@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.ts";
 import type { OptionKind, ThroughputBand } from "./prepared.ts";
 
 export interface MoneyRange {
@@ -17,9 +18,14 @@ export interface PlanOption {
   withoutPeopleUsd: number;
   /** Mean cost of a month over the horizon, with growth and price changes. */
   horizonMonthlyUsd: number;
+  /** What announced prices and retirements alone add to a mean month of today's traffic; 0 = nothing is announced. */
+  announcedUsdPerMonth: number;
   /** Typical cost if only what the team confirmed is moved. */
   confirmedMonthlyUsd: number | null;
-  beyondPreviousRungUsd: number | null;
+  /** What it saves against staying, and against the best option on a lower rung; null on the first rung. */
+  savesAgainstTodayUsd: number | null;
+  savesAgainstBestSoFarUsd: number | null;
+  budget: Budget;
   upfrontUsd: number;
   cashUsdPerMonth: number;
   components: Record<string, number>;

@@ -15,7 +15,7 @@ export function rungsOf(options: readonly PlanOption[]): Rung[] {
     if (known === undefined) rungs.set(option.rung, { best: option, chance: option.cheapestChance });
     else {
       known.chance += option.cheapestChance;
-      if (option.monthlyUsd.typical < known.best.monthlyUsd.typical) known.best = option;
+      if (option.monthlyUsd.p50 < known.best.monthlyUsd.p50) known.best = option;
     }
   }
   return [...rungs.values()].sort((a, b) => a.best.rung - b.best.rung);

@@ -23,13 +23,13 @@ function withFleetSizes(facts: VerdictFacts): VerdictFacts {
 }
 
 function whatToDo({ chosen, insufficient, stay, profile, undecided, confirmedMoves }: VerdictFacts): string {
-  const now = formatUsd(stay.monthlyUsd.typical);
+  const now = formatUsd(stay.monthlyUsd.p50);
   if (insufficient) {
     return `There is not enough traffic to decide: ${formatDays(profile.observedHours / 24)} were seen, and a pattern takes at least a week to show; everything below assumes that the observed pattern repeats all month, which comes to ${now}.`;
   }
   if (chosen.overriddenBy === "private") return mustOwn(chosen);
   if (chosen.overriddenBy === "ttft") {
-    return `Run it yourself: you require a first token within 100 ms, which no API commits to, and ${chosen.option.label} is predicted to meet it at ${formatUsd(chosen.option.monthlyUsd.typical)} a month; it ${howSure(chosen.option)}.`;
+    return `Run it yourself: you require a first token within 100 ms, which no API commits to, and ${chosen.option.label} is predicted to meet it at ${formatUsd(chosen.option.monthlyUsd.p50)} a month; it ${howSure(chosen.option)}.`;
   }
   const what = ACTION_WORDS[chosen.option.kind];
   if (chosen.action === "stay") {
@@ -40,7 +40,7 @@ function whatToDo({ chosen, insufficient, stay, profile, undecided, confirmedMov
       : `Stay as you are, at ${now} a month, until you decide what may move: so far nothing may, and tuning what you have would not save 5%.`;
   }
   const label = chosen.option.kind === "api-tuned" ? "" : ` ${chosen.option.label}:`;
-  return `${what}:${label} ${formatUsd(chosen.option.monthlyUsd.typical)} a month instead of ${now} saves ${saving(chosen.option, stay)}, and it ${howSure(chosen.option)}.`;
+  return `${what}:${label} ${formatUsd(chosen.option.monthlyUsd.p50)} a month instead of ${now} saves ${saving(chosen.option, stay)}, and it ${howSure(chosen.option)}.`;
 }
 
 const ACTION_WORDS: Readonly<Record<OptionKind, string>> = {
@@ -58,7 +58,7 @@ function mustOwn({ option }: Choice): string {
   if (!["self-host-rent", "self-host-buy", "hybrid"].includes(option.kind)) {
     return "Private data must stay on your own hardware, but no open model in the catalog fits a GPU on offer within the required latency: relax --ttft or --tpot, or name a model with --target.";
   }
-  return `Run it yourself, because private data must stay on your own hardware: ${option.label} is the cheapest way, at ${formatUsd(option.monthlyUsd.typical)} a month; it ${howSure(option)}.`;
+  return `Run it yourself, because private data must stay on your own hardware: ${option.label} is the cheapest way, at ${formatUsd(option.monthlyUsd.p50)} a month; it ${howSure(option)}.`;
 }
 
 /** What would follow if the undecided spend could move. */
@@ -67,12 +67,12 @@ function whatIf({ chosen, ifAll, stay, undecided }: VerdictFacts): string {
   if (ifAll.option.kind === "api")
     return "If all undecided spend could move, staying would still be cheapest once migration is counted.";
   if (ifAll.overriddenBy === "ttft") {
-    return `If all undecided spend could move, the required time to first token would take your own hardware: ${ifAll.option.label}, at ${formatUsd(ifAll.option.monthlyUsd.typical)} a month.`;
+    return `If all undecided spend could move, the required time to first token would take your own hardware: ${ifAll.option.label}, at ${formatUsd(ifAll.option.monthlyUsd.p50)} a month.`;
   }
   if (ifAll.option.id === chosen.option.id) {
-    return `If all undecided spend could move, the answer would be the same, at ${formatUsd(ifAll.option.monthlyUsd.typical)} a month.`;
+    return `If all undecided spend could move, the answer would be the same, at ${formatUsd(ifAll.option.monthlyUsd.p50)} a month.`;
   }
-  return `If all undecided spend could move, ${ifAll.option.label} would come to ${formatUsd(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
+  return `If all undecided spend could move, ${ifAll.option.label} would come to ${formatUsd(ifAll.option.monthlyUsd.p50)} a month and save ${saving(ifAll.option, stay)}; it ${howSure(ifAll.option)}.`;
 }
 
 /** The question behind the product's name: do own GPUs pay for this traffic, and if not, from which volume would they? */
@@ -80,11 +80,11 @@ function ownHardware({ ifAll, cheapestOwn, stay, ownPaysFromUsd, chosen }: Verdi
   if (cheapestOwn === null)
     return "Own GPUs cannot be priced here: no traffic may move to them, or no model fits.";
   if (cheapestOwn.id === chosen.option.id || chosen.overriddenBy === "private") return "";
-  const own = `${formatUsd(cheapestOwn.monthlyUsd.typical)} a month (${cheapestOwn.label})`;
+  const own = `${formatUsd(cheapestOwn.monthlyUsd.p50)} a month (${cheapestOwn.label})`;
   if (cheapestOwn.id === ifAll.option.id && ifAll.overriddenBy === null)
     return `Own GPUs are the cheapest of all, at ${own}.`;
   const least =
-    cheapestOwn.monthlyUsd.typical < stay.monthlyUsd.typical
+    cheapestOwn.monthlyUsd.p50 < stay.monthlyUsd.p50
       ? "less than staying but more than the best option without them"
       : "more than staying";
   const from =
@@ -95,8 +95,8 @@ function ownHardware({ ifAll, cheapestOwn, stay, ownPaysFromUsd, chosen }: Verdi
 }
 
 const saving = (option: PlanOption, stay: PlanOption): string => {
-  const usd = stay.monthlyUsd.typical - option.monthlyUsd.typical;
-  return `${formatUsd(usd)} (${formatPercent(usd / stay.monthlyUsd.typical)})`;
+  const usd = stay.monthlyUsd.p50 - option.monthlyUsd.p50;
+  return `${formatUsd(usd)} (${formatPercent(usd / stay.monthlyUsd.p50)})`;
 };
 
 const howSure = (option: PlanOption): string =>

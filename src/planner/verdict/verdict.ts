@@ -2,7 +2,9 @@ import { formatUsd } from "../../core/format.ts";
 import type { TornadoRow } from "../../economics/tornado.ts";
 import type { DecidedConstraints } from "../model/inputs.ts";
 import type { ProfileFacts } from "../traffic/profile-facts.ts";
-import type { Action, Verdict } from "../model/verdict.ts";
+import type { Action } from "../model/verdict.ts";
+import { plannedUsd } from "../model/planned-usd.ts";
+import type { BareVerdict } from "./frame-verdict.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { OptionCondition, OptionKind, PreparedPlan } from "../model/prepared.ts";
 import { sentencesFor } from "./verdict-text.ts";
@@ -98,7 +100,7 @@ export function verdictOf({
   sensitivity,
   breakEven,
   tieOut,
-}: VerdictBasis): Verdict {
+}: VerdictBasis): BareVerdict {
   const chosen = choose(confirmed, constraints);
   const ifAll = choose(all, constraints);
   const stay = confirmed.options.find(({ kind }) => kind === "api")!;
@@ -129,16 +131,16 @@ export function verdictOf({
   return {
     action,
     option: chosen.option.id,
-    monthlyUsd: chosen.option.monthlyUsd.typical,
-    savesUsdPerMonth: stay.monthlyUsd.typical - chosen.option.monthlyUsd.typical,
+    monthlyUsd: chosen.option.monthlyUsd.p50,
+    savesUsdPerMonth: stay.monthlyUsd.p50 - chosen.option.monthlyUsd.p50,
     beatsStayingChance: chosen.option.beatsStayingChance,
     because: sentencesFor(facts),
     conditions,
     ifAllMoved: {
       action: ifAll.action,
       option: ifAll.option.id,
-      monthlyUsd: ifAll.option.monthlyUsd.typical,
-      savesUsdPerMonth: stay.monthlyUsd.typical - ifAll.option.monthlyUsd.typical,
+      monthlyUsd: ifAll.option.monthlyUsd.p50,
+      savesUsdPerMonth: stay.monthlyUsd.p50 - ifAll.option.monthlyUsd.p50,
       beatsStayingChance: ifAll.option.beatsStayingChance,
     },
     rules: popularRules(all.prepared, all.options, constraints),
@@ -168,7 +170,10 @@ function isEligible(
   if (option.meetsSlo === false) return false;
   if (OWN_HARDWARE.includes(option.kind) && (constraints.noGpuSkills || constraints.rapidSwitching))
     return false;
-  const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical;
+  // Whether it is worth a change is decided at the values one would name; the middle of a lopsided range must not deny it.
+  const announced = stay.announcedUsdPerMonth - option.announcedUsdPerMonth;
+  const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical + announced;
+  if (plannedUsd(option) >= plannedUsd(stay)) return false;
   if (saving < Math.max(LEAST_SAVING_USD, LEAST_SAVING_SHARE * stay.monthlyUsd.typical)) return false;
   const arrivalsSeen = prepared.evidence === "per-request" || prepared.evidence === "bucketed";
   const least =
@@ -192,7 +197,7 @@ const cheapestOf = (options: readonly PlanOption[]): PlanOption | null =>
     null,
   );
 
-const isCheaper = (a: PlanOption, b: PlanOption): boolean => a.monthlyUsd.typical < b.monthlyUsd.typical;
+const isCheaper = (a: PlanOption, b: PlanOption): boolean => plannedUsd(a) < plannedUsd(b);
 
 /** What would settle what the evidence leaves open. */
 function settledBy(profile: ProfileFacts, insufficient: boolean): string[] {
