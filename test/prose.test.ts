@@ -43,7 +43,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "src/ledger/sqlite-errors.ts": "SQLite has one code for every error in a statement",
   "src/traffic/model-key.ts": "the names of line items are those of a bill",
   "src/serving/simulate.ts": "two words that are one member of a union",
-  "src/web/fleet/frontier-card.tsx": "the source of the error bands names a command for developers",
 };
 
 const product = sourceFiles().filter(({ isTest, area }) => !isTest && !READS_FOREIGN_TEXT.includes(area));

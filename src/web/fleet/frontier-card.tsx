@@ -107,7 +107,7 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
       <p className="small quiet">
         How far off such predictions are: four of five published runs measured{" "}
         {error(answer.expectedError.tpot)} the predicted TPOT and {error(answer.expectedError.ttft)} the TTFT
-        ({sourceText(answer.expectedError.source)}).
+        ({answer.expectedError.source}).
       </p>
     </section>
   );
@@ -115,9 +115,6 @@ export function FrontierCard({ answer, option }: { answer: FleetAnswer; option: 
 
 const pointText = (point: NonNullable<FleetAnswer["frontier"]>[number]): string =>
   `${plural(point.concurrency, "request")} at once\n${formatCountShort(point.outputTokensPerSecond)} tokens/s at ${formatMilliseconds(point.tpotMs)} a token`;
-
-/** Drops the command that computes it, which is for developers. */
-const sourceText = (source: string): string => source.replace(/ \(npm run [a-z]+\)/, "");
 
 /** "6–7.09 ms": one unit if both have the same. */
 function bandText([low, high]: readonly [number, number]): string {
