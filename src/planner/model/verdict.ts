@@ -34,6 +34,8 @@ export interface Verdict {
   rules: AppliedRule[];
   /** Which evidence or flag would settle what is open. */
   settledBy: string[];
+  /** False where months that were observed differ by more than `volume_next_month` allows. */
+  monthIsTypical: boolean;
   /** Announced price changes and retirements that matter for staying or for the option, the weightiest first. */
   announced: RelevantChange[];
   /** What has no known price: the verdict is about the rest alone. Null = all is priced. */
