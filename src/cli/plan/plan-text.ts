@@ -1,6 +1,6 @@
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { budgetText } from "./text/budget-text.ts";
-import { spendText, tieOutText, trafficText } from "./text/bill-text.ts";
+import { spendText, tieOutText, trafficText, unpricedText } from "./text/bill-text.ts";
 import { conditionsText, quoteText, sourcesText, verdictText } from "./text/decision-text.ts";
 import { chosenText, ladderText } from "./text/ladder-text.ts";
 import type { TextOptions } from "./text/parts.ts";
@@ -13,6 +13,7 @@ export function planText(result: PlanResult, options: TextOptions): string {
     tieOutText,
     trafficText,
     spendText,
+    unpricedText,
     ladderText,
     chosenText,
     quoteText,
