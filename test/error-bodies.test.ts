@@ -4,7 +4,14 @@ import { ApiError as GeminiError } from "@google/genai";
 import { APIError as OpenAiError } from "openai";
 import * as openai from "openai";
 import { describe, expect, test } from "vitest";
-import { failureBody, type FailureKind, STATUS_OF, statusOf } from "../src/dialects/failure.ts";
+import {
+  type DialectFamily,
+  failureBody,
+  failureHead,
+  STATUS_OF,
+  statusOf,
+} from "../src/dialects/failure.ts";
+import type { FailureKind } from "../src/dialects/failure-kind.ts";
 
 // Errors of the gateway's own, held against what the vendors document, and against the class that their SDK makes of them.
 
@@ -23,11 +30,8 @@ interface ErrorBody {
   };
 }
 
-const bodyOf = (
-  family: "openai" | "anthropic" | "gemini",
-  kind: FailureKind,
-  code = "some-own-failure",
-): ErrorBody => JSON.parse(failureBody(family, kind, "what happened", code, "req_1")) as ErrorBody;
+const bodyOf = (family: DialectFamily, kind: FailureKind, code = "some-own-failure"): ErrorBody =>
+  JSON.parse(failureBody(family, kind, "what happened", code, "req_1")) as ErrorBody;
 
 describe("OpenAI", () => {
   // platform.openai.com/docs/guides/error-codes, and the SDK's README.
@@ -123,12 +127,38 @@ describe("Gemini", () => {
     DEADLINE_EXCEEDED: [504],
   };
 
-  test.each(KINDS)("%s", (kind) => {
+  test.each(KINDS)("%s, at Vertex as well", (kind) => {
     const { error } = bodyOf("gemini", kind);
+    expect(bodyOf("vertex", kind)).toEqual({ error });
     const status = statusOf("gemini", kind);
+    expect(statusOf("vertex", kind)).toBe(status);
     expect(error.code).toBe(status);
     expect(statuses[error.status ?? ""]).toContain(status);
     expect(error.details?.[0]).toMatchObject({ reason: "SOME_OWN_FAILURE" });
     expect(new GeminiError({ status, message: JSON.stringify({ error }) })).toMatchObject({ status });
+  });
+});
+
+describe("Bedrock", () => {
+  // docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html, "Errors".
+  const statuses: Readonly<Record<string, number>> = {
+    AccessDeniedException: 403,
+    InternalServerException: 500,
+    ModelTimeoutException: 408,
+    ResourceNotFoundException: 404,
+    ServiceUnavailableException: 503,
+    ThrottlingException: 429,
+    ValidationException: 400,
+  };
+
+  test.each(KINDS)("%s", (kind) => {
+    const [name, value = ""] = failureHead("bedrock", kind);
+    expect(name).toBe("x-amzn-errortype");
+    expect(statusOf("bedrock", kind)).toBe(statuses[value]);
+    expect(bodyOf("bedrock", kind)).toEqual({ message: "what happened" });
+  });
+
+  test("others have no such header", () => {
+    expect(failureHead("openai", "internal")).toEqual([]);
   });
 });

@@ -23,6 +23,7 @@ beforeAll(async () => {
     env: {
       NODE_OPTIONS: `--import ${join(ROOT, "test/support/serve/other-addresses.ts")}`,
       BREAKEVEN_TEST_ADDRESS: upstream.url,
+      AWS_REGION: "eu-west-1",
     },
   });
 });

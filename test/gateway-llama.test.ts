@@ -67,7 +67,11 @@ describe("a stream of chat completions", () => {
       await reader.read();
       control.abort();
       const [row] = await gateway.rowsAfter(1);
-      expect(row).toMatchObject({ usageSource: "engine", tokens: { input: 2, cacheRead: 30 } });
+      expect(row).toMatchObject({
+        usageSource: "engine",
+        tokens: { input: 2, cacheRead: 30 },
+        reasons: ["counted-until-cut"],
+      });
     });
   });
 

@@ -41,6 +41,13 @@ const CLIENTS: readonly [name: string, paths: number, client: (url: string) => o
   ],
   ["@anthropic-ai/sdk", 60, (url) => new Anthropic({ apiKey: "sk-ant-client", baseURL: url, maxRetries: 0 })],
   ["@google/genai", 20, (url) => new GoogleGenAI({ apiKey: "AIza-client", httpOptions: { baseUrl: url } })],
+  [
+    "@google/genai for Vertex AI",
+    10,
+    (url) =>
+      // With a key it asks no file and no metadata server for a credential.
+      new GoogleGenAI({ vertexai: true, apiKey: "AIza-client", httpOptions: { baseUrl: url } }),
+  ],
 ];
 
 /** What a call sends and what becomes of it. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { STATUS_OF, type FailureKind } from "../src/dialects/failure.ts";
+import { STATUS_OF } from "../src/dialects/failure.ts";
+import type { FailureKind } from "../src/dialects/failure-kind.ts";
 import { ROUTES, surfaceOf } from "../src/dialects/surfaces.ts";
 import { readText, sourceFiles, type SyntaxNode, walk } from "./source-files.ts";
 

@@ -45,8 +45,9 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-const lastArrival = async (): Promise<Arrival> =>
-  ((await (await fetch(`${upstream.url}/__arrivals`)).json()) as Arrival[]).at(-1) as Arrival;
+const arrivals = async (): Promise<Arrival[]> =>
+  (await (await fetch(`${upstream.url}/__arrivals`)).json()) as Arrival[];
+const lastArrival = async (): Promise<Arrival> => (await arrivals()).at(-1) as Arrival;
 
 const PATHS: [method: string, path: string, headers: Record<string, string>, upstream: string][] = [
   ["GET", "/v1/files?purpose=batch", OPENAI, "openai"],
@@ -79,6 +80,10 @@ const PATHS: [method: string, path: string, headers: Record<string, string>, ups
   ["POST", "/v1beta/models/veo-3:predictLongRunning", GOOGLE, "gemini"],
   ["GET", "/v1beta/operations/abc", GOOGLE, "gemini"],
   ["POST", "/v1beta/models/gemini-2.5-flash:batchGenerateContent", GOOGLE, "gemini"],
+  ["GET", "/v1/projects/p/locations/us-central1/reasoningEngines", OPENAI, "vertex"],
+  ["POST", "/v1beta1/projects/p/locations/global/cachedContents", OPENAI, "vertex"],
+  ["GET", "/v1beta1/publishers/google/models", GOOGLE, "vertex"],
+  ["POST", "/upload/v1beta1/projects/p/locations/l/ragCorpora/1/ragFiles:upload", OPENAI, "vertex"],
 ];
 
 describe("serve --observe", () => {
@@ -127,6 +132,26 @@ describe("serve --observe", () => {
     await fetch(`${serving.url}/v1/messages/batches`, { headers: all });
     const anthropic = (await lastArrival()).headers;
     expect([anthropic["x-api-key"], anthropic["x-goog-api-key"]]).toEqual(["sk-ant", undefined]);
+  });
+
+  test.each([
+    ["POST", "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse"],
+    ["GET", "/async-invoke"],
+  ])("a path of Bedrock's goes to nobody while its region is not known: %s %s", async (method, path) => {
+    const before = (await arrivals()).length;
+    const response = await fetch(serving.url + path, {
+      method,
+      headers: { authorization: "Bearer bedrock-api-key", "content-type": "application/json" },
+      ...(method === "POST" ? { body: "{}" } : {}),
+    });
+    expect([response.status, response.headers.get("x-amzn-errortype")]).toEqual([
+      404,
+      "ResourceNotFoundException",
+    ]);
+    expect(await response.json()).toEqual({
+      message: expect.stringContaining("set AWS_REGION") as string,
+    });
+    expect((await arrivals()).length).toBe(before);
   });
 
   test.each([

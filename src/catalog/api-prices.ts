@@ -13,6 +13,7 @@ import {
   priceOverrides,
   tierPeriods,
   tierPrice,
+  withFactors,
 } from "./price-overrides.ts";
 
 /** Makers whose models carry no mark of the maker ("text-embedding-3-small"): searched last, in this order. */
@@ -70,7 +71,8 @@ function createPriceBook(all: readonly Provider[]): PriceBook {
   };
 
   function look(provider: string | null, model: string, tier: ServiceTier): ModelPrice | null {
-    const standard = standardPrice(provider, model);
+    const listed = standardPrice(provider, model);
+    const standard = listed === null ? null : withFactors(listed, priceOverrides().factors);
     if (standard === null || tier === "standard") return standard;
     return tierPrice(standard, tier, priceOverrides().tiers);
   }

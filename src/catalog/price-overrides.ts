@@ -70,6 +70,16 @@ export interface TierRow extends Sourced {
   upToInputTokens?: number;
 }
 
+/** What multiplies every rate of a model where a request was served in a way that costs more. */
+export interface FactorRow extends Sourced {
+  provider: string;
+  /** "speed:fast", "inference-geo:us". */
+  dimension: string;
+  /** Regular expressions over the matched model id; one must match. */
+  models: readonly string[];
+  factor: number;
+}
+
 /** catalog/api-price-overrides.json: what the price package lacks or has wrong, each row with its source. */
 export interface PriceOverrides {
   /** Regular expression over a provider's name in lower case -> id of the price book; null = a gateway. */
@@ -79,6 +89,7 @@ export interface PriceOverrides {
   corrections: readonly CorrectionRow[];
   removals: readonly RemovalRow[];
   notResold: readonly NotResoldRow[];
+  factors: readonly FactorRow[];
   tiers: readonly TierRow[];
 }
 
@@ -105,6 +116,16 @@ const windowPeriod = (window: DatedWindow, tiers: readonly RateTier[]): PricePer
   daysUtc: window.daysUtc,
   tiers: tiers.map((tier) => ({ ...tier, rates: withImages(tier.rates) })),
 });
+
+/** The price with the factors that hold for it, where there are any. */
+export function withFactors(price: ModelPrice, rows: readonly FactorRow[]): ModelPrice {
+  const own = rows.filter(
+    ({ provider, models }) =>
+      provider === price.provider && models.some((pattern) => new RegExp(pattern).test(price.model)),
+  );
+  if (own.length === 0) return price;
+  return { ...price, factors: Object.fromEntries(own.map(({ dimension, factor }) => [dimension, factor])) };
+}
 
 /** The price of a delivery class, or null where no row says that the provider sells it for this model. */
 export function tierPrice(

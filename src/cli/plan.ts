@@ -15,6 +15,7 @@ import { DATA_FLAG, dataFolder } from "./data-folder.ts";
 import { importReportLines } from "./import-report.ts";
 import { type PlanOutputFlags, planRequestOf, withPlanFlags } from "./plan/plan-flags.ts";
 import { planText } from "./plan/plan-text.ts";
+import { guideText } from "./plan/text/guide-text.ts";
 
 /** `plan`: should we self-host? */
 export const planCommand: CommandFactory = (io) =>
@@ -49,17 +50,17 @@ export async function runPlan(
     nowMs: io.nowMs(),
     readText: (file, setting) => readNamedFile(resolve(io.cwd, file), asFlag(setting, file)),
   });
-  const { result, report } = plan;
+  const { result, report, guide } = plan;
   for (const remark of plan.question.remarks) io.stderr(`${remark}\n`);
   if (report !== null) for (const line of importReportLines(report)) io.stderr(`${line}\n`);
   if (flags.writeTasks !== undefined) await writeTasks(io, flags.writeTasks, plan);
   if (flags.out !== undefined) {
-    await save(resolve(io.cwd, flags.out), `${JSON.stringify(planJson(result, report), null, 2)}\n`);
+    await save(resolve(io.cwd, flags.out), `${JSON.stringify(planJson(result, report, guide), null, 2)}\n`);
     io.stderr(`wrote ${flags.out}\n`);
   }
   if (flags.report !== undefined) await writeReport(io, flags.report, { files, request, plan });
-  if (flags.json === true) printJson(io, planJson(result, report));
-  else io.stdout(planText(result, io));
+  if (flags.json === true) printJson(io, planJson(result, report, guide));
+  else io.stdout(`${planText(result, io)}${guideText(guide, io)}`);
   const isRefused = result.quotes.some((quote) => quote.answer === "no");
   answer(io, result.verdict.action === "insufficient-evidence" || isRefused ? 1 : 0);
 }

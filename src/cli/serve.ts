@@ -72,13 +72,19 @@ export const serveCommand: CommandFactory = (io) =>
 async function serve(io: CommandIo, named: string | undefined, flags: ServeFlags): Promise<void> {
   const stop = stopSignal(io);
   // Loaded here, because a worker needs none of it.
-  const [{ createLogger }, { readFile, startServing }, { upstreamKinds }, { createPlanService }] =
-    await Promise.all([
-      import("../gateway/logs.ts"),
-      import("../gateway/serve.ts"),
-      import("../upstreams/upstream-kinds.ts"),
-      import("../answers/pages/plan-service.ts"),
-    ]);
+  const [
+    { createLogger },
+    { readFile, startServing },
+    { environmentRegion },
+    { upstreamKinds },
+    { createPlanService },
+  ] = await Promise.all([
+    import("../gateway/logs.ts"),
+    import("../gateway/serve.ts"),
+    import("../gateway/serve-settings.ts"),
+    import("../upstreams/upstream-kinds.ts"),
+    import("../answers/pages/plan-service.ts"),
+  ]);
   if (flags.observe && named !== undefined) {
     throw new UserError("--observe goes without a configuration", `Leave out --observe, or ${named}.`);
   }
@@ -94,11 +100,12 @@ async function serve(io: CommandIo, named: string | undefined, flags: ServeFlags
   const folder = folderOf(io, flags, configuration, path);
   const logger = createLogger(configuration.logLevel, () => io.nowMs());
   const admin = adminKey(folder, io.env);
+  const region = environmentRegion(io.env, upstreamKinds());
   const management = { version: version(), mode: start.mode, adminKey: admin.key };
   let serving: GatewayProcess;
   try {
     serving = await startServing(
-      { configuration, dataFolder: folder, observe: start.mode === "observe", management },
+      { configuration, dataFolder: folder, observe: start.mode === "observe", region, management },
       file,
       logger,
       createPlanService({ dataFolder: folder, cwd: io.cwd }),

@@ -194,15 +194,16 @@ test("charges of FOCUS 1.2 are one per kind of token, at its unit price, and add
   const row = (charge: Charge): unknown[] =>
     ["SkuMeter", "PricingQuantity", "ListUnitPrice", "BilledCost"].map((name) => charge[name]);
   expect(charges.map(row)).toEqual([
-    ["Cached Input Tokens", "200", "0.0000003", "0.00006"],
-    ["Input Tokens", "1500", "0.000003", "0.0045"],
-    ["Output Tokens", "100", "0.000015", "0.0015"],
-    ["Tokens", "1100", "", "9007.199254740991"],
-    ["Billed Units", "2", "0.01", "0.02"],
+    ["Cached Input Tokens", "200.0", "0.0000003", "0.00006"],
+    ["Input Tokens", "1500.0", "0.000003", "0.0045"],
+    ["Output Tokens", "100.0", "0.000015", "0.0015"],
+    ["Tokens", "1100.0", "", "9007.199254740991"],
+    ["Billed Units", "2.0", "0.01", "0.02"],
   ]);
   expect(charges[0]).toMatchObject({
     BillingAccountId: "anthropic",
     BillingCurrency: "USD",
+    InvoiceId: "provisional-anthropic-2026-11",
     BillingPeriodStart: "2026-11-01T00:00:00Z",
     BillingPeriodEnd: "2026-12-01T00:00:00Z",
     ChargePeriodStart: "2026-11-20T00:00:00Z",
@@ -218,7 +219,8 @@ test("charges of FOCUS 1.2 are one per kind of token, at its unit price, and add
   const { totals } = JSON.parse((await usage("--json")).out) as { totals: { costPicodollars: string } };
   expect(sum).toBe(BigInt(totals.costPicodollars));
   for (const charge of charges.filter(({ ListUnitPrice }) => ListUnitPrice !== "")) {
-    const listed = picodollars(charge["ListUnitPrice"]) * BigInt(charge["PricingQuantity"] ?? "0");
+    const listed =
+      picodollars(charge["ListUnitPrice"]) * BigInt((charge["PricingQuantity"] ?? "0").replace(/\.0$/, ""));
     expect(picodollars(charge["ListCost"])).toBe(listed);
   }
   journal.close();
@@ -244,3 +246,26 @@ test.each([
   expect(exitCode).toBe(2);
   expect(err).toContain(part);
 });
+
+test.each(["csv", "parquet", "focus"])(
+  "what was exported as %s is read back with the same money and tokens",
+  async (format) => {
+    const journal = openJournal({ folder: join(folder, ".breakeven"), writer: "gateway" });
+    const claude = { upstream: "anthropic", servedModel: "claude-sonnet-4-5", task: "chat" };
+    // $3 and $15 a million tokens, and an amount that no list explains.
+    const tokens = { input: 1000, output: 100 };
+    journal.append(attempt("1", { ...claude, tokens, costPicodollars: 4_500_000_000, tier: "standard" }));
+    journal.append(attempt("2", { ...claude, tokens: { input: 500 }, costPicodollars: 1_500_000_000 }));
+    journal.append(attempt("3", { ...claude, tokens: {}, costPicodollars: 9_007_199_254_740_991 }));
+    journal.close();
+    await usage("--export", `out.${format}`, "--format", format);
+    const io = captureIo({ cwd: folder });
+    expect(await run(["import", `out.${format}`, "--data", "other"], io)).toBe(0);
+    const { totals } = JSON.parse((await usage("--json", "--data", "other")).out) as { totals: object };
+    expect(totals).toMatchObject({
+      costPicodollars: "9007205254740991",
+      inputTokens: 1500,
+      outputTokens: 100,
+    });
+  },
+);

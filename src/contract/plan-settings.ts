@@ -31,6 +31,12 @@ export const PLAN_SETTINGS = {
   to: value("date", moment, "plan only on usage before this day or moment, which is not included"),
   invoice: value("usd", money(), "the bill of the observed period, to tie out against"),
   rate: list("currency=usd", text, "exchange rate, e.g. CNY=0.14 (repeatable)"),
+  columns: value(
+    "what=column,...",
+    text,
+    "what columns of a table of your own are, e.g. time=ts,input=ptoks; or a file",
+  ),
+  map: list("name=model", text, "which model a name in your rows is, or a file of them (repeatable)"),
   tasks: flagOnly(value("file", text, "what may move: a file that --write-tasks made")),
   undecided: value("stay|move", oneOf("stay", "move"), "what holds for tasks nobody decided (default stay)"),
   target: list("model", text, "open model to consider: name, hub id or config.json (repeatable)"),

@@ -10,6 +10,8 @@ const PLAIN_REASONS = [
   "reasoning-inside-output",
   "total-mismatch",
   // About counts that it did not report.
+  // The engine counted as it went and was stopped: what it made after the last count that arrived is not in it.
+  "counted-until-cut",
   "failed-without-usage",
   "input-estimated",
   "output-estimated",

@@ -19,6 +19,8 @@ export type Wording = string | ((spelled: Spelling) => string);
 export type UserErrorCode =
   /** Rows name no model, so they cannot be priced until the user names one. */
   | "model-missing"
+  /** The file is no usage that is known: nothing of it was read. */
+  | "no-usage-file"
   /** What was given was read, and there is nothing in it to plan on. */
   | "no-usage"
   /** The server no longer holds the traffic that a key stands for. */

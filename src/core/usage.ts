@@ -2,7 +2,8 @@ import type { Picodollars } from "./money.ts";
 import type { TokenCounts } from "./tokens.ts";
 
 /** How finely the source tells when the work arrived. `month` and `span` carry totals only. */
-export type Grain = "request" | "minute" | "hour" | "day" | "span";
+export const GRAINS = ["request", "minute", "hour", "day", "span"] as const;
+export type Grain = (typeof GRAINS)[number];
 
 /** What a provider calls its delivery classes; the price depends on it. */
 export type ServiceTier = "standard" | "batch" | "flex" | "priority";
@@ -33,6 +34,10 @@ export interface UsageRow {
   requests: number | null;
   tokens: TokenCounts;
   tier: ServiceTier;
+  /** Every request's prompt was longer than this many tokens, where the source tells it of a bucket. */
+  promptAbove?: number;
+  /** How it was served, where that changes the price: "speed:fast", "inference-geo:us". */
+  priceDimensions?: readonly string[];
   /** API key name, project, workspace or team: what stands for the task where there are no prompts. */
   task: string | null;
   /** What the source itself says this row cost, where it does. */

@@ -1,12 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { awsFrame } from "../../test/support/gateway/aws-frames.ts";
 import { anthropicMessages } from "./anthropic-messages.ts";
 import { createArrayScanner } from "./array-scanner.ts";
+import { bedrockConverse } from "./bedrock-converse.ts";
+import { bedrockInvokeStream } from "./bedrock-invoke.ts";
 import { type Dialect, emptyFacts } from "./dialect.ts";
+import { createEventStreamScanner } from "./event-stream.ts";
 import { geminiGenerate } from "./gemini-generate.ts";
 import { openAiChat, openAiCompletions } from "./openai-chat.ts";
 import { openAiResponses } from "./openai-responses.ts";
 import { createSseScanner, type StreamScanner } from "./stream-scanner.ts";
+import { vertexChat, vertexGenerate, vertexMessages } from "./vertex.ts";
 
 /** Whatever people and models write, in whatever field it stands, an answer meters the same and passes unchanged. */
 
@@ -55,12 +60,14 @@ type Event = Record<string, unknown>;
 interface Streamed {
   name: string;
   dialect: Dialect;
-  frame: "sse" | "named-sse" | "array";
+  frame: "sse" | "named-sse" | "array" | "aws" | "aws-chunks";
+  /** The events do not name the model. */
+  isNameless?: true;
   events: (texts: readonly string[], input: number, output: number) => Event[];
   end: string;
 }
 
-const STREAMS: readonly Streamed[] = [
+const FORMATS: readonly Streamed[] = [
   {
     name: "chat completions",
     dialect: openAiChat,
@@ -177,6 +184,66 @@ const STREAMS: readonly Streamed[] = [
   })),
 ];
 
+const like = (name: string): Streamed => FORMATS.find((format) => format.name === name) as Streamed;
+
+/** Those that clouds have made of them, and their own. */
+const STREAMS: readonly Streamed[] = [
+  ...FORMATS,
+  { ...like("chat completions"), name: "Vertex's chat", dialect: vertexChat },
+  { ...like("messages"), name: "Vertex's messages", dialect: vertexMessages },
+  { ...like("generateContent as array"), name: "Vertex's generateContent", dialect: vertexGenerate },
+  {
+    ...like("messages"),
+    name: "messages of InvokeModel",
+    dialect: bedrockInvokeStream,
+    frame: "aws-chunks",
+    isNameless: true,
+  },
+  {
+    name: "another maker's format of InvokeModel",
+    dialect: bedrockInvokeStream,
+    frame: "aws-chunks",
+    isNameless: true,
+    end: "",
+    events: (texts, input, output) => [
+      ...texts.map((text) => ({ generation: text, stop_reason: null })),
+      {
+        generation: texts[0],
+        stop_reason: "stop",
+        "amazon-bedrock-invocationMetrics": { inputTokenCount: input, outputTokenCount: output },
+      },
+    ],
+  },
+  {
+    name: "ConverseStream",
+    dialect: bedrockConverse,
+    frame: "aws",
+    isNameless: true,
+    end: "",
+    events: (texts, input, output) => [
+      { type: "messageStart", role: "assistant", p: texts[0] },
+      ...texts.flatMap((text) => [
+        {
+          type: "contentBlockStart",
+          contentBlockIndex: 0,
+          start: { toolUse: { toolUseId: text, name: text } },
+        },
+        { type: "contentBlockDelta", contentBlockIndex: 0, delta: { text }, p: text },
+        { type: "contentBlockDelta", contentBlockIndex: 0, delta: { toolUse: { input: text } } },
+        { type: "contentBlockDelta", contentBlockIndex: 0, delta: { reasoningContent: { text } } },
+        { type: "contentBlockStop", contentBlockIndex: 0 },
+      ]),
+      { type: "messageStop", stopReason: "end_turn", additionalModelResponseFields: { text: texts[0] } },
+      {
+        type: "metadata",
+        usage: { inputTokens: input, outputTokens: output, totalTokens: input + output },
+        metrics: { latencyMs: 1 },
+        p: texts[0],
+      },
+    ],
+  },
+];
+
 describe("any text in any field of a stream, cut anywhere", () => {
   test.each(STREAMS)("$name", (stream) => {
     fc.assert(
@@ -186,7 +253,7 @@ describe("any text in any field of a stream, cut anywhere", () => {
         count,
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }),
         (texts, input, output, cuts) => {
-          const bytes = Buffer.from(framed(stream, stream.events(texts, input, output)));
+          const bytes = framed(stream, stream.events(texts, input, output));
           const { facts, passed } = pass(scannerOf(stream), bytes, cuts);
           expect(passed.equals(bytes)).toBe(true);
           expect(facts.usage?.tokens).toEqual({ input, output });
@@ -194,7 +261,7 @@ describe("any text in any field of a stream, cut anywhere", () => {
             usageFinal: true,
             stopped: true,
             errorEvent: null,
-            servedModel: "m",
+            servedModel: stream.isNameless === true ? null : "m",
           });
         },
       ),
@@ -209,8 +276,8 @@ describe("any text in any field of a stream, cut anywhere", () => {
       fc.property(fc.array(anyText, { minLength: 1, maxLength: 3 }), count, count, (texts, input, output) => {
         const events = chat.events(texts, input, output);
         const scanner = createSseScanner(chat.dialect, "all");
-        const { facts, passed } = pass(scanner, Buffer.from(framed(chat, events)), [0.3, 0.6]);
-        expect(passed.toString()).toBe(Buffer.from(framed(chat, events.slice(0, -1))).toString());
+        const { facts, passed } = pass(scanner, framed(chat, events), [0.3, 0.6]);
+        expect(passed.toString()).toBe(framed(chat, events.slice(0, -1)).toString());
         expect(facts.usage?.tokens).toEqual({ input, output });
       }),
     );
@@ -324,16 +391,28 @@ function response(status: string, texts: readonly string[], usage: Event | null)
   };
 }
 
-function framed({ frame, end }: Streamed, events: readonly Event[]): string {
+function framed({ frame, end }: Streamed, events: readonly Event[]): Buffer {
+  if (frame === "aws")
+    return Buffer.concat(events.map(({ type, ...payload }) => awsFrame(type as string, payload)));
+  if (frame === "aws-chunks") {
+    return Buffer.concat(
+      events.map((event) =>
+        awsFrame("chunk", { bytes: Buffer.from(JSON.stringify(event)).toString("base64"), p: "abc" }),
+      ),
+    );
+  }
   const texts = events.map((event) => JSON.stringify(event));
-  if (frame === "array") return `[${texts.join(",\n")}]`;
+  if (frame === "array") return Buffer.from(`[${texts.join(",\n")}]`);
   const named = (index: number): string =>
     frame === "named-sse" ? `event: ${String(events[index]?.["type"])}\n` : "";
-  return texts.map((text, index) => `${named(index)}data: ${text}\n\n`).join("") + end;
+  return Buffer.from(texts.map((text, index) => `${named(index)}data: ${text}\n\n`).join("") + end);
 }
 
-const scannerOf = ({ dialect, frame }: Streamed): StreamScanner =>
-  frame === "array" ? createArrayScanner(dialect) : createSseScanner(dialect, "none");
+function scannerOf({ dialect, frame }: Streamed): StreamScanner {
+  if (frame === "array") return createArrayScanner(dialect);
+  if (frame !== "aws" && frame !== "aws-chunks") return createSseScanner(dialect, "none");
+  return { ...createEventStreamScanner(dialect), finish: () => null };
+}
 
 /** Feeds the bytes cut at these shares of their length. */
 function pass(scanner: StreamScanner, bytes: Buffer, cuts: readonly number[]) {

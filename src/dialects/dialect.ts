@@ -101,6 +101,15 @@ export interface FormRequest {
   model: { start: number; end: number } | null;
 }
 
+/** Headers by name in lower case. */
+export type AnswerHead = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What a message of AWS's framing is: an event of the answer, or an error that ends it, and of which type. */
+export interface Frame {
+  kind: "event" | "exception";
+  type: string;
+}
+
 /** A family of surfaces that share one wire format. Pure: bytes and text in, facts and edits out. */
 export interface Dialect {
   /** Name in the ledger: "openai-chat". */
@@ -113,7 +122,15 @@ export interface Dialect {
   /** Its answers may be something else than JSON: sound, images, text. Those pass unread. */
   anyAnswer?: true;
   /** Where the answer reports no usage, the request's text says nothing about it: what was used is not known. */
-  unestimated?: true;
+  unestimated?: true | undefined;
+  /** Its requests need not say that they are JSON. */
+  anyType?: true;
+  /** Its streams may come as one JSON array, an element per event. */
+  arrayStream?: true;
+  /** What the head of an answer says of it. */
+  readHead?: (headers: AnswerHead, facts: AnswerFacts) => void;
+  /** One message of a stream in AWS's framing; `payload` is one character per byte. */
+  readFrame?: (frame: Frame, payload: string, facts: AnswerFacts) => void;
   /** A whole answer that is not streamed. */
   readBody: (body: JsonObject, facts: AnswerFacts) => void;
   /** One event of a stream; `text` is its payload, one character per byte. */

@@ -1,20 +1,10 @@
-/** What went wrong, in words that every dialect has a name for. */
-export type FailureKind =
-  | "bad-request"
-  | "unauthorised"
-  | "forbidden"
-  | "not-found"
-  | "method"
-  | "too-large"
-  | "media-type"
-  | "upgrade"
-  | "timeout"
-  | "unavailable"
-  | "overloaded"
-  | "internal"
-  | "upstream";
+import { BEDROCK_ERRORS, BEDROCK_STATUSES } from "./bedrock-failure.ts";
+import type { Cloud } from "./cloud-paths.ts";
+import type { FailureKind } from "./failure-kind.ts";
 
-export type DialectFamily = "openai" | "anthropic" | "gemini";
+/** Whose clients send a format: its maker's, or those of a cloud that serves the formats of several. */
+export type DialectFamily = MakerFamily | Cloud;
+export type MakerFamily = "openai" | "anthropic" | "gemini";
 
 /**
  * The HTTP status that a failure is answered with, where a family has no status of its own for it.
@@ -39,6 +29,7 @@ export const STATUS_OF: Readonly<Record<FailureKind, number>> = {
 /** Statuses that one vendor alone uses; its SDK chooses the class of the error by them. */
 const OWN_STATUS: { readonly [family in DialectFamily]?: { readonly [kind in FailureKind]?: number } } = {
   anthropic: { overloaded: 529 },
+  bedrock: BEDROCK_STATUSES,
 };
 
 export const statusOf = (family: DialectFamily, kind: FailureKind): number =>
@@ -69,6 +60,9 @@ export function failureBody(
         error: { type: ANTHROPIC_TYPES[kind], message },
         request_id: requestId,
       });
+    case "bedrock":
+      return JSON.stringify({ message });
+    case "vertex":
     case "gemini":
       return JSON.stringify({
         error: {
@@ -86,6 +80,10 @@ export function failureBody(
       });
   }
 }
+
+/** What the answer's head says of it, names and values in turn. */
+export const failureHead = (family: DialectFamily, kind: FailureKind): readonly string[] =>
+  family === "bedrock" ? ["x-amzn-errortype", BEDROCK_ERRORS[kind]] : [];
 
 /** Where OpenAI has a word of its own for a failure, or names the parameter that is wrong. */
 const OPENAI_ERRORS: Readonly<Record<string, { code: string; param?: string }>> = {

@@ -8,6 +8,7 @@ import { countAt, isObject, type JsonObject, objectAt, textAt } from "./usage/us
 /** Gemini generateContent. The model is in the path; every chunk has the usage so far and the last one counts. */
 export const geminiGenerate: Dialect = {
   surface: "gemini-generate",
+  arrayStream: true,
   readRequest(body) {
     const settings = objectAt(body, "generationConfig") ?? objectAt(body, "generation_config");
     const system = objectAt(body, "systemInstruction") ?? objectAt(body, "system_instruction");

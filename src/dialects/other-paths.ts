@@ -1,7 +1,9 @@
+import { type Cloud, cloudOf, locationIn } from "./cloud-paths.ts";
 import type { DialectFamily } from "./failure.ts";
 import { isPlainPath } from "./plain-path.ts";
 import { withoutResource } from "./resource-path.ts";
-import { isFixedPath, passing, type Surface } from "./surfaces.ts";
+import { passing, type Surface } from "./surface.ts";
+import { isFixedPath } from "./surfaces.ts";
 
 /** Headers by name, as Node gives them. */
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -11,6 +13,8 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
  * it is passed. OpenAI's format is everybody's, so what nothing tells apart is that.
  */
 export function callerFamily(path: string, headers: Headers): DialectFamily {
+  const cloud = cloudOf(path);
+  if (cloud !== null) return cloud;
   if (GEMINI_PATH.test(path)) return "gemini";
   if (ANTHROPIC_PATH.test(path) || headers["anthropic-version"] !== undefined) return "anthropic";
   if (headers["authorization"] !== undefined) return "openai";
@@ -25,6 +29,9 @@ export function callerFamily(path: string, headers: Headers): DialectFamily {
 export function otherSurface(method: string, sent: string, family: DialectFamily): Surface | null {
   const path = withoutResource(sent);
   if (!METHODS.includes(method) || !isPlainPath(path) || isFixedPath(path)) return null;
+  // A cloud's client sends its token, which must not reach the provider that the version alone suggests.
+  const cloud = cloudOf(path);
+  if (cloud !== null) return ofCloud(cloud, path);
   const isServed =
     family === "gemini" ? GEMINI_PATH.test(path) || VERSIONED.test(path) : VERSIONED.test(path);
   // One version twice is a base URL with one too many.
@@ -33,6 +40,17 @@ export function otherSurface(method: string, sent: string, family: DialectFamily
   const surface = passing(family, family === "openai" ? path.slice("/v1".length) : path);
   return path === sent ? surface : { ...surface, resource: true };
 }
+
+function ofCloud(cloud: Cloud, path: string): Surface | null {
+  const surface = passing(cloud, path);
+  if (BOTH_WAYS.test(path)) return null;
+  if (cloud === "bedrock") return { ...surface, isHeld: true };
+  const location = locationIn(path);
+  return location === null ? surface : { ...surface, location };
+}
+
+/** Two streams at once, over HTTP/2 to the very end: nothing here passes that on. */
+const BOTH_WAYS = /\/invoke-with-bidirectional-stream$/;
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 const VERSIONED = /^\/v1\/./;

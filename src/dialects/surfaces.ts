@@ -1,5 +1,6 @@
 import { addRoute, createRouter, findRoute } from "rou3";
 import { anthropicCountTokens, anthropicMessages } from "./anthropic-messages.ts";
+import { CLOUD_SURFACES } from "./cloud-surfaces.ts";
 import type { Dialect } from "./dialect.ts";
 import type { DialectFamily } from "./failure.ts";
 import { geminiCountTokens, geminiEmbed, geminiGenerate } from "./gemini-generate.ts";
@@ -14,26 +15,7 @@ import {
 import { openAiResponses } from "./openai-responses.ts";
 import { isPlainPath } from "./plain-path.ts";
 import { withoutResource } from "./resource-path.ts";
-
-/** Where a request belongs, from its method and path. */
-export interface Surface {
-  family: DialectFamily;
-  /** Null for what is never metered: lists of models, what was paid for before, paths that only pass. */
-  dialect: Dialect | null;
-  /** Its answer is the results of a batch job, each of which is metered once. */
-  isBatchResults?: true;
-  operation: "generate" | "count" | "models" | "stored" | "other";
-  /** Reads what is fetched by its id: it may bring the usage of an answer that was made in the background. */
-  settles?: Dialect;
-  /** What is appended to the upstream's base address; `{model}` stands for the name in Gemini's paths. */
-  path: string;
-  /** Gemini names the model in the path, and so does a request for a single one. */
-  model: string | null;
-  /** It came by a path of a cloud's resource, not by one of the format's maker. */
-  resource?: true;
-  /** Gemini says in the path whether the answer is streamed; null = the body says it. */
-  stream: boolean | null;
-}
+import { type Params, passing, type Row, type Surface } from "./surface.ts";
 
 /** The surface of a request that a row names, or null where none does. `path` is without the query. */
 export function surfaceOf(method: string, path: string): Surface | null {
@@ -47,10 +29,6 @@ export function surfaceOf(method: string, path: string): Surface | null {
 /** Is it a path of the table without anything variable in it? Then another method is a mistake, not another path. */
 export const isFixedPath = (path: string): boolean => FIXED.has(path.replace(/(?<=.)\/$/, ""));
 
-type Params = Readonly<Record<string, string | undefined>>;
-/** A surface, or how it follows from what the path names. */
-type Row = Surface | ((params: Params) => Surface | null);
-
 const generate = (family: DialectFamily, dialect: Dialect, path: string): Surface => ({
   family,
   dialect,
@@ -60,23 +38,8 @@ const generate = (family: DialectFamily, dialect: Dialect, path: string): Surfac
   stream: null,
 });
 
-const MODELS: Surface = {
-  family: "openai",
-  dialect: null,
-  operation: "models",
-  path: "/models",
-  model: null,
-  stream: null,
-};
+const MODELS: Surface = { ...passing("openai", "/models"), operation: "models" };
 const GEMINI_MODELS: Surface = { ...MODELS, family: "gemini", path: "/v1beta/models" };
-
-/** The path of a provider as it is, unmetered. */
-export const passing = (family: DialectFamily, path: string): Surface => ({
-  ...MODELS,
-  family,
-  operation: "other",
-  path,
-});
 
 /** Every path that the gateway knows. A new one is a row; other paths of the providers pass (other-paths.ts). */
 const SURFACES: readonly [route: string, row: Row][] = [
@@ -111,6 +74,7 @@ const SURFACES: readonly [route: string, row: Row][] = [
   ["POST /v1alpha/models/:call", geminiCall("v1alpha")],
   ["POST /v1beta/models/:call", geminiCall("v1beta")],
   ["POST /openai/deployments/:model/**:call", deployment],
+  ...CLOUD_SURFACES,
   ["GET /v1/models", MODELS],
   ["GET /v1/models/**:model", oneModel(MODELS)],
   ["GET /v1beta/models", GEMINI_MODELS],

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { callerFamily, otherSurface } from "../dialects/other-paths.ts";
-import { type Surface, surfaceOf } from "../dialects/surfaces.ts";
+import type { Surface } from "../dialects/surface.ts";
+import { surfaceOf } from "../dialects/surfaces.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { type Failure, sendFailure } from "./http-error.ts";
 import { modelsSurface } from "./model-list.ts";

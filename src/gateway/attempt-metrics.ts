@@ -183,6 +183,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "openai-completions": "text_completion",
   "openai-embeddings": "embeddings",
   "gemini-generate": "generate_content",
+  "vertex-generate": "generate_content",
+  "vertex-predict": "embeddings",
 };
 
 /** The conventions' name of what a surface does. */

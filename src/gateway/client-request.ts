@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
 import type { RequestFacts } from "../dialects/dialect.ts";
 import { duplicateName, type JsonMember, jsonMembers } from "../dialects/json-members.ts";
-import type { Surface } from "../dialects/surfaces.ts";
+import type { Surface } from "../dialects/surface.ts";
 import { isObject, type JsonObject } from "../dialects/usage/usage-reading.ts";
 import type { Failure } from "./http-error.ts";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestFacts } from "../dialects/dialect.ts";
-import type { Surface } from "../dialects/surfaces.ts";
+import type { Surface } from "../dialects/surface.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 
 /** One request of a client, from its arrival to its end, over all its attempts. */

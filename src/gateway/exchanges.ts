@@ -1,5 +1,6 @@
 import type { Attempt } from "../core/attempt.ts";
-import type { Surface } from "../dialects/surfaces.ts";
+import type { Surface } from "../dialects/surface.ts";
+import { atLocation } from "../upstreams/upstream-target.ts";
 import type { Arrival } from "./arrival.ts";
 import { type ReadRequest, readRequest } from "./client-request.ts";
 import type { Exchange } from "./exchange.ts";
@@ -13,6 +14,7 @@ import { createDrains } from "./relay/drains.ts";
 import { Relay } from "./relay/relay.ts";
 import { taskOf } from "./request-task.ts";
 import { streamedBody } from "./streamed-body.ts";
+import { signed } from "./sign-request.ts";
 import { unfitFor, upstreamPath } from "./upstream-path.ts";
 import type { Connection, UpstreamPools } from "./upstream-pools.ts";
 import { createUsageFlags } from "./usage-flags.ts";
@@ -62,7 +64,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
       arrival.refuse({ kind: route.refused, code: route.code, message: route.message });
       return;
     }
-    const { target } = route;
+    const target = atLocation(route.target, surface.location);
     const unfit = unfitFor(target, surface, request);
     if (unfit !== null) {
       arrival.refuse(unfit);
@@ -129,7 +131,8 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
     const flagged = flags.plan(exchange, read);
     const body = read === null ? exchange.body : flags.edit(exchange, read, flagged);
     const plan = { ...flagged, requestBytes: body.length };
-    const streamed = surface.operation === "other" ? streamedBody(request, plan) : null;
+    const streamed =
+      surface.operation === "other" && surface.isHeld !== true ? streamedBody(request, plan) : null;
     const isRecorded = exchange.facts !== null || surface.operation === "other";
     const relay = new Relay(exchange, plan, {
       clock,
@@ -165,17 +168,20 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
     const length = streamed === null ? undefined : request.headers["content-length"];
     if (length !== undefined) headers.push("content-length", length);
     const path = upstreamPath(exchange, url);
-    pools.dispatch(
-      target,
-      connection,
-      {
-        path,
-        method: request.method as "POST",
-        headers,
-        body: streamed ?? (body.length === 0 ? null : body),
-      },
-      relay,
-    );
+    const method = request.method as "POST";
+    const dispatch = (all: string[]): void =>
+      pools.dispatch(
+        target,
+        connection,
+        { path, method, headers: all, body: streamed ?? (body.length === 0 ? null : body) },
+        relay,
+      );
+    const { signing, origin } = target;
+    if (signing === null) dispatch(headers);
+    else
+      void signed(signing, { method, url: origin + path, headers, body }).then(dispatch, (error: Error) =>
+        relay.failed(error),
+      );
   }
 
   function finish(exchange: Exchange): void {

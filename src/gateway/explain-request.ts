@@ -74,7 +74,11 @@ export function explainRequest(
       target.kind.streamOptions === "flag" &&
       !facts.usageAsked,
     credential:
-      target.headers === null ? "client" : target.kind.auth.header in target.headers ? "own" : "none",
+      target.headers === null
+        ? "client"
+        : target.signing !== null || target.kind.auth.header in target.headers
+          ? "own"
+          : "none",
     disconnect: target.disconnect,
     task: taskNames(configuration.tasks)({
       header: null,

@@ -35,12 +35,17 @@ const CLIENT_ACCOUNT = new Set([
   "x-goog-user-project",
   "openai-organization",
   "openai-project",
+  "x-amz-date",
+  "x-amz-security-token",
+  "x-amz-content-sha256",
 ]);
 /** Of these the ones by which a family's clients identify themselves: a key for one provider is no business of another's. */
 const CREDENTIALS_OF: Readonly<Record<DialectFamily, readonly string[]>> = {
   openai: ["authorization", "api-key", "openai-organization", "openai-project"],
   anthropic: ["authorization", "x-api-key"],
   gemini: ["authorization", "x-goog-api-key", "x-goog-user-project"],
+  vertex: ["authorization", "x-goog-api-key", "x-goog-user-project"],
+  bedrock: ["authorization", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"],
 };
 const NOT_RETURNED = new Set([
   ...HOP_BY_HOP,

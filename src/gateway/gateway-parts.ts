@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Attempt } from "../core/attempt.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
-import type { DialectFamily, FailureKind } from "../dialects/failure.ts";
+import type { DialectFamily } from "../dialects/failure.ts";
+import type { FailureKind } from "../dialects/failure-kind.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { EnvironmentProxies } from "./environment-proxies.ts";
 import type { NamedTask, TaskHints } from "./task-names.ts";
@@ -52,7 +53,7 @@ export interface RouteQuestion {
   model: string | null;
   /** Name of the dialect: "openai-chat"; null for lists of models and stored answers. */
   surface: string | null;
-  family: "openai" | "anthropic" | "gemini";
+  family: DialectFamily;
 }
 
 /** An upstream whose list of models counts, as far as its names fit. */

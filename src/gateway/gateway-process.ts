@@ -154,7 +154,7 @@ export async function startGatewayProcess(
     const timeouts = { connectMs: 10_000, headersMs: 600_000, idleMs: 300_000 };
     return {
       routes: settings.observe
-        ? observingRoutes(kindOf, { timeouts })
+        ? observingRoutes(kindOf, { timeouts, region: settings.region })
         : createRoutes(settings.configuration, kindOf, prices),
       taskOf: taskNames(settings.configuration.tasks),
     };

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { type DialectFamily, failureBody, type FailureKind, statusOf } from "../dialects/failure.ts";
+import { type DialectFamily, failureBody, failureHead, statusOf } from "../dialects/failure.ts";
+import type { FailureKind } from "../dialects/failure-kind.ts";
 
 /** A failure of the gateway's own, as the client will see it. */
 export interface Failure {
@@ -39,6 +40,7 @@ export function sendFailure(
     requestId,
     "x-breakeven-error",
     failure.code,
+    ...failureHead(family, failure.kind),
   ];
   // SDKs retry some statuses by default; this says which failures are worth it.
   if (failure.kind === "upstream" || failure.kind === "timeout") headers.push("x-should-retry", "true");

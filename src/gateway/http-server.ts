@@ -1,5 +1,7 @@
 import http, { type RequestListener, type Server } from "node:http";
+import { Socket } from "node:net";
 import type { GatewayLimits } from "./gateway-parts.ts";
+import { HTTP2_BEGINS, serveHttp2 } from "./http2-bridge.ts";
 
 /** An HTTP server that is strict about the protocol and does not wait for slow clients. */
 export function createHttpServer(limits: GatewayLimits, handle: RequestListener): Server {
@@ -20,18 +22,26 @@ export function createHttpServer(limits: GatewayLimits, handle: RequestListener)
     handle,
   );
   server.maxHeadersCount = 200;
-  server.on("clientError", (error, socket) => refuseSocket(error, socket));
+  /** Connections that were given to HTTP/2: what the parser still says of them is of no account. */
+  const given = new WeakSet<object>();
+  server.on("clientError", (error: ClientError, socket) => {
+    if (given.has(socket)) return;
+    if (error.code === HTTP2_BEGINS && error.rawPacket !== undefined && socket instanceof Socket) {
+      given.add(socket);
+      serveHttp2(server, socket, error.rawPacket);
+    } else refuseSocket(error, socket);
+  });
   server.on("connect", (_request, socket) =>
     closeWith(socket, "405 Method Not Allowed", "allow: GET, POST\r\n"),
   );
   return server;
 }
 
+/** What Node's parser says of bytes that it cannot read. */
+type ClientError = Error & { code?: string; rawPacket?: Buffer };
+
 /** A connection that does not speak HTTP, or is too slow, gets a status line and is closed. */
-function refuseSocket(
-  error: Error & { code?: string },
-  socket: NodeJS.WritableStream & { destroy?(): void },
-): void {
+function refuseSocket(error: ClientError, socket: NodeJS.WritableStream & { destroy?(): void }): void {
   const status = REFUSALS[error.code ?? ""] ?? "400 Bad Request";
   if (!socket.writable) {
     socket.destroy?.();

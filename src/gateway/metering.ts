@@ -33,6 +33,8 @@ export function attemptRow(
   if (tier.reason !== null) reasons.push(tier.reason);
   const upstreamModel = target.model ?? exchange.requestedModel;
   const models = [facts.servedModel, upstreamModel];
+  const place = placeOf(exchange, models);
+  if (place !== null && source !== "none") reasons.push({ code: "inference-geo", value: place });
   const units = source === "none" ? {} : unitsOf(exchange, facts, models);
   let price = UNKNOWN;
   if (isFree(exchange, outcome, source)) price = FREE;
@@ -83,6 +85,16 @@ export function attemptRow(
     private: false,
     baseline: null,
   };
+}
+
+/** Where a model ran, as far as the path says it and the price depends on it. */
+function placeOf({ surface, target }: MeteredExchange, models: readonly (string | null)[]): string | null {
+  const { location } = surface;
+  if (location === undefined) return null;
+  const row = target.kind.locationPlaces?.find(
+    (each) => new RegExp(each.locations).test(location) && holdsFor(each.models, models),
+  );
+  return row?.place ?? null;
 }
 
 /** Units that the usage counts, that the answer shows, and that every answer of such a model has. */
@@ -180,6 +192,7 @@ function meter(
     reasons.push("usage-zero");
   } else if (usage !== null && hasAny(usage.tokens)) {
     const whole = facts.usageFinal || (outcome.continuousUsage && hasOutput(usage.tokens));
+    if (whole && !facts.usageFinal && cause !== null) reasons.push("counted-until-cut");
     if (whole) return { tokens: usage.tokens, source: reported };
     const tokens = { ...usage.tokens };
     if (!hasOutput(tokens) && MAY_BE_BILLED.includes(cause) && facts.textBytes > 0) {

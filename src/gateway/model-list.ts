@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { callerFamily } from "../dialects/other-paths.ts";
-import type { Surface } from "../dialects/surfaces.ts";
+import type { Surface } from "../dialects/surface.ts";
 
 /**
  * Clients of all providers list models at the same path. Whose client it is decides where its credential may be sent,
@@ -19,7 +19,7 @@ export function modelsSurface(surface: Surface, path: string, { headers }: Incom
 export function sendModels(response: ServerResponse, surface: Surface, models: readonly string[]): boolean {
   const { model } = surface;
   if (model !== null && !models.includes(model)) return false;
-  const shape = SHAPES[surface.family];
+  const shape = SHAPES[surface.family] ?? OPENAI;
   const body = Buffer.from(JSON.stringify(model === null ? shape.list(models) : shape.one(model)));
   response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
   response.end(body);
@@ -42,8 +42,9 @@ const gemini = (name: string): object => ({
   supportedGenerationMethods: ["generateContent"],
 });
 
-const SHAPES: Readonly<Record<Surface["family"], Shape>> = {
-  openai: { one: openAi, list: (names) => ({ object: "list", data: names.map(openAi) }) },
+const OPENAI: Shape = { one: openAi, list: (names) => ({ object: "list", data: names.map(openAi) }) };
+
+const SHAPES: { readonly [family in Surface["family"]]?: Shape } = {
   anthropic: {
     one: anthropic,
     list: (names) => ({

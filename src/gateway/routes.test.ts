@@ -28,6 +28,8 @@ function short(answer: RouteAnswer): string {
     : `${answer.target.name} as ${answer.target.model}`;
 }
 
+const AWS = { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "secret" };
+
 describe("with a list of models", () => {
   const routes = routesOf(`
 upstreams:
@@ -88,7 +90,10 @@ describe("without a list", () => {
 });
 
 test("observing sends each format to its provider, with the client's own credential", () => {
-  const routes = observingRoutes(upstreamKind, { timeouts: { connectMs: 1, headersMs: 1, idleMs: 1 } });
+  const routes = observingRoutes(upstreamKind, {
+    timeouts: { connectMs: 1, headersMs: 1, idleMs: 1 },
+    region: null,
+  });
   const origins = (["openai", "anthropic", "gemini"] as const).map((family) => {
     const answer = routes.resolve({ model: "any", surface: null, family });
     // No headers of the gateway's own: what the client sent goes on.
@@ -127,6 +132,69 @@ describe("credentials", () => {
     ]);
   });
 
+  test.each<[string, string, Record<string, string>, object]>([
+    [
+      "a key comes before what signs",
+      "bedrock: {}",
+      { AWS_BEARER_TOKEN_BEDROCK: "k", ...AWS, AWS_REGION: "eu-west-1" },
+      { headers: { authorization: "Bearer k" }, signing: null, origin: amazon("eu-west-1") },
+    ],
+    [
+      "what signs, with the region of the file",
+      "bedrock: { region: us-west-2 }",
+      { ...AWS, AWS_SESSION_TOKEN: "s", AWS_REGION: "eu-west-1" },
+      {
+        headers: {},
+        signing: {
+          accessKeyId: "id",
+          secretAccessKey: "secret",
+          sessionToken: "s",
+          region: "us-west-2",
+          service: "bedrock",
+        },
+        origin: amazon("us-west-2"),
+      },
+    ],
+    [
+      "the region of the address comes first",
+      `mine: { provider: bedrock, region: us-west-2, url: "${amazon("ap-south-1")}" }`,
+      AWS,
+      { signing: { region: "ap-south-1", sessionToken: null }, origin: amazon("ap-south-1") },
+    ],
+    [
+      "the client's own",
+      "bedrock: { key: client }",
+      { ...AWS, AWS_DEFAULT_REGION: "eu-west-1" },
+      { headers: null, signing: null, origin: amazon("eu-west-1") },
+    ],
+  ])("of Amazon: %s", (_what, upstream, env, expected) => {
+    expect(routesOf(`upstreams:\n  ${upstream}`, env).upstreams).toMatchObject([expected]);
+  });
+
+  test.each([
+    ["bedrock: {}", AWS, 'cannot be used: The upstream "bedrock" (Amazon Bedrock) has no address'],
+    [
+      "bedrock: { region: eu-west-1 }",
+      { AWS_ACCESS_KEY_ID: "id" },
+      "has no credential: AWS_BEARER_TOKEN_BEDROCK or AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY is not set in the environment",
+    ],
+    [
+      'mine: { provider: bedrock, url: "http://10.0.0.5" }',
+      AWS,
+      'cannot be used: The region of the upstream "mine" (Amazon Bedrock) is not known',
+    ],
+  ])("of Amazon that do not suffice: %s", (upstream, env: Record<string, string>, what) => {
+    expect(configurationOf(`upstreams:\n  ${upstream}`, env, kinds).problems).toMatchObject([{ what }]);
+  });
+
+  test("of Amazon are used without a file where they are a key and the region is known", () => {
+    const names = (env: Record<string, string>) => Object.keys(automaticUpstreams(env, kinds));
+    expect(names({ AWS_BEARER_TOKEN_BEDROCK: "k", AWS_REGION: "eu-west-1" })).toEqual(["bedrock"]);
+    expect(names({ AWS_BEARER_TOKEN_BEDROCK: "k" })).toEqual([]);
+    // They are on many machines that have nothing to do with models.
+    expect(names({ ...AWS, AWS_REGION: "eu-west-1" })).toEqual([]);
+  });
+
   test("an upstream whose address nobody knows needs one", () => {
     const { problems } = configurationOf(
       "upstreams:\n  azure-openai: {}",
@@ -150,3 +218,7 @@ describe("credentials", () => {
     expect(JSON.stringify(problems)).not.toContain("secret");
   });
 });
+
+function amazon(region: string): string {
+  return `https://bedrock-runtime.${region}.amazonaws.com`;
+}

@@ -4,6 +4,7 @@ import type { PriceBook } from "../pricing/price-book.ts";
 import type { UpstreamKind } from "../upstreams/upstream-kind.ts";
 import { type UpstreamTarget, upstreamTarget } from "../upstreams/upstream-target.ts";
 import type { Configuration, UpstreamSettings } from "./configuration/configuration.ts";
+import { type Cloud, CLOUD_NAMES } from "../dialects/cloud-paths.ts";
 import type { DialectFamily } from "../dialects/failure.ts";
 import type { ModelList, RouteAnswer, RouteQuestion } from "./gateway-parts.ts";
 import { wildcard } from "./task-names.ts";
@@ -122,7 +123,7 @@ export function createRoutes(
     const names = all.map(({ name }) => name).join(", ");
     return notFound(
       "surface-not-served",
-      `No upstream here serves ${what}. Configured: ${names === "" ? "none" : names}.`,
+      `No upstream here serves ${familyName(what)}. Configured: ${names === "" ? "none" : names}.`,
     );
   }
 }
@@ -130,26 +131,35 @@ export function createRoutes(
 /** For observing: each dialect goes to its own provider, with the client's own credential. */
 export function observingRoutes(
   kindOf: (id: string) => UpstreamKind | undefined,
-  settings: Pick<UpstreamSettings, "timeouts">,
+  settings: Pick<UpstreamSettings, "timeouts" | "region">,
 ): Routes {
-  const targets = new Map(
-    Object.entries(PROVIDER_OF).map(([family, id]) => {
-      const kind = kindOf(id) as UpstreamKind;
-      return [
-        family,
-        upstreamTarget({ name: id, kind, key: null, passThrough: true, timeouts: settings.timeouts }),
-      ];
-    }),
-  );
+  const targets = new Map<string, UpstreamTarget>();
+  for (const [family, id] of Object.entries(PROVIDER_OF)) {
+    const kind = kindOf(id) as UpstreamKind;
+    if (kind.regional !== undefined && settings.region === null) continue;
+    const { region, timeouts } = settings;
+    targets.set(family, upstreamTarget({ name: id, kind, key: null, region, passThrough: true, timeouts }));
+  }
   return {
     upstreams: [...targets.values()],
     models: () => [],
     modelLists: () => [],
-    resolve: ({ family }) => ({ target: targets.get(family) as UpstreamTarget }),
+    resolve: ({ family }) => {
+      const target = targets.get(family);
+      return target === undefined ? NO_REGION : { target };
+    },
   };
 }
 
+const NO_REGION: RouteAnswer = {
+  refused: "not-found",
+  code: "surface-not-served",
+  message: "Which region of Amazon Bedrock is meant is not known here: set AWS_REGION for the gateway.",
+};
+
 const PROVIDER_OF: Readonly<Record<RouteQuestion["family"], string>> = {
+  vertex: "vertex",
+  bedrock: "bedrock",
   openai: "openai",
   anthropic: "anthropic",
   gemini: "gemini",
@@ -166,12 +176,14 @@ function targetOf(
 ): UpstreamTarget {
   const kind = kindOf(settings.kind);
   if (kind === undefined) throw new Error(`no kind of upstream is called ${settings.kind}`);
-  const { url, key, apiVersion, headers, disconnect, proxy, timeouts } = settings;
+  const { url, region, key, signing, apiVersion, headers, disconnect, proxy, timeouts } = settings;
   return upstreamTarget({
     name,
     kind,
     url,
+    region,
     key,
+    signing,
     passThrough: settings.clientKey,
     apiVersion,
     headers,
@@ -185,5 +197,7 @@ function targetOf(
 const isDemo = ({ kind }: UpstreamTarget): boolean => kind.id === "demo";
 
 const notFound = (code: string, message: string): RouteAnswer => ({ refused: "not-found", code, message });
+/** A family as people know it, where its name is no word of theirs. */
+const familyName = (what: string): string => (what in CLOUD_NAMES ? CLOUD_NAMES[what as Cloud] : what);
 const quoted = (model: string): string =>
   JSON.stringify(model.length > 80 ? `${model.slice(0, 77)}...` : model);

@@ -17,6 +17,8 @@ export interface ServeSettings {
   dataFolder: string;
   /** Pass every request through to the provider its format implies, with the client's own credential. */
   observe: boolean;
+  /** Which region is meant, by those who observe, of a provider that has several; null: none is named. */
+  region: string | null;
   management: ManagementSettings;
 }
 
@@ -41,14 +43,23 @@ export function configurationOf(
   for (const [name, settings] of Object.entries(read.configuration.upstreams)) {
     const kind = kinds.find(({ id }) => id === settings.kind);
     const key = settings.key ?? usualKey(kind, env);
-    upstreams[name] = { ...settings, key };
+    const signing = key === null && !settings.clientKey ? usualSigning(kind, env) : null;
+    const region = settings.region ?? regionFor(kind, env);
+    upstreams[name] = { ...settings, key, signing, region };
     const place = { path: ["upstreams", name], line: read.lineOf(["upstreams", name]) };
-    const address = kind === undefined ? null : addressProblem(name, kind, settings);
+    const address = kind === undefined ? null : addressProblem(name, kind, { ...settings, region, signing });
     if (address !== null) problems.push({ ...address, line: read.lineOf(address.path) });
-    if (key !== null || settings.clientKey || kind === undefined || kind.keyVariables.length === 0) continue;
+    if (
+      key !== null ||
+      signing !== null ||
+      settings.clientKey ||
+      kind === undefined ||
+      kind.keyVariables.length === 0
+    )
+      continue;
     problems.push({
       ...place,
-      what: `has no credential: ${kind.keyVariables.join(" or ")} is not set in the environment`,
+      what: `has no credential: ${[...kind.keyVariables, ...signingVariables(kind)].join(" or ")} is not set in the environment`,
       remedy: `Set ${kind.keyVariables[0]}, add key: with a reference to another variable, or key: client to pass on the client's own.`,
     });
   }
@@ -60,10 +71,10 @@ export function configurationOf(
 function addressProblem(
   name: string,
   kind: UpstreamKind,
-  { url }: UpstreamSettings,
+  { url, region, signing }: UpstreamSettings,
 ): Pick<PlacedProblem, "path" | "what" | "remedy"> | null {
   try {
-    upstreamTarget({ name, kind, url, key: null });
+    upstreamTarget({ name, kind, url, region, signing, key: null });
     return null;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -79,8 +90,9 @@ export function automaticUpstreams(
 ): Record<string, UpstreamSettings> {
   const upstreams: Record<string, UpstreamSettings> = {};
   for (const kind of kinds) {
-    const key = kind.url === null ? null : usualKey(kind, env);
-    if (key !== null) upstreams[kind.id] = { ...PLAIN, kind: kind.id, key };
+    const region = regionFor(kind, env);
+    const key = kind.url === null && region === null ? null : usualKey(kind, env);
+    if (key !== null) upstreams[kind.id] = { ...PLAIN, kind: kind.id, key, region };
   }
   return upstreams;
 }
@@ -97,6 +109,8 @@ const PLAIN: Omit<UpstreamSettings, "kind"> = {
   url: null,
   key: null,
   clientKey: false,
+  region: null,
+  signing: null,
   apiVersion: null,
   headers: {},
   disconnect: null,
@@ -104,8 +118,31 @@ const PLAIN: Omit<UpstreamSettings, "kind"> = {
   timeouts: DEFAULT_TIMEOUTS,
 };
 
-function usualKey(kind: UpstreamKind | undefined, env: Env): string | null {
-  for (const variable of kind?.keyVariables ?? []) {
+const usualKey = (kind: UpstreamKind | undefined, env: Env): string | null =>
+  firstSet(kind?.keyVariables ?? [], env);
+
+/** The region that the environment names for a provider that has several; null where it names none, or it has not. */
+const regionFor = (kind: UpstreamKind | undefined, env: Env): string | null =>
+  firstSet(kind?.regional?.variables ?? [], env);
+
+/** The region that the environment names for whichever provider has several. */
+export const environmentRegion = (env: Env, kinds: readonly UpstreamKind[]): string | null =>
+  kinds.map((kind) => regionFor(kind, env)).find((region) => region !== null) ?? null;
+
+function usualSigning(kind: UpstreamKind | undefined, env: Env): UpstreamSettings["signing"] {
+  if (kind?.signing === undefined) return null;
+  const { variables } = kind.signing;
+  const accessKeyId = firstSet([variables.accessKeyId], env);
+  const secretAccessKey = firstSet([variables.secretAccessKey], env);
+  if (accessKeyId === null || secretAccessKey === null) return null;
+  return { accessKeyId, secretAccessKey, sessionToken: firstSet([variables.sessionToken], env) };
+}
+
+const signingVariables = ({ signing }: UpstreamKind): string[] =>
+  signing === undefined ? [] : [`${signing.variables.accessKeyId} with ${signing.variables.secretAccessKey}`];
+
+function firstSet(variables: readonly string[], env: Env): string | null {
+  for (const variable of variables) {
     const value = env[variable]?.trim();
     if (value !== undefined && value !== "") return value;
   }

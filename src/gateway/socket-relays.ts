@@ -5,7 +5,7 @@ import type { Dispatcher } from "undici";
 import type { AttemptCause } from "../core/attempt.ts";
 import { type AnswerFacts, emptyFacts } from "../dialects/dialect.ts";
 import { createSessionReader } from "../dialects/openai-realtime.ts";
-import type { Surface } from "../dialects/surfaces.ts";
+import type { Surface } from "../dialects/surface.ts";
 import { createFrameReader } from "../dialects/websocket-frames.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import { clientHeaders, upstreamHeaders } from "./forward-headers.ts";

@@ -1,4 +1,4 @@
-import type { Surface } from "../dialects/surfaces.ts";
+import type { Surface } from "../dialects/surface.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Exchanges } from "./exchanges.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
@@ -19,7 +19,7 @@ export function surfaceHandlers(
   const { clock, limits } = parts;
 
   const sendBody: SurfaceHandler = (arrival, surface) =>
-    readRequestBody(arrival, limits.bodyBytes, surface.dialect?.readForm === undefined, (body) =>
+    readRequestBody(arrival, limits.bodyBytes, mustBeJson(surface), (body) =>
       exchanges.begin(arrival, surface, body, clock.monotonic()),
     );
 
@@ -51,11 +51,16 @@ export function surfaceHandlers(
     return "target" in answer && answer.target.headers === null;
   }
 
-  const passOn: SurfaceHandler = (arrival, surface) =>
-    exchanges.begin(arrival, surface, NO_BODY, arrival.receivedAt);
+  const passOn: SurfaceHandler = (arrival, surface) => {
+    if (surface.isHeld === true && !isEmpty(arrival.request)) sendBody(arrival, surface);
+    else exchanges.begin(arrival, surface, NO_BODY, arrival.receivedAt);
+  };
 
   return { generate: sendBody, count: sendBody, stored: sendNoBody, models: listModels, other: passOn };
 }
+
+const mustBeJson = ({ dialect }: Surface): boolean =>
+  dialect !== null && dialect.readForm === undefined && dialect.anyType !== true;
 
 const NO_BODY = Buffer.alloc(0);
 const UNEXPECTED_BODY: Failure = {

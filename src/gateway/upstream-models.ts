@@ -42,14 +42,15 @@ export function createUpstreamModels(pools: UpstreamPools): UpstreamModels {
   };
 }
 
-const PATHS: Readonly<Record<DialectFamily, string>> = {
+/** Clouds list their models elsewhere. */
+const PATHS: { readonly [family in DialectFamily]?: string } = {
   openai: "/models",
   anthropic: "/v1/models?limit=1000",
   gemini: "/v1beta/models?pageSize=1000",
 };
 
 function ask(pools: UpstreamPools, target: UpstreamTarget, family: DialectFamily): Promise<string[]> {
-  const path = (target.basePaths[family] ?? "") + PATHS[family];
+  const path = (target.basePaths[family] ?? "") + (PATHS[family] ?? "");
   const own = family === "anthropic" ? ["anthropic-version", "2023-06-01"] : [];
   const headers = upstreamHeaders(own, target, family, true);
   return new Promise((resolve) => {

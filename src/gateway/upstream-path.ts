@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Surface } from "../dialects/surfaces.ts";
+import type { Surface } from "../dialects/surface.ts";
 import type { UpstreamTarget } from "../upstreams/upstream-target.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Failure } from "./http-error.ts";
@@ -20,8 +20,24 @@ export function unfitFor(target: UpstreamTarget, surface: Surface, request: Inco
       message: `The upstream "${target.name}" does not serve ${request.method} ${surface.path}.`,
     };
   }
-  return null;
+  return signedForOther(target, request);
 }
+
+/** The caller's own signature holds for one host and one path; with another it is refused there as if it were forged. */
+function signedForOther(target: UpstreamTarget, { headers }: IncomingMessage): Failure | null {
+  const isSigned = target.headers === null && headers.authorization?.startsWith(SIGNED) === true;
+  const { host } = new URL(target.origin);
+  if (!isSigned || (headers.host === host && target.model === null)) return null;
+  const said = headers.host === host ? "another model" : `another host than ${host}`;
+  return {
+    kind: "forbidden",
+    code: "signed-for-other",
+    message: `The request is signed for ${said}, so "${target.name}" would refuse it: give the gateway credentials of its own, or send a key (a bearer token), which is not bound to a host.`,
+  };
+}
+
+/** AWS's signatures, version 4 and its variant for several regions. */
+const SIGNED = "AWS4-";
 
 /**
  * The path at the upstream. The client's query is kept, except for a credential where the gateway has its own, and for
@@ -34,7 +50,10 @@ export function upstreamPath(
   const { surface, target, requestedModel } = exchange;
   const mark = url.indexOf("?");
   const query = mark < 0 ? "" : url.slice(mark + 1);
-  const model = encodeURIComponent(target.model ?? requestedModel ?? "");
+  const isAsSent = target.model === null && surface.modelAsSent !== undefined;
+  const model = isAsSent
+    ? (surface.modelAsSent ?? "")
+    : encodeURIComponent(target.model ?? requestedModel ?? "");
   const base = target.basePaths[surface.family] ?? "";
   if (target.kind.deployments !== undefined || surface.resource === true) {
     return resourcePath(exchange, query, base, model);

@@ -4,11 +4,15 @@ import type { Guide } from "./guide.ts";
 import { judgeBreakEven } from "./judge-break-even.ts";
 import { judgeDecisions } from "./judge-decisions.ts";
 import { judgeEngines } from "./judge-engines.ts";
+import { judgeEngineLoad } from "./judge-engine-load.ts";
+import { judgeFaq } from "./judge-faq.ts";
 import { judgeFullCost } from "./judge-full-cost.ts";
+import { judgeGpuCounts } from "./judge-gpu-counts.ts";
 import { judgeHardware } from "./judge-hardware.ts";
 import { judgeHeadline } from "./judge-headline.ts";
 import { judgeModels } from "./judge-models.ts";
 import { judgeOverhead } from "./judge-overhead.ts";
+import { judgeQuickComparison } from "./judge-quick-comparison.ts";
 import { judgeRecovered } from "./judge-recovered.ts";
 import { judgeRental } from "./judge-rental.ts";
 
@@ -66,4 +70,8 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   ...judgeModels,
   ...judgeEngines,
   ...judgeDecisions,
+  ...judgeQuickComparison,
+  ...judgeEngineLoad,
+  ...judgeFaq,
+  ...judgeGpuCounts,
 };

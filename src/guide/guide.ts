@@ -75,7 +75,21 @@ export interface Guide {
   };
   quality: readonly { claim: string; model: string; ofGpt4o: Range; score: string; reference: string }[];
   licences: readonly { model: string; licence: string }[];
-  engines: { tokensPerSecondPerRequest: Range; billions: number; gpus: number; ollamaLower: Range };
+  engines: {
+    tokensPerSecondPerRequest: Range;
+    billions: number;
+    gpus: number;
+    ollamaLower: Range;
+    requestsPerMinute: number;
+  };
+  /** Single figures outside its main tables. */
+  further: {
+    qwen30: { model: string; billions: number; gb: number };
+    deepSeekMinimum: { gpu: string; count: number };
+    cloudAt1B: Range;
+    h100For100B: Range;
+    buyFromMonths: number;
+  };
 }
 
 export interface GuideHardware {

@@ -15,7 +15,7 @@ import {
 import { apiUsd, type GuideFacts } from "./guide-facts.ts";
 import type { Guide } from "./guide.ts";
 import { rowAt, tokensPerSecond } from "./judge-full-cost.ts";
-import { fitsAsLabelled } from "./judge-hardware.ts";
+import { fitsAsLabelled } from "./hardware-setups.ts";
 import { scenarioBreakEven, scenarioRows } from "./scenario.ts";
 import { completeMachine, hostedInstead } from "./sourced-findings.ts";
 import { middleHost, rentedAtSources } from "./sourced-fleet.ts";

@@ -1,7 +1,9 @@
-import { finding, type Judge, percent, usd, type Outcome } from "./claim.ts";
+import { finding, type Judge, percent, short, usd, type Outcome } from "./claim.ts";
 import { applyRules, type DecisionFacts, decisionRules } from "../planner/verdict/decision-rules.ts";
+import type { GuideFacts } from "./guide-facts.ts";
 import { judgeHeadline } from "./judge-headline.ts";
 import { breakEvenRule } from "./judge-recovered.ts";
+import { inFlight } from "./simulated.ts";
 import { perMillion } from "./sourced-fleet.ts";
 
 /** The decision table, as the rules of this product: what each row decides, and what it rests on. */
@@ -43,7 +45,46 @@ export const judgeDecisions: Readonly<Record<string, Judge>> = {
     };
   },
   D7: breakEvenRule,
+  D8: (_, facts) => latencyException(facts, 16, "a game with 16 players in flight"),
+  D9: (_, facts) => latencyException(facts, 1, "a robot of its own"),
 };
+
+/** The guide names work that needs an answer at once: which set-ups have a first token within 100 ms? */
+function latencyException(facts: GuideFacts, concurrency: number, words: string): Outcome {
+  const judged = rule({ ttftTargetMs: 99 });
+  const found = LATENCY_SETUPS.flatMap(({ label, prompt, ...names }) => {
+    const run = inFlight(facts, names, concurrency, { inputTokens: prompt, outputTokens: 50 });
+    return run?.ttftMs ? [{ label, ms: run.ttftMs.p95 }] : [];
+  });
+  if (found.length === 0) return { ...judged, verdicts: ["OPEN"] };
+  const within = found.filter((it) => it.ms < 100).length;
+  const verdict = within === 0 ? "ARITH" : within === found.length ? "OK" : "ASSUME";
+  return {
+    ...judged,
+    sourced: finding(
+      `simulated for ${words}, first token at p95, no network: ${found.map((it) => `${it.label} ${short(it.ms)} ms`).join(", ")}`,
+      { within100Ms: within, of: found.length, leastMs: Math.min(...found.map((it) => it.ms)) },
+    ),
+    verdicts: [verdict],
+  };
+}
+
+const LATENCY_SETUPS = (
+  [
+    ["8B on an RTX 4090", "Llama 3.1 8B", "RTX 4090", 1, "bf16"],
+    ["8B on an H100", "Llama 3.1 8B", "H100 SXM", 1, "bf16"],
+    ["70B on 2x A100", "Llama 3.3 70B", "A100 80GB SXM", 2, "bf16"],
+  ] as const
+).flatMap(([label, model, gpu, gpus, precision]) =>
+  [100, 1000].map((prompt) => ({
+    label: `${label}, ${prompt}-token prompts`,
+    model,
+    gpu,
+    gpus,
+    precision,
+    prompt,
+  })),
+);
 
 const NOBODY_SAID: DecisionFacts = {
   privateData: null,

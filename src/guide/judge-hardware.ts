@@ -1,24 +1,24 @@
-import {
-  finding,
-  type Judge,
-  near,
-  nearRange,
-  short,
-  usd,
-  usdRange,
-  type Verdict,
-  within,
-  type Finding,
-  type Outcome,
-} from "./claim.ts";
+import { finding, type Judge, near, nearRange, short, usd, usdRange, type Verdict, within } from "./claim.ts";
 import type { GuideFacts } from "./guide-facts.ts";
-import type { Guide, GuideHardware, Range } from "./guide.ts";
-import { cardPrices, completeMachine } from "./sourced-findings.ts";
+import type { Range } from "./guide.ts";
+import {
+  cardsFor,
+  hardwareRow,
+  judgeCardCost,
+  judgeSetups,
+  NO_RANGE,
+  realWeights,
+  usableGb,
+  weightsFinding,
+  weightsGb,
+} from "./hardware-setups.ts";
+import { fitOf } from "./simulated.ts";
+import { completeMachine } from "./sourced-findings.ts";
 
 /** The GPU requirements table: memory and cards. Weights only; KV cache, activations and runtime come on top. */
 export const judgeHardware: Readonly<Record<string, Judge>> = {
   G1: (guide, facts) => {
-    const row = rowOf(guide, "G1");
+    const row = hardwareRow(guide, "G1");
     const weights = weightsGb(row.billions);
     const fits = near(row.labelGb, weights.bits16) && near(row.smallGb ?? 0, weights.bits4, 0.2);
     return {
@@ -27,16 +27,16 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
       verdicts: [fits ? "OK" : "ARITH"],
     };
   },
-  G2: (guide, facts) => setup(guide, facts, "G1"),
-  G3: (guide, facts) => cardCost(guide, facts, "G1"),
+  G2: (guide, facts) => judgeSetups(guide, facts, "G1"),
+  G3: (guide, facts) => judgeCardCost(guide, facts, "G1"),
   G4: (guide, facts) => {
-    const judged = setup(guide, facts, "G4");
+    const judged = judgeSetups(guide, facts, "G4");
     const needed = facts.fact("maverick_minimum_h100")?.value;
     const contradicted = needed !== undefined && needed > 1;
     return { ...judged, verdicts: [...judged.verdicts, ...(contradicted ? (["SRC"] as const) : [])] };
   },
   G5: (guide, facts) => {
-    const row = rowOf(guide, "G4");
+    const row = hardwareRow(guide, "G4");
     const card = guide.cards["H100"]?.usd ?? NO_RANGE;
     const needed = cardsFor(weightsGb(row.billions).bits8, 80);
     // Sold as machines of eight: six cards at FP8 are a machine.
@@ -52,7 +52,7 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
     };
   },
   G6: (guide, facts) => {
-    const claimed = rowOf(guide, "G7").billions;
+    const claimed = hardwareRow(guide, "G7").billions;
     const models = ["DeepSeek V4 Pro", "DeepSeek V4 Flash"].flatMap((name) => facts.model(name) ?? []);
     if (models.length === 0) return { own: null, sourced: null, verdicts: ["OPEN"] };
     const sizes = models.map((model) => model.totalParameters / 1e9);
@@ -70,34 +70,28 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
     };
   },
   G7: (guide, facts) => {
-    const judged = setup(guide, facts, "G7");
+    const judged = judgeSetups(guide, facts, "G7");
     const flash = facts.fact("deepseek_v4_flash_checkpoint_gb");
-    if (!flash) return judged;
-    const setups = rowOf(guide, "G7").setups.map((it) => ({ ...it, usable: usableGb(guide, it) }));
-    const texts = setups.map(
-      (it) =>
-        `${it.count}x ${it.gpu} (${short(it.usable)} GB usable) ${it.usable >= flash.value ? "hold it" : "do not"}`,
-    );
-    const verdicts: Verdict[] = [...judged.verdicts];
-    if (setups.some((it) => it.usable >= flash.value) && !verdicts.includes("ASSUME"))
-      verdicts.push("ASSUME");
+    const parts = hardwareRow(guide, "G7").setups.flatMap((it) => deepSeekOn(facts, it) ?? []);
+    if (!flash || parts.length === 0) return judged;
+    const verdicts = judged.verdicts.filter((it) => it !== "ASSUME" && it !== "SRC");
     return {
       ...judged,
       sourced: finding(
-        `the published V4 Flash is ${short(flash.value)} GB at FP4 and FP8, not FP16: ${texts.join(", ")}`,
-        { flashGb: flash.value },
+        `the published V4 Flash is ${short(flash.value)} GB at FP4 and FP8, not FP16. ${parts.map((it) => it.text).join(". ")}`,
+        { flashGb: flash.value, setupsThatRun: parts.filter((it) => it.runs).length },
       ),
-      verdicts,
+      verdicts: [...verdicts, parts.every((it) => it.runs) ? "ASSUME" : "SRC"],
     };
   },
-  G8: (guide, facts) => cardCost(guide, facts, "G7"),
-  G9: (guide, facts) => setup(guide, facts, "G9"),
-  G10: (guide, facts) => cardCost(guide, facts, "G9"),
-  G11: (guide, facts) => setup(guide, facts, "G11"),
-  G12: (guide, facts) => cardCost(guide, facts, "G11"),
+  G8: (guide, facts) => judgeCardCost(guide, facts, "G7"),
+  G9: (guide, facts) => judgeSetups(guide, facts, "G9"),
+  G10: (guide, facts) => judgeCardCost(guide, facts, "G9"),
+  G11: (guide, facts) => judgeSetups(guide, facts, "G11"),
+  G12: (guide, facts) => judgeCardCost(guide, facts, "G11"),
   G13: (guide, facts) => {
     const sizes = facts.fact("llama_3_3_sizes")?.value;
-    const found = facts.model(rowOf(guide, "G14").model);
+    const found = facts.model(hardwareRow(guide, "G14").model);
     return {
       own: null,
       sourced: finding(
@@ -107,10 +101,10 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
       verdicts: [found?.name.includes("3.3") ? "OK" : "SRC"],
     };
   },
-  G14: (guide, facts) => setup(guide, facts, "G14"),
+  G14: (guide, facts) => judgeSetups(guide, facts, "G14"),
   G15: (guide, facts) => {
     const prices = ["rtx_4090_new", "l4_new"].flatMap((name) => facts.fact(name) ?? []);
-    const claim = rowOf(guide, "G14").usd;
+    const claim = hardwareRow(guide, "G14").usd;
     if (prices.length === 0) return { own: null, sourced: null, verdicts: ["OPEN"] };
     return {
       own: null,
@@ -121,111 +115,58 @@ export const judgeHardware: Readonly<Record<string, Judge>> = {
       verdicts: [prices.every((it) => within(claim, it.value)) ? "OK" : "SRC"],
     };
   },
+  G16: (guide, facts) => {
+    const { model, billions, gb } = guide.further.qwen30;
+    const { bits16, bits8, bits4 } = weightsGb(billions);
+    const verdicts: Verdict[] = near(gb, bits16, 0.1) ? ["OK"] : ["ARITH"];
+    if (gb < bits8 && gb >= bits4) verdicts.push("ASSUME");
+    return {
+      own: finding(
+        `${weightsFinding(billions).text}; ${short(gb)} GB hold the 4-bit weights and ${short(gb - bits4)} GB of cache`,
+        { bits16, bits8, bits4 },
+      ),
+      sourced: realWeights(facts, model),
+      verdicts,
+    };
+  },
+  G17: (guide, facts) => {
+    const { gpu, count } = guide.further.deepSeekMinimum;
+    const { billions } = hardwareRow(guide, "G7");
+    const { bits4 } = weightsGb(billions);
+    const usable = usableGb(guide, { gpu, count });
+    const here = deepSeekOn(facts, { gpu, count });
+    const least = [1, 2, 4, 8].find((cards) => deepSeekOn(facts, { gpu: "H100", count: cards })?.runs);
+    const verdicts: Verdict[] = usable < bits4 ? ["ARITH"] : [];
+    if (here && !here.runs) verdicts.push("SRC");
+    return {
+      own: finding(
+        `its ${short(billions)}B weigh ${short(bits4)} GB at 4-bit; ${count}x ${gpu} offer ${short(usable)} GB`,
+        { bits4, usableGb: usable },
+      ),
+      sourced:
+        here &&
+        finding(
+          `${here.text}${least === undefined ? "" : `. V4 Flash takes ${least}x H100 80GB at least`}`,
+          least === undefined ? {} : { leastH100: least },
+        ),
+      verdicts: verdicts.length > 0 ? verdicts : ["OK"],
+    };
+  },
 };
 
-/** Does the model of a hardware row fit every one of its set-ups as labelled? */
-export const fitsAsLabelled = (guide: Guide, claim: string): boolean => {
-  const row = rowOf(guide, claim);
-  return row.setups.every((it) => usableGb(guide, it) >= weightsGb(row.billions).bits16);
-};
-
-/** vLLM's usual share of a card: 72 of 80 GB. */
-const USABLE_SHARE = 0.9;
-const NO_RANGE: Range = [Number.NaN, Number.NaN];
-
-interface Weights {
-  bits16: number;
-  bits8: number;
-  bits4: number;
+/** Does vLLM run DeepSeek V4 Flash, the smaller one, on cards that the guide names? By kernels, then by memory. */
+function deepSeekOn(
+  facts: GuideFacts,
+  { gpu, count }: { gpu: string; count: number },
+): { runs: boolean; text: string } | null {
+  const model = facts.model("DeepSeek V4 Flash");
+  const name = CARDS[gpu];
+  if (!model || name === undefined) return null;
+  const fit = fitOf(facts, { model: model.name, gpu: name, gpus: count, precision: model.nativePrecision });
+  if (!fit) return null;
+  const text = fit.fits ? `holds it with ${short(fit.kvPoolTokens)} tokens of cache` : fit.reason;
+  return { runs: fit.fits, text: `${count}x ${gpu}: ${text}` };
 }
 
-/** Gigabytes (1e9) of weights: parameters times two bytes, one, a half. */
-const weightsGb = (billions: number): Weights => ({
-  bits16: billions * 2,
-  bits8: billions,
-  bits4: billions / 2,
-});
-
-const weightsText = (weights: Weights): string =>
-  `${short(weights.bits16)} / ${short(weights.bits8)} / ${short(weights.bits4)} GB at FP16 / FP8 / 4-bit`;
-
-const weightsFinding = (billions: number): Finding =>
-  finding(`${billions}B weigh ${weightsText(weightsGb(billions))}`, { ...weightsGb(billions) });
-
-function realWeights(facts: GuideFacts, name: string): Finding | null {
-  const model = facts.model(name);
-  if (!model) return null;
-  const weights = weightsGb(model.totalParameters / 1e9);
-  return finding(`${model.name}: ${short(model.totalParameters / 1e9)}B weigh ${weightsText(weights)}`, {
-    ...weights,
-  });
-}
-
-const cardsFor = (gb: number, cardGb: number): number => Math.ceil(gb / (cardGb * USABLE_SHARE));
-
-const usableGb = (guide: Guide, it: { gpu: string; count: number }): number =>
-  it.count * (guide.cards[it.gpu]?.gb ?? Number.NaN) * USABLE_SHARE;
-
-function rowOf(guide: Guide, claim: string): GuideHardware {
-  const row = guide.hardware.find((it) => it.claim === claim);
-  if (!row) throw new RangeError(`the guide's hardware table has no row ${claim}`);
-  return row;
-}
-
-/** Label and set-ups of a row, on the parameters that the guide states. */
-function setup(guide: Guide, facts: GuideFacts, claim: string): Outcome {
-  const row = rowOf(guide, claim);
-  const weights = weightsGb(row.billions);
-  const labelled = near(row.labelGb, weights.bits16, 0.1);
-  const parts = row.setups.map((it) => {
-    const usable = usableGb(guide, it);
-    const precision = (["bits16", "bits8", "bits4"] as const).find((bits) => weights[bits] <= usable);
-    return { ...it, usable, precision };
-  });
-  const texts = parts.map((it) => {
-    const fit = it.precision ? `holds ${PRECISION_WORDS[it.precision]}` : "holds not even 4-bit weights";
-    const room = it.precision ? `, ${short(it.usable - weights[it.precision])} GB left` : "";
-    return `${it.count}x ${it.gpu} (${short(it.usable)} GB usable) ${fit}${room}`;
-  });
-  const needed = cardsFor(weights.bits16, guide.cards[row.setups[0]?.gpu ?? ""]?.gb ?? Number.NaN);
-  const labelNote = labelled ? "" : `, not ${row.labelGb} GB`;
-  const verdicts: Verdict[] = [];
-  const all16 = parts.every((it) => it.precision === "bits16");
-  if (!labelled || !all16) verdicts.push("ARITH");
-  else verdicts.push("OK");
-  const smallWrong = row.smallGb !== null && !near(row.smallGb, weights.bits4, 0.35);
-  if ((!all16 && parts.every((it) => it.precision)) || (all16 && smallWrong)) verdicts.push("ASSUME");
-  return {
-    own: finding(
-      `${row.billions}B weigh ${weightsText(weights)}${labelNote}; FP16 takes ${needed} such card${needed === 1 ? "" : "s"}. ${texts.join("; ")}`,
-      { ...weights, cardsAtFp16: needed },
-    ),
-    sourced: realWeights(facts, row.model),
-    verdicts,
-  };
-}
-
-const PRECISION_WORDS = { bits16: "FP16 weights", bits8: "FP8 weights", bits4: "4-bit weights" } as const;
-
-/** The guide's names of cards in the words of the catalog's offers. */
-const OFFERED: Readonly<Record<string, RegExp>> = { "A100 80GB": /^A100 80GB/, H100: /^H100/ };
-const NOTHING = /^$/;
-
-/** Cards of the row's set-ups times the guide's card prices. */
-function cardCost(guide: Guide, facts: GuideFacts, claim: string): Outcome {
-  const row = rowOf(guide, claim);
-  const costs = row.setups.map((it): Range => {
-    const price = guide.cards[it.gpu]?.usd ?? NO_RANGE;
-    return [it.count * price[0], it.count * price[1]];
-  });
-  const span: Range = [Math.min(...costs.map((it) => it[0])), Math.max(...costs.map((it) => it[1]))];
-  const texts = row.setups.map((it, at) => `${it.count}x ${it.gpu} ${usdRange(costs[at] ?? NO_RANGE)}`);
-  return {
-    own: finding(`${texts.join(" or ")}, cards alone`, { lowUsd: span[0], highUsd: span[1] }),
-    sourced: cardPrices(
-      facts,
-      row.setups.map((it) => ({ label: it.gpu, gpu: OFFERED[it.gpu] ?? NOTHING, count: it.count })),
-    ),
-    verdicts: [nearRange(row.usd, span) ? "OK" : "ARITH"],
-  };
-}
+/** The guide's names of cards in the words of the catalog. */
+const CARDS: Readonly<Record<string, string>> = { "A100 80GB": "A100 80GB SXM", H100: "H100 SXM" };

@@ -23,7 +23,7 @@ export interface ScenarioRow {
 }
 
 /** The typed costs of self-hosting as a cost table, the API as a line at the typed price. */
-function scenarioCurves(guide: Guide, scenario: GuideScenario): ScenarioCurves {
+export function scenarioCurves(guide: Guide, scenario: GuideScenario): ScenarioCurves {
   const price = guide.apiUsdPerMillion[scenario.api];
   const usdPerMillion = price.input + price.output;
   const rows = scenario.rows.map((row) => ({ volume: row.millions, usdPerMonth: row.selfHostUsd }));

@@ -1,9 +1,7 @@
-import { typicalValues } from "../core/assumption.ts";
-import { ownership } from "../economics/ownership.ts";
 import { type Finding, finding, percent, short, usd, usdRange } from "./claim.ts";
 import { apiUsd, assumption, type GuideFacts } from "./guide-facts.ts";
 import type { Range } from "./guide.ts";
-import { boughtAtSources, middleHost, rentedAtSources } from "./sourced-fleet.ts";
+import { boughtAtSources, machineAtSources, middleHost, rentedAtSources } from "./sourced-fleet.ts";
 
 /** Sourced counterparts that several claims share. Each is null where the catalog does not speak of it. */
 
@@ -78,21 +76,10 @@ export function cardPrices(
 
 /** A complete machine of eight H100: cash on day 0, and what it costs to run beside its hardware. */
 export function completeMachine(facts: GuideFacts): { upfront: Finding; running: Finding } | null {
-  const offer = facts.offers.find((it) => it.usdPerGpu !== null && it.includesHost && it.gpu === "H100 SXM");
-  if (!offer) return null;
-  const { components, upfrontUsd, monthlyUsd } = ownership(
-    {
-      nodes: 1,
-      gpusPerNode: 8,
-      offer,
-      gpuTdpWatts: facts.gpu(offer.gpu)?.tdpWatts ?? null,
-      busyShare: assumption(facts, "utilisation_production").typical,
-      horizonMonths: 36,
-      weightsBytes: 0,
-      people: true,
-    },
-    typicalValues(facts.assumptions),
-  );
+  const machine = machineAtSources(facts);
+  if (!machine) return null;
+  const { offer } = machine;
+  const { components, upfrontUsd, monthlyUsd } = machine.cost;
   const runningUsd = monthlyUsd - components.hardware - components.hostServer - components.migration;
   return {
     upfront: finding(

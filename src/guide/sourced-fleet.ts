@@ -34,6 +34,15 @@ export function rentedAtSources(facts: GuideFacts, gpu: RegExp, cards: number): 
   return priced(facts, rents[0], cards);
 }
 
+/** A complete machine of eight H100 as it is sold, host included; null without an offer. */
+export function machineAtSources(facts: GuideFacts): SourcedFleet | null {
+  return priced(
+    facts,
+    facts.offers.find((it) => it.usdPerGpu !== null && it.includesHost && it.gpu === "H100 SXM"),
+    8,
+  );
+}
+
 /** Dollars for `millions` in and as many out at the median host of a model; null where it has no host. */
 export function middleHost(
   facts: GuideFacts,

@@ -12,12 +12,16 @@ export const anthropicCostTable: Format = {
   name: "Anthropic cost export",
   matchesColumns: (columns) => columns.has("usage_date_utc") && columns.has("cost_usd"),
   openTable(columns, output) {
-    const named = namedRow(columns);
+    // The amount is what was billed: how the work was served is in it.
+    const named = namedRow(columns, ["context_window", "inference_geo", "speed", "usage_type"]);
     return {
       row(cells, line) {
         const get = named(cells);
         const amount = readMoney(get("cost_usd"), "cost_usd");
         if (amount === undefined) throw new BadRow("cost_usd", "is empty");
+        const list = readMoney(get("list_price_usd"), "list_price_usd");
+        if (list !== undefined && list > amount)
+          output.tally((count) => `${count} lines were billed below the list price that the export gives.`);
         output.cost({
           file: output.file,
           line,

@@ -1,6 +1,7 @@
 import type { TokenCounts } from "../core/tokens.ts";
 import type { UsageRow } from "../core/usage.ts";
 import { DAY_MS, HOUR_MS } from "../core/time.ts";
+import { anthropicDimensions } from "./anthropic-dimensions.ts";
 import { readCount, readText } from "./cells.ts";
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
 import { jsonObject } from "./json-cell.ts";
@@ -42,6 +43,7 @@ export const anthropicUsageTable: Format = {
               cacheWrite1h: "usage_input_tokens_cache_write_1h",
               output: "usage_output_tokens",
             }),
+            ...anthropicDimensions(get),
             tier: serviceTier(get("usage_type"), output),
             task: readText(get("api_key")) ?? readText(get("workspace")),
           }),
@@ -79,6 +81,7 @@ export function reportedUsage(
       cacheWrite1h: "ephemeral_1h_input_tokens",
       output: "output_tokens",
     }),
+    ...anthropicDimensions((name) => result[name]),
     tier: serviceTier(result["service_tier"], output),
     task: readText(result["api_key_id"]) ?? readText(result["workspace_id"]),
   });

@@ -12,13 +12,26 @@ export interface ImportOptions {
   asOfMs: number;
   /** The API model of rows that name none. */
   defaultModel: string | null;
+  /** What columns of tables of no known format are: `time=ts,model=deployment,input=ptoks,output=ctoks`. */
+  columns?: string | null;
+  /** Which model a name in the rows stands for, as words: `prod-chat=gpt-5.4`. */
+  map?: readonly string[];
   /** Dollars per unit of other currencies, e.g. `{ EUR: 1.12, CNY: 0.14 }`. */
   usdPerUnit: Readonly<Record<string, number>>;
   /** Bad rows a file may have; unset = the larger of 20 and 1 % of its rows. */
   maxBadRows?: number;
+  /** Opens files of Parquet; unset = they are refused. */
+  parquet?: ParquetOpener;
   /** Seeds the sampling of traces that publish distributions instead of requests. */
   seed?: number;
 }
+
+/** A file of Parquet as columns and rows of texts: null is an empty text, an object is JSON. */
+export type ParquetOpener = (path: string) => Promise<{
+  columns: readonly string[];
+  pieces: AsyncIterable<readonly string[][]>;
+  close(): void;
+}>;
 
 /** What a format's reader may do with what it understood. One per file. */
 export interface Output {

@@ -2,6 +2,7 @@ import { UserError } from "../core/errors.ts";
 import { inputTokens, outputTokens, TOKEN_KINDS } from "../core/tokens.ts";
 import { isoDate } from "../core/time.ts";
 import type { UsageRow } from "../core/usage.ts";
+import { type CoarseCopy, coarseCopies } from "./coarse-copies.ts";
 import { DayTotals } from "./day-totals.ts";
 
 /**
@@ -32,14 +33,14 @@ export class GatewayJoin {
     else if (row.grain === "request") {
       if (this.#totals.exported(row, tokensOf(row), true)) this.#singles.push(row);
       this.#pass(row);
-    } else {
-      this.#totals.exported(row, tokensOf(row), false);
-      this.#held.push(row);
-    }
+    } else this.#held.push(row);
   }
 
-  /** Passes on what was held back; returns what to tell the user. Throws UserError for what cannot be joined. */
-  finish(): string[] {
+  /**
+   * Passes on what was held back; returns what to tell the user, and which files hold usage that a finer one holds too.
+   * Throws UserError for what cannot be joined.
+   */
+  finish(): { notes: string[]; copies: CoarseCopy[] } {
     for (const row of this.#singles) {
       if (this.#totals.singlesFrom(row) === "both") continue;
       throw new UserError(
@@ -47,8 +48,14 @@ export class GatewayJoin {
         "Give only one of the two; cost exports may stay.",
       );
     }
+    const { shares, copies } = coarseCopies(this.#held);
+    const held = this.#held.flatMap((row) => {
+      const share = shares.get(row) ?? 1;
+      return share === 0 ? [] : [share === 1 ? row : scaled(row, share)];
+    });
+    for (const row of held) this.#totals.exported(row, tokensOf(row), false);
     let joined = 0;
-    for (const row of this.#held) {
+    for (const row of held) {
       const share = this.#totals.unseenShare(row);
       if (share === null) {
         this.#pass(row);
@@ -57,7 +64,11 @@ export class GatewayJoin {
       joined++;
       if (share > 0) this.#pass(scaled(row, share));
     }
-    return joinedNotes(joined);
+    const twice = copies.map(
+      ({ fine, coarse }) =>
+        `${coarse} holds usage of ${fine} in wider buckets: it counts once, as ${fine} has it.`,
+    );
+    return { notes: [...joinedNotes(joined), ...twice], copies };
   }
 }
 

@@ -73,12 +73,12 @@ describe("what cannot be used is refused in one line", () => {
       Buffer.concat([Buffer.from(HEADER), Buffer.from([0x63, 0xe9, 0x0a])]),
       "a.csv is not UTF-8 text (near line 2)",
     ],
-    ["a zip", Buffer.from("PK\u0003\u0004abc"), "a.csv is a zip archive or an Excel workbook"],
+    ["a zip", Buffer.from("PK\u0003\u0004abc"), "a.csv is a damaged or truncated zip archive"],
     ["UTF-16", Buffer.from(`\ufeff${HEADER}`, "utf16le"), "a.csv is UTF-16 text"],
     [
       "a truncated gzip",
       gzipSync(HEADER + lines(500)).subarray(0, 300),
-      "a.csv is a damaged or truncated gzip file",
+      "a.csv is damaged or truncated: it cannot be unpacked",
     ],
     [
       "an open quote",
@@ -86,11 +86,7 @@ describe("what cannot be used is refused in one line", () => {
       "a.csv, line 2: a quote is opened and never closed",
     ],
     ["metrics", "# HELP vllm:x y\n", "a.csv is a scrape of engine metrics"],
-    [
-      "a cost export of a cloud",
-      "BilledCost,ChargePeriodStart\n1,2\n",
-      "is a FOCUS cost export, which is not read yet",
-    ],
+    ["a plan", "verdict,tieOut\n1,2\n", "is a plan of this program, which is not read"],
   ])("%s", async (_, content, message) => {
     await expect(importContents({ "a.csv": content })).rejects.toMatchObject({
       name: "UserError",
@@ -101,7 +97,9 @@ describe("what cannot be used is refused in one line", () => {
 
   test("a missing file and a folder", async () => {
     await expect(importPaths(["/nowhere/usage.csv"])).rejects.toThrow("/nowhere/usage.csv does not exist");
-    await expect(importPaths([fixture("")])).rejects.toThrow("is a directory");
+    await expect(importContents({ "empty/.hidden": "" }, {}, ["empty"])).rejects.toThrow(
+      "is an empty folder",
+    );
   });
 
   test("a line of more than a megabyte", async () => {

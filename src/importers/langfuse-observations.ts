@@ -31,7 +31,7 @@ export const langfuseObservations: Format = {
 function passOn(get: Get, line: number, output: Output): void {
   const type = readText(get("type"))?.toUpperCase();
   if (type !== undefined && type !== "GENERATION" && type !== "EMBEDDING") return;
-  const tokens = type === "EMBEDDING" ? {} : tokensOf(get("usageDetails"));
+  const tokens = type === "EMBEDDING" ? {} : tokensOf(get("usageDetails"), get("totalUsage"));
   if (tokens === null) {
     output.tally((count) => `${count} generations have no token counts and were left out.`);
     return;
@@ -70,8 +70,20 @@ const KEYS: readonly (readonly [pattern: RegExp, kind: TokenKind, inside: TokenK
   [/^(output|completion)(_?tokens)?$/i, "output", null],
 ];
 
+/** Which parts lie inside their whole: those that make up what is too much, else all of them. */
+function insideTheirWhole(
+  parts: readonly [TokenKind, number][],
+  excess: number,
+): readonly [TokenKind, number][] {
+  for (let choice = 1; choice < 1 << parts.length; choice++) {
+    const chosen = parts.filter((_, index) => (choice & (1 << index)) !== 0);
+    if (chosen.reduce((sum, [, count]) => sum + count, 0) === excess) return chosen;
+  }
+  return parts;
+}
+
 /** Null when nothing was counted. Where the keys add up to more than the total, the details are parts of the rest. */
-function tokensOf(details: unknown): TokenCounts | null {
+function tokensOf(details: unknown, totalUsage: unknown): TokenCounts | null {
   const tokens: TokenCounts = {};
   const inside: [TokenKind, number][] = [];
   let sum = 0;
@@ -88,8 +100,9 @@ function tokensOf(details: unknown): TokenCounts | null {
     sum += count;
   }
   if (Object.keys(tokens).length === 0) return null;
+  total ??= readCount(totalUsage, "totalUsage");
   if (total === undefined || sum <= total) return tokens;
-  for (const [whole, count] of inside) {
+  for (const [whole, count] of insideTheirWhole(inside, sum - total)) {
     const rest = (tokens[whole] ?? 0) - count;
     if (rest < 0) throw new BadRow("usageDetails", "has parts that are more than their whole");
     tokens[whole] = rest;

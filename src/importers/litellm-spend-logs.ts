@@ -6,6 +6,7 @@ import { jsonObject } from "./json-cell.ts";
 import { type Get, namedRow } from "./named-row.ts";
 import { notMovableKind } from "./not-movable.ts";
 import { atMost } from "./openrouter-activity.ts";
+import { isOtherName, providerName } from "./provider-names.ts";
 import { lacksZone, readTime } from "./read-time.ts";
 import { splitOutput } from "./token-split.ts";
 import { usageRow } from "./usage-row.ts";
@@ -113,33 +114,16 @@ function tokensOf(
   };
 }
 
-/** What LiteLLM calls a provider, where the price book has another name for it. */
-const PROVIDERS: Readonly<Record<string, string>> = {
-  azure: "azure",
-  azure_ai: "azure",
-  azure_text: "azure",
-  bedrock: "aws",
-  bedrock_converse: "aws",
-  vertex_ai: "google",
-  vertex_ai_beta: "google",
-  gemini: "google",
-  together_ai: "together",
-  fireworks_ai: "fireworks",
-  xai: "x-ai",
-  cohere_chat: "cohere",
-  text_completion_openai: "openai",
-};
-
 /** LiteLLM writes the model as "anthropic/claude-sonnet"; the provider's own name is the rest. */
 function billedModel(get: Get): Pick<UsageRow, "provider" | "model"> {
   const named = readText(get("custom_llm_provider"));
   const text = readText(get("model")) ?? readText(get("model_group"));
   const slash = text?.indexOf("/") ?? -1;
   const prefix = text !== null && slash > 0 ? text.slice(0, slash) : null;
-  const provider = named ?? (prefix !== null && prefix in PROVIDERS ? prefix : null);
+  const provider = named ?? (prefix !== null && isOtherName(prefix) ? prefix : null);
   const model = text !== null && prefix !== null && prefix === provider ? text.slice(slash + 1) : text;
   return {
-    provider: provider === null ? null : (PROVIDERS[provider] ?? provider.replace(/_chat$/, "")),
+    provider: providerName(provider),
     model,
   };
 }

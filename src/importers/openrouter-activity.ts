@@ -1,3 +1,4 @@
+import type { Picodollars } from "../core/money.ts";
 import type { UsageRow } from "../core/usage.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import { needCount, readCount, readMoney, readNumber, readText } from "./cells.ts";
@@ -34,7 +35,7 @@ export const openRouterActivity: Format = {
 const WANTED: ReadonlySet<string> = new Set(
   [
     "generation_id created_at cost_total cost_web_search cost_file_processing byok_usage_inference",
-    "tokens_prompt tokens_completion tokens_reasoning tokens_cached model_permaslug provider_name",
+    "tokens_prompt tokens_completion tokens_reasoning tokens_cached model_permaslug provider_name variant",
     "generation_time_ms time_to_first_token_ms app_name api_key_name",
   ].flatMap((names) => names.split(" ")),
 );
@@ -54,6 +55,7 @@ function activityReader(columns: readonly string[], output: Output) {
   const [prompt, completion] = [at("tokens_prompt"), at("tokens_completion")];
   const [reasoning, cached] = [at("tokens_reasoning"), at("tokens_cached")];
   const [model, host, key, app] = ["model_permaslug", "provider_name", "api_key_name", "app_name"].map(at);
+  const [variant, byok] = [at("variant"), at("byok_usage_inference")];
   const [duration, ttft] = [at("generation_time_ms"), at("time_to_first_token_ms")];
   if (cached < 0) output.note("This export does not say how much of each prompt was cached.");
 
@@ -71,7 +73,7 @@ function activityReader(columns: readonly string[], output: Output) {
       line,
       id: readText(cells[id]),
       provider: "openrouter",
-      model: readText(cells[model!]),
+      model: withVariant(readText(cells[model!]), readText(cells[variant])),
       host: readText(cells[host!]),
       startMs,
       endMs: startMs,
@@ -81,7 +83,7 @@ function activityReader(columns: readonly string[], output: Output) {
       tokens,
       tier: "standard",
       task: readText(cells[key!]) ?? readText(cells[app!]),
-      billed: readMoney(cells[total], "cost_total") ?? null,
+      billed: addMoney(readMoney(cells[total], "cost_total"), readMoney(cells[byok], "byok_usage_inference")),
       notMovable: null,
       servedLocally: false,
       ttftMs: readNumber(cells[ttft], "time_to_first_token_ms") ?? null,
@@ -90,6 +92,16 @@ function activityReader(columns: readonly string[], output: Output) {
     };
   };
 }
+
+/** A variant such as "free" has a price of its own, under the name with the variant behind it. */
+const withVariant = (model: string | null, variant: string | null): string | null =>
+  model === null || variant === null || variant === "standard" || model.includes(":")
+    ? model
+    : `${model}:${variant}`;
+
+/** What is known of both; null where nothing is. */
+export const addMoney = (one: Picodollars | undefined, other: Picodollars | undefined): Picodollars | null =>
+  one === undefined && other === undefined ? null : (one ?? 0n) + (other ?? 0n);
 
 /** Takes charges that are not for tokens out of the row's cost, and returns them as rows of their own. */
 function extraCharges(
@@ -101,7 +113,8 @@ function extraCharges(
   const cell = (column: string): string => cells[columns.indexOf(column)] ?? "";
   if (!isZero(cell("byok_usage_inference"))) {
     output.tally(
-      (count) => `${count} requests ran on your own provider key; that provider bills their inference.`,
+      (count) =>
+        `${count} requests ran on your own provider key: what that provider bills for their inference is in their cost.`,
     );
   }
   if (EXTRAS.every(([column]) => isZero(cell(column)))) return NONE;

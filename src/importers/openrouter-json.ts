@@ -3,7 +3,7 @@ import { needCount, readCount, readMoney, readNumber, readText } from "./cells.t
 import { BadRow, type Format, type JsonObject, type Output } from "./format.ts";
 import { isObject, objectList, objectsIn } from "./json-cell.ts";
 import { type Get, namedRow } from "./named-row.ts";
-import { atMost } from "./openrouter-activity.ts";
+import { addMoney, atMost } from "./openrouter-activity.ts";
 import { readTimeNotingZone } from "./read-time.ts";
 import { usageRow } from "./usage-row.ts";
 import { splitOutput, splitPrompt } from "./token-split.ts";
@@ -94,6 +94,9 @@ function dayRow(get: Get, line: number, output: Output) {
     requests: readCount(get("requests"), "requests") ?? null,
     tokens: { input, ...splitOutput(written, atMost(reasoning, written, "reasoning", output)) },
     task: readText(get("workspace_id")),
-    billed: readMoney(get("usage"), "usage") ?? null,
+    billed: addMoney(
+      readMoney(get("usage"), "usage"),
+      readMoney(get("byok_usage_inference") ?? get("byok_usage"), "byok_usage_inference"),
+    ),
   });
 }

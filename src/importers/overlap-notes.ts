@@ -1,5 +1,6 @@
 import { isoDate } from "../core/time.ts";
 import type { Interval } from "../traffic/intervals.ts";
+import type { CoarseCopy } from "./coarse-copies.ts";
 import type { RepeatedLog } from "./repeated-requests.ts";
 import type { UsageCoverage } from "./usage-coverage.ts";
 
@@ -45,10 +46,15 @@ export interface UsageOverlap extends Interval {
 export function usageOverlaps(
   files: readonly CoveredFile[],
   repeated: readonly RepeatedLog[],
+  /** Pairs of files whose common usage was found and counts once. */
+  resolved: readonly CoarseCopy[] = [],
 ): UsageOverlap[] {
   const found: UsageOverlap[] = [];
   for (const [one, other] of pairs(files)) {
     if (one.isRequestLog !== other.isRequestLog) continue;
+    const isPair = ({ fine, coarse }: CoarseCopy): boolean =>
+      (fine === one.file && coarse === other.file) || (fine === other.file && coarse === one.file);
+    if (resolved.some(isPair)) continue;
     for (const [provider, times] of one.usage.sharedBuckets(other.usage)) {
       const note = `${one.file} and ${other.file} both hold ${nameOf(provider)} usage of ${days(times)}: all of it counts, so some may count twice, and no discount was inferred for that time. Pass one of them.`;
       for (const time of times) found.push({ ...time, provider: provider === "" ? null : provider, note });

@@ -2,7 +2,6 @@ import { UserError } from "../core/errors.ts";
 import { shorten } from "./cells.ts";
 import type { FileOutput } from "./file-report.ts";
 import { BadRow, type Format, type JsonObject, type RecordReader } from "./format.ts";
-import { FORMATS } from "./formats.ts";
 import { MAX_LINE_BYTES, overLong, type TextBlock } from "./read-text.ts";
 import { isObject } from "./json-cell.ts";
 import { type OpenOutput, unknownJson } from "./unknown-file.ts";
@@ -14,20 +13,40 @@ export async function readJsonLines(
   open: OpenOutput,
 ): Promise<FileOutput> {
   let records: Records | undefined;
+  // A log may begin with lines that are no usage: they wait until one tells what the file is.
+  const waiting: { items: readonly unknown[]; line: number }[] = [];
   for await (const block of blocks) {
     let line = block.firstLine - 1;
     for (const text of block.text.split("\n")) {
       line++;
       if (text.length > MAX_LINE_BYTES && records !== undefined) throw overLong(name, line, MAX_LINE_BYTES);
       if (text === "" || text === "\r") continue;
-      const items = unwrap(parseJson(text));
-      records ??= await openRecords(items, name, open);
-      for (const item of items) records.read(item, line);
+      const items = unwrap(parseJson(text), open);
+      if (records === undefined) {
+        waiting.push({ items, line });
+        if (waiting.length < LINES_AHEAD && formatOfAny(items, open) === undefined) continue;
+        records = await openRecords(
+          waiting.flatMap(({ items }) => items),
+          name,
+          open,
+        );
+        for (const { items, line } of waiting) for (const item of items) records.read(item, line);
+      } else for (const item of items) records.read(item, line);
     }
   }
-  // The caller saw a first line that is JSON.
-  return records!.end();
+  if (records === undefined) {
+    records = await openRecords(
+      waiting.flatMap(({ items }) => items),
+      name,
+      open,
+    );
+    for (const { items, line } of waiting) for (const item of items) records.read(item, line);
+  }
+  return records.end();
 }
+
+/** Lines at the head of a file that may be of no known format. */
+const LINES_AHEAD = 100;
 
 /** Reads a JSON document: a list of records, an API's page, or a single record. */
 export async function readDocument(
@@ -47,7 +66,7 @@ export async function readDocument(
       { cause: error },
     );
   }
-  const items = Array.isArray(value) ? (value as unknown[]) : unwrap(value);
+  const items = Array.isArray(value) ? (value as unknown[]) : unwrap(value, open);
   if (items.length === 0)
     throw new UserError(`${name} is an empty list`, "Export it again, or leave it out.");
   const records = await openRecords(items, name, open);
@@ -65,12 +84,20 @@ export function parseJson(text: string): unknown {
   }
 }
 
-const formatOf = (record: JsonObject): Format | undefined =>
-  FORMATS.find((format) => format.matchesRecord?.(record));
+const formatOf = (record: JsonObject, { formats }: OpenOutput): Format | undefined =>
+  formats.find((format) => format.matchesRecord?.(record));
+
+const formatOfAny = (items: readonly unknown[], open: OpenOutput): Format | undefined => {
+  for (const item of items) {
+    const format = isObject(item) ? formatOf(item, open) : undefined;
+    if (format !== undefined) return format;
+  }
+  return undefined;
+};
 
 /** A list that an API wraps into an object is a list; anything that a format knows as a whole stays whole. */
-function unwrap(value: unknown): unknown[] {
-  if (!isObject(value) || formatOf(value) !== undefined) return [value];
+function unwrap(value: unknown, open: OpenOutput): unknown[] {
+  if (!isObject(value) || formatOf(value, open) !== undefined) return [value];
   const list = [value["data"], value["results"], value["rows"]].find(
     (list) => Array.isArray(list) && list.length > 0,
   );
@@ -85,10 +112,10 @@ interface Records {
 
 /** Chooses the format by the first record that one of them knows. */
 async function openRecords(items: readonly unknown[], name: string, open: OpenOutput): Promise<Records> {
-  const objects = items.slice(0, 100).filter(isObject);
-  const format = objects.map(formatOf).find((format) => format !== undefined);
+  const objects = items.slice(0, LINES_AHEAD).filter(isObject);
+  const format = formatOfAny(objects, open);
   if (format === undefined) throw unknownJson(name, objects[0] ?? items[0]);
-  const { output, state } = open(format);
+  const { output, state } = open.open(format);
   const reader: RecordReader = await format.openRecords!(output, state);
   return {
     output,

@@ -2,8 +2,9 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { createGunzip, createZstdDecompress } from "node:zlib";
 import { UserError, type Wording } from "../core/errors.ts";
+import { openEntry, type ZipEntry } from "./zip-entries.ts";
 
 /** Whole lines of a file, the last without its line end. `lines` counts line ends, for messages. */
 export interface TextBlock {
@@ -24,8 +25,13 @@ export interface LineLimit {
  * UTF-8, byte order mark removed. Throws UserError, with the file's name and a remedy, when it cannot be read,
  * is empty, is not text, or has a line beyond the limit.
  */
-export async function* readText(path: string, name: string, limit: LineLimit): AsyncGenerator<TextBlock> {
-  const stream = await openStream(path, name);
+export async function* readText(
+  path: string,
+  name: string,
+  limit: LineLimit,
+  entry: ZipEntry | null = null,
+): AsyncGenerator<TextBlock> {
+  const stream = entry === null ? await openStream(path, name) : await openEntry(path, entry, name);
   let rest: Buffer[] = [];
   let restBytes = 0;
   let line = 1;
@@ -65,7 +71,8 @@ export async function* readText(path: string, name: string, limit: LineLimit): A
     throw explain(error, name);
   }
   if (restBytes > 0) yield { text: decode(Buffer.concat(rest)), firstLine: line };
-  else if (first) throw new UserError(`${name} is empty`, "Export it again, or leave it out.");
+  else if (first)
+    throw new UserError(`${name} is empty`, "Export it again, or leave it out.", { code: "no-usage-file" });
 }
 
 /** The whole text of a small companion file. */
@@ -93,29 +100,39 @@ async function openStream(path: string, name: string): Promise<Readable> {
       "Name the files in it, for example with a pattern: folder/*.csv",
     );
   }
-  const magic = Buffer.alloc(2);
-  const { bytesRead } = info.isFile() ? await handle.read(magic, 0, 2, 0) : { bytesRead: 0 };
+  const magic = Buffer.alloc(4);
+  if (info.isFile()) await handle.read(magic, 0, 4, 0);
   await handle.close();
   const file = createReadStream(path, { highWaterMark: 1 << 17 });
-  if (bytesRead < 2 || magic[0] !== 0x1f || magic[1] !== 0x8b) return file;
-  const gunzip = createGunzip({ chunkSize: 1 << 17 });
-  file.on("error", (error) => gunzip.destroy(error));
-  return file.pipe(gunzip);
+  const unpack =
+    magic.readUInt16BE(0) === GZIP
+      ? createGunzip
+      : magic.readUInt32LE(0) === ZSTD
+        ? createZstdDecompress
+        : null;
+  if (unpack === null) return file;
+  const unpacked = unpack({ chunkSize: 1 << 17 });
+  file.on("error", (error) => unpacked.destroy(error));
+  return file.pipe(unpacked);
 }
+
+const GZIP = 0x1f8b;
+const ZSTD = 0xfd2fb528;
+
+const PICTURE_REMEDY: Wording = (spelled) =>
+  `Numbers are not read off pictures: export usage as CSV; a total that it shows goes in with ${spelled("invoice")}.`;
 
 /** First bytes of what people drop on an importer by mistake, with what to do instead. */
 const FOREIGN: readonly (readonly [magic: string, what: string, remedy: Wording])[] = [
-  [
-    "PK\u0003\u0004",
-    "a zip archive or an Excel workbook",
-    "Unpack it, or save the sheet as CSV (UTF-8), and give the files in it.",
-  ],
+  ["PK\u0003\u0004", "an Excel workbook", "Save the sheet as CSV (UTF-8)."],
   [
     "%PDF",
     "a PDF",
     (spelled) => `Export usage as CSV; an invoice's total goes in with ${spelled("invoice")}.`,
   ],
-  ["PAR1", "a Parquet file", "Convert it to CSV or JSON lines."],
+  ["\u0089PNG", "a picture (PNG)", PICTURE_REMEDY],
+  ["\u00ff\u00d8\u00ff", "a picture (JPEG)", PICTURE_REMEDY],
+  ["GIF8", "a picture (GIF)", PICTURE_REMEDY],
   ["SQLite format 3", "an SQLite database", "Export the table as CSV or JSON lines."],
   ["# HELP ", "a scrape of engine metrics", "Give the log or export of the API that the requests went to."],
   ["\u00ff\u00fe", "UTF-16 text", "Save it as CSV (UTF-8)."],
@@ -125,7 +142,8 @@ const FOREIGN: readonly (readonly [magic: string, what: string, remedy: Wording]
 function checkKind(chunk: Buffer, name: string): void {
   const start = chunk.toString("latin1", 0, 16);
   for (const [magic, what, remedy] of FOREIGN) {
-    if (start.startsWith(magic)) throw new UserError(`${name} is ${what}, which is not read`, remedy);
+    if (start.startsWith(magic))
+      throw new UserError(`${name} is ${what}, which is not read`, remedy, { code: "no-usage-file" });
   }
 }
 
@@ -134,6 +152,7 @@ function checkText(bytes: Buffer, name: string, line: number): void {
     throw new UserError(
       `${name} is not a text file (zero byte near line ${lineOf(bytes, bytes.indexOf(0), line)})`,
       EXPORT_REMEDY,
+      { code: "no-usage-file" },
     );
   }
   if (!isUtf8(bytes)) {
@@ -173,10 +192,14 @@ function explain(error: unknown, name: string): unknown {
     return new UserError(`${name} may not be read`, "Check its permissions.", { cause: error });
   if (code === "EISDIR")
     return new UserError(`${name} is a directory`, "Name the files in it.", { cause: error });
-  if (code.startsWith("Z_")) {
-    return new UserError(`${name} is a damaged or truncated gzip file`, "Copy or download it again.", {
-      cause: error,
-    });
+  if (code.startsWith("Z_") || code.startsWith("ZSTD_")) {
+    return new UserError(
+      `${name} is damaged or truncated: it cannot be unpacked`,
+      "Copy or download it again.",
+      {
+        cause: error,
+      },
+    );
   }
   return error;
 }

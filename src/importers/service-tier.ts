@@ -18,7 +18,10 @@ const TIERS: Readonly<Record<string, ServiceTier>> = {
 
 /** Unknown names count as standard, and are said. */
 export function serviceTier(value: unknown, output: Output): ServiceTier {
-  const name = readText(value)?.toLowerCase();
+  const name = readText(value)
+    ?.toLowerCase()
+    .replaceAll(/[\s-]+/g, "_")
+    .replace(/_tier$/, "");
   if (name === undefined) return "standard";
   const tier = TIERS[name];
   if (tier === undefined) output.note(`Service tier "${name}" is not known and was taken as standard.`);

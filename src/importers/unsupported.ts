@@ -8,31 +8,7 @@ interface Unsupported {
   fields: readonly string[];
 }
 
-const PER_REQUEST: Wording = (spelled) =>
-  `A gateway's log or the provider's own usage export shows when the work came; an invoice total goes in with ${spelled("invoice")}.`;
-
 const UNSUPPORTED: readonly Unsupported[] = [
-  { what: "a FOCUS cost export", fields: ["billedcost", "chargeperiodstart"], instead: PER_REQUEST },
-  { what: "an Azure cost export", fields: ["x_skumetername"], instead: PER_REQUEST },
-  { what: "an Azure cost export", fields: ["metername", "metercategory"], instead: PER_REQUEST },
-  { what: "an AWS cost and usage report", fields: ["line_item_usage_type"], instead: PER_REQUEST },
-  { what: "a Google Cloud billing export", fields: ["sku.description"], instead: PER_REQUEST },
-  { what: "a Google Cloud billing export", fields: ["sku", "usage_start_time"], instead: PER_REQUEST },
-  {
-    what: "a Helicone export",
-    fields: ["request_created_at", "request_model"],
-    instead: "Convert it to our plain CSV: time, model, input_tokens, output_tokens (docs/formats.md).",
-  },
-  {
-    what: "a Portkey export",
-    fields: ["req_units", "res_units"],
-    instead: "Convert it to our plain CSV: time, model, input_tokens, output_tokens (docs/formats.md).",
-  },
-  {
-    what: "an OpenTelemetry export",
-    fields: ["resourcespans"],
-    instead: "Convert it to our plain CSV: time, model, input_tokens, output_tokens (docs/formats.md).",
-  },
   {
     what: "a plan of this program",
     fields: ["verdict", "tieout"],

@@ -1,6 +1,7 @@
 import { addTokens, inputTokens, type TokenCounts } from "../core/tokens.ts";
 import type { UsageRow } from "../core/usage.ts";
 import { type PriceBoundaries, tierIndexOf, windowIndexOf } from "./price-boundaries.ts";
+import { promptTokens } from "./row-price.ts";
 import { momentOf } from "./price-moment.ts";
 
 /**
@@ -30,8 +31,7 @@ export class CostCells {
   /** Adds a row to the cell that it belongs to. */
   addRow(row: UsageRow, boundaries: PriceBoundaries): void {
     const input = inputTokens(row.tokens);
-    const mean =
-      input === undefined || row.requests === null || row.requests === 0 ? null : input / row.requests;
+    const mean = promptTokens(row, input);
     const { timeOfDayMs, dayUtc } = momentOf(row);
     this.#add(
       mean === null ? null : tierIndexOf(mean, boundaries),

@@ -36,4 +36,6 @@ export interface ModelPrice {
   /** In order of precedence: the first period that covers a moment wins. */
   periods: readonly PricePeriod[];
   contextTokens: number | null;
+  /** What multiplies every rate where a row was served so, by dimension: `{ "speed:fast": 6 }`. */
+  factors?: Readonly<Record<string, number>>;
 }

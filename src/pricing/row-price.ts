@@ -15,7 +15,10 @@ export interface RowPrice {
 }
 
 /** The part of a row that its rates depend on. */
-type RatedRow = Pick<UsageRow, "grain" | "startMs" | "relativeTime" | "requests" | "tokens">;
+type RatedRow = Pick<
+  UsageRow,
+  "grain" | "startMs" | "relativeTime" | "requests" | "tokens" | "promptAbove" | "priceDimensions"
+>;
 
 /** The part of a row that its price depends on. */
 export type PricedRow = RatedRow & Pick<UsageRow, "provider" | "model" | "tier" | "billed" | "servedLocally">;
@@ -47,12 +50,32 @@ export function priceRow(book: PriceBook, row: PricedRow): RowPrice {
 export function listCost(row: RatedRow, price: ModelPrice): Picodollars | null {
   if (inputTokens(row.tokens) === undefined && outputTokens(row.tokens) === undefined) return null;
   const rates = rowRates(row, price);
-  return rates === null ? null : tokenCost(row.tokens, rates).picodollars;
+  const factor = factorOf(row, price);
+  return rates === null || factor === null ? null : tokenCost(row.tokens, rates, factor).picodollars;
+}
+
+/** What multiplies the rates of a row; null where it was served in a way whose price is not known. */
+function factorOf({ priceDimensions }: RatedRow, { factors }: ModelPrice): number | null {
+  let factor = 1;
+  for (const dimension of priceDimensions ?? []) {
+    const known = factors?.[dimension];
+    if (known === undefined) return null;
+    factor *= known;
+  }
+  return factor;
+}
+
+/** Tokens of a prompt: the mean of a bucket, or at least what the source says; null where nobody knows. */
+export function promptTokens(
+  { requests, promptAbove }: Pick<UsageRow, "requests" | "promptAbove">,
+  input: number | undefined,
+): number | null {
+  const mean = input === undefined || requests === null || requests === 0 ? null : input / requests;
+  return promptAbove === undefined ? mean : Math.max(mean ?? 0, promptAbove + 1);
 }
 
 /** The rates that hold for a row at its moment. A bucket of requests takes the long-context tier of its mean request. */
 export function rowRates(row: RatedRow, price: ModelPrice): Rates | null {
   const input = inputTokens(row.tokens);
-  const isCounted = input !== undefined && row.requests !== null && row.requests !== 0;
-  return ratesAt(price, momentOf(row), isCounted ? input / row.requests! : null);
+  return ratesAt(price, momentOf(row), promptTokens(row, input));
 }

@@ -12,6 +12,15 @@ export interface UpstreamKind {
   priceProvider: string | null;
   /** Where it is; null = the configuration says it. */
   url: string | null;
+  /**
+   * Where it is for requests whose path names a location, where the configuration does not say it: the first row whose
+   * `match`, a regular expression, fits, with `{location}` replaced.
+   */
+  locations?: readonly { match: string; url: string }[];
+  /** It is in regions, one of which must be known. */
+  regional?: UpstreamRegions;
+  /** Its requests may be signed instead of carrying a key. */
+  signing?: SigningRules;
   /** Environment variables that usually hold its credential; the first that is set counts. */
   keyVariables: readonly string[];
   /** How it expects the credential. */
@@ -49,9 +58,20 @@ export interface UpstreamKind {
   unitPrices: readonly { unit: string; usd: number; models?: string; source: string; date: string }[];
   /** Units that every answer of some models has, though no answer counts them. */
   unitsPerAnswer?: readonly UnitPerAnswer[];
+  /** Where a model's price depends on the location that the path names: what the row then remarks, as a place. */
+  locationPlaces?: readonly LocationPlace[];
   source: string;
   date: string;
   notes: string;
+}
+
+/** A place that stands for all locations that `locations`, a regular expression, fits, for these models. */
+export interface LocationPlace {
+  place: string;
+  locations: string;
+  models: string;
+  source: string;
+  date: string;
 }
 
 /** One unit for every answer of these models (a regular expression) on this surface. */
@@ -68,6 +88,22 @@ export interface UpstreamDeployments {
   path: string;
   /** Names of the dialects that have such paths. */
   surfaces: readonly string[];
+}
+
+/** A provider with an address for each region. */
+export interface UpstreamRegions {
+  /** `{region}` stands for the region. */
+  url: string;
+  /** Finds the region in another address of it: a regular expression over the host. */
+  host: string;
+  /** Environment variables that usually hold it; the first that is set counts. */
+  variables: readonly string[];
+}
+
+/** AWS's signatures, version 4: the service's name in them, and the environment variables that usually hold what signs. */
+export interface SigningRules {
+  service: string;
+  variables: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 }
 
 /** The header that carries a credential, and the prefix before it. */

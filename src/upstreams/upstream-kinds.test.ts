@@ -19,6 +19,14 @@ const SURFACES = [
   "anthropic-count-tokens",
   "gemini-generate",
   "gemini-count-tokens",
+  "vertex-generate",
+  "vertex-count-tokens",
+  "vertex-messages",
+  "vertex-chat",
+  "vertex-predict",
+  "bedrock-converse",
+  "bedrock-invoke",
+  "bedrock-count-tokens",
 ];
 
 describe("the table of upstreams", () => {
@@ -34,6 +42,8 @@ describe("the table of upstreams", () => {
       "fireworks",
       "openrouter",
       "azure-openai",
+      "vertex",
+      "bedrock",
       "openai-compatible",
       "vllm",
       "sglang",

@@ -9,6 +9,8 @@ export interface UpstreamTarget {
   kind: UpstreamKind;
   /** Scheme, host and port. */
   origin: string;
+  /** Where it is instead, for requests whose path names a location. */
+  locations: NonNullable<UpstreamKind["locations"]>;
   /** Path between the origin and a surface's own path, by family. */
   basePaths: { readonly [family in DialectFamily]?: string };
   /**
@@ -16,6 +18,8 @@ export interface UpstreamTarget {
    * credential.
    */
   headers: Readonly<Record<string, string>> | null;
+  /** What signs its requests; null: they are not signed here. */
+  signing: RequestSigning | null;
   /** In their place, for families that expect the credential differently. */
   familyHeaders: { readonly [family in DialectFamily]?: Readonly<Record<string, string>> };
   /** Version of the API for paths of deployments, where the kind has those; null: as the client wrote it, if it did. */
@@ -27,6 +31,20 @@ export interface UpstreamTarget {
   /** Address of the proxy before it; "none": never one; null: as the environment says. */
   proxy: string | null;
   timeouts: UpstreamTimeouts;
+}
+
+/** A credential that signs requests instead of being sent along. */
+export interface SigningKey {
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** Of credentials that hold for a time; null for others. */
+  sessionToken: string | null;
+}
+
+/** What a signature is made with. */
+export interface RequestSigning extends SigningKey {
+  service: string;
+  region: string;
 }
 
 /** Milliseconds. */
@@ -53,6 +71,10 @@ export function upstreamTarget(settings: {
   /** The credential, or null for none; "client" passes the client's own on. */
   key: string | null;
   passThrough?: boolean;
+  /** Region, where the address does not say it. */
+  region?: string | null;
+  /** In place of a key. */
+  signing?: SigningKey | null;
   headers?: Readonly<Record<string, string>>;
   apiVersion?: string | null;
   model?: string | null;
@@ -62,13 +84,14 @@ export function upstreamTarget(settings: {
   timeouts?: UpstreamTimeouts;
 }): UpstreamTarget {
   const { kind, name } = settings;
-  const text = settings.url ?? kind.url;
+  const region = regionOf(kind, settings.url ?? null) ?? settings.region ?? null;
+  const text = settings.url ?? kind.url ?? regionalUrl(kind, region);
   if (text === null) {
     throw new UserError(
       `The upstream "${name}" (${kind.name}) has no address`,
       kind.kind === "engine"
         ? "Write its url, such as http://10.0.0.5:8000."
-        : `Write its url. ${kind.notes}`,
+        : `Write its ${kind.regional === undefined ? "url" : "region"}. ${kind.notes}`,
     );
   }
   const url = parseAddress(name, text);
@@ -83,6 +106,7 @@ export function upstreamTarget(settings: {
   }
   const headers: Record<string, string> = {};
   for (const [header, value] of Object.entries(settings.headers ?? {})) headers[header.toLowerCase()] = value;
+  const isKnownHere = settings.url != null || kind.locations === undefined;
   const withKey = ({ header, prefix }: UpstreamAuth): Record<string, string> =>
     settings.key === null ? headers : { ...headers, [header]: prefix + settings.key };
   return {
@@ -90,6 +114,8 @@ export function upstreamTarget(settings: {
     kind,
     origin: url.origin,
     basePaths,
+    locations: isKnownHere ? [] : (kind.locations ?? []),
+    signing: signingOf(settings, region),
     headers: settings.passThrough === true ? null : withKey(kind.auth),
     familyHeaders: Object.fromEntries(
       Object.entries(kind.familyAuth ?? {}).map(([family, auth]) => [family, withKey(auth)]),
@@ -103,7 +129,32 @@ export function upstreamTarget(settings: {
   };
 }
 
-const FAMILIES: readonly DialectFamily[] = ["openai", "anthropic", "gemini"];
+/** The upstream where a request's path says that it is to be served. */
+export function atLocation(target: UpstreamTarget, location: string | undefined): UpstreamTarget {
+  if (location === undefined || target.locations.length === 0) return target;
+  const row = target.locations.find(({ match }) => new RegExp(match).test(location));
+  return row === undefined ? target : { ...target, origin: row.url.replace("{location}", () => location) };
+}
+
+const FAMILIES: readonly DialectFamily[] = ["openai", "anthropic", "gemini", "vertex", "bedrock"];
+
+const regionOf = ({ regional }: UpstreamKind, url: string | null): string | null =>
+  regional === undefined || url === null ? null : (new RegExp(regional.host).exec(url)?.[1] ?? null);
+
+const regionalUrl = ({ regional }: UpstreamKind, region: string | null): string | null =>
+  regional === undefined || region === null ? null : regional.url.replace("{region}", () => region);
+
+function signingOf(
+  { name, kind, key, passThrough, signing }: Parameters<typeof upstreamTarget>[0],
+  region: string | null,
+): RequestSigning | null {
+  if (signing == null || kind.signing === undefined || key !== null || passThrough === true) return null;
+  if (region !== null) return { ...signing, region, service: kind.signing.service };
+  throw new UserError(
+    `The region of the upstream "${name}" (${kind.name}) is not known`,
+    "Write its region, such as us-east-1.",
+  );
+}
 
 function parseAddress(name: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;

@@ -5,6 +5,7 @@ import { importFiles, type ImportReport } from "../../importers/import-files.ts"
 import { startImport } from "../../ledger/import-session.ts";
 import { openLedger } from "../../ledger/ledger.ts";
 import type { LoadResult } from "../../ledger/load.ts";
+import { openParquet } from "../../ledger/parquet-rows.ts";
 import { DEFAULT_SEED } from "../../planner/cost/ranges.ts";
 import { exchangeRates } from "../exchange-rates.ts";
 
@@ -16,6 +17,10 @@ export interface ImportRequest {
   dataFolder: string;
   /** The API model of rows that name none. */
   model: string | null;
+  /** What columns of tables of no known format are, as words. */
+  columns: string | null;
+  /** Which model a name in the rows is, as words. */
+  map: readonly string[];
   /** Words such as "CNY=0.14". */
   rates: readonly string[];
   /** The day on which traces without dates begin, milliseconds UTC; null: today. */
@@ -24,7 +29,7 @@ export interface ImportRequest {
 
 /** Puts files into a ledger, all of them or, where one cannot be read, none. Throws UserError. */
 export async function importUsage(
-  { files, dataFolder, model, rates, asOfMs }: ImportRequest,
+  { files, dataFolder, model, columns, map, rates, asOfMs }: ImportRequest,
   nowMs: number,
 ): Promise<{ result: LoadResult; report: ImportReport }> {
   const startMs = asOfMs ?? Math.floor(nowMs / DAY_MS) * DAY_MS;
@@ -34,7 +39,15 @@ export async function importUsage(
     const settings = { book: apiPrices(), relativeZeroMs: startMs, nowMs };
     const session = await startImport(dataFolder, ledger, settings);
     try {
-      const options = { asOfMs: startMs, defaultModel: model, usdPerUnit, seed: DEFAULT_SEED };
+      const options = {
+        asOfMs: startMs,
+        defaultModel: model,
+        columns,
+        map,
+        usdPerUnit,
+        seed: DEFAULT_SEED,
+        parquet: openParquet,
+      };
       const report = await importFiles(files, session, options);
       return { result: await session.finish(), report };
     } catch (error) {

@@ -62,7 +62,11 @@ export async function planQuestion(request: PlanRequest, place: PlanPlace): Prom
             "the guide's API prices stand in for the catalog's: it knows no cached, batch or long-context price",
           ]),
     ],
-    traffic: trafficOf(request, place.files, ledger, catalog, asOfMs),
+    traffic: {
+      ...trafficOf(request, place.files, ledger, catalog, asOfMs),
+      columns: request.columns === undefined ? null : await wordsOrFile(request.columns, "columns", place),
+      map: await Promise.all((request.map ?? []).map((words) => wordsOrFile(words, "map", place))),
+    },
     constraints: constraintsOf(request, {
       asOfMs,
       guide,
@@ -71,6 +75,10 @@ export async function planQuestion(request: PlanRequest, place: PlanPlace): Prom
     }),
   };
 }
+
+/** Words, or what a file that they name holds: words have an equals sign. */
+const wordsOrFile = async (words: string, setting: "columns" | "map", place: PlanPlace): Promise<string> =>
+  words.includes("=") ? words : place.readText(words, setting);
 
 /** The data folder of a plan on the ledger; null where the traffic is in files or typed. */
 function ledgerOf(request: PlanRequest, { files, dataFolder }: PlanPlace): string | null {

@@ -43,7 +43,7 @@ async function rowByRow(): Promise<{ sink: TrafficSink; notes: string[] }> {
   const providerOf = (upstream: string): string | null => upstreamKind(upstream)?.priceProvider ?? null;
   for await (const row of ledgerRows(folder, { origin: "gateway", providerOf })) join.logged(row);
   for await (const row of ledgerRows(folder, { origin: "import" })) join.exported(row);
-  return { sink, notes: join.finish() };
+  return { sink, notes: join.finish().notes };
 }
 
 /** Everything that a plan goes by, as plain data. */

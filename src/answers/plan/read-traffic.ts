@@ -18,6 +18,10 @@ export interface TrafficRequest {
   files: readonly string[];
   asOfMs: number;
   model: string | null;
+  /** What columns of tables of no known format are. */
+  columns?: string | null;
+  /** Which model a name in the rows is. */
+  map?: readonly string[];
   /** Only usage of this period is planned on. */
   period: Period;
   month: MonthOptions;
@@ -69,7 +73,11 @@ export async function readTraffic(
       asOfMs: request.asOfMs,
       defaultModel: request.model,
       usdPerUnit: request.usdPerUnit,
+      columns: request.columns ?? null,
+      map: request.map ?? [],
       seed: request.seed,
+      // Loaded only where there is such a file: no other plan on files needs the ledger's engine.
+      parquet: async (path) => (await import("../../ledger/parquet-rows.ts")).openParquet(path),
     });
     if (sink.usageRows === 0 && within.leftOut === 0) {
       for (const row of tokensFromCosts(costs, prices, request.inputOverOutput)) builder.usage(row);

@@ -31,7 +31,12 @@ export function createTrafficSink(prices: PriceBook): TrafficSink {
       const price = row.model === null ? null : prices.find(row.provider, row.model, row.tier);
       latest = { row, price };
     }
-    if (row.requests === null && row.notMovable === null && hasTiers(latest.price))
+    if (
+      row.requests === null &&
+      row.promptAbove === undefined &&
+      row.notMovable === null &&
+      hasTiers(latest.price)
+    )
       uncounted.add(row.model ?? "");
     tieOut.usage(row, latest.price === null ? null : listCost(row, latest.price), rows);
   }

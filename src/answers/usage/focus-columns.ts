@@ -1,5 +1,5 @@
 import { HOUR_MS } from "../../core/time.ts";
-import type { TokenKind } from "../../core/tokens.ts";
+import { METER_NAMES } from "../../core/meter-names.ts";
 import type { BucketCharge } from "./bucket-charges.ts";
 
 /** What a charge is for, and how much; charges that differ only in `of` are separate rows. */
@@ -33,24 +33,6 @@ export const focusHeader = (): string[] => Object.keys(COLUMNS);
 export const focusCells = (charge: FocusCharge): (string | null)[] =>
   Object.values(COLUMNS).map((cell) => cell(charge));
 
-const METERS: Readonly<Record<TokenKind | "units" | "tokens" | "requests", string>> = {
-  input: "Input Tokens",
-  cacheRead: "Cached Input Tokens",
-  cacheWrite5m: "Cache Write Tokens (5 minutes)",
-  cacheWrite1h: "Cache Write Tokens (1 hour)",
-  output: "Output Tokens",
-  reasoning: "Reasoning Tokens",
-  audioInput: "Audio Input Tokens",
-  audioCacheRead: "Cached Audio Input Tokens",
-  audioOutput: "Audio Output Tokens",
-  imageInput: "Image Input Tokens",
-  imageCacheRead: "Cached Image Input Tokens",
-  imageOutput: "Image Output Tokens",
-  units: "Billed Units",
-  tokens: "Tokens",
-  requests: "Requests",
-};
-
 const moment = (ms: number): string => new Date(ms).toISOString().replace(".000Z", "Z");
 const month = (ms: number, later: number): string => {
   const date = new Date(ms);
@@ -66,12 +48,20 @@ function usd(picodollars: bigint): string {
 const cost = ({ picodollars }: FocusCharge): string => usd(picodollars);
 const unitPrice = ({ of }: FocusCharge): string | null =>
   of.unitPicodollars === null ? null : usd(of.unitPicodollars);
-const quantity = (charge: FocusCharge): string => String(charge.quantity);
+/** With a point even where it is whole: a column of whole numbers is read as one of integers, which a quantity is not. */
+const quantity = ({ quantity }: FocusCharge): string =>
+  Number.isInteger(quantity) ? `${quantity}.0` : String(quantity);
 const unit = ({ of }: FocusCharge): string =>
   of.meter === "units" ? "Units" : of.meter === "requests" ? "Requests" : "Tokens";
 const provider = ({ of }: FocusCharge): string => of.upstream ?? "unknown";
 const model = ({ of }: FocusCharge): string => of.model ?? "unknown";
 const sku = (charge: FocusCharge): string => `${model(charge)}/${charge.of.meter}`;
+/**
+ * Every charge has an issuer, so it must name an invoice. Which one it will be on is not known here: until then the charges
+ * of a provider and a month are on one that is provisional, as the specification allows.
+ */
+const provisionalInvoice = (charge: FocusCharge): string =>
+  `provisional-${provider(charge)}-${month(charge.of.hourMs, 0).slice(0, 7)}`;
 const nothing = (): null => null;
 
 /**
@@ -87,7 +77,8 @@ const COLUMNS: Readonly<Record<string, (charge: FocusCharge) => string | null>> 
   BillingPeriodStart: ({ of }) => month(of.hourMs, 0),
   ChargeCategory: () => "Usage",
   ChargeClass: nothing,
-  ChargeDescription: (charge) => `${METERS[charge.of.meter]} of ${charge.of.model ?? "an unnamed model"}`,
+  ChargeDescription: (charge) =>
+    `${METER_NAMES[charge.of.meter]} of ${charge.of.model ?? "an unnamed model"}`,
   ChargeFrequency: () => "Usage-Based",
   ChargePeriodEnd: ({ of }) => moment(of.hourMs + HOUR_MS),
   ChargePeriodStart: ({ of }) => moment(of.hourMs),
@@ -96,7 +87,7 @@ const COLUMNS: Readonly<Record<string, (charge: FocusCharge) => string | null>> 
   ContractedCost: cost,
   ContractedUnitPrice: unitPrice,
   EffectiveCost: cost,
-  InvoiceId: nothing,
+  InvoiceId: provisionalInvoice,
   InvoiceIssuerName: provider,
   ListCost: cost,
   ListUnitPrice: unitPrice,
@@ -115,7 +106,7 @@ const COLUMNS: Readonly<Record<string, (charge: FocusCharge) => string | null>> 
   ServiceName: model,
   ServiceSubcategory: () => "Generative AI",
   SkuId: sku,
-  SkuMeter: ({ of }) => METERS[of.meter],
+  SkuMeter: ({ of }) => METER_NAMES[of.meter],
   SkuPriceDetails: ({ of }) =>
     JSON.stringify({ Tier: of.tier, PriceSource: of.priceSource, PriceVersion: of.priceVersion }),
   SkuPriceId: (charge) => `${sku(charge)}/${charge.of.tier}/${unitPrice(charge) ?? "as billed"}`,

@@ -53,7 +53,7 @@ export function requestText(answer: ExplainedRequest): string {
 const DISCONNECT: Readonly<Record<UpstreamTarget["disconnect"], string>> = {
   cancel: "cancelled when the client leaves, usage estimated",
   drain: "read on for a bounded time when the client leaves",
-  exact: "cancelled when the client leaves, usage counted exactly",
+  exact: "cancelled when the client leaves, usage counted to the last token that arrived",
 };
 const CREDENTIAL = {
   own: "from the configuration or the environment",

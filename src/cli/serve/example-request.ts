@@ -22,11 +22,13 @@ export function exampleRequest(
 
 /** The dialect families that these upstreams serve, OpenAI's first. */
 export function answeredFamilies({ upstreams }: Configuration, mode: Startup["mode"]): Startup["families"] {
-  const all = ["openai", "anthropic", "gemini"] as const;
-  if (mode === "demo" || mode === "observe") return all;
+  if (mode === "demo" || mode === "observe") return MAKERS;
+  const all = [...MAKERS, "vertex", "bedrock"] as const;
   const kinds = Object.values(upstreams).map(({ kind }) => upstreamKind(kind));
   return all.filter((family) => kinds.some((kind) => kind?.basePaths[family] !== undefined));
 }
+
+const MAKERS = ["openai", "anthropic", "gemini"] as const;
 
 /** One of the provider's current models that the catalog lists. */
 function forProvider(kind: string): Startup["example"] {

@@ -90,11 +90,21 @@ function clientLines({ url, mode, families }: Startup): string[] {
       `genai.Client(http_options={"base_url": "${url}"}${key})`,
       `new GoogleGenAI({ httpOptions: { baseUrl: "${url}" }${keyJs} })`,
     ],
+    vertex: [
+      `genai.Client(vertexai=True, http_options={"base_url": "${url}"})`,
+      `new GoogleGenAI({ vertexai: true, httpOptions: { baseUrl: "${url}" } })`,
+    ],
+    bedrock: [
+      `boto3.client("bedrock-runtime", endpoint_url="${url}")`,
+      `new BedrockRuntimeClient({ endpoint: "${url}" })`,
+    ],
   };
   const variables: Readonly<Record<DialectFamily, string>> = {
     openai: `OPENAI_BASE_URL=${url}/v1`,
     anthropic: `ANTHROPIC_BASE_URL=${url}`,
     gemini: `GOOGLE_GEMINI_BASE_URL=${url}`,
+    vertex: `GOOGLE_VERTEX_BASE_URL=${url}`,
+    bedrock: `AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${url}`,
   };
   const [first = "openai"] = families;
   const [python, typescript] = clients[first];

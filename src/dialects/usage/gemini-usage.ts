@@ -73,8 +73,15 @@ export function readGeminiUsage(usage: JsonObject): UsageReading {
     imageOutput: output.parts[2],
   });
   checkTotal(tokens, total, reasons);
-  if (textAt(usage, "trafficType") === "PROVISIONED_THROUGHPUT") reasons.push("provisioned-throughput");
-  return reading(tokens, reasons, { tierName: textAt(usage, "serviceTier") });
+  const traffic = textAt(usage, "trafficType");
+  if (traffic === "PROVISIONED_THROUGHPUT") reasons.push("provisioned-throughput");
+  return reading(tokens, reasons, { tierName: textAt(usage, "serviceTier") ?? tierIn(traffic) });
+}
+
+/** Vertex's word for how a request was served has the tier in it: "ON_DEMAND_PRIORITY". */
+function tierIn(traffic: string | null): string | null {
+  const tier = /^ON_DEMAND_([A-Z]+)$/.exec(traffic ?? "")?.[1];
+  return tier === undefined ? null : tier.toLowerCase();
 }
 
 /** Tokens of some modalities; undefined when none of them was there, so that no empty bucket is made. */

@@ -6,6 +6,7 @@ import {
   checkTotal,
   countAt,
   counts,
+  isObject,
   type JsonObject,
   objectAt,
   partsOf,
@@ -51,14 +52,25 @@ function looksExclusive(usage: JsonObject): boolean {
 /** Amazon Bedrock's Converse: the cache is beside the input, and a total says so. */
 function readConverseUsage(usage: JsonObject): UsageReading {
   const reasons: AttemptReason[] = [];
+  const written = countAt(usage, "cacheWriteInputTokens") ?? countAt(usage, "cacheWriteInputTokenCount");
+  const hour = writtenFor("1h", usage["cacheDetails"]);
   const tokens = counts({
     input: countAt(usage, "inputTokens"),
     cacheRead: countAt(usage, "cacheReadInputTokens") ?? countAt(usage, "cacheReadInputTokenCount"),
-    cacheWrite5m: countAt(usage, "cacheWriteInputTokens") ?? countAt(usage, "cacheWriteInputTokenCount"),
+    // What the sum has beyond the part that is kept for an hour is a write of the default kind.
+    cacheWrite5m: hour === undefined ? written : Math.max((written ?? 0) - hour, 0),
+    cacheWrite1h: hour,
     output: countAt(usage, "outputTokens"),
   });
   checkTotal(tokens, countAt(usage, "totalTokens"), reasons);
   return reading(tokens, reasons);
+}
+
+function writtenFor(ttl: string, details: unknown): number | undefined {
+  if (!Array.isArray(details)) return undefined;
+  const found = details.filter(isObject).filter((detail) => detail["ttl"] === ttl);
+  if (found.length === 0) return undefined;
+  return found.reduce((sum, detail) => sum + (countAt(detail, "inputTokens") ?? 0), 0);
 }
 
 /** Ollama leaves `prompt_eval_count` out when the prompt was still in its cache: then nobody knows it. */

@@ -41,6 +41,10 @@ export interface UpstreamSettings {
   key: string | null;
   /** Pass the client's own credential on instead. */
   clientKey: boolean;
+  /** Region of a provider that has several, where the address does not say it. */
+  region: string | null;
+  /** What signs its requests, in place of a key; null: nothing. */
+  signing: SigningKey | null;
   /** Version of the API for paths of deployments; null: as the client wrote it, if it did. */
   apiVersion: string | null;
   /** Headers that are added to every request to it. */
@@ -49,6 +53,13 @@ export interface UpstreamSettings {
   /** Address of the proxy before it; "none": never one; null: as the environment says. */
   proxy: string | null;
   timeouts: Timeouts;
+}
+
+/** A credential that signs requests; null where it holds for good. */
+export interface SigningKey {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string | null;
 }
 
 /** What happens upstream when the client goes away; null above = what the row says. */

@@ -11,6 +11,8 @@ const URL_WITHOUT_QUERY = /^https?:\/\/[^\s?#]+$/;
 
 const API_VERSION = /^\d{4}-\d{2}-\d{2}(?:-preview)?$/;
 
+const REGION = /^[a-z]{2,8}(?:-[a-z0-9]{1,12}){1,4}$/;
+
 const PROXY = /^(?:none|(?:https?|socks5):\/\/[^\s@]+|\$\{env:\w+\})$/;
 
 const headers = (remedy: string) => named(text(remedy), HEADER, "Write the name of a header.");
@@ -38,6 +40,10 @@ const upstream = v.nullish(
     key: optional(
       "Its credential, as a reference to the environment: ${env:NAME}; client passes on the client's own",
       text("Write a reference such as ${env:OPENAI_API_KEY}."),
+    ),
+    region: optional(
+      "Region of a provider that has several (Amazon Bedrock). Left out: the url's, else AWS_REGION",
+      text("Write a region, such as us-east-1.", REGION),
     ),
     "api-version": optional(
       "Version of the API for paths of deployments (Azure OpenAI). Left out: the paths below /openai/v1, unless the client names a version",

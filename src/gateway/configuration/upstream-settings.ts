@@ -34,6 +34,8 @@ export function upstreamSettings(
     url: read.url?.replace(/\/+$/, "") ?? null,
     clientKey: read.key === CLIENT_KEY,
     key: keyOf(read.key, env, [...path, "key"], report),
+    region: read.region ?? null,
+    signing: null,
     apiVersion: read["api-version"] ?? null,
     headers,
     disconnect: read.disconnect ?? null,

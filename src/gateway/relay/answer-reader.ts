@@ -2,6 +2,7 @@ import { createArrayScanner } from "../../dialects/array-scanner.ts";
 import { createResultsReader } from "../../dialects/batch-results.ts";
 import { type AnswerFacts, type Dialect, emptyFacts, type Strip } from "../../dialects/dialect.ts";
 import { createSseScanner } from "../../dialects/stream-scanner.ts";
+import { createEventStreamScanner } from "../../dialects/event-stream.ts";
 import { isObject } from "../../dialects/usage/usage-reading.ts";
 
 /** Reads an answer while it passes. */
@@ -26,7 +27,8 @@ export function answerReader(
 ): AnswerReader {
   const type = contentType?.toLowerCase() ?? "";
   // Some servers forget to name the type of a stream; what is JSON says so.
-  if (type.startsWith("text/event-stream") || (stream && !type.includes("json"))) {
+  const isFramed = dialect.readFrame !== undefined;
+  if (type.startsWith("text/event-stream") || (stream && !isFramed && !type.includes("json"))) {
     const scanner = createSseScanner(dialect, strip, choices);
     return {
       facts: scanner.facts,
@@ -35,7 +37,16 @@ export function answerReader(
       finish: () => ({ rest: scanner.finish(), valid: true }),
     };
   }
-  if (stream && dialect.surface === "gemini-generate" && type.startsWith("application/json")) {
+  if (isFramed && type.startsWith("application/vnd.amazon.eventstream")) {
+    const scanner = createEventStreamScanner(dialect);
+    return {
+      facts: scanner.facts,
+      streamed: true,
+      feed: scanner.feed,
+      finish: () => ({ rest: null, valid: scanner.finish() }),
+    };
+  }
+  if (stream && dialect.arrayStream === true && type.startsWith("application/json")) {
     const scanner = createArrayScanner(dialect, choices);
     return {
       facts: scanner.facts,

@@ -109,6 +109,11 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_control: Dispatcher.DispatchController, error: Error): void {
+    this.failed(error);
+  }
+
+  /** There is no answer, or no more of it; also where the request could not be sent at all. */
+  failed(error: Error): void {
     const cause = causeOf(error);
     const isWorthAnother = this.#state.at === "sent" && !this.#client.gone && this.#parts.closedAsIdle(error);
     if (isWorthAnother) this.#recordAndRetry(cause, "fresh");

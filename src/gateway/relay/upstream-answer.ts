@@ -42,27 +42,26 @@ export function upstreamAnswer(
   const length = headers["content-length"];
   const dialect = surface.dialect ?? surface.settles ?? null;
   const decoder = bodyDecoder(headers["content-encoding"]);
+  const reader = readerFor();
+  if (reader !== null) dialect?.readHead?.(headers, reader.facts);
   return {
     status,
     headers,
     lengthBytes: length === undefined ? null : Number(length),
     decoder: decoder ?? null,
-    reader:
-      surface.isBatchResults === true && decoder !== null
-        ? resultsReader()
-        : dialect === null || decoder === null || passesUnread(dialect, headers)
-          ? null
-          : answerReader(
-              dialect,
-              headers["content-type"],
-              stream,
-              status < 300 ? strip : "none",
-              facts?.choices ?? 1,
-            ),
+    reader,
     source: decoder ?? connection,
     receivedBytes: 0,
     ttftMs: null,
   };
+
+  function readerFor(): AnswerReader | null {
+    if (decoder === null) return null;
+    if (surface.isBatchResults === true) return resultsReader();
+    if (dialect === null || passesUnread(dialect, headers)) return null;
+    const stripped = status < 300 ? strip : "none";
+    return answerReader(dialect, headers["content-type"], stream, stripped, facts?.choices ?? 1);
+  }
 }
 
 /** Sound, images and text where the dialect has such answers. */

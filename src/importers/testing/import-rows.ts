@@ -45,6 +45,8 @@ export const importFixtures = (
 export async function importContents(
   contents: Readonly<Record<string, string | Buffer>>,
   options: Partial<ImportOptions> = {},
+  /** What is named in place of the files themselves: a folder of them. */
+  named: readonly string[] | null = null,
 ): Promise<Imported> {
   const folder = await mkdtemp(join(tmpdir(), "breakeven-import-"));
   try {
@@ -55,7 +57,7 @@ export async function importContents(
       await writeFile(path, content);
       paths.push(path);
     }
-    return await importPaths(paths, options);
+    return await importPaths(named?.map((name) => join(folder, name)) ?? paths, options);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(error.message.replaceAll(`${folder}/`, ""), error.remedy, { cause: error });

@@ -1,3 +1,4 @@
+import { awsFrame } from "./aws-frames.ts";
 import type { Scenario } from "./recording-upstream.ts";
 
 // A bill as somebody would write it by hand: what each kind of call counts, and what the provider's list asks for it.
@@ -24,6 +25,7 @@ export type BillRow = (pick: (below: number) => number, index: number) => Billed
 const OPENAI = { authorization: "Bearer sk-client" };
 const ANTHROPIC = { "x-api-key": "sk-ant-client", "anthropic-version": "2023-06-01" };
 const GEMINI = { "x-goog-api-key": "AIza-client" };
+const CLOUD = { authorization: "Bearer of-a-cloud" };
 const MESSAGES = [{ role: "user", content: "Say hello." }];
 const JSON_TYPE = { contentType: "application/json" };
 
@@ -211,7 +213,88 @@ const free: BillRow = (pick) => {
   return rows.slice(0, 1 + pick(rows.length));
 };
 
-export const BILL_ROWS: readonly BillRow[] = [messages, messages, gemini, gemini, tools, background, free];
+/** Claude Haiku 4.5 at Vertex: $1 in, $0.10 read from the cache, $5 out, and a tenth more outside the global location. */
+const vertex: BillRow = (pick) => {
+  const [input, read, output] = [1 + pick(4000), pick(9000), 1 + pick(900)];
+  const [location, tenths] = pick(2) === 0 ? ["global", 10n] : ["us-east5", 11n];
+  const raw = JSON.stringify({
+    type: "message",
+    model: "claude-haiku-4-5-20251001",
+    content: [{ type: "text", text: "Hello" }],
+    stop_reason: "end_turn",
+    usage: { input_tokens: input, cache_read_input_tokens: read, output_tokens: output },
+  });
+  const model = "publishers/anthropic/models/claude-haiku-4-5@20251001";
+  const body = { anthropic_version: "vertex-2023-10-16", max_tokens: 1000, messages: MESSAGES };
+  return [
+    call(CLOUD, `/v1/projects/p/locations/${location}/${model}:rawPredict`, body, {
+      scenario: { raw, ...JSON_TYPE },
+      tokens: input + read + output,
+      picodollars:
+        each(input, 100_000n * tenths) + each(read, 10_000n * tenths) + each(output, 500_000n * tenths),
+    }),
+  ];
+};
+
+/** Claude Sonnet 4.5 at Bedrock, served anywhere: $3 in, $0.30 read from the cache, $3.75 written to it, $15 out. */
+const bedrock: BillRow = (pick) => {
+  const [input, read, written, output] = [1 + pick(4000), pick(9000), pick(2000), 1 + pick(900)];
+  const isStream = pick(2) === 0;
+  const usage = {
+    inputTokens: input,
+    cacheReadInputTokens: read,
+    cacheWriteInputTokens: written,
+    outputTokens: output,
+    totalTokens: input + read + written + output,
+  };
+  const frames = [
+    awsFrame("messageStart", { role: "assistant" }),
+    awsFrame("contentBlockDelta", { contentBlockIndex: 0, delta: { text: "Hello" }, p: "abcdef" }),
+    awsFrame("messageStop", { stopReason: "end_turn" }),
+    awsFrame("metadata", { usage, metrics: { latencyMs: 5 } }),
+  ];
+  const answer = {
+    output: { message: { role: "assistant", content: [{ text: "Hello" }] } },
+    stopReason: "end_turn",
+    usage,
+  };
+  const scenario: Scenario = isStream
+    ? {
+        rawBase64: Buffer.concat(frames).toString("base64"),
+        contentType: "application/vnd.amazon.eventstream",
+        writeBytes: 100 + pick(900),
+      }
+    : { raw: JSON.stringify(answer), ...JSON_TYPE };
+  const model = encodeURIComponent("global.anthropic.claude-sonnet-4-5-20250929-v1:0");
+  return [
+    call(
+      CLOUD,
+      `/model/${model}/converse${isStream ? "-stream" : ""}`,
+      { messages: [] },
+      {
+        scenario,
+        tokens: input + read + written + output,
+        picodollars:
+          each(input, 3_000_000n) +
+          each(read, 300_000n) +
+          each(written, 3_750_000n) +
+          each(output, 15_000_000n),
+      },
+    ),
+  ];
+};
+
+export const BILL_ROWS: readonly BillRow[] = [
+  messages,
+  messages,
+  gemini,
+  gemini,
+  tools,
+  background,
+  free,
+  vertex,
+  bedrock,
+];
 
 /** $1.25 and $10 a million. */
 const gpt5 = (input: number, output: number): bigint => each(input, 1_250_000n) + each(output, 10_000_000n);

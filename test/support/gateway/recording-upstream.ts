@@ -41,6 +41,8 @@ export interface Scenario {
   lastEvent?: string;
   /** The answer as text, instead of one that is made up. */
   raw?: string;
+  /** The same for bytes that are no text. */
+  rawBase64?: string;
   contentType?: string;
 }
 
@@ -177,10 +179,18 @@ async function play(
     json(response, scenario.status, refused, scenario.headers);
     return;
   }
-  if (scenario.raw !== undefined) {
-    response.writeHead(200, { "content-type": scenario.contentType ?? "text/event-stream" });
-    await send(response, [scenario.raw], scenario, arrival);
-    return void response.end();
+  const raw = scenario.raw ?? scenario.rawBase64;
+  if (raw !== undefined) {
+    const bytes = Buffer.from(raw, scenario.raw === undefined ? "base64" : "utf8");
+    const isCut = fault === "cut-middle";
+    response.writeHead(200, {
+      "content-type": scenario.contentType ?? "text/event-stream",
+      ...scenario.headers,
+    });
+    await send(response, [isCut ? bytes.subarray(0, bytes.length >> 1) : bytes], scenario, arrival);
+    if (!isCut) return void response.end();
+    await sleep(20);
+    return void response.destroy();
   }
   const made = makeAnswer(request.url ?? "", body, scenario);
   const { model, usage } = made.body as { model: string; usage: Record<string, unknown> };
@@ -334,13 +344,13 @@ async function streamed(
 
 async function send(
   response: ServerResponse,
-  events: readonly string[],
+  events: readonly (string | Buffer)[],
   scenario: Scenario,
   arrival: Arrival,
 ): Promise<void> {
   const { writeBytes, delayMs } = scenario;
   if (writeBytes !== undefined) {
-    const bytes = Buffer.from(events.join(""));
+    const bytes = Buffer.concat(events.map((event) => Buffer.from(event)));
     for (let at = 0; at < bytes.length; at += writeBytes) {
       response.write(bytes.subarray(at, at + writeBytes));
       // A write of its own for each piece, as a slow server would send it.

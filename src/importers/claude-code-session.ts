@@ -3,7 +3,6 @@ import { outputTokens } from "../core/tokens.ts";
 import { needCount, readCount, readText } from "./cells.ts";
 import type { Format, JsonObject, Output } from "./format.ts";
 import { readTime } from "./read-time.ts";
-import { splitOutput, splitPrompt } from "./token-split.ts";
 import { usageRow } from "./usage-row.ts";
 
 /**
@@ -23,12 +22,7 @@ export const claudeCodeSession: Format<Map<string, Logged>> = {
       const usage = asObject(message["usage"]);
       if (usage["output_tokens"] === undefined || message["model"] === "<synthetic>") return;
       const startMs = readTime(record["timestamp"], "timestamp");
-      const created = asObject(usage["cache_creation"]);
-      const long = readCount(created["ephemeral_1h_input_tokens"], "ephemeral_1h_input_tokens");
-      const short = readCount(
-        created["ephemeral_5m_input_tokens"] ?? usage["cache_creation_input_tokens"],
-        "cache_creation_input_tokens",
-      );
+      const { short, long } = cacheWrites(usage);
       const read = readCount(usage["cache_read_input_tokens"], "cache_read_input_tokens");
       const id = readText(message["id"]);
       const row = usageRow(output.file, line, startMs, {
@@ -52,44 +46,18 @@ export const claudeCodeSession: Format<Map<string, Logged>> = {
   },
 };
 
-/** Session logs that Codex keeps (JSON lines): usage per turn, input including the cached part. */
-export const codexSession: Format = {
-  name: "Codex session",
-  matchesRecord: (record) => "payload" in record && "type" in record && "timestamp" in record,
-  openRecords(output) {
-    let model: string | null = null;
-    let lastTotal = "";
-    return {
-      record(record, line) {
-        const payload = asObject(record["payload"]);
-        if (record["type"] === "turn_context") model = readText(payload["model"]) ?? model;
-        const info = asObject(payload["info"]);
-        const usage = asObject(info["last_token_usage"]);
-        if (payload["type"] !== "token_count" || usage["input_tokens"] === undefined) return;
-        // The same count is logged again when nothing was added.
-        const total = JSON.stringify(info["total_token_usage"] ?? line);
-        if (total === lastTotal) return;
-        lastTotal = total;
-        output.usage(
-          usageRow(output.file, line, readTime(record["timestamp"], "timestamp"), {
-            provider: "openai",
-            model: readText(info["model"]) ?? model,
-            tokens: {
-              ...splitPrompt(needCount(usage["input_tokens"], "input_tokens"), {
-                cacheRead: readCount(usage["cached_input_tokens"], "cached_input_tokens"),
-              }),
-              ...splitOutput(
-                needCount(usage["output_tokens"], "output_tokens"),
-                readCount(usage["reasoning_output_tokens"], "reasoning_output_tokens"),
-              ),
-            },
-            task: "Codex",
-          }),
-        );
-      },
-    };
-  },
-};
+/**
+ * What was written to the cache. Some versions give the parts as 0 beside a sum that is not: what the parts leave out
+ * was written for five minutes, which is what is written where nothing is said.
+ */
+function cacheWrites(usage: JsonObject): { short: number | undefined; long: number | undefined } {
+  const created = asObject(usage["cache_creation"]);
+  const long = readCount(created["ephemeral_1h_input_tokens"], "ephemeral_1h_input_tokens");
+  const part = readCount(created["ephemeral_5m_input_tokens"], "ephemeral_5m_input_tokens");
+  const sum = readCount(usage["cache_creation_input_tokens"], "cache_creation_input_tokens");
+  const rest = sum === undefined ? undefined : Math.max(0, sum - (long ?? 0));
+  return { short: part === undefined || (rest ?? 0) > part ? (rest ?? part) : part, long };
+}
 
 interface Logged {
   row: UsageRow;
