@@ -46,9 +46,10 @@ const PLANNER_FLOORS: Readonly<Record<string, readonly string[]>> = {
   model: [],
   traffic: ["model"],
   cost: ["model", "traffic"],
-  apis: ["model", "traffic", "cost"],
-  fleets: ["model", "traffic", "cost", "apis"],
-  verdict: ["model", "traffic", "cost"],
+  demands: ["model", "traffic"],
+  apis: ["model", "traffic", "cost", "demands"],
+  fleets: ["model", "traffic", "cost", "demands", "apis"],
+  verdict: ["model", "traffic", "cost", "demands"],
 };
 
 /** Who may use which package: a dependency stays behind one door, so that it can be replaced there. */

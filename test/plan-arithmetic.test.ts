@@ -57,7 +57,7 @@ describe("every assumption may be searched for where the answer flips", () => {
 
   test.each([
     ["a quote to buy", { quotes: [quote("buy:1xH100@20000")], onlyQuotes: true }],
-    ["a frontier model", { frontierNeeded: true }],
+    ["the cards of the catalog", {}],
   ])("with bought cards: %s", (_, partial) => {
     const result = planOf(hourly(400), { undecided: PRIVATE, ...partial });
     expect(result.verdict.action).toBe("must-self-host");

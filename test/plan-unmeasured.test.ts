@@ -16,9 +16,9 @@ const PROFILE = profileOf(
   catalog,
 );
 
-/** What private work costs on single cards of one kind at a quoted price. */
+/** What private work costs on single cards of one kind bought at a quoted price. */
 function planOn(gpu: string): PlanResult {
-  const quote = parseOffer(`1x${gpu}@2/h`, { resolveGpu: () => gpu, date: "2026-11-20" });
+  const quote = parseOffer(`buy:1x${gpu}@20000`, { resolveGpu: () => gpu, date: "2026-11-20" });
   const undecided = { ...constraints().undecided, private: true, mayMove: "yes" as const };
   return plan(
     PROFILE,

@@ -66,10 +66,7 @@ export function hostedPrices(model: string): HostedPrice[] {
   );
 }
 
-/**
- * Every row about an open model: all tiers, both tables, suspect ones included.
- * @internal exported for its test
- */
+/** Every row about an open model: all tiers, both tables, suspect ones included. */
 export function hostedRows(model: string): HostedPrice[] {
   const wanted = model.trim().toLowerCase();
   const byId = allHostedPrices().filter((row) => row.hubId.toLowerCase() === wanted);

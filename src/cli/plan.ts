@@ -9,6 +9,7 @@ import { readTasks, tasksCsv } from "../answers/plan/tasks-file.ts";
 import type { PlanAnswer } from "../contract/api.ts";
 import { planCommandLine } from "../contract/plan-command-line.ts";
 import type { PlanRequest } from "../contract/plan-request.ts";
+import type { Action } from "../planner/model/verdict.ts";
 import { asFlag, UserError } from "../core/errors.ts";
 import { answer, examples, printJson, type CommandFactory, type CommandIo } from "./command.ts";
 import { DATA_FLAG, dataFolder } from "./data-folder.ts";
@@ -37,6 +38,9 @@ export const planCommand: CommandFactory = (io) =>
       runPlan(io, files, planRequestOf(flags), flags),
     );
 
+/** Verdicts that answer no. */
+const NO: readonly Action[] = ["insufficient-evidence", "nothing-passes"];
+
 /** Plans and prints; `demo` is the same on the shipped trace. */
 export async function runPlan(
   io: CommandIo,
@@ -62,7 +66,8 @@ export async function runPlan(
   if (flags.json === true) printJson(io, planJson(result, report, guide));
   else io.stdout(`${planText(result, io)}${guideText(guide, io)}`);
   const isRefused = result.quotes.some((quote) => quote.answer === "no");
-  answer(io, result.verdict.action === "insufficient-evidence" || isRefused ? 1 : 0);
+  const isNo = NO.includes(result.verdict.action);
+  answer(io, isNo || isRefused ? 1 : 0);
 }
 
 /** What was decided in that file before is kept: writing it again only adds new tasks and new spend. */

@@ -37,6 +37,14 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   factor: fc.double({ min: 0.01, max: 1e3, noNaN: true }),
   months: fc.integer({ min: 1, max: 120 }),
   number: fc.nat(),
+  grade: fc.constantFrom("own-premises", "data-centre", "agreement"),
+  class: fc.constantFrom("data-centre", "any"),
+  names: fc.array(fc.stringMatching(/^[\w.-]{1,9}$/), { minLength: 1, maxLength: 3 }),
+  codes: fc.array(fc.stringMatching(/^[A-Z]{2}$/), { minLength: 1, maxLength: 3 }),
+  share: fc.record({
+    suite: fc.option(fc.stringMatching(/^\w[\w -]{0,9}\w$/)),
+    ratio: fc.integer({ min: 1, max: 200 }).map((percent) => percent / 100),
+  }),
 };
 
 const request: fc.Arbitrary<PlanRequest> = fc.record(

@@ -1,12 +1,15 @@
+import { PRIVACY_GRADES, SELLER_CLASSES } from "../planner/model/demands.ts";
 import {
   amount,
   moment,
   money,
   number,
   oneOf,
+  share,
   text,
   type ValueFormat,
   wholeNumber,
+  words,
 } from "./setting-values.ts";
 
 /**
@@ -44,7 +47,29 @@ export const PLAN_SETTINGS = {
   onlyOffers: onOrOff("judge these quotes alone, no list prices for GPUs"),
   ttft: value("ms", number({ atLeast: 1 }), "time to first token at p95 (default 2000)"),
   tpot: value("ms", number({ atLeast: 0.1 }), "time per output token at p95 (default 50)"),
-  private: onOrOff("the data must not leave: own hardware only"),
+  private: onOrOff("the data must not leave: own hardware only, unless --privacy says more"),
+  privacy: value(
+    "grade",
+    oneOf(...PRIVACY_GRADES),
+    "what private means: own-premises (machines that you own; what --private alone means), data-centre (whole machines for you alone, owned or under contract), agreement (a provider that signs one)",
+  ),
+  vendors: value("names", words, "approved vendors alone, e.g. openai,azure,aws"),
+  regions: value("codes", words, "served in one of these alone, e.g. EU,CH: what is not known does not pass"),
+  require: value(
+    "names",
+    words,
+    "what a vendor must attest, e.g. soc2,hipaa: what is not known does not pass",
+  ),
+  qualityFloor: value(
+    "share",
+    share,
+    "least score over that of today's model on published suites (0.9), or on one of them (GPQA=0.95)",
+  ),
+  sellers: value(
+    "class",
+    oneOf(...SELLER_CLASSES),
+    "data-centre: no marketplace of strangers' machines (default); any: those too",
+  ),
   frontierNeeded: onOrOff("only a frontier model will do"),
   noGpuSkills: onOrOff("nobody here can run GPUs"),
   rapidSwitching: onOrOff("the model changes every few weeks"),

@@ -66,6 +66,38 @@ export const moment: ValueFormat<number> = {
   write: (ms) => (ms % DAY_MS === 0 ? isoDate(ms) : new Date(ms).toISOString()),
 };
 
+/** Words separated by commas: `openai,azure`. */
+export const words: ValueFormat<readonly string[]> = {
+  read(given) {
+    const read = given
+      .split(",")
+      .map((word) => word.trim())
+      .filter((word) => word !== "");
+    if (read.length === 0) throw new UnreadableValue("Write one or more, separated by commas.");
+    return read;
+  },
+  write: (values) => values.join(","),
+};
+
+/** A share, of something that may be named: `0.9`, `90%`, `GPQA=0.95`. */
+export const share: ValueFormat<NamedShare> = {
+  read(given) {
+    const expected = "Write a share such as 0.9 or 90%, or one of a suite such as GPQA=0.95.";
+    const match = /^(?:(.+?)\s*=\s*)?([\d.]+)\s*(%?)$/.exec(given.trim());
+    if (!match) throw new UnreadableValue(expected);
+    const ratio = decimal(match[2] ?? "", expected) / (match[3] === "%" ? 100 : 1);
+    if (!(ratio > 0 && ratio <= 2)) throw new UnreadableValue("Expected more than 0 and at most 2.");
+    return { suite: match[1] ?? null, ratio };
+  },
+  write: ({ suite, ratio }) => `${suite === null ? "" : `${suite}=`}${ratio}`,
+};
+
+/** A share of what is measured on a suite; null = on any. */
+export interface NamedShare {
+  suite: string | null;
+  ratio: number;
+}
+
 /** One of a few words. */
 export const oneOf = <const Word extends string>(...words: readonly Word[]): ValueFormat<Word> => ({
   read(given) {

@@ -22,6 +22,8 @@ export interface SharedResult {
   current: number;
   candidate: number;
   unit: string;
+  /** Candidate over current, above 1 where the candidate is better; null where the one below is 0. */
+  ratio: number | null;
   currentVariant: string;
   candidateVariant: string;
   /** ISO date of the younger of the two results. */
@@ -50,10 +52,10 @@ export function compareQuality(
   const current = bestByBenchmark(results, currentModel);
   const candidate = bestByBenchmark(results, candidateModel);
   const shared: SharedResult[] = [];
-  const ratios: number[] = [];
   for (const [key, now] of current) {
     const other = candidate.get(key);
     if (other === undefined) continue;
+    const [better, base] = now.higherIsBetter ? [other.score, now.score] : [now.score, other.score];
     shared.push({
       benchmark: now.benchmark,
       version: now.version,
@@ -61,15 +63,14 @@ export function compareQuality(
       current: now.score,
       candidate: other.score,
       unit: now.unit,
+      ratio: base > 0 ? better / base : null,
       currentVariant: now.variant,
       candidateVariant: other.variant,
       date: now.date > other.date ? now.date : other.date,
       sourceUrl: other.sourceUrl,
     });
-    const [better, base] = now.higherIsBetter ? [other.score, now.score] : [now.score, other.score];
-    if (base > 0) ratios.push(better / base);
   }
-  return { shared, medianRatio: median(ratios) };
+  return { shared, medianRatio: median(shared.flatMap(({ ratio }) => ratio ?? [])) };
 }
 
 function bestByBenchmark(results: readonly QualityResult[], model: string): Map<string, QualityResult> {

@@ -16,7 +16,8 @@ import { judgeQuote } from "./verdict/quote.ts";
 import { priceRanges } from "./cost/ranges.ts";
 import { rungsOf } from "./verdict/rungs.ts";
 import { frameVerdict } from "./verdict/frame-verdict.ts";
-import { choose, type ScopeAnswer, verdictOf } from "./verdict/verdict.ts";
+import { cheapestOf, choose, type ScopeAnswer } from "./verdict/choose.ts";
+import { verdictOf } from "./verdict/verdict.ts";
 import { dedicatedWinsBelow } from "./cost/winning-price.ts";
 
 /**
@@ -43,7 +44,8 @@ export function answerPlan(material: PlanMaterial): PlanResult {
     tieOut,
   });
   const verdict = frameVerdict(bare, all, allAnswer.options, material.traffic);
-  const cashIds = ["stay", verdict.option, verdict.ifAllMoved.option, cheapestOwnId(allAnswer.options)];
+  const shownIds = [verdict.option, verdict.ifAllMoved.option, verdict.ifItPasses ?? ""];
+  const cashIds = ["stay", ...shownIds, cheapestOwnId(allAnswer.options)];
   return {
     verdict,
     tieOut,
@@ -58,6 +60,7 @@ export function answerPlan(material: PlanMaterial): PlanResult {
     })),
     confirmedOptions: confirmed === all ? null : [...confirmedAnswer.options],
     emptyRungs: all.emptyRungs,
+    removed: all.demanded.removed,
     dedicatedWinsBelow: dedicatedWinsBelow(all, values),
     cash: [
       ...cashByMonth(all, cashIds, values),
@@ -105,13 +108,14 @@ function answerOf(
   return { prepared, options: describeOptions(prepared, priced, ranges, confirmedUsd) };
 }
 
-/** The option that is compared with staying: the choice if everything moved, else the cheapest that is not staying. */
+/** The option that is compared with staying: the prize, else the choice if everything moved, else the cheapest other. */
 function compareWith(answer: ScopeAnswer, constraints: DecidedConstraints): PlanOption {
-  const chosen = choose(answer, constraints).option;
+  const { option: chosen, prize } = choose(answer, constraints);
+  if (prize !== null) return prize;
   if (chosen.kind !== "api") return chosen;
   const others = answer.options.filter(({ kind }) => kind !== "api" && kind !== "api-tuned");
   const pool = others.length > 0 ? others : answer.options.filter(({ kind }) => kind !== "api");
-  return pool.reduce((a, b) => (b.monthlyUsd.p50 < a.monthlyUsd.p50 ? b : a));
+  return cheapestOf(pool) ?? chosen;
 }
 
 function tornadoOf({ prepared }: ScopeAnswer, compared: PlanOption): PlanResult["sensitivity"] {

@@ -7,7 +7,7 @@ import type { CashByMonth } from "./cost/cash-by-month.ts";
 import type { NeverCross } from "./cost/ladder-break-even.ts";
 import type { WinningPrice } from "./cost/winning-price.ts";
 import type { PlanOption } from "./model/plan-option.ts";
-import type { EmptyRung, OptionKind } from "./model/prepared.ts";
+import type { EmptyRung, OptionKind, RemovedOption } from "./model/prepared.ts";
 import type { Verdict } from "./model/verdict.ts";
 import type { TrafficSummary } from "./traffic/traffic-summary.ts";
 import type { QuoteJudgement } from "./verdict/quote.ts";
@@ -24,6 +24,8 @@ export interface PlanResult {
   /** The ladder if only what was confirmed moves, which `verdict.option` is on; null where it is the same ladder. */
   confirmedOptions: PlanOption[] | null;
   emptyRungs: readonly EmptyRung[];
+  /** Options that the user's demands keep off the ladder: the best of each kind. */
+  removed: readonly RemovedOption[];
   /** Price of a GPU-hour below which a dedicated endpoint would be the cheapest option; null = at no price. */
   dedicatedWinsBelow: WinningPrice | null;
   /** Staying, what was chosen, what would be chosen if all moved, and the cheapest own GPUs. */

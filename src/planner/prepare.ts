@@ -1,18 +1,15 @@
 import { typicalValues } from "../core/assumption.ts";
 import type { Profile } from "../traffic/profile.ts";
+import { emptyRungs } from "./empty-rungs.ts";
+import { demandOutcome, type JudgedCandidate } from "./demands/outcome.ts";
+import { judgeOption, passes, servingsOf } from "./demands/judge.ts";
 import { closedOptions, hostedOptions, stayingOptions } from "./apis/api-options.ts";
 import { fleetOptions } from "./fleets/fleet-options.ts";
 import { assumptionsForVolume } from "./traffic/arrivals.ts";
 import { groupTraffic, type UnpricedTraffic } from "./traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./model/inputs.ts";
 import type { PlanContext } from "./model/plan-context.ts";
-import {
-  type EmptyRung,
-  type PreparedPlan,
-  type PreparedOption,
-  type Scope,
-  RUNGS,
-} from "./model/prepared.ts";
+import { type PreparedPlan, type PreparedOption, type Scope, RUNGS } from "./model/prepared.ts";
 import { chooseTargets } from "./apis/targets.ts";
 
 /** A prepared plan, and what was found out on the way. */
@@ -48,10 +45,15 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
   const { profile, catalog, constraints, bill } = context;
   const { sources, unpriced, changes } = groupTraffic(context, scope);
   const targets = chooseTargets(sources, context);
+  const today = judgeOption(servingsOf(sources, new Map(), context), null, context);
+  // Staying is what everything is compared with, whether it meets the demands or not.
+  const staying = stayingOptions(sources);
+  const closed = closedOptions(sources, context);
+  const hosted = hostedOptions(targets, sources, context);
   const api = [
-    ...stayingOptions(sources),
-    ...closedOptions(sources, context),
-    ...hostedOptions(targets, sources, context),
+    ...staying.filter(({ kind }) => kind === "api" || passes(today)),
+    ...closed.options,
+    ...hosted.options,
   ];
   const base: PreparedPlan = {
     scope,
@@ -62,6 +64,7 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
     options: api,
     quoteUses: [],
     emptyRungs: [],
+    demanded: { demands: [], removed: [], contradictions: [] },
     horizonMonths: constraints.horizonMonths,
     people: constraints.people,
     assumptions: catalog.assumptions,
@@ -71,49 +74,29 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
   const fleets = fleetOptions(targets, sources, base, context);
   const options: PreparedOption[] = [...api, ...fleets.options];
   options.sort((a, b) => RUNGS.indexOf(a.kind) - RUNGS.indexOf(b.kind));
+  const judged: JudgedCandidate[] = [
+    ...staying.map(({ id, kind, label }) => ({ id, kind, label, judged: today, rank: 0 })),
+    ...closed.judged,
+    ...hosted.judged,
+    ...fleets.judged,
+  ];
+  const ladder = new Set(options.map(({ id }) => id));
+  const demanded = demandOutcome(judged, ladder, sources, context);
   return {
     plan: {
       ...base,
       options,
       quoteUses: fleets.quoteUses,
-      emptyRungs: emptyRungs(options, catalog, fleets.hybridsTakeEverything),
+      emptyRungs: emptyRungs({
+        options,
+        sources,
+        demanded,
+        catalog,
+        hybridsTakeEverything: fleets.hybridsTakeEverything,
+      }),
+      demanded,
     },
     unpriced,
     targets,
   };
-}
-
-function emptyRungs(
-  options: readonly PreparedOption[],
-  catalog: PlanCatalog,
-  hybridsTakeEverything: boolean,
-): EmptyRung[] {
-  const present = new Set(options.map((option) => option.kind));
-  return RUNGS.filter((kind) => !present.has(kind)).map((kind) => ({
-    kind,
-    reason:
-      kind === "hybrid" && hybridsTakeEverything
-        ? "nothing would overflow: own GPUs that serve everything are already the cheapest size"
-        : reasonFor(kind, catalog),
-  }));
-}
-
-function reasonFor(kind: (typeof RUNGS)[number], catalog: PlanCatalog): string {
-  switch (kind) {
-    case "closed-cheaper":
-      return "no closed model in the catalog is cheaper for this traffic and at most one size class below";
-    case "hosted-open":
-      return "no host of an open model is cheaper for the traffic that may move";
-    case "dedicated-hosted":
-      return catalog.offers.some((offer) => offer.kind === "dedicated-endpoint")
-        ? "no dedicated endpoint with a known price serves a model for this traffic"
-        : "no price is known: ask for a quote and pass it with --offer dedicated:2xH100@4.50/h";
-    case "self-host-rent":
-    case "self-host-buy":
-    case "hybrid":
-      return "no traffic may move, or no model fits a GPU on offer within the required latency";
-    case "api":
-    case "api-tuned":
-      return "";
-  }
 }

@@ -4,6 +4,7 @@ import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { readCatalogRows, cell } from "../../catalog/catalog-file.ts";
 import { loadClosedAlternatives } from "../../catalog/closed-alternatives.ts";
 import { findEngine } from "../../catalog/engines.ts";
+import { isFirstParty, modelsSoldBy, tablesWith } from "../../catalog/host-facts.ts";
 import { loadGpus } from "../../catalog/gpus.ts";
 import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
 import { loadModelFamilies } from "../../catalog/model-families.ts";
@@ -11,11 +12,13 @@ import { loadModels, resolveModel } from "../../catalog/models.ts";
 import { loadOffers } from "../../catalog/offers.ts";
 import { loadRetirements } from "../../catalog/retirements.ts";
 import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
+import { loadRateLimits } from "../../catalog/rate-limits.ts";
+import { cloudProviders, findVendor } from "../../catalog/vendors.ts";
 import type { AssumptionChange } from "../../core/assumption-override.ts";
 import { overrideAssumptions } from "../../core/assumption-override.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
 import { compareQuality, type QualityResult } from "../../core/quality.ts";
-import type { HostedOffer, PlanCatalog } from "../../planner/model/inputs.ts";
+import type { HostedOffer, PlanCatalog, SuiteRatio } from "../../planner/model/inputs.ts";
 import { sensibleReplicas } from "../../serving/replica.ts";
 
 /** Benchmark suites listed in a line of quality evidence. */
@@ -37,6 +40,7 @@ export function planCatalog(
   return {
     prices: apiPrices(),
     closedAlternatives: loadClosedAlternatives().filter(({ openWeights }) => !openWeights),
+    clouds: cloudProviders(),
     hostedPrices(model) {
       let offers = hosted.get(model);
       if (offers === undefined) hosted.set(model, (offers = hostedOffers(model)));
@@ -60,6 +64,11 @@ export function planCatalog(
     assumptions: overrideAssumptions(loadAssumptions(), changes),
     qualityEvidence: (current, candidate) =>
       qualityEvidence([...ownQuality, ...loadQuality()], current, candidate),
+    qualityRatios: (current, candidate) =>
+      qualityRatios([...ownQuality, ...loadQuality()], current, candidate),
+    vendor: findVendor,
+    rateLimits: (vendor) =>
+      loadRateLimits().filter((limit) => limit.vendor === (findVendor(vendor)?.name ?? vendor)),
     replicas: (model, gpu) => sensibleReplicas(model, gpu, engine),
   };
 }
@@ -79,6 +88,9 @@ function hostedOffers(model: string): HostedOffer[] {
         quantisation: "as published",
         contextTokens: price.contextTokens,
         date: price.date,
+        tables: MAKERS_OWN_LIST,
+        firstParty: true,
+        modelsSold: modelsSoldBy(cell(row, "host")),
       },
     ];
   });
@@ -90,8 +102,24 @@ function hostedOffers(model: string): HostedOffer[] {
       quantisation: row.quantisation,
       contextTokens: row.contextTokens,
       date: row.lastChanged ?? row.sourceDate,
+      tables: tablesWith(row),
+      firstParty: isFirstParty(row),
+      modelsSold: modelsSoldBy(row.host),
     }));
   return [...own, ...others];
+}
+
+/** The price book checks the lists of makers against their pages: as good as two tables. */
+const MAKERS_OWN_LIST = 2;
+
+/** One ratio for each suite that has both models; where less is better, turned over. */
+function qualityRatios(results: readonly QualityResult[], current: string, candidate: string): SuiteRatio[] {
+  const { shared } = compareQuality(
+    results,
+    qualityModelName(current) ?? current,
+    qualityModelName(candidate) ?? candidate,
+  );
+  return shared.flatMap(({ benchmark, ratio }) => (ratio === null ? [] : [{ suite: benchmark, ratio }]));
 }
 
 function qualityEvidence(

@@ -13,6 +13,7 @@ import type { TypedTraffic } from "../../traffic/typed-traffic.ts";
 import { exchangeRates, givenCurrencies } from "../exchange-rates.ts";
 import { assumptionChanges, replacedAssumptions } from "./assumption-changes.ts";
 import { guideCatalog } from "./guide-catalog.ts";
+import { askedDemands, isPrivate } from "./asked-demands.ts";
 import { planCatalog } from "./plan-catalog.ts";
 import type { PlanPlace } from "./plan-place.ts";
 import { readQuality } from "./quality-file.ts";
@@ -155,7 +156,8 @@ function constraintsOf(
     undecided: {
       mayMove: request.undecided === "move" ? "yes" : "undecided",
       toModels: [],
-      private: request.private === true,
+      private: isPrivate(request),
+      ...(request.privacy === undefined ? {} : { privacy: request.privacy }),
       kind: "interactive",
       frontierNeeded: request.frontierNeeded === true,
       ttftMs: null,
@@ -169,6 +171,7 @@ function constraintsOf(
     frontierNeeded: request.frontierNeeded === true,
     noGpuSkills: request.noGpuSkills === true,
     rapidSwitching: request.rapidSwitching === true,
+    demands: askedDemands(request),
     seed: request.seed ?? DEFAULT_SEED,
   };
 }

@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PlanRequest } from "../../contract/plan-request.ts";
 import type { PlanCatalog, PlanConstraints } from "../../planner/model/inputs.ts";
+import { PRIVACY_GRADES, type PrivacyGrade } from "../../planner/model/demands.ts";
+import { isPrivate } from "./asked-demands.ts";
 import type { PlanPlace } from "./plan-place.ts";
 import { checkModels, readTasks, SAVED_TASKS } from "./tasks-file.ts";
 
@@ -39,6 +41,24 @@ export function taskDecisions(
   const isKnown = (model: string): boolean =>
     catalog.openModel(model) !== null || catalog.prices.find(null, model) !== null;
   checkModels(decisions, isKnown, tasks.file);
-  if (request.private !== true) return decisions;
-  return new Map([...decisions].map(([name, decision]) => [name, { ...decision, private: true }]));
+  if (!isPrivate(request)) return decisions;
+  const { privacy } = request;
+  return new Map(
+    [...decisions].map(([name, decision]) => [
+      name,
+      { ...decision, private: true, ...stricter(decision.privacy, decision.private, privacy) },
+    ]),
+  );
+}
+
+/** Of what a task and the request mean by private, the stricter; a task that is not private means nothing by it. */
+function stricter(
+  ofTask: PrivacyGrade | undefined,
+  taskIsPrivate: boolean,
+  ofRequest: PrivacyGrade | undefined,
+): { privacy?: PrivacyGrade } {
+  const asked: PrivacyGrade = ofRequest ?? "own-premises";
+  const own: PrivacyGrade = taskIsPrivate ? (ofTask ?? "own-premises") : asked;
+  const privacy = PRIVACY_GRADES.indexOf(own) < PRIVACY_GRADES.indexOf(asked) ? own : asked;
+  return privacy === "own-premises" ? {} : { privacy };
 }

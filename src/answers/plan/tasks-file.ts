@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { UserError } from "../../core/errors.ts";
 import type { TrafficSummary } from "../../planner/traffic/traffic-summary.ts";
+import { PRIVACY_GRADES, type PrivacyGrade } from "../../planner/model/demands.ts";
 import type { TaskDecision } from "../../planner/model/inputs.ts";
 
 /** The file in a data folder that says which tasks may move, for plans on its ledger. */
@@ -49,7 +50,7 @@ function line(decision: TaskDecision, spend: string): string {
     spend,
     decision.mayMove,
     decision.toModels.join("; "),
-    decision.private ? "yes" : "no",
+    decision.private ? (decision.privacy ?? "yes") : "no",
     decision.kind,
     decision.frontierNeeded ? "yes" : "no",
     decision.ttftMs === null ? "" : `${decision.ttftMs}`,
@@ -96,7 +97,7 @@ export function readTasks(text: string, file: string): Map<string, TaskDecision>
         .split(/[;|]/)
         .map((name) => name.trim())
         .filter((name) => name !== ""),
-      private: oneOf(row["private"], ["yes", "no"], "no", at, "private") === "yes",
+      ...privacyOf(oneOf(row["private"], ["yes", "no", ...PRIVACY_GRADES], "no", at, "private")),
       kind: oneOf(row["kind"], ["interactive", "batch"], "interactive", at, "kind"),
       frontierNeeded: oneOf(row["frontier_needed"], ["yes", "no"], "no", at, "frontier_needed") === "yes",
       ttftMs: milliseconds(row["ttft_ms"], at),
@@ -104,6 +105,10 @@ export function readTasks(text: string, file: string): Map<string, TaskDecision>
   }
   return decisions;
 }
+
+/** "yes" is the strictest: machines of the team's own. */
+const privacyOf = (word: PrivacyGrade | "yes" | "no"): Pick<TaskDecision, "private" | "privacy"> =>
+  word === "yes" || word === "no" ? { private: word === "yes" } : { private: true, privacy: word };
 
 function oneOf<Word extends string>(
   text: string | undefined,

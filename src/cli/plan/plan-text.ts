@@ -2,6 +2,7 @@ import type { PlanResult } from "../../planner/plan-result.ts";
 import { budgetText } from "./text/budget-text.ts";
 import { spendText, tieOutText, trafficText, unpricedText } from "./text/bill-text.ts";
 import { conditionsText, quoteText, sourcesText, verdictText } from "./text/decision-text.ts";
+import { answersText, demandsText, hostsText } from "./text/demands-text.ts";
 import { chosenText, ladderText } from "./text/ladder-text.ts";
 import type { TextOptions } from "./text/parts.ts";
 import { breakEvenText, cashText, flipsText } from "./text/volume-text.ts";
@@ -10,11 +11,14 @@ import { breakEvenText, cashText, flipsText } from "./text/volume-text.ts";
 export function planText(result: PlanResult, options: TextOptions): string {
   const sections = [
     verdictText,
+    answersText,
+    demandsText,
     tieOutText,
     trafficText,
     spendText,
     unpricedText,
     ladderText,
+    hostsText,
     chosenText,
     quoteText,
     budgetText,

@@ -1,23 +1,37 @@
 import type { ModelPrice } from "../../pricing/price.ts";
 import { DAY_MS } from "../../core/time.ts";
 import { movedUsd, stayUsd } from "../cost/group-cost.ts";
+import { judgeOption, mayServe, passes, servingsOf } from "../demands/judge.ts";
+import { isSameModel, largestChange, modelChange } from "../demands/model-change.ts";
+import type { JudgedCandidate } from "../demands/outcome.ts";
+import { apiService, serviceToday } from "../demands/service.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { HostedOffer, PlanCatalog } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
-import { isSameModel, meanContextTokens, movedCost } from "./moved-cost.ts";
+import { hostsShown } from "./hosts.ts";
+import { meanContextTokens, movedCost } from "./moved-cost.ts";
+import { rateLimitCondition } from "./rate-limits.ts";
 import type { ApiOption, MovedCost, OptionCondition } from "../model/prepared.ts";
 import { retirementOf } from "../traffic/epochs.ts";
 import { untilMs } from "../traffic/planned-time.ts";
 import { isPlausible } from "../traffic/substitution.ts";
 import { allowsModel } from "../traffic/tasks.ts";
 
-/** Options kept per rung: those that save most at typical values. */
+/** Options kept per rung: those that save most at typical values, and beside them those that change no model class. */
 const KEPT_PER_RUNG = 4;
+const KEPT_OF_THE_SAME_CLASS = 2;
+
+/** The options of a rung, and every candidate with what the user's demands say about it. */
+export interface JudgedOptions {
+  options: ApiOption[];
+  judged: JudgedCandidate[];
+}
 
 interface Candidate {
   id: string;
   kind: "closed-cheaper" | "hosted-open";
   label: string;
+  seller: string;
   model: string;
   open: boolean;
   price: ModelPrice;
@@ -30,7 +44,14 @@ interface Candidate {
 
 /** Staying as you are, and the same models tuned. Both always exist. */
 export function stayingOptions(sources: readonly GroupSource[]): ApiOption[] {
-  const base = { moved: [], migration: "none", sources: [], quality: null, targetModel: null } as const;
+  const base = {
+    moved: [],
+    migration: "none",
+    sources: [],
+    quality: null,
+    targetModel: null,
+    modelChange: "none",
+  } as const;
   return [
     { ...base, id: "stay", kind: "api", label: "Stay as you are", conditions: [] },
     {
@@ -72,28 +93,51 @@ function tuningConditions(sources: readonly GroupSource[]): OptionCondition[] {
   return conditions;
 }
 
-/** Cheaper closed models: the same traffic at another closed model's price. */
-export function closedOptions(sources: readonly GroupSource[], context: PlanContext): ApiOption[] {
+/**
+ * Other closed models: the same traffic at another closed model's price. Where some work may not stay where it is, the
+ * same models at the clouds that sell them too.
+ */
+export function closedOptions(sources: readonly GroupSource[], context: PlanContext): JudgedOptions {
   const { catalog } = context;
-  const candidates = catalog.closedAlternatives.flatMap(({ provider, model }): Candidate[] => {
-    const price = catalog.prices.find(provider, model);
-    if (price === null || retiresInTime(price, context)) return [];
-    return [
-      {
-        id: `closed:${provider}/${model}`,
-        kind: "closed-cheaper",
-        label: `${model} at ${provider}`,
-        model,
-        open: false,
-        price,
-        batchPrice: catalog.prices.find(provider, model, "batch"),
-        contextTokens: price.contextTokens,
-        source: `${price.source} (${price.date})`,
-        conditions: [],
-      },
-    ];
-  });
-  return best(candidates, sources, context);
+  const makers = catalog.closedAlternatives.flatMap(({ provider, model }) =>
+    closedCandidate(provider, model, context),
+  );
+  const mustLeave = sources.some((source) => !mayServe(source, serviceToday(source, context), context));
+  return best([...makers, ...(mustLeave ? atClouds(sources, context) : [])], sources, context);
+}
+
+/** Closed models, those in use and those to move to, at the clouds that sell models of others. */
+function atClouds(sources: readonly GroupSource[], context: PlanContext): Candidate[] {
+  const { catalog } = context;
+  const inUse = sources.flatMap(({ group }) => group.model ?? []);
+  const models = new Set([...inUse, ...catalog.closedAlternatives.map(({ model }) => model)]);
+  return catalog.clouds.flatMap((cloud) =>
+    [...models]
+      .filter((model) => catalog.openModel(model) === null)
+      .flatMap((model) => closedCandidate(cloud, model, context))
+      .filter(({ price }) => price.provider === cloud),
+  );
+}
+
+function closedCandidate(provider: string, model: string, context: PlanContext): Candidate[] {
+  const { catalog } = context;
+  const price = catalog.prices.find(provider, model);
+  if (price === null || retiresInTime(price, context)) return [];
+  return [
+    {
+      id: `closed:${provider}/${model}`,
+      kind: "closed-cheaper",
+      label: `${model} at ${provider}`,
+      seller: provider,
+      model,
+      open: false,
+      price,
+      batchPrice: catalog.prices.find(provider, model, "batch"),
+      contextTokens: price.contextTokens,
+      source: `${price.source} (${price.date})`,
+      conditions: [],
+    },
+  ];
 }
 
 /** Open models at named hosts. */
@@ -101,31 +145,53 @@ export function hostedOptions(
   targets: readonly string[],
   sources: readonly GroupSource[],
   context: PlanContext,
-): ApiOption[] {
+): JudgedOptions {
   const { constraints } = context;
   const candidates = targets.flatMap((model) =>
     hostsOf(model, context).map((offer): Candidate => ({
       id: `hosted:${model}@${offer.host}`,
       kind: "hosted-open",
       label: `${model} hosted by ${offer.host}${offer.quantisation === null ? "" : ` (${offer.quantisation})`}`,
+      seller: offer.host,
       model,
       open: true,
       price: offer.price,
       contextTokens: offer.contextTokens,
       source: `${offer.price.source} (${offer.date})`,
-      conditions: [...quantisationCondition(offer), ...ageCondition(offer, constraints.asOfMs)],
+      conditions: [
+        ...sourceCondition(offer),
+        ...quantisationCondition(offer),
+        ...ageCondition(offer, constraints.asOfMs),
+      ],
     })),
   );
   return best(candidates, sources, context);
 }
 
-/** Work does not move to what its seller has said it will stop serving within the horizon. */
-const retiresInTime = (price: ModelPrice, { catalog, constraints }: PlanContext): boolean =>
-  (retirementOf(price, catalog.retirements)?.retiresMs ?? Number.POSITIVE_INFINITY) < untilMs(constraints);
+/** A move that would have to be made again within a year is not proposed. */
+const LEAST_SERVED_MONTHS = 12;
+
+/** Work does not move to what its seller has said it will stop serving within a year, or the horizon. */
+const retiresInTime = (price: ModelPrice, { catalog, constraints }: PlanContext): boolean => {
+  const { asOfMs } = constraints;
+  const horizonMonths = Math.min(constraints.horizonMonths, LEAST_SERVED_MONTHS);
+  const retirement = retirementOf(price, catalog.retirements);
+  return retirement !== null && retirement.retiresMs < untilMs({ asOfMs, horizonMonths });
+};
 
 /** The hosts of an open model that will go on serving it. */
 export const hostsOf = (model: string, context: PlanContext): HostedOffer[] =>
   context.catalog.hostedPrices(model).filter(({ price }) => !retiresInTime(price, context));
+/** A price that one table has, and nobody else confirms, carries no decision. */
+const sourceCondition = ({ host, tables }: HostedOffer): OptionCondition[] =>
+  tables > 1
+    ? []
+    : [
+        {
+          kind: "second-source",
+          text: `${host} confirms its price, which one price table alone has`,
+        },
+      ];
 
 const quantisationCondition = ({ host, quantisation }: HostedOffer): OptionCondition[] =>
   quantisation === null
@@ -145,16 +211,16 @@ function ageCondition({ host, date }: HostedOffer, asOfMs: number): OptionCondit
 }
 const HALF_A_YEAR_MS = 182 * DAY_MS;
 
-/** The groups that may go to a model: allowed by the team, not private, plausible in size, and cheaper there. */
+/** The groups that go to a model: allowed by the team, plausible in size, and cheaper there unless they cannot stay. */
 function movableTo(target: Candidate, sources: readonly GroupSource[], context: PlanContext): MovedCost[] {
   const moved: MovedCost[] = [];
   for (const [index, source] of sources.entries()) {
-    const { group, decision } = source;
     if (!mayGoTo(target, source, context)) continue;
-    if (group.private || decision.private) continue;
     if (target.contextTokens !== null && meanContextTokens(source) > target.contextTokens) continue;
     const cost = movedCost(index, source, target, context);
-    if (cost !== null && movedUsd(cost, context.values) < stayUsd(group)) moved.push(cost);
+    if (cost === null) continue;
+    const isCheaper = movedUsd(cost, context.values) < stayUsd(source.group);
+    if (isCheaper || !mayServe(source, serviceToday(source, context), context)) moved.push(cost);
   }
   return moved;
 }
@@ -169,7 +235,6 @@ export function mayGoTo(
   if (decision.toModels.length === 0 && isSameModel(group, target.model)) return true;
   const from = catalog.families(group.model);
   const to = catalog.families(target.model);
-  if ((constraints.frontierNeeded || decision.frontierNeeded) && to.sizeClass !== "frontier") return false;
   // Where the team names models, only those are allowed, whatever their size.
   if (decision.toModels.length > 0)
     return allowsModel(decision, target.model, (name) => catalog.openModel(name));
@@ -181,29 +246,80 @@ function best(
   candidates: readonly Candidate[],
   sources: readonly GroupSource[],
   context: PlanContext,
-): ApiOption[] {
-  const { catalog, values } = context;
-  const priced = candidates.flatMap((candidate) => {
-    const moved = movableTo(candidate, sources, context);
-    if (moved.length === 0) return [];
-    const saved = moved.reduce(
-      (sum, part) => sum + stayUsd(sources[part.group]!.group) - movedUsd(part, values),
-      0,
-    );
-    return [{ candidate, moved, saved }];
-  });
-  priced.sort((a, b) => b.saved - a.saved || (a.candidate.id < b.candidate.id ? -1 : 1));
-  return priced.slice(0, KEPT_PER_RUNG).map(({ candidate, moved }) => ({
-    id: candidate.id,
+): JudgedOptions {
+  const { values } = context;
+  const judged: JudgedCandidate[] = [];
+  const found: { candidate: Candidate; moved: readonly MovedCost[]; saved: number; option: ApiOption }[] = [];
+  for (const candidate of candidates) {
+    for (const { moved, isPart } of partsOf(candidate, sources, context)) {
+      const option = optionOf(candidate, moved, isPart, sources, context);
+      const saved = moved.reduce(
+        (sum, part) => sum + stayUsd(sources[part.group]!.group) - movedUsd(part, values),
+        0,
+      );
+      const service = apiService(candidate.seller, candidate.model, context);
+      const services = new Map(moved.map(({ group }) => [group, service]));
+      const verdict = judgeOption(servingsOf(sources, services, context), null, context);
+      judged.push({ id: option.id, kind: option.kind, label: option.label, judged: verdict, rank: -saved });
+      if (passes(verdict)) found.push({ candidate, moved, saved, option });
+    }
+  }
+  found.sort((a, b) => b.saved - a.saved || (a.option.id < b.option.id ? -1 : 1));
+  const keptClass = found.filter(({ option }) => option.modelChange !== "other");
+  const kept = new Set([
+    ...found.slice(0, KEPT_PER_RUNG),
+    ...keptClass.slice(0, KEPT_OF_THE_SAME_CLASS),
+    ...hostsShown(found, context),
+  ]);
+  return { options: found.filter((each) => kept.has(each)).map(({ option }) => option), judged };
+}
+
+/**
+ * The sets of groups that a candidate is worth taking: all that may go there; where some of them may not under the
+ * user's demands, the others; and where they change class and others do not, the others.
+ */
+function partsOf(
+  candidate: Candidate,
+  sources: readonly GroupSource[],
+  context: PlanContext,
+): { moved: readonly MovedCost[]; isPart: boolean }[] {
+  const all = movableTo(candidate, sources, context);
+  const service = apiService(candidate.seller, candidate.model, context);
+  const allowed = all.filter(({ group }) => mayServe(sources[group]!, service, context));
+  // Where nothing may go there, it is judged as a whole, so that the demand that forbids it is named.
+  const whole = allowed.length === 0 ? all : allowed;
+  const sameClass = whole.filter(({ group }) => modelChange(sources[group]!, candidate, context) !== "other");
+  return [
+    ...(whole.length > 0 ? [{ moved: whole, isPart: false }] : []),
+    ...(sameClass.length > 0 && sameClass.length < whole.length ? [{ moved: sameClass, isPart: true }] : []),
+  ];
+}
+
+function optionOf(
+  candidate: Candidate,
+  moved: readonly MovedCost[],
+  isPart: boolean,
+  sources: readonly GroupSource[],
+  context: PlanContext,
+): ApiOption {
+  const { catalog } = context;
+  const change = largestChange(moved.map(({ group }) => modelChange(sources[group]!, candidate, context)));
+  return {
+    id: isPart ? `${candidate.id}#same-class` : candidate.id,
     kind: candidate.kind,
-    label: candidate.label,
+    label: isPart ? `${candidate.label}, for the work of its class` : candidate.label,
     moved,
     migration: candidate.kind === "hosted-open" ? "hosted-open" : "closed",
-    conditions: [...testsFor(moved, sources, candidate.model), ...candidate.conditions],
+    conditions: [
+      ...testsFor(moved, sources, candidate.model),
+      ...candidate.conditions,
+      ...rateLimitCondition(candidate, moved, sources, context),
+    ],
     sources: [candidate.source],
     quality: evidenceFor(moved, sources, candidate.model, catalog),
     targetModel: candidate.model,
-  }));
+    modelChange: change,
+  };
 }
 
 /** What has to be evaluated before work moves to a model: nothing if it is the same open model at another host. */

@@ -4,7 +4,8 @@ import type { Segment } from "../../traffic/profile.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
-import type { Group, LaterCost, MovedCost, Substitution } from "../model/prepared.ts";
+import type { LaterCost, MovedCost, Substitution } from "../model/prepared.ts";
+import { isSameModel } from "../demands/model-change.ts";
 import { type CellsUsd, priceCells } from "../../pricing/cell-price.ts";
 import { laterEpochs } from "../traffic/epochs.ts";
 import { untilMs } from "../traffic/planned-time.ts";
@@ -41,19 +42,19 @@ const partsOf = (priced: CellsUsd, factor: number): Omit<LaterCost, "fromMs"> =>
   usdOutput: priced.output * factor,
 });
 
-/** What it costs once an announced price holds. Models that retire within the horizon are not moved to. */
+/** What it costs once an announced price holds, or the successor serves it; an unknown price changes nothing. */
 function laterCosts(
-  price: ModelPrice,
+  sold: ModelPrice,
   costCells: readonly CostCell[],
   { profile, catalog, constraints }: Pick<PlanContext, "profile" | "catalog" | "constraints">,
 ): LaterCost[] {
-  return laterEpochs(price, "standard", {
+  return laterEpochs(sold, "standard", {
     prices: catalog.prices,
-    retirements: [],
+    retirements: catalog.retirements,
     fromMs: constraints.asOfMs,
     untilMs: untilMs(constraints),
-  }).flatMap(({ fromMs }): LaterCost[] => {
-    const priced = priceCells(costCells, price, fromMs, profile.boundaries);
+  }).flatMap(({ fromMs, price }): LaterCost[] => {
+    const priced = price === null ? null : priceCells(costCells, price, fromMs, profile.boundaries);
     return priced === null || priced.unpriced.size > 0
       ? []
       : [{ fromMs, ...partsOf(priced, profile.monthlyFactor) }];
@@ -82,10 +83,6 @@ export function pairOf(
   if (isSameModel(group, target.model)) return SAME_MODEL;
   return substitution(catalog.families(group.model ?? ""), catalog.families(target.model), target.open);
 }
-
-/** Is the model billed today the same open model? Then moving to another seller needs no evaluation. */
-export const isSameModel = ({ openModel }: Pick<Group, "openModel">, target: string): boolean =>
-  openModel === target;
 
 /** Mean prompt plus output of a group: the least that a host's context window has to hold. */
 export function meanContextTokens(source: GroupSource): number {

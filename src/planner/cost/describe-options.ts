@@ -3,7 +3,7 @@ import { budgetOf } from "./budget.ts";
 import { optionHorizon } from "./horizon-cost.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { PricedOption } from "../model/priced-option.ts";
-import { RUNGS, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
+import { RUNGS, type FleetOption, type OptionCondition, type PreparedPlan } from "../model/prepared.ts";
 import { typicalValues } from "../../core/assumption.ts";
 import type { OptionRange } from "./ranges.ts";
 
@@ -54,12 +54,19 @@ export function describeOptions(
           ? downtimeThresholdUsdPerHour(saving(index), values)
           : null,
       quality: option.quality,
+      targetModel: option.targetModel,
+      modelChange: option.modelChange,
+      ifItPasses: option.conditions.find(({ kind }) => kind === "evaluation")?.text ?? null,
+      notByDefault: option.conditions.find(({ kind }) => BARS.includes(kind))?.text ?? null,
       conditions: option.conditions.map(({ text }) => text),
       sources: option.sources,
     };
   });
   return rows.map((row) => ({ ...row, ...savings(row, rows) }));
 }
+
+/** Nobody is told to do what rests on something that nobody has confirmed. */
+const BARS: readonly OptionCondition["kind"][] = ["second-source"];
 
 /** A fleet is shown only where the evidence has arrivals by the hour or finer. */
 const showsFleet = (prepared: PreparedPlan): boolean =>

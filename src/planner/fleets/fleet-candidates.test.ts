@@ -30,6 +30,7 @@ const catalogWith = (hosted: PlanCatalog["hostedPrices"] = () => []): PlanCatalo
   arrivals: [],
   givenAssumptions: new Set(),
   closedAlternatives: [],
+  clouds: [],
   hostedPrices: hosted,
   models: [LLAMA_8B],
   proposedTargets: [],
@@ -39,6 +40,20 @@ const catalogWith = (hosted: PlanCatalog["hostedPrices"] = () => []): PlanCatalo
   openModel: () => null,
   assumptions: certain(VALUES),
   qualityEvidence: () => null,
+  qualityRatios: () => [],
+  vendor: (name) => ({
+    name,
+    aliases: [],
+    company: name,
+    kind: "api-host",
+    makes: [],
+    regions: [],
+    attestations: [],
+    signsAgreement: null,
+    source: "made for a test",
+    date: "2026-11-20",
+  }),
+  rateLimits: () => [],
   replicas: (model, gpu) => [replicaOf({ model, gpu })],
 });
 
@@ -132,7 +147,16 @@ describe("peaks that overflow to an API leave private work out", () => {
 
   test("nor does it go to a cheaper host", () => {
     const price = flatPrice(LLAMA_8B.name, { input: 0.1, output: 0.1 });
-    const host = { host: "Host", price, quantisation: null, contextTokens: null, date: "2026-11-20" };
+    const host = {
+      host: "Host",
+      price,
+      quantisation: null,
+      contextTokens: null,
+      date: "2026-11-20",
+      tables: 2,
+      firstParty: false,
+      modelsSold: 1,
+    };
     const candidate = candidateFor(
       [{ private: true }, {}],
       PLAN,

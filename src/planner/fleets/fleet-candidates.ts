@@ -5,11 +5,15 @@ import { capacity, type Capacity, type Slo, type Workload } from "../../serving/
 import { weightBytes } from "../../serving/precision.ts";
 import type { Replica } from "../../serving/replica.ts";
 import type { Profile } from "../../traffic/profile.ts";
+import { mayServe, mayTakeOver, type Serving } from "../demands/judge.ts";
+import { largestChange, modelChange } from "../demands/model-change.ts";
+import { apiService, serviceToday } from "../demands/service.ts";
 import { evidenceFor, hostsOf, mayGoTo, testsFor } from "../apis/api-options.ts";
 import { loadShape, type MovingSegment } from "../traffic/load-shape.ts";
 import type { LoadShape } from "../model/load-shape.ts";
 import { movedUsd, stayUsd, stillPaid } from "../cost/group-cost.ts";
 import type { GroupSource } from "../traffic/groups.ts";
+import type { ModelChange } from "../model/demands.ts";
 import type { PlanConstraints } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
 import { ASSUMED_OUTPUT_TOKENS } from "../traffic/arrivals.ts";
@@ -36,6 +40,9 @@ export interface FleetCandidate {
   shape: LoadShape;
   overflow: readonly MovedCost[];
   overflowTo: string | null;
+  /** Who takes the peaks, group by group. */
+  overflowServices: readonly Serving[];
+  modelChange: ModelChange;
   workload: Workload;
   throughput: ThroughputBand;
   slo: Slo;
@@ -78,6 +85,9 @@ export function fleetCandidates(
     const slo = sloOf(movedSources, constraints);
     const overflow = overflowOf(moving, target, context);
     const tests = testsFor(moving, sources, target);
+    const change = largestChange(
+      movedSources.map((source) => modelChange(source, { model: target, seller: "" }, context)),
+    );
     const quality = evidenceFor(moving, sources, target, catalog);
     let shape: LoadShape | null = null;
     for (const gpu of catalog.gpus) {
@@ -94,6 +104,7 @@ export function fleetCandidates(
           moved: moving.map((each) => workOf(each, able)),
           shape,
           ...overflow,
+          modelChange: change,
           workload,
           throughput: throughputBand(replica, able.concurrency),
           slo,
@@ -107,12 +118,17 @@ export function fleetCandidates(
   return found;
 }
 
-const movingTo = (target: string, sources: readonly GroupSource[], context: PlanContext): MovingGroup[] =>
-  sources.flatMap((source, group) =>
+function movingTo(target: string, sources: readonly GroupSource[], context: PlanContext): MovingGroup[] {
+  const all = sources.flatMap((source, group) =>
     mayGoTo({ model: target }, source, context)
       ? [{ group, source, pair: pairOf(source, { model: target, open: true }, context.catalog) }]
       : [],
   );
+  const service = apiService("", target, context);
+  const allowed = all.filter(({ source }) => mayTakeOver(source, service, context));
+  // Where the model may serve nothing, it is judged as a whole, so that the demand that forbids it is named.
+  return allowed.length === 0 ? all : allowed;
+}
 
 /** A candidate from one seller. With `kind` "hybrid", load beyond its capacity overflows to an API. */
 export function fleetOption(
@@ -137,6 +153,7 @@ export function fleetOption(
     sources: [`${offer.source} (${offer.date})`],
     quality: candidate.quality,
     targetModel: target,
+    modelChange: candidate.modelChange,
     offer,
     gpuTdpWatts: replica.gpu.tdpWatts,
     weightsBytes: weightBytes(replica.model, replica.precision).total,
@@ -264,28 +281,38 @@ function sloOf(moved: readonly GroupSource[], constraints: PlanConstraints): Slo
   return { ttftP95Ms: asked.length === 0 ? null : Math.min(...asked), tpotP95Ms: constraints.slo.tpotP95Ms };
 }
 
-/** Where overflow goes and what it costs: the cheapest host of the same model, or the APIs used today. */
+/**
+ * Where overflow goes and what it costs: the cheapest host of the same model that more than one price table has, or the
+ * APIs used today; where the user's demands allow none of them, the cheapest all the same, which they then remove.
+ */
 function overflowOf(
   moving: readonly MovingGroup[],
   target: string,
   context: PlanContext,
-): { overflow: MovedCost[]; overflowTo: string | null } {
+): Pick<FleetCandidate, "overflow" | "overflowTo" | "overflowServices"> {
   const { values } = context;
   const open = moving.filter(({ source }) => !source.group.private);
-  if (open.length === 0) return { overflow: [], overflowTo: null };
+  if (open.length === 0) return { overflow: [], overflowTo: null, overflowServices: [] };
   const back = open.map(backToWhereItCameFrom);
-  const choices = [{ to: APIS_USED_TODAY, parts: back }];
-  for (const { host, price } of hostsOf(target, context)) {
+  const today = open.map(({ source }) => ({ source, service: serviceToday(source, context) }));
+  const choices = [{ to: APIS_USED_TODAY, parts: back, services: today }];
+  for (const { host, price, tables } of hostsOf(target, context)) {
+    if (tables < 2) continue;
     const parts = open.map(({ group, source }) =>
       movedCost(group, source, { model: target, open: true, price }, context),
     );
-    if (parts.every((part) => part !== null)) choices.push({ to: `${target} at ${host}`, parts });
+    const service = apiService(host, target, context);
+    const services = open.map(({ source }) => ({ source, service }));
+    if (parts.every((part) => part !== null)) choices.push({ to: `${target} at ${host}`, parts, services });
   }
   const usd = ({ to, parts }: (typeof choices)[number]): number =>
     parts.reduce((sum, part) => sum + movedUsd(part, values), 0) *
     (to === APIS_USED_TODAY ? stillPaid(values) : 1);
-  const best = choices.reduce((a, b) => (usd(b) < usd(a) ? b : a));
-  return { overflow: best.parts, overflowTo: best.to };
+  const allowed = choices.filter(({ services }) =>
+    services.every(({ source, service }) => mayServe(source, service, context)),
+  );
+  const best = (allowed.length === 0 ? choices : allowed).reduce((a, b) => (usd(b) < usd(a) ? b : a));
+  return { overflow: best.parts, overflowTo: best.to, overflowServices: best.services };
 }
 
 /** What staying costs, without token ratios, because the model is the same. */

@@ -1,7 +1,10 @@
+import { passes } from "../demands/judge.ts";
+import type { JudgedCandidate } from "../demands/outcome.ts";
 import { priceOption } from "../cost/price.ts";
 import type { PlanContext } from "../model/plan-context.ts";
 import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import type { GroupSource } from "../traffic/groups.ts";
+import { fleetJudge, judgedFleet } from "./judge-fleets.ts";
 import { screenFleets, takesEverything, type ScreenedFleet } from "./screen-fleets.ts";
 import { simulateShortlists } from "./simulate-shortlists.ts";
 import { sizeForLatency } from "./size-for-latency.ts";
@@ -12,6 +15,8 @@ export interface FleetOptions {
   options: FleetOption[];
   /** Uses of the user's quotes that are not on the ladder, but the cheapest at another volume. */
   quoteUses: FleetOption[];
+  /** Every set-up with what the user's demands say about it, those on the ladder as simulated. */
+  judged: JudgedCandidate[];
   /** Some hybrid came to as many machines as serve everything, so it is not one. */
   hybridsTakeEverything: boolean;
 }
@@ -27,24 +32,29 @@ export function fleetOptions(
   context: PlanContext,
 ): FleetOptions {
   const { constraints, values } = context;
-  const screening = screenFleets(targets, sources, plan, context);
+  const judge = fleetJudge(sources, context);
+  const screening = screenFleets(targets, sources, plan, context, judge);
   const size = (fleet: ScreenedFleet): FleetOption => sizeForLatency(fleet, plan, context);
-  const simulated = simulateShortlists(
-    screening.shortlists,
-    size,
-    (option) => priceOption(plan, option, values).monthlyUsd,
-  );
+  const usdOf = (option: FleetOption): number => priceOption(plan, option, values).monthlyUsd;
+  const simulated = simulateShortlists(screening.shortlists, size, usdOf);
+  // What the simulation showed may break a demand that could not be judged before.
+  const judged = simulated.map(({ fleet, option }) => judge(option, fleet.candidate, option.meetsSlo));
   const sized = simulated.map(({ option }) => option);
   // With the machines that the latency takes, a hybrid may have become a fleet that serves everything.
-  const options = sized.filter(
+  const whole = sized.filter(
     (option) => !takesEverything(plan, option, priceOption(plan, option, values), values),
   );
+  const options = whole.filter((option) => passes(judged[sized.indexOf(option)]!));
   return {
     options,
     quoteUses: [
       ...screening.quoteUses.filter((use) => !simulated.some(({ fleet }) => fleet === use)).map(size),
       ...sized.filter((option) => constraints.quotes.includes(option.offer) && !options.includes(option)),
     ],
-    hybridsTakeEverything: screening.hybridsTakeEverything || options.length < sized.length,
+    judged: [
+      ...screening.judged.filter(({ id }) => !sized.some((option) => option.id === id)),
+      ...sized.map((option, index) => judgedFleet(option, judged[index]!, usdOf(option))),
+    ],
+    hybridsTakeEverything: screening.hybridsTakeEverything || whole.length < sized.length,
   };
 }

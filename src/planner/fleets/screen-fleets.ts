@@ -1,6 +1,9 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import { carries, fleetCandidates, fleetOption, kindOf, type FleetCandidate } from "./fleet-candidates.ts";
+import { passes } from "../demands/judge.ts";
+import type { JudgedCandidate } from "../demands/outcome.ts";
+import { type FleetJudge, fleetJudge, judgedFleet } from "./judge-fleets.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
@@ -21,6 +24,8 @@ export interface Screening {
   shortlists: Shortlist[];
   /** Other ways to use the user's quotes, each the cheapest at some volume of this traffic. */
   quoteUses: ScreenedFleet[];
+  /** Every set-up with what the user's demands say about it. */
+  judged: JudgedCandidate[];
   /** Some hybrid came to as many machines as serve everything. */
   hybridsTakeEverything: boolean;
 }
@@ -48,6 +53,7 @@ export function screenFleets(
   sources: readonly GroupSource[],
   plan: PreparedPlan,
   context: PlanContext,
+  judge: FleetJudge = fleetJudge(sources, context),
 ): Screening {
   const { catalog, constraints, values } = context;
   const offers = usableOffers(catalog, constraints);
@@ -55,6 +61,7 @@ export function screenFleets(
   const candidates = fleetCandidates(targets, gpuNames, sources, context);
   const found: Found[] = [];
   const notHybrid: Found[] = [];
+  const judged: JudgedCandidate[] = [];
   for (const candidate of candidates) {
     for (const offer of offers) {
       if (!carries(offer, candidate.replica)) continue;
@@ -64,6 +71,9 @@ export function screenFleets(
         if (each === "hybrid" && candidate.overflow.length === 0) continue;
         const option = fleetOption(candidate, offer, each);
         const priced = priceOption({ ...plan, options: [option] }, option, values);
+        const verdict = judge(option, candidate);
+        judged.push(judgedFleet(option, verdict, priced.monthlyUsd));
+        if (!passes(verdict)) continue;
         const entry = { fleet: { option, candidate }, priced, quoted: constraints.quotes.includes(offer) };
         (takesEverything(plan, option, priced, values) ? notHybrid : found).push(entry);
       }
@@ -76,6 +86,7 @@ export function screenFleets(
   return {
     shortlists: shortlistsOf(found),
     quoteUses: bestAtOtherVolumes(quoted, plan, values),
+    judged,
     hybridsTakeEverything: notHybrid.length > 0,
   };
 }

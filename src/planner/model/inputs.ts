@@ -5,16 +5,20 @@ import type { ModelArchitecture } from "../../core/model.ts";
 import type { ModelFamily } from "../../core/model-family.ts";
 import type { GpuOffer } from "../../core/offer.ts";
 import type { Retirement } from "../../core/retirement.ts";
+import type { RateLimit, Vendor } from "../../core/vendor.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
 import type { Slo } from "../../serving/capacity.ts";
 import type { Replica } from "../../serving/replica.ts";
+import type { AskedDemands, PrivacyGrade } from "./demands.ts";
 
 /** Facts about the world that a plan rests on. They are passed in, so planning never reads a file. */
 export interface PlanCatalog {
   prices: PriceBook;
   /** Closed models that traffic could move to. */
-  closedAlternatives: readonly { provider: string; model: string }[];
+  closedAlternatives: readonly { provider: string; model: string; release: string }[];
+  /** Providers of the price book that sell closed models of others beside their makers. */
+  clouds: readonly string[];
   /** Hosts of an open model by its catalog name, cheapest first, without entries marked as suspect. */
   hostedPrices(model: string): readonly HostedOffer[];
   models: readonly ModelArchitecture[];
@@ -33,6 +37,12 @@ export interface PlanCatalog {
   assumptions: readonly Assumption[];
   /** Published results of both models on the same suites, as one line of text; null where none are known. */
   qualityEvidence(current: string, candidate: string): string | null;
+  /** Scores of the candidate over those of the current model, one for each published suite that has both. */
+  qualityRatios(current: string, candidate: string): readonly SuiteRatio[];
+  /** Who sells under this name in prices, offers or usage; null where nothing is known of them. */
+  vendor(name: string): Vendor | null;
+  /** Published limits of a vendor. */
+  rateLimits(vendor: string): readonly RateLimit[];
   /** The ways to run a model on a GPU in which it fits. */
   replicas(model: ModelArchitecture, gpu: Gpu): readonly Replica[];
 }
@@ -43,6 +53,18 @@ export interface HostedOffer {
   quantisation: string | null;
   contextTokens: number | null;
   date: string;
+  /** How many price tables have it at this price; a maker's own list counts as enough. */
+  tables: number;
+  /** The maker of the model itself. */
+  firstParty: boolean;
+  /** Open models with a price at this host: how large it is as a host. */
+  modelsSold: number;
+}
+
+/** One published suite: the candidate's score over the current model's, above 1 where it is better. */
+export interface SuiteRatio {
+  suite: string;
+  ratio: number;
 }
 
 /** What the team decided about one task. Without a decision it is undecided, and its spend stays where it is. */
@@ -51,8 +73,10 @@ export interface TaskDecision {
   mayMove: "yes" | "no" | "undecided";
   /** Models it may move to; empty = any that the plan proposes. */
   toModels: readonly string[];
-  /** Only hardware of the team's own may serve it. */
+  /** Its data must not go where `privacy` does not allow it. */
   private: boolean;
+  /** What private means for it. Absent = the strictest: machines of the team's own. */
+  privacy?: PrivacyGrade;
   kind: "interactive" | "batch";
   /** Only a frontier model will do. */
   frontierNeeded: boolean;
@@ -78,6 +102,8 @@ export interface PlanConstraints {
   frontierNeeded: boolean;
   noGpuSkills: boolean;
   rapidSwitching: boolean;
+  /** What is demanded of everything. Absent = nothing but that no marketplace of strangers' machines is used. */
+  demands?: AskedDemands;
   seed: number;
 }
 

@@ -1,4 +1,5 @@
 import type { Budget } from "./budget.ts";
+import type { ModelChange } from "./demands.ts";
 import type { OptionKind, ThroughputBand } from "./prepared.ts";
 
 export interface MoneyRange {
@@ -49,6 +50,14 @@ export interface PlanOption {
   /** What an hour down would have to cost for the saving to be gone; null = it saves nothing, or is not down more often. */
   downtimeThresholdUsdPerHour: number | null;
   quality: string | null;
+  /** The model that it moves work to; null where it moves none. */
+  targetModel: string | null;
+  /** What becomes of the models in use. */
+  modelChange: ModelChange;
+  /** What has to pass on another model before this is an answer: "this work passes an evaluation on M"; null = nothing. */
+  ifItPasses: string | null;
+  /** Why it is not recommended by default although it may stand on the ladder; null = it may be. */
+  notByDefault: string | null;
   conditions: readonly string[];
   sources: readonly string[];
 }

@@ -4,6 +4,7 @@ import type { GpuOffer } from "../../core/offer.ts";
 import type { Assumption } from "../../core/assumption.ts";
 import type { Evidence } from "../../traffic/profile.ts";
 import type { Workload } from "../../serving/replica.ts";
+import type { Contradiction, DemandName, DemandReport, ModelChange, PrivacyGrade } from "./demands.ts";
 import type { LoadShape } from "./load-shape.ts";
 
 export type OptionKind =
@@ -40,6 +41,8 @@ export interface Group {
   /** May this traffic move in this scope? */
   moves: boolean;
   private: boolean;
+  /** What private means for it; null where it is not. */
+  privacy: PrivacyGrade | null;
   /** Null where requests are not counted. */
   requests: number | null;
   /** Whole prompts, of which `cachedInputTokens` is a part. */
@@ -130,6 +133,7 @@ export interface OptionCondition {
     | "licence"
     | "quantisation"
     | "price-age"
+    | "second-source"
     | "rate-limits";
   text: string;
 }
@@ -145,6 +149,8 @@ interface OptionBase {
   /** One line about quality, from published suites; null = no suite has both models. */
   quality: string | null;
   targetModel: string | null;
+  /** The largest change of model among the work that it moves. */
+  modelChange: ModelChange;
 }
 
 export interface ApiOption extends OptionBase {
@@ -202,6 +208,21 @@ export interface EmptyRung {
   reason: string;
 }
 
+/** An option that a demand keeps off the ladder. */
+export interface RemovedOption {
+  id: string;
+  kind: OptionKind;
+  label: string;
+  demands: readonly DemandName[];
+}
+
+/** What the demands did to a plan. */
+export interface DemandOutcome {
+  demands: readonly DemandReport[];
+  removed: readonly RemovedOption[];
+  contradictions: readonly Contradiction[];
+}
+
 export type PreparedOption = ApiOption | FleetOption;
 
 /** A plan with everything slow done: `price` turns it into money under any assumptions. Plain data. */
@@ -216,6 +237,8 @@ export interface PreparedPlan {
   /** Uses of the user's quotes that are off the ladder but the cheapest at another volume. */
   quoteUses: readonly FleetOption[];
   emptyRungs: readonly EmptyRung[];
+  /** What the user's demands removed, and what is not known about them. */
+  demanded: DemandOutcome;
   horizonMonths: number;
   people: boolean;
   assumptions: readonly Assumption[];

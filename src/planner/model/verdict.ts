@@ -1,3 +1,4 @@
+import type { Contradiction, DemandReport } from "./demands.ts";
 import type { AnnouncedChange, OptionCondition } from "./prepared.ts";
 
 export type Action =
@@ -8,9 +9,10 @@ export type Action =
   | "hybrid"
   | "self-host"
   | "must-self-host"
+  | "nothing-passes"
   | "insufficient-evidence";
 
-/** What to do, why in up to three sentences, and on which conditions. */
+/** What to do, why in a few sentences, and on which conditions. */
 export interface Verdict {
   action: Action;
   /** The option the action stands for. */
@@ -20,7 +22,15 @@ export interface Verdict {
   savesUsdPerMonth: number;
   /** Chance 0..1 that it costs less than staying. */
   beatsStayingChance: number;
+  /** What the evidence cannot show of what is demanded comes first. */
   because: string[];
+  /** Each demand, the options that it keeps off the ladder, and those of which nothing shows whether they meet it. */
+  demands: readonly DemandReport[];
+  contradictions: readonly Contradiction[];
+  /** Id of the best option that changes no model class, on the ladder of all work; null where the demands leave none. */
+  sameClass: string | null;
+  /** Id of the best option if the work passes on its model, where that is another one; null where it is not. */
+  ifItPasses: string | null;
   conditions: Condition[];
   /** The same question if everything moved that the team did not rule out. */
   ifAllMoved: {

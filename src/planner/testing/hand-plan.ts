@@ -1,8 +1,11 @@
 import { ROUND_VALUES, rentOffer } from "../../economics/testing/round-values.ts";
+import type { DemandName } from "../model/demands.ts";
 import type { AssumptionValues } from "../../core/assumption.ts";
 import {
   APIS_USED_TODAY,
   type ApiOption,
+  type DemandOutcome,
+  type RemovedOption,
   type FleetOption,
   type Group,
   type MovedCost,
@@ -44,6 +47,7 @@ export const handGroup = (partial: Partial<Group> = {}): Group => ({
   model: "gpt-5.4",
   moves: true,
   private: false,
+  privacy: null,
   requests: 10_000_000,
   inputTokens: 8e9,
   cachedInputTokens: 0,
@@ -65,7 +69,14 @@ export const handMoved = (partial: Partial<MovedCost> = {}): MovedCost => ({
   ...partial,
 });
 
-const OPTION = { label: "made", conditions: [], sources: [], quality: null, targetModel: null };
+const OPTION = {
+  label: "made",
+  conditions: [],
+  sources: [],
+  quality: null,
+  targetModel: null,
+  modelChange: "none" as const,
+};
 
 export const STAY: ApiOption = { ...OPTION, id: "stay", kind: "api", moved: [], migration: "none" };
 
@@ -132,9 +143,30 @@ export const handPlan = (
   options: [STAY, ...options],
   quoteUses: [],
   emptyRungs: [],
+  demanded: { demands: [], removed: [], contradictions: [] },
   horizonMonths: 24,
   people: true,
   assumptions: [],
   notes: [],
   ...partial,
+});
+
+/** A demand that staying does not meet, and the options that it removed. */
+export const handDemanded = (
+  demand: DemandName,
+  removed: readonly Pick<RemovedOption, "id" | "kind">[] = [],
+): DemandOutcome => ({
+  demands: [
+    {
+      demand,
+      asked: demand,
+      removes: removed.map(({ id }) => id),
+      unknown: [],
+      unknownPasses: false,
+      staying: "violates",
+      remedy: "made for a test",
+    },
+  ],
+  removed: removed.map((option) => ({ ...option, label: option.id, demands: [demand] })),
+  contradictions: [],
 });

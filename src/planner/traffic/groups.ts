@@ -29,6 +29,8 @@ export interface GroupSource {
   group: Group;
   segments: readonly Segment[];
   decision: TaskDecision;
+  /** Do the user's demands bind it? Not where it was ruled to stay, or nothing else can serve it; private work always. */
+  bound: boolean;
 }
 
 /** Traffic, or one kind of its tokens, without a price at the as-of date and without a cost of its own. */
@@ -71,6 +73,7 @@ export function groupTraffic(
       segment.grain,
       moves(segment, decision, scope),
       decision.private,
+      decision.privacy,
       decision.kind,
       decision.toModels,
       decision.frontierNeeded,
@@ -91,7 +94,8 @@ export function groupTraffic(
       unpriced.push(...segments.map(unpricedOf));
       continue;
     }
-    sources.push({ group: built.group, segments, decision });
+    const bound = decision.private || moves(first, decision, "if-all-moved");
+    sources.push({ group: built.group, segments, decision, bound });
     unpriced.push(...built.missing);
     changes.push(...built.changes);
   }
@@ -105,8 +109,8 @@ export function groupTraffic(
 function moves(segment: Segment, decision: TaskDecision, scope: Scope): boolean {
   if (OTHER_THAN_TEXT.some((kind) => (segment.tokens[kind] ?? 0) > 0)) return false;
   if (!hasTokens(segment.tokens)) return false;
-  // Private work cannot stay at an API, whatever else was decided about it.
-  if (decision.private) return true;
+  // Private work cannot stay at an API, whatever else was decided about it; unless its provider may have it.
+  if (decision.private && decision.privacy !== "agreement") return true;
   if (decision.mayMove === "no") return false;
   return scope === "if-all-moved" || decision.mayMove === "yes";
 }
@@ -143,6 +147,7 @@ function buildGroup(
     openModel: openModelOf(model, listed, context),
     moves: moves(segments[0]!, decision, scope),
     private: decision.private,
+    privacy: decision.private ? (decision.privacy ?? "own-premises") : null,
     requests: sums.requests === null ? declaredRequests(sums, profile) : sums.requests * factor,
     inputTokens: sums.input * factor,
     cachedInputTokens: sums.cached * factor,

@@ -9,6 +9,7 @@ export const CONFIRMERS: Readonly<Record<Exclude<Condition["kind"], "flip">, str
   "prompt-order": "the developers of the application",
   "may-wait": "the developers of the application",
   licence: "legal",
+  "second-source": "procurement, with a written quote",
   quantisation: "the host's or provider's support",
   "rate-limits": "the host's or provider's support",
   "price-age": "procurement, with a written quote",

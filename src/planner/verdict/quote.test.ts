@@ -4,7 +4,14 @@ import { breakEvens } from "../cost/break-even.ts";
 import { priceOption } from "../cost/price.ts";
 import type { FleetOption, PreparedPlan } from "../model/prepared.ts";
 import { judgeQuote, type QuoteJudgement } from "./quote.ts";
-import { HAND_VALUES, handFleet, handGroup, handHybrid, handPlan } from "../testing/hand-plan.ts";
+import {
+  HAND_VALUES,
+  handDemanded,
+  handFleet,
+  handGroup,
+  handHybrid,
+  handPlan,
+} from "../testing/hand-plan.ts";
 
 const quoted = (usdPerGpuHour: number): FleetOption["offer"] => ({
   ...rentOffer(usdPerGpuHour),
@@ -73,12 +80,21 @@ describe("what a quote is compared with", () => {
   const offer = quoted(2);
   const cheap = { offer: rentOffer(0.1), shape: handFleet().shape };
 
-  test("private work: not with staying, nor with an endpoint that somebody else runs", () => {
-    const dedicated = handFleet({ ...cheap, id: "dedicated", kind: "dedicated-hosted" });
+  test("not with staying where private work may not stay", () => {
     const rented = handFleet({ id: "rented", offer: rentOffer(4) });
-    const groups = [handGroup({ private: true })];
-    const plan = handPlan([handFleet({ offer }), dedicated, rented], { groups });
+    const groups = [handGroup({ private: true, privacy: "data-centre" })];
+    const plan = handPlan([handFleet({ offer }), rented], { groups, demanded: handDemanded("private") });
     expect(judge(handFleet({ offer }), plan)).toMatchObject({ answer: "yes", against: "rented" });
+  });
+
+  test("a quote that the demands ruled out is a no that says so", () => {
+    const plan = handPlan([handFleet()], {
+      demanded: handDemanded("vendors", [{ id: `fleet@${offer.id}`, kind: "self-host-rent" }]),
+    });
+    expect(judgeQuote(plan, offer, HAND_VALUES)).toMatchObject({
+      answer: "no",
+      because: "it is ruled out by what you demand: vendors",
+    });
   });
 
   test("not with a fleet that misses the latency; and one that misses it is no yes", () => {

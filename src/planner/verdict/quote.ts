@@ -6,7 +6,8 @@ import { breakEvens, type BreakEven } from "../cost/break-even.ts";
 import { commitmentOf } from "../cost/commitment.ts";
 import { priceOption } from "../cost/price.ts";
 import type { FleetOption, PreparedOption, PreparedPlan } from "../model/prepared.ts";
-import { keepsAllPrivateWork } from "../traffic/private-work.ts";
+import { barredBy } from "../demands/barred-by.ts";
+import { brokenByStaying } from "./staying.ts";
 import { quotedNodes } from "../cost/quoted-nodes.ts";
 import { winningPrice } from "../cost/winning-price.ts";
 
@@ -48,7 +49,9 @@ export function judgeQuote(
     return {
       offer,
       answer: "no",
-      because: `no model for this traffic fits ${offer.gpusPerNode}x ${offer.gpu} within the required latency, or no traffic may move`,
+      because:
+        ruledOut(prepared, offer) ??
+        `no model for this traffic fits ${offer.gpusPerNode}x ${offer.gpu} within the required latency, or no traffic may move`,
       option: null,
       optionUsd: null,
       against: without.option.id,
@@ -108,12 +111,20 @@ export function judgeQuote(
   };
 }
 
-/** The options without the quote: those that meet the latency and, where any does, keep private work on own hardware. */
+/** The options without the quote that meet the latency and, where any does, everything else that is demanded. */
 function rivalsOf(prepared: PreparedPlan, offer: GpuOffer): readonly PreparedOption[] {
   const others = prepared.options.filter((option) => !isBuiltOn(option, offer));
   const holding = others.filter((option) => !("replica" in option) || option.meetsSlo !== false);
-  const keeping = holding.filter(({ id }) => keepsAllPrivateWork(prepared, id));
+  const stayHolds = brokenByStaying(prepared).length === 0;
+  const keeping = holding.filter(({ kind }) => kind !== "api" || stayHolds);
   return keeping.length > 0 ? keeping : holding;
+}
+
+/** The demands that took every use of the quote off the ladder; null where none did. */
+function ruledOut({ demanded }: PreparedPlan, offer: GpuOffer): string | null {
+  const by = barredBy(demanded.removed.filter(({ id }) => id.endsWith(`@${offer.id}`)));
+  const asked = demanded.demands.filter(({ demand }) => by.includes(demand)).map((demand) => demand.asked);
+  return asked.length === 0 ? null : `it is ruled out by what you demand: ${asked.join("; ")}`;
 }
 
 const isBuiltOn = (option: PreparedOption, offer: GpuOffer): boolean =>

@@ -1,6 +1,6 @@
 import type { PlanOption } from "../model/plan-option.ts";
 
-/** One rung of the ladder, by the cheapest of its options. */
+/** One rung of the ladder, by the cheapest of its options that may be recommended; of all, where none may. */
 export interface Rung {
   best: PlanOption;
   /** Chance that any option of the rung is the cheapest of all: the rungs' chances add up to one. */
@@ -15,8 +15,13 @@ export function rungsOf(options: readonly PlanOption[]): Rung[] {
     if (known === undefined) rungs.set(option.rung, { best: option, chance: option.cheapestChance });
     else {
       known.chance += option.cheapestChance;
-      if (option.monthlyUsd.p50 < known.best.monthlyUsd.p50) known.best = option;
+      if (isBetter(option, known.best)) known.best = option;
     }
   }
   return [...rungs.values()].sort((a, b) => a.best.rung - b.best.rung);
+}
+
+function isBetter(a: PlanOption, b: PlanOption): boolean {
+  const barred = Number(a.notByDefault !== null) - Number(b.notByDefault !== null);
+  return barred === 0 ? a.monthlyUsd.p50 < b.monthlyUsd.p50 : barred < 0;
 }

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { PlanConstraints } from "../model/inputs.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import { RUNGS, type OptionKind, type PreparedPlan } from "../model/prepared.ts";
-import { handFleet, handGroup, handPlan } from "../testing/hand-plan.ts";
+import { handDemanded, handPlan } from "../testing/hand-plan.ts";
+import type { VerdictFacts } from "./verdict-facts.ts";
 import { sentencesFor } from "./verdict-text.ts";
-import { choose } from "./verdict.ts";
+import { choose } from "./choose.ts";
 
 const option = (kind: OptionKind, usd: number, partial: Partial<PlanOption> = {}): PlanOption => ({
   id: kind,
@@ -44,6 +45,10 @@ const option = (kind: OptionKind, usd: number, partial: Partial<PlanOption> = {}
   paybackMonths: 1,
   downtimeThresholdUsdPerHour: null,
   quality: null,
+  targetModel: null,
+  modelChange: "none",
+  ifItPasses: null,
+  notByDefault: null,
   conditions: [],
   sources: [],
   ...partial,
@@ -74,10 +79,10 @@ const decide = (
   options: readonly PlanOption[],
   constraints: Partial<PlanConstraints> = {},
   prepared: PreparedPlan = handPlan([]),
-): [string, string, string | null] => {
+): [string, string] => {
   const staying = option("api", 1000, { paybackMonths: 0, beatsStayingChance: 0 });
   const choice = choose({ prepared, options: [staying, ...options] }, { ...CONSTRAINTS, ...constraints });
-  return [choice.action, choice.option.id, choice.overriddenBy];
+  return [choice.action, choice.option.id];
 };
 
 describe("the action follows from the kind of the cheapest option that is good enough", () => {
@@ -93,12 +98,11 @@ describe("the action follows from the kind of the cheapest option that is good e
     expect(decide([option(kind, 500), option("closed-cheaper", 900, { id: "other" })])).toEqual([
       action,
       kind,
-      null,
     ]);
   });
 
   test("nothing else to do: stay", () => {
-    expect(decide([])).toEqual(["stay", "api", null]);
+    expect(decide([])).toEqual(["stay", "api"]);
   });
 });
 
@@ -154,78 +158,105 @@ describe("what is not good enough", () => {
   });
 });
 
-describe("overriding reasons", () => {
-  const ladder = [option("hosted-open", 300), option("dedicated-hosted", 350), option("self-host-rent", 400)];
+describe("where staying does not meet what is demanded", () => {
+  const demanded = handDemanded("private");
+  const plan = handPlan([], { demanded });
+
+  test("the cheapest that does, however dear", () => {
+    const dear = option("self-host-buy", 9000, { paybackMonths: null, beatsStayingChance: 0 });
+    expect(decide([dear, option("self-host-rent", 9500)], {}, plan)).toEqual([
+      "must-self-host",
+      "self-host-buy",
+    ]);
+  });
+
+  test("it must be run by oneself only where nothing else may", () => {
+    expect(decide([option("hosted-open", 3000), option("self-host-rent", 9000)], {}, plan)).toEqual([
+      "switch-model",
+      "hosted-open",
+    ]);
+  });
+
+  test("a fleet that misses the latency is no answer", () => {
+    const late = option("self-host-rent", 300, { meetsSlo: false });
+    expect(decide([late, option("self-host-buy", 900)], {}, plan)[1]).toBe("self-host-buy");
+  });
+
+  test("nothing may: staying is there for comparison alone", () => {
+    expect(decide([], {}, plan)).toEqual(["nothing-passes", "api"]);
+  });
+});
+
+describe("two answers", () => {
+  const same = option("api-tuned", 800, { modelChange: "none" });
+  const newer = option("closed-cheaper", 700, { modelChange: "successor" });
+  const untested = option("hosted-open", 100, { modelChange: "other", ifItPasses: "this passes on M" });
+  const both = (...options: PlanOption[]): (string | null)[] => {
+    const staying = option("api", 1000);
+    const { option: chosen, prize } = choose(
+      { prepared: handPlan([]), options: [staying, ...options] },
+      CONSTRAINTS,
+    );
+    return [chosen.id, prize?.id ?? null];
+  };
 
   test.each([
-    ["nobody here can run GPUs", { noGpuSkills: true }],
-    ["the model changes every few weeks", { rapidSwitching: true }],
-  ])("%s: no own GPUs, but a dedicated endpoint", (_, constraints) => {
-    expect(decide([option("self-host-rent", 300), option("hybrid", 200)], constraints)[0]).toBe("stay");
-    expect(decide([option("self-host-rent", 300), option("dedicated-hosted", 350)], constraints)[0]).toBe(
-      "dedicated",
-    );
+    [
+      "the recommendation changes no class, the prize may",
+      [same, newer, untested],
+      ["closed-cheaper", "hosted-open"],
+    ],
+    ["nothing of the same class saves: staying is the recommendation", [untested], ["api", "hosted-open"]],
+    [
+      "a model that the team named needs no other answer",
+      [{ ...untested, modelChange: "named" }],
+      ["hosted-open", null],
+    ],
+    [
+      "the same class is the cheapest: one answer",
+      [{ ...newer, modelChange: "none" }],
+      ["closed-cheaper", null],
+    ],
+    [
+      "a price that nobody confirms carries neither",
+      [{ ...untested, notByDefault: "one table" }, same],
+      ["api-tuned", null],
+    ],
+  ] as const)("%s", (_, options, expected) => {
+    expect(both(...options)).toEqual(expected);
   });
+});
 
-  describe("private data", () => {
-    const fleet = handFleet({ id: "self-host-rent" });
-    const plan = handPlan([fleet], { groups: [handGroup({ private: true })] });
+const FACTS: Omit<VerdictFacts, "chosen" | "ifAll" | "stay"> = {
+  profile: {
+    evidence: "per-request",
+    partial: false,
+    monthDeclared: false,
+    observedHours: 730,
+    declaredMonthlyRequests: null,
+    hasUncountedRequests: false,
+  },
+  constraints: CONSTRAINTS,
+  demanded: { demands: [], removed: [], contradictions: [] },
+  unshown: [],
+  insufficient: false,
+  undecided: false,
+  confirmedMoves: true,
+  cheapestOwn: null,
+  ownPaysFromUsd: null,
+};
 
-    test("must stay on own hardware, however dear and unskilled", () => {
-      const dear = [
-        option("hosted-open", 300),
-        option("self-host-rent", 9000, { paybackMonths: null, beatsStayingChance: 0 }),
-      ];
-      expect(decide(dear, { noGpuSkills: true }, plan)).toEqual([
-        "must-self-host",
-        "self-host-rent",
-        "private",
-      ]);
-    });
-
-    test("only on a fleet that takes all of it", () => {
-      // The cheap hybrid's model is too small for the private group, which is the second one.
-      const groups = [handGroup(), handGroup({ private: true })];
-      const both = handFleet({
-        id: "self-host-rent",
-        moved: [0, 1].map((group) => ({ ...fleet.moved[0]!, group })),
-      });
-      const prepared = handPlan([handFleet({ id: "hybrid" }), both], { groups });
-      const options = [option("hybrid", 200), option("self-host-rent", 400)];
-      expect(decide(options, {}, prepared)).toEqual(["must-self-host", "self-host-rent", "private"]);
-    });
-
-    test("nothing fits: it must, and nobody can say on what", () => {
-      expect(
-        decide([option("hosted-open", 300)], {}, handPlan([], { groups: [handGroup({ private: true })] })),
-      ).toEqual(["must-self-host", "api", "private"]);
-    });
-  });
-
-  describe("a first token within 100 ms", () => {
-    const fast = option("self-host-buy", 2000, { latency: { ttftP95Ms: 90, tpotP95Ms: 10 } });
-    const slow = option("self-host-rent", 400, { latency: { ttftP95Ms: 120, tpotP95Ms: 10 } });
-
-    test.each([
-      [100, "must-self-host"],
-      [101, "switch-model"],
-      [80, "switch-model"],
-    ])("asked for %d ms: %s", (ttftP95Ms, action) => {
-      const slo = { ttftP95Ms, tpotP95Ms: null };
-      expect(decide([option("hosted-open", 300), slow, fast], { slo })[0]).toBe(action);
-    });
-
-    test("asked for by one task that may move", () => {
-      const asking = (moves: boolean): PreparedPlan =>
-        handPlan([], { groups: [handGroup({ ttftMs: 95, moves })] });
-      expect(decide([...ladder, fast], {}, asking(true))).toEqual([
-        "must-self-host",
-        "self-host-buy",
-        "ttft",
-      ]);
-      expect(decide([...ladder, fast], {}, asking(false))[0]).toBe("switch-model");
-    });
-  });
+test("a chance is never said of untested work without what it hangs on", () => {
+  const staying = option("api", 1000);
+  const prize = option("hosted-open", 100, { modelChange: "other", ifItPasses: "this work passes on M" });
+  const choice = { action: "stay", option: staying, sameClass: staying, prize, forcedBy: [] } as const;
+  for (const action of ["stay", "switch-model"] as const) {
+    const chosen = action === "stay" ? choice : { ...choice, action, option: prize };
+    const said = sentencesFor({ ...FACTS, stay: staying, chosen, ifAll: chosen });
+    const chances = said.filter((sentence) => sentence.includes("2,000 draws"));
+    expect(chances.length).toBeGreaterThan(0);
+    for (const sentence of chances) expect(sentence).toContain("if this work passes on M");
+  }
 });
 
 test("the sentences count the replicas whose price they state", () => {
@@ -242,25 +273,13 @@ test("the sentences count the replicas whose price they state", () => {
   ];
   const owned = option("self-host-rent", 500, { label: "M on 1x B200", fleet });
   const staying = option("api", 1000);
-  const choice = { action: "self-host", option: owned, overriddenBy: null } as const;
+  const choice = { action: "self-host", option: owned, sameClass: owned, prize: null, forcedBy: [] } as const;
   const [first] = sentencesFor({
+    ...FACTS,
     chosen: choice,
     ifAll: choice,
     stay: staying,
-    profile: {
-      evidence: "per-request",
-      partial: false,
-      monthDeclared: false,
-      observedHours: 730,
-      declaredMonthlyRequests: null,
-      hasUncountedRequests: false,
-    },
-    constraints: CONSTRAINTS,
-    insufficient: false,
-    undecided: false,
-    confirmedMoves: true,
     cheapestOwn: owned,
-    ownPaysFromUsd: null,
   });
   expect(first).toContain("112 replicas of M on 1x B200: $500 a month instead of $1,000");
 });

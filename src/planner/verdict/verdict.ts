@@ -1,83 +1,21 @@
 import { formatUsd } from "../../core/format.ts";
 import type { TornadoRow } from "../../economics/tornado.ts";
+import type { DemandReport } from "../model/demands.ts";
 import type { DecidedConstraints } from "../model/inputs.ts";
 import type { ProfileFacts } from "../traffic/profile-facts.ts";
-import type { Action } from "../model/verdict.ts";
-import { plannedUsd } from "../model/planned-usd.ts";
 import type { BareVerdict } from "./frame-verdict.ts";
 import type { PlanOption } from "../model/plan-option.ts";
-import type { OptionCondition, OptionKind, PreparedPlan } from "../model/prepared.ts";
+import type { OptionCondition } from "../model/prepared.ts";
 import { sentencesFor } from "./verdict-text.ts";
 import type { BreakEven } from "../cost/break-even.ts";
 import { popularRules } from "./popular-rules.ts";
-import { keepsAllPrivateWork } from "../traffic/private-work.ts";
+import { cheapestOf, choose, OWN_HARDWARE, type ScopeAnswer } from "./choose.ts";
 import { conditionsFor } from "./verdict-conditions.ts";
 import type { Choice, VerdictFacts } from "./verdict-facts.ts";
 import type { TieOut } from "../../traffic/tie-out.ts";
 
-/** A saving below this share of the bill is not worth a change. */
-const LEAST_SAVING_SHARE = 0.05;
 /** If more than this share of the bill is unexplained, the verdict says so. */
 const MOST_UNEXPLAINED_SHARE = 0.05;
-/** Nor is a saving below ten cents a month. */
-const LEAST_SAVING_USD = 0.1;
-/** Least chance that an option beats staying: where arrivals were observed, and where they are assumed. */
-const LEAST_CHANCE = 0.6;
-const LEAST_CHANCE_ASSUMED_ARRIVALS = 0.8;
-
-/** No API commits to a shorter time to first token. */
-const API_LEAST_TTFT_MS = 100;
-
-const OWN_HARDWARE: readonly OptionKind[] = ["self-host-rent", "self-host-buy", "hybrid"];
-const NEEDS_ARRIVALS: readonly OptionKind[] = ["dedicated-hosted", ...OWN_HARDWARE];
-
-const ACTIONS: Readonly<Record<OptionKind, Action>> = {
-  api: "stay",
-  "api-tuned": "optimise",
-  "closed-cheaper": "switch-model",
-  "hosted-open": "switch-model",
-  "dedicated-hosted": "dedicated",
-  "self-host-rent": "self-host",
-  "self-host-buy": "self-host",
-  hybrid: "hybrid",
-};
-
-/** The priced options of one scope. */
-export interface ScopeAnswer {
-  prepared: PreparedPlan;
-  options: readonly PlanOption[];
-}
-
-/**
- * The cheapest option that is likely enough to beat staying, pays back within the horizon and saves enough to be worth a
- * change, unless an overriding reason decides first. Options that are ruled out stay on the ladder.
- */
-export function choose(scope: ScopeAnswer, constraints: DecidedConstraints): Choice {
-  const { prepared, options } = scope;
-  const stay = options.find(({ kind }) => kind === "api")!;
-  const own = options.filter(({ kind, meetsSlo }) => OWN_HARDWARE.includes(kind) && meetsSlo !== false);
-  const isPrivate = prepared.groups.some((group) => group.private);
-  if (isPrivate) {
-    const keeping = own.filter(({ id }) => keepsAllPrivateWork(prepared, id));
-    return { action: "must-self-host", option: cheapestOf(keeping) ?? stay, overriddenBy: "private" };
-  }
-  const ttftMs = strictestTtftMs(prepared, constraints);
-  if (ttftMs !== null && ttftMs <= API_LEAST_TTFT_MS) {
-    const fast = own.filter(({ latency }) => latency !== null && latency.ttftP95Ms <= ttftMs);
-    const best = cheapestOf(fast);
-    if (best !== null) return { action: "must-self-host", option: best, overriddenBy: "ttft" };
-  }
-  const eligible = options.filter((option) => isEligible(option, stay, prepared, constraints));
-  const best = eligible.reduce((a, b) => (isCheaper(b, a) ? b : a), stay);
-  return { action: ACTIONS[best.kind], option: best, overriddenBy: null };
-}
-
-/** The shortest time to first token required by the plan or by a task that may move. */
-function strictestTtftMs(prepared: PreparedPlan, constraints: DecidedConstraints): number | null {
-  const asked = prepared.groups.flatMap(({ moves, ttftMs }) => (moves && ttftMs !== null ? [ttftMs] : []));
-  if (constraints.slo.ttftP95Ms !== null) asked.push(constraints.slo.ttftP95Ms);
-  return asked.length === 0 ? null : Math.min(...asked);
-}
 
 /** What a verdict is made of. */
 export interface VerdictBasis {
@@ -114,18 +52,18 @@ export function verdictOf({
     profile,
     constraints,
     insufficient,
+    demanded: all.prepared.demanded,
+    unshown: unshownOf(all, [chosen, ifAll]),
     undecided: confirmed !== all,
     confirmedMoves: confirmed.prepared.groups.some((group) => group.moves),
     cheapestOwn,
     ownPaysFromUsd: ownPaysFrom(breakEven, all.options),
   };
+  const next = ifAll.prize ?? ifAll.option;
   const conditions = conditionsFor({
     insufficient,
     chosen: conditionsOf(confirmed, chosen.option),
-    next:
-      ifAll.option.id === chosen.option.id
-        ? null
-        : { label: ifAll.option.label, conditions: conditionsOf(all, ifAll.option) },
+    next: next.id === chosen.option.id ? null : { label: next.label, conditions: conditionsOf(all, next) },
     sensitivity,
   });
   return {
@@ -135,6 +73,10 @@ export function verdictOf({
     savesUsdPerMonth: stay.monthlyUsd.p50 - chosen.option.monthlyUsd.p50,
     beatsStayingChance: chosen.option.beatsStayingChance,
     because: sentencesFor(facts),
+    demands: all.prepared.demanded.demands,
+    contradictions: all.prepared.demanded.contradictions,
+    sameClass: ifAll.sameClass?.id ?? null,
+    ifItPasses: ifAll.prize?.id ?? null,
     conditions,
     ifAllMoved: {
       action: ifAll.action,
@@ -144,12 +86,35 @@ export function verdictOf({
       beatsStayingChance: ifAll.option.beatsStayingChance,
     },
     rules: popularRules(all.prepared, all.options, constraints),
-    settledBy: [...unexplained(tieOut), ...settledBy(profile, insufficient)],
+    settledBy: [
+      ...unexplained(tieOut),
+      ...ifAll.forcedBy.map(({ asked, remedy }) => `${asked}: ${remedy}`),
+      ...unconfirmed(all.options, ifAll),
+      ...settledBy(profile, insufficient),
+    ],
   };
+}
+
+/** Demands of which nothing here shows whether what is recommended, or the prize beside it, meets them. */
+function unshownOf({ prepared }: ScopeAnswer, choices: readonly Choice[]): DemandReport[] {
+  const named = choices
+    .flatMap(({ option, prize }) => [option, ...(prize === null ? [] : [prize])])
+    // How what is used today answers, the team sees itself.
+    .filter(({ kind }) => kind !== "api" && kind !== "api-tuned");
+  return prepared.demanded.demands.filter(({ unknown }) => named.some(({ id }) => unknown.includes(id)));
 }
 
 const conditionsOf = ({ prepared }: ScopeAnswer, { id }: PlanOption): readonly OptionCondition[] =>
   prepared.options.find((option) => option.id === id)?.conditions ?? [];
+
+/** An option that would be cheaper than all named ones, were what it rests on confirmed. */
+function unconfirmed(options: readonly PlanOption[], { option, prize }: Choice): string[] {
+  const barred = cheapestOf(options.filter(({ notByDefault }) => notByDefault !== null));
+  if (barred === null || barred.monthlyUsd.p50 >= (prize ?? option).monthlyUsd.p50) return [];
+  return [
+    `whether ${barred.notByDefault}; then ${barred.label} would come to ${formatUsd(barred.monthlyUsd.p50)} a month${barred.ifItPasses === null ? "" : `, if ${barred.ifItPasses}`}`,
+  ];
+}
 
 /** Where much of the bill is unexplained, every figure covers only the explained part. */
 function unexplained({ billedUsd, unexplainedUsd }: Pick<TieOut, "billedUsd" | "unexplainedUsd">): string[] {
@@ -161,27 +126,6 @@ function unexplained({ billedUsd, unexplainedUsd }: Pick<TieOut, "billedUsd" | "
   ];
 }
 
-function isEligible(
-  option: PlanOption,
-  stay: PlanOption,
-  prepared: PreparedPlan,
-  constraints: DecidedConstraints,
-): boolean {
-  if (option.meetsSlo === false) return false;
-  if (OWN_HARDWARE.includes(option.kind) && (constraints.noGpuSkills || constraints.rapidSwitching))
-    return false;
-  // Whether it is worth a change is decided at the values one would name; the middle of a lopsided range must not deny it.
-  const announced = stay.announcedUsdPerMonth - option.announcedUsdPerMonth;
-  const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical + announced;
-  if (plannedUsd(option) >= plannedUsd(stay)) return false;
-  if (saving < Math.max(LEAST_SAVING_USD, LEAST_SAVING_SHARE * stay.monthlyUsd.typical)) return false;
-  const arrivalsSeen = prepared.evidence === "per-request" || prepared.evidence === "bucketed";
-  const least =
-    NEEDS_ARRIVALS.includes(option.kind) && !arrivalsSeen ? LEAST_CHANCE_ASSUMED_ARRIVALS : LEAST_CHANCE;
-  if (option.beatsStayingChance < least) return false;
-  return option.paybackMonths !== null && option.paybackMonths <= constraints.horizonMonths;
-}
-
 /** The least API spend with this mix at which an option with own GPUs beats staying. */
 function ownPaysFrom(breakEven: readonly BreakEven[], options: readonly PlanOption[]): number | null {
   const own = new Set(options.filter(({ kind }) => OWN_HARDWARE.includes(kind)).map(({ id }) => id));
@@ -190,14 +134,6 @@ function ownPaysFrom(breakEven: readonly BreakEven[], options: readonly PlanOpti
     .map((it) => it.apiUsdPerMonth);
   return spends.length === 0 ? null : Math.min(...spends);
 }
-
-const cheapestOf = (options: readonly PlanOption[]): PlanOption | null =>
-  options.reduce<PlanOption | null>(
-    (best, each) => (best === null || isCheaper(each, best) ? each : best),
-    null,
-  );
-
-const isCheaper = (a: PlanOption, b: PlanOption): boolean => plannedUsd(a) < plannedUsd(b);
 
 /** What would settle what the evidence leaves open. */
 function settledBy(profile: ProfileFacts, insufficient: boolean): string[] {

@@ -80,7 +80,11 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
             className: "number",
             cell: ({ best }) => <Saving usd={best.savesAgainstBestSoFarUsd} />,
           },
-          { head: "Chance cheapest", className: "number", cell: ({ chance }) => <Percent value={chance} /> },
+          {
+            head: "Chance cheapest, if it passes",
+            className: "number",
+            cell: ({ chance }) => <Percent value={chance} />,
+          },
         ]}
         rows={rungs}
         keyOf={({ best }) => best.kind}

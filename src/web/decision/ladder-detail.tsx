@@ -38,7 +38,10 @@ export function LadderDetail({
         <Row name="upfront" value={<Usd value={option.upfrontUsd} />} />
         <Row name="pays back, weeks of moving included" value={formatPayback(option.paybackMonths)} />
         <Row name="mean month over the planning horizon" value={<Usd value={option.horizonMonthlyUsd} />} />
-        <Row name="costs less than staying" value={formatPercent(option.beatsStayingChance)} />
+        <Row
+          name={`costs less than staying${option.ifItPasses === null ? "" : `, if ${option.ifItPasses}`}`}
+          value={formatPercent(option.beatsStayingChance)}
+        />
         {option.selfHostedShare > 0 && (
           <Row name="tokens served by own GPUs" value={formatPercent(option.selfHostedShare)} />
         )}
@@ -78,6 +81,7 @@ export function LadderDetail({
               {others.map((other) => (
                 <li key={other.id}>
                   {optionName(other)}: <Usd value={other.monthlyUsd.p50} />
+                  {other.notByDefault !== null && <span className="quiet"> ({other.notByDefault})</span>}
                 </li>
               ))}
             </ul>

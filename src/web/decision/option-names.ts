@@ -24,6 +24,7 @@ export const ACTION_NAMES: Readonly<Record<Action, string>> = {
   hybrid: "Run a hybrid",
   "self-host": "Run it yourself",
   "must-self-host": "It must run on your own machines",
+  "nothing-passes": "Nothing here meets what you demand",
   "insufficient-evidence": "Not enough was seen to decide",
 };
 

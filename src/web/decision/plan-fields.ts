@@ -26,7 +26,21 @@ export const SWITCHES: readonly {
 
 /** A flag of `plan` with a typed value. */
 export interface Field {
-  name: "offer" | "target" | "model" | "ttft" | "tpot" | "horizon" | "invoice" | "monthlyRequests";
+  name:
+    | "offer"
+    | "target"
+    | "model"
+    | "ttft"
+    | "tpot"
+    | "horizon"
+    | "invoice"
+    | "monthlyRequests"
+    | "privacy"
+    | "vendors"
+    | "regions"
+    | "require"
+    | "qualityFloor"
+    | "sellers";
   label: string;
   /** The default, or an example of the syntax. */
   hint: string;
@@ -47,6 +61,12 @@ export const FIELDS: readonly Field[] = [
     isWide: true,
     isRare: true,
   },
+  { name: "privacy", label: "What private means", hint: "own-premises", isRare: true },
+  { name: "vendors", label: "Approved vendors", hint: "openai,azure", isRare: true },
+  { name: "regions", label: "Served in", hint: "EU,CH", isRare: true },
+  { name: "require", label: "Attested by the vendor", hint: "soc2,hipaa", isRare: true },
+  { name: "qualityFloor", label: "Least score over today's", hint: "0.9", isRare: true },
+  { name: "sellers", label: "Sellers", hint: "data-centre, or any", isRare: true },
   { name: "horizon", label: "Planning horizon, months", hint: "24", mode: "numeric", isRare: true },
   { name: "monthlyRequests", label: "Requests a month", hint: "as seen", mode: "numeric", isRare: true },
   { name: "model", label: "Model of rows that name none", hint: "gpt-5.4", isRare: true },

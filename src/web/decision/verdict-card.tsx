@@ -6,6 +6,8 @@ import { Terms } from "../parts/terms.tsx";
 import type { TypicalUsd } from "./scenario.ts";
 import { optionName } from "../../planner/verdict/option-name.ts";
 import { middleUsd } from "./middle-usd.ts";
+import { DemandsNote } from "./demands-note.tsx";
+import { PrizeFigures } from "./prize-figures.tsx";
 import { ACTION_NAMES, optionOf } from "./option-names.ts";
 
 interface VerdictProps {
@@ -69,7 +71,10 @@ export function VerdictCard({ result, typicalUsd, moveAll }: VerdictProps): Reac
               </dd>
             </div>
             <div>
-              <dt>Chance that it costs less than staying</dt>
+              <dt>
+                Chance that it costs less than staying
+                {chosen.ifItPasses === null ? "" : `, if ${chosen.ifItPasses}`}
+              </dt>
               <dd>
                 <Percent value={verdict.beatsStayingChance} />
               </dd>
@@ -89,7 +94,9 @@ export function VerdictCard({ result, typicalUsd, moveAll }: VerdictProps): Reac
             </dd>
           </div>
         )}
+        <PrizeFigures result={result} typicalUsd={typicalUsd} />
       </dl>
+      <DemandsNote result={result} />
       {verdict.settledBy.length > 0 && (
         <div className="note verdict-open">
           <p className="small">What would settle the open points</p>

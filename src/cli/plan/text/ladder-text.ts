@@ -29,7 +29,7 @@ export function ladderText(result: PlanResult, options: TextOptions): string {
         align: "right",
         cell: ({ best }) => money(best.savesAgainstBestSoFarUsd),
       },
-      { header: "chance cheapest", align: "right", cell: ({ chance }) => percent(chance) },
+      { header: "chance cheapest if it passes", align: "right", cell: ({ chance }) => percent(chance) },
       { header: "best on this rung", cell: ({ best }) => withCount(best) },
     ],
     { ...options, indent: 2 },
@@ -38,7 +38,7 @@ export function ladderText(result: PlanResult, options: TextOptions): string {
     .map(({ kind, reason }) => item(`${KIND_NAMES[kind]}: ${reason}`, options))
     .join("");
   const counted = item(
-    "$ a month is the middle (P50) of the range; people, power and one-off work are counted; a rung's chance is that of all its options",
+    "$ a month is the middle (P50) of the range; people, power and one-off work are counted; a rung's chance is that of all its options, each if the work passes an evaluation on its model",
     options,
   );
   const beside = result.lopsided.map((range) => item(besideText(range, result), options)).join("");
@@ -70,7 +70,9 @@ export function chosenText(result: PlanResult, options: TextOptions): string {
 const withCount = ({ label, fleet: [fleet] }: PlanOption): string =>
   fleet === undefined ? label : `${plural(fleet.replicas, "replica")}: ${label}`;
 
-function dedicatedText({ dedicatedWinsBelow: wins }: PlanResult, options: TextOptions): string {
+function dedicatedText({ dedicatedWinsBelow: wins, removed }: PlanResult, options: TextOptions): string {
+  // What is demanded rules endpoints out: their price does not matter.
+  if (removed.some(({ kind }) => kind === "dedicated-hosted")) return "";
   if (wins === null)
     return item("dedicated: at no price would an endpoint be the cheapest on this traffic", options);
   return item(
