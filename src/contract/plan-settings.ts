@@ -86,6 +86,11 @@ export const PLAN_SETTINGS = {
     wholeNumber({ atLeast: 1, atMost: 120 }),
     "months over which the decision is judged (default 24)",
   ),
+  growth: value(
+    "factor",
+    number({ atLeast: 0.01 }),
+    "the traffic grows by this factor a year, 2 = it doubles (default 1)",
+  ),
   noPeople: onOrOff("leave the work of running it out"),
   assume: list(
     "name=value",

@@ -117,6 +117,7 @@ export const ASSUMPTION_NAMES = [
   "cold_start_seconds",
   "cold_start_gb_per_second",
   "idle_minutes_before_zero",
+  "migration_engineers",
 ] as const;
 
 export type AssumptionName = (typeof ASSUMPTION_NAMES)[number];

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { abandonmentLoss, cumulativeCash, paybackMonths, type CashFlow } from "./cash.ts";
+import {
+  abandonmentLoss,
+  cumulativeCash,
+  netPresentValueUsd,
+  paybackMonths,
+  paybackOfChange,
+  startingAfter,
+  type CashFlow,
+} from "./cash.ts";
 
 test.each([
   [25_000, 8_750, 7_500, 20], // the guide's first scenario, 500M: 25,000 / 1,250
@@ -86,5 +94,61 @@ describe("abandonment", () => {
     const bought = { termMonths: 0, usdPerMonth: 5_000, prepaidUsd: 0, upfrontUsd: 200_000 };
     const residualUsdAt = (month: number): number => 200_000 - 5_000 * month;
     expect(abandonmentLoss({ ...bought, residualUsdAt }, 6).lossUsd).toBe(30_000);
+  });
+});
+
+describe("a change that takes its time", () => {
+  const stay: CashFlow = { upfrontUsd: 0, monthlyUsd: [100, 100, 100, 100] };
+  const next: CashFlow = { upfrontUsd: 60, monthlyUsd: [40, 40, 40, 40] };
+
+  test("pays the old bill until it has taken over: 100, half of 100 and half of 40, 40, 40", () => {
+    expect(startingAfter(stay, next, 1.5)).toEqual({ upfrontUsd: 60, monthlyUsd: [100, 70, 40, 40] });
+  });
+
+  test("an endless cost that has not begun costs nothing yet", () => {
+    const { monthlyUsd } = startingAfter(stay, { upfrontUsd: 0, monthlyUsd: [Number.POSITIVE_INFINITY] }, 2);
+    expect((monthlyUsd as number[]).slice(0, 2)).toEqual([100, 100]);
+  });
+
+  test("pays back one month of saving after it has taken over", () => {
+    expect(paybackOfChange(stay, next, 1.5)).toBe(2.5);
+    expect(paybackOfChange(stay, { ...next, upfrontUsd: 0 }, 1.5)).toBe(1.5);
+    expect(paybackOfChange(stay, { ...next, monthlyUsd: 120 }, 1.5)).toBeNull();
+  });
+
+  test("a saving that ends with nothing lost stays paid back", () => {
+    // The old model's successor costs what the new one does.
+    const ending: CashFlow = { upfrontUsd: 0, monthlyUsd: [100, 100, 40] };
+    expect(paybackOfChange(ending, { upfrontUsd: 30, monthlyUsd: 40 }, 0)).toBe(0.5);
+  });
+
+  test("net present value at 10 %: 1,210 a year from now is worth 1,100 today", () => {
+    const old: CashFlow = { upfrontUsd: 0, monthlyUsd: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1210, 0] };
+    expect(netPresentValueUsd(old, { upfrontUsd: 100, monthlyUsd: 0 }, 12, 0.1)).toBeCloseTo(1000, 9);
+  });
+
+  const flow = fc.record({
+    upfrontUsd: fc.integer({ min: 0, max: 100_000 }),
+    monthlyUsd: fc.array(fc.integer({ min: 0, max: 10_000 }), { minLength: 1, maxLength: 40 }),
+  });
+  const start = fc.double({ min: 0, max: 6, noNaN: true });
+
+  test("law: at a rate of 0 the net present value is the difference of the cash", () => {
+    fc.assert(
+      fc.property(flow, flow, start, fc.integer({ min: 1, max: 60 }), (from, to, months, horizon) => {
+        const change = startingAfter(from, to, months);
+        const cash = cumulativeCash(from, horizon).at(-1)! - cumulativeCash(change, horizon).at(-1)!;
+        expect(netPresentValueUsd(from, change, horizon, 0)).toBeCloseTo(cash, 4);
+      }),
+    );
+  });
+
+  test("law: nothing that has to be paid for pays back before it has taken over", () => {
+    fc.assert(
+      fc.property(flow, flow, start, (from, to, months) => {
+        const payback = paybackOfChange({ ...from, upfrontUsd: 0 }, to, months);
+        expect(payback === null || payback >= months).toBe(true);
+      }),
+    );
   });
 });

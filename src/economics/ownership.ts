@@ -47,8 +47,12 @@ export interface Ownership {
   components: Record<OwnershipComponent, number>;
   monthlyUsd: number;
   withoutPeopleUsd: number;
-  /** Cash before the first useful month: cards, host, spares or a prepaid term, migration work, dual running. */
+  /** Cash before the first useful month: capital, a prepaid term and one-off work. */
   upfrontUsd: number;
+  /** What is bought and kept: cards, host, spares. */
+  capitalUsd: number;
+  /** The work of moving, and the time in which the old and the new are both paid. */
+  oneOffUsd: number;
   /** Cash paid in the first month: no amortisation, no cost of capital, no prepaid rent. */
   cashUsdPerMonth: number;
   /** Resale of the cards at the end of the horizon, or of their useful life if that is shorter. */
@@ -102,6 +106,8 @@ export function ownership(fleet: FleetCost, values: AssumptionValues): Ownership
     monthlyUsd,
     withoutPeopleUsd: monthlyUsd - people,
     upfrontUsd: money.upfrontUsd + oneOff,
+    capitalUsd: bought ? money.upfrontUsd : 0,
+    oneOffUsd: oneOff,
     cashUsdPerMonth: cashWithoutPeople + people,
     residualUsd: money.residualUsd,
   };
@@ -230,6 +236,8 @@ function nothing(): Ownership {
     monthlyUsd: 0,
     withoutPeopleUsd: 0,
     upfrontUsd: 0,
+    capitalUsd: 0,
+    oneOffUsd: 0,
     cashUsdPerMonth: 0,
     residualUsd: 0,
   };

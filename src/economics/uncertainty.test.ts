@@ -51,15 +51,21 @@ describe("draws", () => {
     expect(among["pue"]).toBe(alone["pue"]);
   });
 
-  test("of different names, seeds and numbers differ", () => {
+  test("of different names and seeds come in different orders", () => {
     const rows = [row("presence", 0, 1, 2), row("volume_next_month", 0, 1, 2)];
-    const seen = [0, 1, 2].flatMap((seed) =>
-      [0, 1, 2].flatMap((at) => Object.values(drawOf(rows, seed, at))),
+    const orders = [0, 1, 2].flatMap((seed) =>
+      [...drawMany(rows, seed, 50).columns.values()].map((column) => column.join()),
     );
-    // Two of eighteen may sit together at an end of the band; the values inside it all differ.
-    const inside = seen.filter((value) => value > 0 && value < 2);
-    expect(new Set(inside).size).toBe(inside.length);
-    expect(inside.length).toBeGreaterThan(8);
+    expect(new Set(orders).size).toBe(6);
+  });
+
+  test("are spread evenly: a tenth at either end, as many below the typical value as above it", () => {
+    const column = drawMany([row("presence", -1, 0, 5)], 3, 2000).columns.get("presence")!;
+    const count = (holds: (value: number) => boolean): number => column.filter(holds).length;
+    expect(count((value) => value === -1)).toBe(200);
+    expect(count((value) => value === 5)).toBe(200);
+    expect(count((value) => value < 0)).toBe(1000);
+    expect(percentiles(column).p50).toBeCloseTo(0, 2);
   });
 
   test("are independent of each other: no correlation between two names over 20,000 draws", () => {

@@ -30,10 +30,36 @@ export function drawMany(assumptions: readonly Assumption[], seed: number, count
   for (const row of assumptions) {
     const stream = seedFor(row.name, seed);
     const column = new Float64Array(count);
-    for (let index = 0; index < count; index++) column[index] = quantile(row, uniformAt(stream, index));
+    if (row.low < row.high) spread(column, stream, row);
+    else column.fill(row.typical);
     columns.set(row.name, column);
   }
   return { count, columns };
+}
+
+/**
+ * A Latin hypercube: the draws of an assumption are as many quantiles at even distances, in the order of its stream. So
+ * the middle draw is the typical value and not the median of a sample that happened to lie beside it.
+ */
+function spread(column: Float64Array, stream: number, row: Assumption): void {
+  const count = column.length;
+  const uniforms = Float64Array.from(column, (_, index) => uniformAt(stream, index));
+  const sorted = Float64Array.from(uniforms).sort();
+  for (const [index, uniform] of uniforms.entries()) {
+    column[index] = quantile(row, (rankOf(sorted, uniform) + 0.5) / count);
+  }
+}
+
+/** How many of the sorted numbers are smaller. */
+function rankOf(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Writes one draw into `target` and returns it; a loop over draws reuses one target. */

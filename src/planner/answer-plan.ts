@@ -1,6 +1,8 @@
 import { typicalValues } from "../core/assumption.ts";
 import { isoDate } from "../core/time.ts";
 import { tornado } from "../economics/tornado.ts";
+import { growthEffect } from "./cost/growth-effect.ts";
+import { lopsidedRanges } from "./cost/lopsided-range.ts";
 import { cashByMonth } from "./cost/cash-by-month.ts";
 import type { DecidedConstraints } from "./model/inputs.ts";
 import { ladderBreakEvens } from "./cost/ladder-break-even.ts";
@@ -13,6 +15,7 @@ import { price, priceOption } from "./cost/price.ts";
 import { judgeQuote } from "./verdict/quote.ts";
 import { priceRanges } from "./cost/ranges.ts";
 import { rungsOf } from "./verdict/rungs.ts";
+import { frameVerdict } from "./verdict/frame-verdict.ts";
 import { cheapestOf, choose, type ScopeAnswer } from "./verdict/choose.ts";
 import { verdictOf } from "./verdict/verdict.ts";
 import { dedicatedWinsBelow } from "./cost/winning-price.ts";
@@ -31,7 +34,7 @@ export function answerPlan(material: PlanMaterial): PlanResult {
   const compared = compareWith(allAnswer, constraints);
   const sensitivity = tornadoOf(allAnswer, compared);
   const crossings = ladderBreakEvens(all, allAnswer.options);
-  const verdict = verdictOf({
+  const bare = verdictOf({
     confirmed: confirmedAnswer,
     all: allAnswer,
     profile,
@@ -40,6 +43,7 @@ export function answerPlan(material: PlanMaterial): PlanResult {
     breakEven: crossings.breakEven,
     tieOut,
   });
+  const verdict = frameVerdict(bare, all, allAnswer.options, material.traffic);
   const shownIds = [verdict.option, verdict.ifAllMoved.option, verdict.ifItPasses ?? ""];
   const cashIds = ["stay", ...shownIds, cheapestOwnId(allAnswer.options)];
   return {
@@ -65,6 +69,12 @@ export function answerPlan(material: PlanMaterial): PlanResult {
         ? []
         : cashByMonth(confirmed, [verdict.option], values)),
     ],
+    growth: growthEffect(all, cashIds, values),
+    lopsided: lopsidedRanges(
+      all,
+      rungsOf(allAnswer.options).map(({ best }) => best),
+      values,
+    ),
     ...crossings,
     comparedOption: compared.id,
     sensitivity,
@@ -81,7 +91,7 @@ export function answerPlan(material: PlanMaterial): PlanResult {
 /** The cheapest option with own GPUs; "" when there is none. */
 function cheapestOwnId(options: readonly PlanOption[]): string {
   const own = options.filter(({ kind }) => kind.startsWith("self-host") || kind === "hybrid");
-  return own.reduce((a, b) => (b.monthlyUsd.typical < a.usd ? { id: b.id, usd: b.monthlyUsd.typical } : a), {
+  return own.reduce((a, b) => (b.monthlyUsd.p50 < a.usd ? { id: b.id, usd: b.monthlyUsd.p50 } : a), {
     id: "",
     usd: Number.POSITIVE_INFINITY,
   }).id;

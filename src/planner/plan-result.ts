@@ -1,6 +1,8 @@
 import type { TornadoRow } from "../economics/tornado.ts";
 import type { TieOut } from "../traffic/tie-out.ts";
 import type { BreakEven } from "./cost/break-even.ts";
+import type { GrowthEffect } from "./cost/growth-effect.ts";
+import type { LopsidedRange } from "./cost/lopsided-range.ts";
 import type { CashByMonth } from "./cost/cash-by-month.ts";
 import type { NeverCross } from "./cost/ladder-break-even.ts";
 import type { WinningPrice } from "./cost/winning-price.ts";
@@ -28,6 +30,10 @@ export interface PlanResult {
   dedicatedWinsBelow: WinningPrice | null;
   /** Staying, what was chosen, what would be chosen if all moved, and the cheapest own GPUs. */
   cash: CashByMonth[];
+  /** What growth of the traffic does to the mean month of staying and of what was chosen. */
+  growth: GrowthEffect;
+  /** Options whose cost at typical assumptions is not the middle of its range, with why; of the best on each rung. */
+  lopsided: LopsidedRange[];
   breakEven: BreakEven[];
   /** Pairs that change places at no volume from a thousandth to 10,000 times this traffic. */
   neverCross: NeverCross[];

@@ -5,6 +5,7 @@ import { demandOutcome, type JudgedCandidate } from "./demands/outcome.ts";
 import { judgeOption, passes, servingsOf } from "./demands/judge.ts";
 import { closedOptions, hostedOptions, stayingOptions } from "./apis/api-options.ts";
 import { fleetOptions } from "./fleets/fleet-options.ts";
+import { assumptionsForVolume } from "./traffic/arrivals.ts";
 import { groupTraffic, type UnpricedTraffic } from "./traffic/groups.ts";
 import type { PlanCatalog, PlanConstraints } from "./model/inputs.ts";
 import type { PlanContext } from "./model/plan-context.ts";
@@ -28,7 +29,17 @@ export const planContext = (
   catalog: PlanCatalog,
   constraints: PlanConstraints,
   bill: PlanContext["bill"] = { discountByModel: {}, notMovableUsd: 0 },
-): PlanContext => ({ profile, catalog, constraints, bill, values: typicalValues(catalog.assumptions) });
+): PlanContext => {
+  const { arrivals, givenAssumptions } = catalog;
+  const assumptions = assumptionsForVolume(catalog.assumptions, arrivals, givenAssumptions, profile);
+  return {
+    profile,
+    catalog: { ...catalog, assumptions },
+    constraints,
+    bill,
+    values: typicalValues(assumptions),
+  };
+};
 
 /**
  * The slow half of a plan for one scope: group and price the traffic at the as-of date, choose models to consider,
@@ -36,7 +47,7 @@ export const planContext = (
  */
 export function prepare(context: PlanContext, scope: Scope): Preparation {
   const { profile, catalog, constraints, bill } = context;
-  const { sources, unpriced } = groupTraffic(context, scope);
+  const { sources, unpriced, changes } = groupTraffic(context, scope);
   const targets = chooseTargets(sources, context);
   const today = judgeOption(servingsOf(sources, new Map(), context), null, context);
   // Staying is what everything is compared with, whether it meets the demands or not.
@@ -62,6 +73,7 @@ export function prepare(context: PlanContext, scope: Scope): Preparation {
     people: constraints.people,
     assumptions: catalog.assumptions,
     notes: [],
+    ...(changes.length > 0 ? { changes } : {}),
   };
   const fleets = fleetOptions(targets, sources, base, context);
   const all: PreparedOption[] = [...api, ...fleets.options];

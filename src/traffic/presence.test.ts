@@ -11,7 +11,10 @@ test("presence and burst by hand", () => {
     [1, 20],
     [11, 60],
   ]);
-  expect(measurePresence(windows, 0, 120 * MINUTE)).toEqual({ presence: 0.25, burst: 2 });
+  expect(measurePresence(windows, [{ startMs: 0, endMs: 120 * MINUTE }])).toEqual({
+    presence: 0.25,
+    burst: 2,
+  });
 });
 
 test.each([
@@ -41,9 +44,24 @@ test.each([
     { presence: 0.5, burst: 1 },
   ],
 ] as const)("%s", (_, startMs, endMs, windows, expected) => {
-  expect(measurePresence(new Map(windows), startMs, endMs)).toEqual(expected);
+  expect(measurePresence(new Map(windows), [{ startMs, endMs }])).toEqual(expected);
+});
+
+test("windows between two times that were observed do not count", () => {
+  // Two hours, a week of nothing known, ten minutes: 13 windows, 3 with traffic.
+  const week = 7 * 24 * 60 * MINUTE;
+  const windows = new Map([
+    [0, 10],
+    [11, 20],
+    [week / 600_000, 30],
+  ]);
+  const observed = [
+    { startMs: 0, endMs: 120 * MINUTE },
+    { startMs: week, endMs: week + 10 * MINUTE },
+  ];
+  expect(measurePresence(windows, observed)).toEqual({ presence: 3 / 13, burst: 1.5 });
 });
 
 test("no traffic has neither", () => {
-  expect(measurePresence(new Map(), 0, 1e9)).toBeNull();
+  expect(measurePresence(new Map(), [{ startMs: 0, endMs: 1e9 }])).toBeNull();
 });

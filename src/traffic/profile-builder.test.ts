@@ -61,6 +61,34 @@ describe("a month of 730 hours", () => {
     expect(profileOf([last, bucket]).observedHours).toBe(10);
   });
 
+  test("time that no source covers is not time without traffic", () => {
+    // A week of an export, and three requests of another source a week after it.
+    const export_ = [0, 167].map((hour) => ({
+      file: "export.csv",
+      grain: "hour" as const,
+      startMs: FRIDAY_MS + hour * HOUR_MS,
+      endMs: FRIDAY_MS + (hour + 1) * HOUR_MS,
+    }));
+    const live = [0, 1, 2].map((minute) => ({
+      file: "live",
+      startMs: FRIDAY_MS + 336 * HOUR_MS + minute * MINUTE_MS,
+      endMs: FRIDAY_MS + 336 * HOUR_MS + minute * MINUTE_MS,
+    }));
+    const { observedHours, unobservedHours, monthlyRule } = profileOf([...export_, ...live]);
+    expect(observedHours).toBeCloseTo(168 + 2 / 60, 9);
+    expect(unobservedHours).toBeCloseTo(168, 9);
+    expect(monthlyRule).toContain("168 h between sources are known to none and not counted");
+    // Within one source the same gap is a week without traffic.
+    expect(profileOf([...export_, { ...live[0], file: "export.csv" }]).observedHours).toBeCloseTo(336, 9);
+    // Parts of an export with a night or a weekend between them are one time.
+    const weekend = {
+      ...live[0],
+      startMs: FRIDAY_MS + (168 + 71) * HOUR_MS,
+      endMs: FRIDAY_MS + (168 + 71) * HOUR_MS,
+    };
+    expect(profileOf([...export_, weekend]).unobservedHours).toBe(0);
+  });
+
   test("per request, from the first request to the last", () => {
     expect(profileOf([{}, { startMs: FRIDAY_MS + 3 * HOUR_MS }]).observedHours).toBe(3);
   });

@@ -2,6 +2,8 @@ import type { Grain, UsageRow } from "../core/usage.ts";
 import { inputTokens, outputTokens } from "../core/tokens.ts";
 import { HOUR_MS, HOURS_PER_MONTH } from "../core/time.ts";
 import type { PriceBoundaries } from "../pricing/price-boundaries.ts";
+import type { Interval } from "./intervals.ts";
+import { ObservedTime } from "./observed-time.ts";
 import { measurePresence, WINDOW_MS } from "./presence.ts";
 import { SegmentBuilder } from "./segment-builder.ts";
 import type { Evidence, NotMovable, Profile, SegmentSums } from "./profile.ts";
@@ -23,8 +25,8 @@ export interface MonthOptions {
 
 /** Rows that were summed where they are stored: adding the sums is the same as adding the rows. */
 export interface TrafficSums {
-  startMs: number;
-  endMs: number;
+  /** The time that each source of the rows covers. */
+  covered: readonly Interval[];
   relativeTime: boolean;
   segments: readonly SegmentSums[];
   notMovable: readonly NotMovable[];
@@ -39,8 +41,7 @@ export class ProfileBuilder {
   readonly #segments = new Map<string, SegmentBuilder>();
   readonly #notMovable = new Map<string, NotMovable>();
   readonly #windows = new Map<number, number>();
-  #startMs = Number.POSITIVE_INFINITY;
-  #endMs = Number.NEGATIVE_INFINITY;
+  readonly #observed = new ObservedTime();
   #servedLocally = 0;
   #relativeTime = false;
   /** A few segments of each task: comparing names is much faster than joining them into a key. */
@@ -54,12 +55,11 @@ export class ProfileBuilder {
 
   /** Widens the observed time without adding traffic (empty buckets, the period of a cost file). */
   span(startMs: number, endMs: number): void {
-    this.#startMs = Math.min(this.#startMs, startMs);
-    this.#endMs = Math.max(this.#endMs, endMs);
+    this.#observed.interval(startMs, endMs);
   }
 
   usage(row: UsageRow): void {
-    this.span(row.startMs, row.endMs);
+    this.#observed.row(row.file, row.startMs, row.endMs);
     if (row.relativeTime) this.#relativeTime = true;
     if (row.servedLocally) {
       this.#servedLocally += row.requests ?? 1;
@@ -78,7 +78,7 @@ export class ProfileBuilder {
 
   /** Adds rows that were summed elsewhere. */
   addSums(sums: TrafficSums): void {
-    this.span(sums.startMs, sums.endMs);
+    for (const { startMs, endMs } of sums.covered) this.span(startMs, endMs);
     if (sums.relativeTime) this.#relativeTime = true;
     this.#servedLocally += sums.servedLocallyRequests;
     for (const kind of sums.notMovable) this.#addNotMovable(kind);
@@ -114,18 +114,25 @@ export class ProfileBuilder {
     const segments = fold([...this.#segments.values()]);
     const grains = new Set(segments.map((segment) => segment.grain));
     const fineOnly = [...grains].every((grain) => grain === "request" || grain === "minute");
-    const presence = fineOnly ? measurePresence(this.#windows, this.#startMs, this.#endMs) : null;
-    const observedHours = Math.max((this.#endMs - this.#startMs) / HOUR_MS, 1 / 60);
+    const observed = this.#observed.union();
+    const startMs = observed[0]!.startMs;
+    const endMs = observed.at(-1)!.endMs;
+    const presence = fineOnly ? measurePresence(this.#windows, observed) : null;
+    const observedMs = observed.reduce((sum, each) => sum + each.endMs - each.startMs, 0);
+    const observedHours = Math.max(observedMs / HOUR_MS, 1 / 60);
+    const unobservedHours = (endMs - startMs - observedMs) / HOUR_MS;
     const requests = segments.reduce<number | null>(
       (sum, segment) => (sum === null || segment.requests === null ? null : sum + segment.requests),
       0,
     );
-    const scaling = monthlyScaling(observedHours, requests, month);
+    const scaling = monthlyScaling(observedHours, requests, month, unobservedHours);
     return {
       evidence: evidenceOf(grains),
-      startMs: this.#startMs,
-      endMs: this.#endMs,
+      startMs,
+      endMs,
       observedHours,
+      unobservedHours,
+      observed,
       ...scaling,
       declaredMonthlyRequests: requests === null ? month.monthlyRequests : null,
       boundaries: this.#boundaries,
@@ -167,6 +174,7 @@ export function monthlyScaling(
   observedHours: number,
   requests: number | null,
   month: MonthOptions,
+  unobservedHours = 0,
 ): Pick<Profile, "partial" | "monthlyFactor" | "monthlyRule" | "monthDeclared"> {
   const partial = observedHours < FULL_WEEK_HOURS;
   const hours = observedHours.toFixed(observedHours < 10 ? 1 : 0);
@@ -180,7 +188,11 @@ export function monthlyScaling(
     };
   }
   const monthlyFactor = HOURS_PER_MONTH / observedHours;
-  const factor = `x${monthlyFactor.toFixed(2)} (730 h / ${hours} h observed)`;
+  const between =
+    unobservedHours >= 1
+      ? `; ${unobservedHours.toFixed(0)} h between sources are known to none and not counted`
+      : "";
+  const factor = `x${monthlyFactor.toFixed(2)} (730 h / ${hours} h observed${between})`;
   if (!partial) return { partial, monthlyFactor, monthlyRule: factor, monthDeclared: false };
   const declared = month.asMonth
     ? "because --as-month says that the pattern repeats all month"

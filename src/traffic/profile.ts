@@ -3,6 +3,7 @@ import type { Picodollars } from "../core/money.ts";
 import type { TokenCounts } from "../core/tokens.ts";
 import type { CostCell } from "../pricing/cost-cells.ts";
 import type { PriceBoundaries } from "../pricing/price-boundaries.ts";
+import type { Interval } from "./intervals.ts";
 import type { PrefixReuse } from "./prefix-reuse.ts";
 
 /**
@@ -70,8 +71,12 @@ export interface Profile {
   evidence: Evidence;
   startMs: number;
   endMs: number;
-  /** Hours from the start of the first bucket to the end of the last. */
+  /** Hours that some source covers, each from the start of its first bucket to the end of its last. */
   observedHours: number;
+  /** Hours between the first and the last of them that no source covers: what happened then is not known. */
+  unobservedHours: number;
+  /** The observed time, sorted and disjoint. */
+  observed: readonly Interval[];
   /** True below 160 observed hours: the pattern of a week was not seen. */
   partial: boolean;
   /** Scales observed figures to a month of 730 hours. */

@@ -235,5 +235,11 @@ function unpricedNotes(cells: readonly UsageCell[]): string[] {
   const models = new Set(
     cells.filter(({ unpricedRequests }) => unpricedRequests > 0).map(({ model }) => model ?? "(no model)"),
   );
-  return models.size === 0 ? [] : [`No price is known for ${[...models].sort().join(", ")}.`];
+  if (models.size === 0) return [];
+  const names = [...models].sort();
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  return [`No price is known for ${names.slice(0, NAMED).join(", ")}${more}.`];
 }
+
+/** Models that a note names; the answer lists all of them. */
+const NAMED = 3;

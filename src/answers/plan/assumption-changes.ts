@@ -13,6 +13,7 @@ import type { PlanPlace } from "./plan-place.ts";
 export async function assumptionChanges(
   words: readonly string[],
   place: PlanPlace,
+  growth: number | null = null,
 ): Promise<{ changes: AssumptionChange[]; guide: GuideAssumptions | null }> {
   const changes: AssumptionChange[] = [];
   let guide: GuideAssumptions | null = null;
@@ -26,8 +27,13 @@ export async function assumptionChanges(
     } else if (word.includes("=")) changes.push(parseAssume(word));
     else changes.push(...parseAssumptionFile(await place.readText(word, "assume"), word));
   }
+  if (growth !== null)
+    changes.push({ ...GROWTH, low: growth, typical: growth, high: growth, origin: "--growth" });
   return { changes, guide };
 }
+
+/** The assumption that the setting `growth` is. */
+const GROWTH = { name: "traffic_growth_team" } as const;
 
 /** The assumptions that typed single values replace, as they would be without them; bands, files and the guide apply. */
 export function replacedAssumptions(changes: readonly AssumptionChange[]): Assumption[] {

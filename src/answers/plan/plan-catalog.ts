@@ -1,5 +1,6 @@
 import { requiredNumber } from "../../catalog/row-values.ts";
 import { apiPrices } from "../../catalog/api-prices.ts";
+import { loadArrivals } from "../../catalog/arrivals.ts";
 import { loadAssumptions } from "../../catalog/assumptions.ts";
 import { notMovableModel } from "../../catalog/not-movable-models.ts";
 import { withHosts } from "../../catalog/hosted-price-book.ts";
@@ -12,6 +13,7 @@ import { hostedModelPrice, hostedPrices } from "../../catalog/hosted-prices.ts";
 import { loadModelFamilies } from "../../catalog/model-families.ts";
 import { loadModels, resolveModel } from "../../catalog/models.ts";
 import { loadOffers } from "../../catalog/offers.ts";
+import { loadRetirements } from "../../catalog/retirements.ts";
 import { loadQuality, qualityModelName } from "../../catalog/quality.ts";
 import { loadRateLimits } from "../../catalog/rate-limits.ts";
 import { cloudProviders, findVendor } from "../../catalog/vendors.ts";
@@ -76,6 +78,9 @@ export function planCatalog(
       }
       return name;
     },
+    retirements: loadRetirements(),
+    arrivals: loadArrivals(),
+    givenAssumptions: new Set(changes.map(({ name }) => name)),
     assumptions: overrideAssumptions(loadAssumptions(), changes),
     qualityEvidence: (current, candidate) =>
       qualityEvidence([...ownQuality, ...loadQuality()], current, candidate),

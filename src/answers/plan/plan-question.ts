@@ -46,7 +46,7 @@ export async function planQuestion(request: PlanRequest, place: PlanPlace): Prom
   checkPlanRequest(request, { hasFiles: place.files.length > 0 });
   const ledger = ledgerOf(request, place);
   const asOfMs = request.asOf ?? Math.floor(place.nowMs / DAY_MS) * DAY_MS;
-  const { changes, guide } = await assumptionChanges(request.assume ?? [], place);
+  const { changes, guide } = await assumptionChanges(request.assume ?? [], place, request.growth ?? null);
   const { names, fromConfigs, remarks } = await targetModels(request.target ?? [], place);
   const base = planCatalog(changes, fromConfigs, await ownQuality(request, place));
   const catalog = guide === null ? base : guideCatalog(base, guide);

@@ -240,6 +240,27 @@ test("where both list single requests of a day and model, the one that shows mor
   ]);
 });
 
+test("the week between an import and the gateway's first requests is not a week without traffic", async () => {
+  const hours = Array.from({ length: 168 }, (_, hour) =>
+    usageRow({
+      id: `h-${hour}`,
+      grain: "hour",
+      startMs: DAY_0 + hour * HOUR_MS,
+      endMs: DAY_0 + (hour + 1) * HOUR_MS,
+      tokens: { input: 1000, output: 100 },
+    }),
+  );
+  metering(
+    [1, 2, 3].map((id) => attempt(`${id}`, { receivedMs: DAY_0 + 336 * HOUR_MS, tokens: { input: 1 } })),
+  );
+  await importing(hours);
+  const { sink } = await summed();
+  const profile = sink.builder.finish({ asMonth: false, monthlyRequests: null })!;
+  expect(profile.observedHours).toBeCloseTo(168, 1);
+  expect(profile.unobservedHours).toBeCloseTo(168, 1);
+  expect(profile.monthlyFactor).toBeCloseTo(730 / 168, 2);
+});
+
 test("a folder without a ledger is said to be one, and is not made", async () => {
   const nowhere = join(folder, "nowhere");
   await expect(readLedger(nowhere, createTrafficSink(PRICES), PRICES)).rejects.toThrow(

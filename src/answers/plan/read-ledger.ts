@@ -11,6 +11,7 @@ import { ALL_TIME, type Period } from "../../ledger/period.ts";
 import type { TrafficDay } from "../../ledger/traffic-reader.ts";
 import type { DayShare } from "../../ledger/traffic-sql.ts";
 import type { PriceBoundaries } from "../../pricing/price-boundaries.ts";
+import type { Interval } from "../../traffic/intervals.ts";
 import type { NotMovable } from "../../traffic/profile.ts";
 import type { TrafficSums } from "../../traffic/profile-builder.ts";
 import { upstreamKind } from "../../upstreams/upstream-kinds.ts";
@@ -142,8 +143,7 @@ function leftOutNotes(days: readonly TrafficDay[]): string[] {
 function trafficSums(days: readonly TrafficDay[], { segments, windows }: LedgerSums): TrafficSums {
   const plain = days.filter(({ odd }) => !odd);
   return {
-    startMs: days.reduce((first, { startMs }) => Math.min(first, startMs), Number.POSITIVE_INFINITY),
-    endMs: days.reduce((last, { endMs }) => Math.max(last, endMs), Number.NEGATIVE_INFINITY),
+    covered: coveredBy(days),
     relativeTime: days.some(({ relative }) => relative),
     segments: segments.map((segment) => ({
       ...segment,
@@ -157,6 +157,19 @@ function trafficSums(days: readonly TrafficDay[], { segments, windows }: LedgerS
     servedLocallyRequests: plain.reduce((sum, { local, requests }) => sum + (local ? requests : 0), 0),
     windows,
   };
+}
+
+/** What each origin covers: the gateway while it metered, and imports from their first row to their last. */
+function coveredBy(days: readonly TrafficDay[]): Interval[] {
+  const byOrigin = new Map<string, Interval>();
+  for (const { origin, startMs, endMs } of days) {
+    const known = byOrigin.get(origin) ?? { startMs, endMs };
+    byOrigin.set(origin, {
+      startMs: Math.min(known.startMs, startMs),
+      endMs: Math.max(known.endMs, endMs),
+    });
+  }
+  return [...byOrigin.values()];
 }
 
 const kindOf = ({ notMovable, model }: Pick<TrafficDay, "notMovable" | "model">): string | null =>

@@ -1,5 +1,6 @@
 import type { PlanResult } from "../../planner/plan-result.ts";
-import { spendText, tieOutText, trafficText } from "./text/bill-text.ts";
+import { budgetText } from "./text/budget-text.ts";
+import { spendText, tieOutText, trafficText, unpricedText } from "./text/bill-text.ts";
 import { conditionsText, quoteText, sourcesText, verdictText } from "./text/decision-text.ts";
 import { answersText, demandsText, hostsText } from "./text/demands-text.ts";
 import { chosenText, ladderText } from "./text/ladder-text.ts";
@@ -15,10 +16,12 @@ export function planText(result: PlanResult, options: TextOptions): string {
     tieOutText,
     trafficText,
     spendText,
+    unpricedText,
     ladderText,
     hostsText,
     chosenText,
     quoteText,
+    budgetText,
     cashText,
     breakEvenText,
     flipsText,

@@ -39,6 +39,7 @@ export const ROUND_VALUES: AssumptionValues = {
   useful_life: 4,
   cost_of_capital_company: 0,
   dual_running_months: 1,
+  migration_engineers: 1,
   downtime_usd_per_hour: 0,
   availability_data_centre: 1,
   availability_dedicated_endpoint: 0.995,

@@ -26,7 +26,7 @@ export interface Place {
 export interface ConditionFacts {
   task: string | null;
   bodyBytes: number;
-  headerNamed(name: string): string | undefined;
+  headerNamed: (name: string) => string | undefined;
 }
 
 /** The places of a route. `replicasOf`: the targets of an upstream, one for each replica. */

@@ -12,6 +12,8 @@ import { hostsShown } from "./hosts.ts";
 import { meanContextTokens, movedCost } from "./moved-cost.ts";
 import { rateLimitCondition } from "./rate-limits.ts";
 import type { ApiOption, MovedCost, OptionCondition } from "../model/prepared.ts";
+import { retirementOf } from "../traffic/epochs.ts";
+import { untilMs } from "../traffic/planned-time.ts";
 import { isPlausible } from "../traffic/substitution.ts";
 import { allowsModel } from "../traffic/tasks.ts";
 
@@ -117,9 +119,10 @@ function atClouds(sources: readonly GroupSource[], context: PlanContext): Candid
   );
 }
 
-function closedCandidate(provider: string, model: string, { catalog }: PlanContext): Candidate[] {
+function closedCandidate(provider: string, model: string, context: PlanContext): Candidate[] {
+  const { catalog } = context;
   const price = catalog.prices.find(provider, model);
-  if (price === null) return [];
+  if (price === null || retiresInTime(price, context)) return [];
   return [
     {
       id: `closed:${provider}/${model}`,
@@ -143,9 +146,9 @@ export function hostedOptions(
   sources: readonly GroupSource[],
   context: PlanContext,
 ): JudgedOptions {
-  const { catalog, constraints } = context;
+  const { constraints } = context;
   const candidates = targets.flatMap((model) =>
-    catalog.hostedPrices(model).map((offer): Candidate => ({
+    hostsOf(model, context).map((offer): Candidate => ({
       id: `hosted:${model}@${offer.host}`,
       kind: "hosted-open",
       label: `${model} hosted by ${offer.host}${offer.quantisation === null ? "" : ` (${offer.quantisation})`}`,
@@ -165,6 +168,21 @@ export function hostedOptions(
   );
   return best(candidates, sources, context);
 }
+
+/** A move that would have to be made again within a year is not proposed. */
+const LEAST_SERVED_MONTHS = 12;
+
+/** Work does not move to what its seller has said it will stop serving within a year, or the horizon. */
+const retiresInTime = (price: ModelPrice, { catalog, constraints }: PlanContext): boolean => {
+  const { asOfMs } = constraints;
+  const horizonMonths = Math.min(constraints.horizonMonths, LEAST_SERVED_MONTHS);
+  const retirement = retirementOf(price, catalog.retirements);
+  return retirement !== null && retirement.retiresMs < untilMs({ asOfMs, horizonMonths });
+};
+
+/** The hosts of an open model that will go on serving it. */
+export const hostsOf = (model: string, context: PlanContext): HostedOffer[] =>
+  context.catalog.hostedPrices(model).filter(({ price }) => !retiresInTime(price, context));
 
 /** A price that one table has, and nobody else confirms, carries no decision. */
 const sourceCondition = ({ host, tables }: HostedOffer): OptionCondition[] =>
@@ -220,7 +238,7 @@ export function mayGoTo(
 ): boolean {
   if (!group.moves || group.model === null) return false;
   if (catalog.workOf(group.model) !== catalog.workOf(target.model)) return false;
-  if (decision.toModels.length === 0 && isSameModel(group.model, target.model, { catalog })) return true;
+  if (decision.toModels.length === 0 && isSameModel(group, target.model)) return true;
   const from = catalog.families(group.model);
   const to = catalog.families(target.model);
   // Where the team names models, only those are allowed, whatever their size.
@@ -315,17 +333,15 @@ export function testsFor(
   moved: readonly { group: number }[],
   sources: readonly GroupSource[],
   target: string,
-  catalog: PlanCatalog,
+  { workOf }: Pick<PlanCatalog, "workOf">,
 ): OptionCondition[] {
-  const untested = moved.filter(
-    ({ group }) => !isSameModel(sources[group]!.group.model, target, { catalog }),
-  );
+  const untested = moved.filter(({ group }) => !isSameModel(sources[group]!.group, target));
   if (untested.length === 0) return [];
   const evaluation: OptionCondition = {
     kind: "evaluation",
     text: `${tasksOf(untested, sources)} passes an evaluation on ${target}`,
   };
-  return catalog.workOf(target) === "embeddings" ? [evaluation, EMBEDDED_AGAIN] : [evaluation];
+  return workOf(target) === "embeddings" ? [evaluation, EMBEDDED_AGAIN] : [evaluation];
 }
 
 const EMBEDDED_AGAIN: OptionCondition = {
@@ -355,7 +371,7 @@ export function evidenceFor(
 ): string | null {
   const dearest = moved.map((part) => sources[part.group]!.group).sort((a, b) => stayUsd(b) - stayUsd(a))[0];
   const current = dearest?.model ?? null;
-  if (current === null || isSameModel(current, candidate, { catalog })) return null;
+  if (dearest === undefined || current === null || isSameModel(dearest, candidate)) return null;
   const classes = `by our reading ${current} is a ${catalog.families(current).sizeClass} model, ${candidate} a ${catalog.families(candidate).sizeClass} one`;
   const published = catalog.qualityEvidence(current, candidate);
   return `${published ?? "no published suite has both"}; ${classes}`;

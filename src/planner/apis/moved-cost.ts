@@ -4,9 +4,11 @@ import type { Segment } from "../../traffic/profile.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import type { PlanCatalog } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
-import type { MovedCost, Substitution } from "../model/prepared.ts";
+import type { LaterCost, MovedCost, Substitution } from "../model/prepared.ts";
 import { isSameModel } from "../demands/model-change.ts";
-import { priceCells } from "../../pricing/cell-price.ts";
+import { type CellsUsd, priceCells } from "../../pricing/cell-price.ts";
+import { laterEpochs } from "../traffic/epochs.ts";
+import { untilMs } from "../traffic/planned-time.ts";
 import { SAME_MODEL, substitution } from "../traffic/substitution.ts";
 
 /**
@@ -24,14 +26,39 @@ export function movedCost(
   const costCells = cellsOf(source.segments);
   const priced = priceCells(costCells, sold, constraints.asOfMs, profile.boundaries);
   if (priced === null || priced.unpriced.size > 0) return null;
+  const later = laterCosts(sold, costCells, { profile, catalog, constraints });
   return {
     group: index,
-    usdInput: priced.input * profile.monthlyFactor,
-    usdCachedHit: priced.cachedHit * profile.monthlyFactor,
-    usdCachedMiss: priced.cachedMiss * profile.monthlyFactor,
-    usdOutput: priced.output * profile.monthlyFactor,
+    ...partsOf(priced, profile.monthlyFactor),
     pair: pairOf(source, target, catalog),
+    ...(later.length > 0 ? { later } : {}),
   };
+}
+
+const partsOf = (priced: CellsUsd, factor: number): Omit<LaterCost, "fromMs"> => ({
+  usdInput: priced.input * factor,
+  usdCachedHit: priced.cachedHit * factor,
+  usdCachedMiss: priced.cachedMiss * factor,
+  usdOutput: priced.output * factor,
+});
+
+/** What it costs once an announced price holds, or the successor serves it; an unknown price changes nothing. */
+function laterCosts(
+  sold: ModelPrice,
+  costCells: readonly CostCell[],
+  { profile, catalog, constraints }: Pick<PlanContext, "profile" | "catalog" | "constraints">,
+): LaterCost[] {
+  return laterEpochs(sold, "standard", {
+    prices: catalog.prices,
+    retirements: catalog.retirements,
+    fromMs: constraints.asOfMs,
+    untilMs: untilMs(constraints),
+  }).flatMap(({ fromMs, price }): LaterCost[] => {
+    const priced = price === null ? null : priceCells(costCells, price, fromMs, profile.boundaries);
+    return priced === null || priced.unpriced.size > 0
+      ? []
+      : [{ fromMs, ...partsOf(priced, profile.monthlyFactor) }];
+  });
 }
 
 /** The summed cost cells of a group's segments, kept because hundreds of targets price the same ones. */
@@ -53,7 +80,7 @@ export function pairOf(
   target: { model: string; open: boolean },
   catalog: PlanCatalog,
 ): Substitution {
-  if (isSameModel(group.model, target.model, { catalog })) return SAME_MODEL;
+  if (isSameModel(group, target.model)) return SAME_MODEL;
   return substitution(catalog.families(group.model ?? ""), catalog.families(target.model), target.open);
 }
 

@@ -32,9 +32,7 @@ export function chooseTargets(sources: readonly GroupSource[], context: PlanCont
       0,
     );
   // An open model that is bought through an API today is a candidate itself.
-  const own = moving.flatMap(({ group }) =>
-    group.model === null ? [] : (catalog.openModel(group.model) ?? []),
-  );
+  const own = moving.flatMap(({ group }) => group.openModel ?? []);
   const proposed = [...new Set([...own, ...catalog.proposedTargets])]
     .filter((name) => worth(name) > 0)
     .sort(

@@ -1,8 +1,8 @@
-import { paybackMonths } from "../../economics/cash.ts";
 import { downtimeThresholdUsdPerHour } from "../../economics/ownership.ts";
 import { availabilityOf } from "./availability.ts";
+import { budgetOf } from "./budget.ts";
 import { barOf } from "./may-win.ts";
-import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
+import { optionHorizon } from "./horizon-cost.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { PricedOption } from "../model/priced-option.ts";
 import { RUNGS, type FleetOption, type PreparedPlan } from "../model/prepared.ts";
@@ -18,7 +18,7 @@ export function describeOptions(
 ): PlanOption[] {
   const values = typicalValues(prepared.assumptions);
   const stay = prepared.options.find(({ kind }) => kind === "api")!;
-  const stayCash = cashFlow(prepared, stay, values);
+  const stayCash = optionHorizon(prepared, stay, values).flow;
   const stayMoney = priced[prepared.options.indexOf(stay)]!;
   const stayUsd = stayMoney.monthlyUsd;
   const stayAvailability = availabilityOf(prepared, stay, 0, values);
@@ -27,6 +27,8 @@ export function describeOptions(
     const money = priced[index]!;
     const range = ranges[index]!;
     const availability = availabilityOf(prepared, option, money.nodes, values);
+    const horizon = optionHorizon(prepared, option, values);
+    const budget = budgetOf(option, money, horizon, stayCash, prepared.horizonMonths, values);
     return {
       id: option.id,
       rung: RUNGS.indexOf(option.kind),
@@ -34,9 +36,12 @@ export function describeOptions(
       label: option.label,
       monthlyUsd: { typical: money.monthlyUsd, p10: range.p10, p50: range.p50, p90: range.p90 },
       withoutPeopleUsd: money.withoutPeopleUsd,
-      horizonMonthlyUsd: horizonMonthlyUsd(prepared, option, values),
+      horizonMonthlyUsd: horizon.monthlyUsd,
+      announcedUsdPerMonth: horizon.announcedUsdPerMonth,
       confirmedMonthlyUsd: confirmedUsd.get(option.id) ?? null,
-      beyondPreviousRungUsd: null,
+      savesAgainstTodayUsd: null,
+      savesAgainstBestSoFarUsd: null,
+      budget,
       upfrontUsd: money.upfrontUsd,
       cashUsdPerMonth: money.cashUsdPerMonth,
       components: money.components,
@@ -47,10 +52,9 @@ export function describeOptions(
       selfHostedShare: money.selfHostedShare,
       latency: "replica" in option ? option.latency : null,
       throughput: "replica" in option ? option.throughput : null,
-      recommendable: barOf(option) === null,
       availability,
       meetsSlo: "replica" in option ? option.meetsSlo : null,
-      paybackMonths: option === stay ? 0 : paybackMonths(stayCash, cashFlow(prepared, option, values)),
+      paybackMonths: budget.paybackMonths,
       downtimeThresholdUsdPerHour:
         "replica" in option && option.kind !== "dedicated-hosted" && saving(index) > 0
           ? downtimeThresholdUsdPerHour(
@@ -68,7 +72,7 @@ export function describeOptions(
       sources: option.sources,
     };
   });
-  return rows.map((row) => ({ ...row, beyondPreviousRungUsd: beyondPrevious(row, rows) }));
+  return rows.map((row) => ({ ...row, ...savings(row, rows) }));
 }
 
 const downtimeUsd = ({ components }: PricedOption): number => components["downtime"] ?? 0;
@@ -81,11 +85,17 @@ function fleetOf(option: FleetOption): Omit<PlanOption["fleet"][number], "replic
   return option.replica;
 }
 
-/** What it saves over the cheapest option on the nearest lower rung that has one; null on the first rung. */
-function beyondPrevious(row: PlanOption, rows: readonly PlanOption[]): number | null {
-  for (let rung = row.rung - 1; rung >= 0; rung--) {
-    const earlier = rows.filter((other) => other.rung === rung).map((other) => other.monthlyUsd.typical);
-    if (earlier.length > 0) return Math.min(...earlier) - row.monthlyUsd.typical;
-  }
-  return null;
+/** What it saves against the first rung, and against the best of the rungs below its own, by their middle figures. */
+function savings(
+  row: PlanOption,
+  rows: readonly PlanOption[],
+): Pick<PlanOption, "savesAgainstTodayUsd" | "savesAgainstBestSoFarUsd"> {
+  if (row.rung === 0) return { savesAgainstTodayUsd: null, savesAgainstBestSoFarUsd: null };
+  const middle = ({ monthlyUsd }: PlanOption): number => monthlyUsd.p50;
+  const today = rows.find(({ rung }) => rung === 0)!;
+  const earlier = rows.filter(({ rung }) => rung < row.rung).map(middle);
+  return {
+    savesAgainstTodayUsd: middle(today) - middle(row),
+    savesAgainstBestSoFarUsd: Math.min(...earlier) - middle(row),
+  };
 }

@@ -4,7 +4,7 @@ import { tokenRatios } from "../traffic/substitution.ts";
 import type { Group, MovedCost, MovedWork } from "../model/prepared.ts";
 
 /** Monthly dollars of a group that stays where it is. */
-export const stayUsd = (group: Group): number =>
+export const stayUsd = (group: Pick<Group, "stayUsd">): number =>
   group.stayUsd.input + group.stayUsd.cached + group.stayUsd.output + group.stayUsd.other;
 
 /** The same after a discount that is still to be negotiated. */

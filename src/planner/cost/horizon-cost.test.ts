@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { purchaseOffer, rentOffer } from "../../economics/testing/round-values.ts";
-import { cashFlow, horizonMonthlyUsd } from "./horizon-cost.ts";
+import type { CashFlow } from "../../economics/cash.ts";
+import { horizonMonthlyUsd, optionHorizon } from "./horizon-cost.ts";
 import { priceOption } from "./price.ts";
 import type { ApiOption } from "../model/prepared.ts";
 import { HAND_VALUES, handFleet, handHybrid, handMoved, handPlan, STAY } from "../testing/hand-plan.ts";
+
+const cashFlow = (...asked: Parameters<typeof optionHorizon>): CashFlow => optionHorizon(...asked).flow;
 
 const HOSTED: ApiOption = {
   ...STAY,
@@ -31,12 +34,14 @@ describe("when nothing changes, the mean month is the coming month", () => {
 });
 
 describe("prices that move", () => {
-  // Months 0 and 3 stand for three each: (1 + 0.25^(3/12)) / 2 of $50,000; a year takes three quarters off.
+  // Each month at its own price: month m costs 0.25^(m/12) of the first; a year takes three quarters off.
   const values = { ...HAND_VALUES, api_price_change_same_model_id: -0.75 };
+  const mean = (yearly: number): number =>
+    [0, 1, 2, 3, 4, 5].reduce((sum, month) => sum + yearly ** (month / 12), 0) / 6;
 
   test("the closed API's", () => {
     const plan = handPlan([], { horizonMonths: 6 });
-    expect(horizonMonthlyUsd(plan, STAY, values)).toBeCloseTo((50_000 * (1 + 0.25 ** 0.25)) / 2, 6);
+    expect(horizonMonthlyUsd(plan, STAY, values)).toBeCloseTo(50_000 * mean(0.25), 6);
   });
 
   test("not the hosts' of open models, which have a change of their own", () => {
@@ -50,9 +55,8 @@ describe("prices that move", () => {
       const option = handHybrid(overflowTo === null ? {} : { overflowTo });
       return horizonMonthlyUsd(handPlan([option], { horizonMonths: 6 }), option, values);
     };
-    // Over six months the move weighs more, so one machine is best and $25,000 overflows: its mean month falls by
-    // (1 - 0.25^(1/4)) / 2.
-    expect(overflowAt("open at Host") - overflowAt(null)).toBeCloseTo((25_000 * (1 - 0.25 ** 0.25)) / 2, 6);
+    // Over six months the move weighs more, so one machine is best and $25,000 overflows.
+    expect(overflowAt("open at Host") - overflowAt(null)).toBeCloseTo(25_000 * (1 - mean(0.25)), 6);
   });
 
   test("rent moves once its commitment ends", () => {
@@ -62,7 +66,7 @@ describe("prices that move", () => {
     const plan = handPlan([free, bound], { horizonMonths: 6 });
     const month = priceOption(plan, free, HAND_VALUES).monthlyUsd;
     expect(horizonMonthlyUsd(plan, bound, falling)).toBeCloseTo(month, 6);
-    expect(horizonMonthlyUsd(plan, free, falling)).toBeCloseTo(month - (46_720 * (1 - 0.5 ** 0.25)) / 2, 6);
+    expect(horizonMonthlyUsd(plan, free, falling)).toBeCloseTo(month - 46_720 * (1 - mean(0.5)), 6);
   });
 });
 
@@ -71,20 +75,30 @@ describe("growth", () => {
 
   test("of 16 a year doubles the bill every three months", () => {
     const plan = handPlan([], { horizonMonths: 6 });
-    expect(horizonMonthlyUsd(plan, STAY, growing)).toBeCloseTo(75_000, 6);
+    // $50,000 x (1 + 16^(1/12) + ... + 16^(5/12)) / 6: the second month of a quarter is dearer than the first.
+    const months = [1, 1.259921, 1.587401, 2, 2.519842, 3.174802];
+    expect(horizonMonthlyUsd(plan, STAY, growing)).toBeCloseTo(
+      (50_000 * months.reduce((sum, month) => sum + month)) / 6,
+      0,
+    );
+    const flow = cashFlow(plan, STAY, growing).monthlyUsd as readonly number[];
+    expect(flow.map((usd) => usd / 50_000)).toEqual(months.map((month) => expect.closeTo(month, 5)));
   });
 
   test("buys the machines that it needs in the month that needs them", () => {
     const option = handFleet({ offer: purchaseOffer(25_000) });
     const plan = handPlan([option], { horizonMonths: 6 });
     const { upfrontUsd, monthlyUsd } = cashFlow(plan, option, growing);
-    const later = priceOption(plan, option, growing, { volume: 2 });
+    // 99 % of the work is below 1.96 times the mean load of 4 replicas, 2 to a machine: 3.92 machines times the volume.
+    const volumes = [1, 1.259921, 1.587401, 2, 2.519842, 3.174802];
+    const sizes = volumes.map((volume) => priceOption(plan, option, growing, { volume }));
+    expect(sizes.map(({ nodes }) => nodes)).toEqual([4, 5, 7, 8, 10, 13]);
     const flow = monthlyUsd as readonly number[];
-    expect(later.nodes).toBe(8);
-    // Month 3 is the first of the doubled traffic: its running cost, and four machines more.
-    expect(flow[3]! - flow[4]!).toBeCloseTo(later.upfrontUsd - upfrontUsd, 6);
-    expect(flow[3]! - flow[4]!).toBeGreaterThan(4 * 8 * 25_000);
-    expect(flow[0]).toBe(flow[1]);
+    for (const month of [1, 2, 3, 4, 5]) {
+      const bought = sizes[month]!.upfrontUsd - sizes[month - 1]!.upfrontUsd;
+      expect(flow[month]).toBeCloseTo(sizes[month]!.cashUsdPerMonth + bought, 2);
+    }
+    expect(upfrontUsd).toBe(sizes[0]!.upfrontUsd);
   });
 });
 

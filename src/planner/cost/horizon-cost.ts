@@ -1,48 +1,78 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
-import type { CashFlow } from "../../economics/cash.ts";
+import { type CashFlow, startingAfter } from "../../economics/cash.ts";
 import { horizonPath, type MonthFactors } from "../../economics/horizon.ts";
+import { monthsUntilSaving } from "../../economics/migration.ts";
+import { optionInMonth, planInMonth, pricesOfMonth } from "./announced-prices.ts";
 import { priceOption } from "./price.ts";
 import type { PricedOption } from "../model/priced-option.ts";
 import { APIS_USED_TODAY, type PreparedOption, type PreparedPlan } from "../model/prepared.ts";
 
-/** Every third month is priced: the cost hardly changes between them. */
-const STRIDE_MONTHS = 3;
+/** An option over the horizon, each month at that month's traffic and prices. */
+export interface OptionHorizon {
+  /** Mean cost of a month: traffic grows, list prices and rents change, announced prices come, fleets grow. */
+  monthlyUsd: number;
+  /** What announced prices and retirements alone add to a month of today's traffic; 0 where nothing is announced. */
+  announcedUsdPerMonth: number;
+  /** Cash once the option is in service, without amortisation; the upfront is paid on the first day. */
+  flow: CashFlow;
+}
 
-/** Mean monthly cost over the horizon: traffic grows, list prices and rents change, fleets grow with the traffic. */
-export function horizonMonthlyUsd(
+/** Prices an option in every month of the horizon. */
+export function optionHorizon(
   prepared: PreparedPlan,
   option: PreparedOption,
   values: AssumptionValues,
-): number {
-  const months = sampledMonths(prepared, option, values);
-  let usd = 0;
-  let weight = 0;
-  for (const { factors, priced, width } of months) {
-    usd += width * monthUsd(option, priced, factors, priced.monthlyUsd);
-    weight += width;
-  }
-  return usd / weight;
-}
-
-/** Cash of an option month by month over the horizon, without amortisation, for payback. */
-export function cashFlow(prepared: PreparedPlan, option: PreparedOption, values: AssumptionValues): CashFlow {
+): OptionHorizon {
   const now = priceOption(prepared, option, values);
   const buys = "replica" in option && option.offer.usdPerGpu !== null;
   const prepaidMonths = "replica" in option && option.offer.prepaid === true ? option.offer.termMonths : 0;
-  const monthlyUsd: number[] = [];
+  const cash: number[] = [];
+  let sum = 0;
+  let announced = 0;
   let spentUsd = now.upfrontUsd;
-  for (const { factors, priced, width } of sampledMonths(prepared, option, values)) {
-    const usd = monthUsd(option, priced, factors, priced.cashUsdPerMonth);
+  for (const { factors, priced, announcedUsd } of monthsOf(prepared, option, values)) {
+    sum += monthUsd(option, priced, factors, priced.monthlyUsd);
+    announced += announcedUsd;
     // Additional machines are bought in the month in which growth requires them.
     const boughtUsd = buys ? Math.max(0, priced.upfrontUsd - spentUsd) : 0;
     spentUsd += boughtUsd;
-    for (let month = 0; month < width; month++) {
-      const rentUsd = prepaidMonths === 0 ? 0 : rentDue(now, priced, factors.month + month >= prepaidMonths);
-      monthlyUsd.push(usd + rentUsd + (month === 0 ? boughtUsd : 0));
-    }
+    const rentUsd = prepaidMonths === 0 ? 0 : rentDue(now, priced, factors.month >= prepaidMonths);
+    cash.push(monthUsd(option, priced, factors, priced.cashUsdPerMonth) + rentUsd + boughtUsd);
   }
-  return { upfrontUsd: now.upfrontUsd, monthlyUsd };
+  return {
+    monthlyUsd: sum / cash.length,
+    announcedUsdPerMonth: announced / cash.length,
+    flow: { upfrontUsd: now.upfrontUsd, monthlyUsd: cash },
+  };
 }
+
+/** Mean monthly cost over the horizon. */
+export const horizonMonthlyUsd = (
+  prepared: PreparedPlan,
+  option: PreparedOption,
+  values: AssumptionValues,
+): number => optionHorizon(prepared, option, values).monthlyUsd;
+
+/**
+ * Cash of a change to an option, from the day on which its money is spent: today's bill goes on until the work of moving
+ * is done, and both are paid while both run (the second is part of the upfront).
+ */
+export function cashOfChange(
+  staying: CashFlow,
+  option: PreparedOption,
+  { flow }: OptionHorizon,
+  values: AssumptionValues,
+): CashFlow {
+  return startingAfter(staying, flow, startMonths(option, values));
+}
+
+/** Months from the first day of the work of moving to the first month that saves; 0 for staying. */
+export const startMonths = (option: PreparedOption, values: AssumptionValues): number =>
+  "replica" in option
+    ? monthsUntilSaving(option.kind === "dedicated-hosted" ? "hosted-open" : "self-host", true, values)
+    : option.migration === "none"
+      ? 0
+      : monthsUntilSaving(option.migration, false, values);
 
 /** Rent due on top of a prepaid term: all of it after the term; before, that of machines added since. */
 function rentDue(now: PricedOption, then: PricedOption, termOver: boolean): number {
@@ -50,20 +80,40 @@ function rentDue(now: PricedOption, then: PricedOption, termOver: boolean): numb
   return termOver ? rentUsd : Math.max(0, rentUsd - (now.components["hardware"] ?? 0));
 }
 
-function sampledMonths(
-  prepared: PreparedPlan,
-  option: PreparedOption,
-  values: AssumptionValues,
-): { factors: MonthFactors; priced: PricedOption; width: number }[] {
+interface PricedMonth {
+  factors: MonthFactors;
+  priced: PricedOption;
+  /** What announced prices add to today's month. */
+  announcedUsd: number;
+}
+
+/** Every month of the horizon; months with the same traffic and prices are priced once. */
+function monthsOf(prepared: PreparedPlan, option: PreparedOption, values: AssumptionValues): PricedMonth[] {
   const term = "replica" in option ? option.offer.termMonths : 0;
-  const path = horizonPath(prepared.horizonMonths, term, values);
-  const sampled = [];
-  for (let month = 0; month < path.length; month += STRIDE_MONTHS) {
-    const factors = path[month]!;
-    const priced = priceOption(prepared, option, values, { volume: factors.volume });
-    sampled.push({ factors, priced, width: Math.min(STRIDE_MONTHS, path.length - month) });
-  }
-  return sampled;
+  const known = new Map<string, PricedOption>();
+  const priceOf = (volume: number, month: number | null): PricedOption => {
+    const prices = month === null ? "" : pricesOfMonth(prepared, option, month);
+    const key = `${volume} ${prices}`;
+    let priced = known.get(key);
+    if (priced === undefined) {
+      priced =
+        month === null || prices === ""
+          ? priceOption(prepared, option, values, { volume })
+          : priceOption(planInMonth(prepared, month), optionInMonth(option, prepared.asOfMs, month), values, {
+              volume,
+            });
+      known.set(key, priced);
+    }
+    return priced;
+  };
+  return horizonPath(prepared.horizonMonths, term, values).map((factors) => ({
+    factors,
+    priced: priceOf(factors.volume, factors.month),
+    announcedUsd:
+      pricesOfMonth(prepared, option, factors.month) === ""
+        ? 0
+        : priceOf(1, factors.month).monthlyUsd - priceOf(1, null).monthlyUsd,
+  }));
 }
 
 /** The cost of a month with the components that follow a market price scaled to that month. */

@@ -87,7 +87,7 @@ function cheapest(options: readonly PlanOption[], kinds: readonly OptionKind[]):
   let best: PlanOption | undefined;
   for (const option of options) {
     if (!kinds.includes(option.kind)) continue;
-    if (best === undefined || option.monthlyUsd.typical < best.monthlyUsd.typical) best = option;
+    if (best === undefined || option.monthlyUsd.p50 < best.monthlyUsd.p50) best = option;
   }
   return best;
 }

@@ -48,18 +48,27 @@ export function priceRanges(
   const stay = costs[prepared.options.findIndex((option) => option.kind === "api")]!;
   return prepared.options.map((option, index) => ({
     id: option.id,
-    ...containing(percentiles(costs[index]!), typical[index]?.monthlyUsd),
+    ...around(percentiles(costs[index]!), typical[index]?.monthlyUsd),
     cheapestChance: chances[index]!,
     beatsStayingChance: shareBelow(costs[index]!, stay),
   }));
 }
 
-function containing<Range extends { p10: number; p90: number }>(
+/** The difference of a median of draws from the cost at typical values that is none: between two draws lies no third. */
+const SAME_MIDDLE = 1e-3;
+
+/** A range that contains the cost at typical values, whose middle is that cost where the draws do not tell them apart. */
+function around<Range extends { p10: number; p50: number; p90: number }>(
   range: Range,
   usd: number | undefined,
 ): Range {
   if (usd === undefined) return range;
-  return { ...range, p10: Math.min(range.p10, usd), p90: Math.max(range.p90, usd) };
+  return {
+    ...range,
+    p10: Math.min(range.p10, usd),
+    p50: Math.abs(range.p50 - usd) <= SAME_MIDDLE * usd ? usd : range.p50,
+    p90: Math.max(range.p90, usd),
+  };
 }
 
 function shareBelow(costs: Float64Array, reference: Float64Array): number {

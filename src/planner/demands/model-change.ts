@@ -1,4 +1,5 @@
 import type { ModelChange } from "../model/demands.ts";
+import type { Group } from "../model/prepared.ts";
 import type { PlanContext } from "../model/plan-context.ts";
 import type { GroupSource } from "../traffic/groups.ts";
 import { allowsModel } from "../traffic/tasks.ts";
@@ -7,8 +8,10 @@ import { serviceToday } from "./service.ts";
 type Context = Pick<PlanContext, "catalog">;
 
 /** Is the model billed today the same open model? Then moving to another seller needs no evaluation. */
-export const isSameModel = (billed: string | null, target: string, { catalog }: Context): boolean =>
-  billed !== null && (billed === target || catalog.openModel(billed) === target);
+export const isSameModel = (
+  { model, openModel }: Pick<Group, "model" | "openModel">,
+  target: string,
+): boolean => model === target || openModel === target;
 
 /**
  * What becomes of the model of a group if it moves to `target`. `seller` is who sells the target; a successor is a newer
@@ -20,12 +23,18 @@ export function modelChange(
   context: Context,
 ): ModelChange {
   const { group, decision } = source;
-  if (isSameModel(group.model, target.model, context)) return "none";
+  if (isSameModel(group, target.model)) return "none";
   const { catalog } = context;
   if (decision.toModels.length > 0 && allowsModel(decision, target.model, (name) => catalog.openModel(name)))
     return "named";
-  return isSuccessor(source, target, context) ? "successor" : "other";
+  return isNamedSuccessor(group.model, target.model, context) || isSuccessor(source, target, context)
+    ? "successor"
+    : "other";
 }
+
+/** Does the provider itself name the target in the place of a model that retires? */
+const isNamedSuccessor = (now: string | null, target: string, { catalog }: Context): boolean =>
+  catalog.retirements.some(({ model, successor }) => model === now && successor === target);
 
 function isSuccessor(
   source: GroupSource,

@@ -15,7 +15,7 @@ const LEAST_FRONTIER_RATIO = 0.9;
 export function judgeFrontier(source: GroupSource, service: Service, context: PlanContext): Judgement {
   const { catalog } = context;
   const { model } = service;
-  if (service.isToday || model === null || isSameModel(source.group.model, model, context)) return "holds";
+  if (service.isToday || model === null || isSameModel(source.group, model)) return "holds";
   if (catalog.openModel(model) !== null || catalog.families(model).sizeClass !== "frontier")
     return "violates";
   const ratio = median(catalog.qualityRatios(source.group.model ?? "", model));
@@ -30,7 +30,7 @@ export function judgeQuality(
   context: PlanContext,
 ): Judgement {
   const { model } = service;
-  if (service.isToday || model === null || isSameModel(source.group.model, model, context)) return "holds";
+  if (service.isToday || model === null || isSameModel(source.group, model)) return "holds";
   const all = context.catalog.qualityRatios(source.group.model ?? "", model);
   const asked = floor.suite?.toLowerCase() ?? null;
   const shared = asked === null ? all : all.filter(({ suite }) => suite.toLowerCase().includes(asked));

@@ -26,6 +26,9 @@ const VALUES = { ...HAND_VALUES, provider_cache_minutes: 5, output_ratio_same_ki
 /** One open model on one GPU, and the price of the model that is used today. */
 const catalogWith = (hosted: PlanCatalog["hostedPrices"] = () => []): PlanCatalog => ({
   prices: priceBook([flatPrice("gpt-5.4", { input: 2.5, output: 15 })]),
+  retirements: [],
+  arrivals: [],
+  givenAssumptions: new Set(),
   closedAlternatives: [],
   clouds: [],
   hostedPrices: hosted,

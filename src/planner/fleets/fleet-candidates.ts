@@ -9,7 +9,7 @@ import type { Profile } from "../../traffic/profile.ts";
 import { mayServe, mayTakeOver, type Serving } from "../demands/judge.ts";
 import { largestChange, modelChange } from "../demands/model-change.ts";
 import { apiService, serviceToday } from "../demands/service.ts";
-import { evidenceFor, mayGoTo, testsFor } from "../apis/api-options.ts";
+import { evidenceFor, hostsOf, mayGoTo, testsFor } from "../apis/api-options.ts";
 import { loadShape, type MovingSegment } from "../traffic/load-shape.ts";
 import type { LoadShape } from "../model/load-shape.ts";
 import { movedUsd, stayUsd, stillPaid } from "../cost/group-cost.ts";
@@ -19,6 +19,7 @@ import type { GroupSource } from "../traffic/groups.ts";
 import type { ModelChange } from "../model/demands.ts";
 import type { PlanConstraints } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
+import { ASSUMED_OUTPUT_TOKENS } from "../traffic/arrivals.ts";
 import { movedCost, pairOf } from "../apis/moved-cost.ts";
 import {
   APIS_USED_TODAY,
@@ -65,8 +66,6 @@ interface MovingGroup {
   pair: Substitution;
 }
 
-/** Answer length assumed where requests are not counted: mean of the Azure conversation trace 2023. */
-const ASSUMED_OUTPUT_TOKENS = 211;
 /** Text length assumed for work that writes nothing: mean of the embeddings benchmark in vllm-project/vllm PR 23000. */
 const ASSUMED_ENCODED_TOKENS = 510;
 /** Bursts within an hour for which overflow curves are computed. */
@@ -314,13 +313,13 @@ function overflowOf(
   target: string,
   context: PlanContext,
 ): Pick<FleetCandidate, "overflow" | "overflowTo" | "overflowServices"> {
-  const { catalog, values } = context;
+  const { values } = context;
   const open = moving.filter(({ source }) => !source.group.private);
   if (open.length === 0) return { overflow: [], overflowTo: null, overflowServices: [] };
   const back = open.map(backToWhereItCameFrom);
   const today = open.map(({ source }) => ({ source, service: serviceToday(source, context) }));
   const choices = [{ to: APIS_USED_TODAY, parts: back, services: today }];
-  for (const { host, price, tables, doubt } of catalog.hostedPrices(target)) {
+  for (const { host, price, tables, doubt } of hostsOf(target, context)) {
     // Peaks go where a price holds, or back to where they came from.
     if (tables < 2 || (doubt ?? null) !== null) continue;
     const parts = open.map(({ group, source }) =>
@@ -348,4 +347,15 @@ const backToWhereItCameFrom = ({ group, source }: MovingGroup): MovedCost => ({
   usdCachedMiss: 0,
   usdOutput: 0,
   pair: SAME_MODEL,
+  ...(source.group.later === undefined
+    ? {}
+    : {
+        later: source.group.later.map((then) => ({
+          fromMs: then.fromMs,
+          usdInput: stayUsd(then),
+          usdCachedHit: 0,
+          usdCachedMiss: 0,
+          usdOutput: 0,
+        })),
+      }),
 });

@@ -1,8 +1,10 @@
 import type { Assumption } from "../../core/assumption.ts";
+import type { ArrivalsOfVolume } from "../../core/arrivals.ts";
 import type { Gpu } from "../../core/gpu.ts";
 import type { ModelArchitecture } from "../../core/model.ts";
 import type { ModelFamily } from "../../core/model-family.ts";
 import type { GpuOffer } from "../../core/offer.ts";
+import type { Retirement } from "../../core/retirement.ts";
 import type { RateLimit, Vendor } from "../../core/vendor.ts";
 import type { PriceBook } from "../../pricing/price-book.ts";
 import type { ModelPrice } from "../../pricing/price.ts";
@@ -44,6 +46,11 @@ export interface PlanCatalog {
   workOf(model: string): string;
   /** Catalog name of the open model behind a billed model id; null for closed models. */
   openModel(model: string): string | null;
+  /** Models that stop being served, and their successors. */
+  retirements: readonly Retirement[];
+  /** Presence and burst by volume, and the assumptions that the user set instead. */
+  arrivals: readonly ArrivalsOfVolume[];
+  givenAssumptions: ReadonlySet<string>;
   assumptions: readonly Assumption[];
   /** Published results of both models on the same suites, as one line of text; null where none are known. */
   qualityEvidence(current: string, candidate: string): string | null;

@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.ts";
 import type { ModelChange } from "./demands.ts";
 import type { OptionKind, ThroughputBand } from "./prepared.ts";
 
@@ -18,9 +19,14 @@ export interface PlanOption {
   withoutPeopleUsd: number;
   /** Mean cost of a month over the horizon, with growth and price changes. */
   horizonMonthlyUsd: number;
+  /** What announced prices and retirements alone add to a mean month of today's traffic; 0 = nothing is announced. */
+  announcedUsdPerMonth: number;
   /** Typical cost if only what the team confirmed is moved. */
   confirmedMonthlyUsd: number | null;
-  beyondPreviousRungUsd: number | null;
+  /** What it saves against staying, and against the best option on a lower rung; null on the first rung. */
+  savesAgainstTodayUsd: number | null;
+  savesAgainstBestSoFarUsd: number | null;
+  budget: Budget;
   upfrontUsd: number;
   cashUsdPerMonth: number;
   components: Record<string, number>;
@@ -40,8 +46,6 @@ export interface PlanOption {
   /** Factors on the predicted throughput of its fleet; null where it has none. */
   throughput: ThroughputBand | null;
   meetsSlo: boolean | null;
-  /** May it be recommended? No where it is not known to run, rests on a doubtful price, or misses what was asked for. */
-  recommendable: boolean;
   /** Share 0..1 of the time, weighted by the work in it, in which it serves the traffic, with what takes over. */
   availability: number;
   paybackMonths: number | null;

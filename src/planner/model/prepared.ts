@@ -36,6 +36,8 @@ export type Scope = "confirmed" | "if-all-moved";
 export interface Group {
   provider: string | null;
   model: string | null;
+  /** Catalog name of the open model that serves it as of the plan's date; null or absent = a closed one. */
+  openModel?: string | null;
   /** May this traffic move in this scope? */
   moves: boolean;
   private: boolean;
@@ -54,6 +56,13 @@ export interface Group {
   ttftMs: number | null;
   /** Model ids this traffic may move to; empty = any. */
   toModels: readonly string[];
+  /** What staying costs from an announced change on, in order of time; absent = nothing is announced. */
+  later?: readonly LaterStay[];
+}
+
+/** A month of a group that stays, from a moment on. Tokens are those expected at the model that serves it then. */
+export interface LaterStay extends Pick<Group, "stayUsd" | "tuning"> {
+  fromMs: number;
 }
 
 /** What can be saved without changing the model. */
@@ -91,6 +100,16 @@ export interface MovedCost {
   usdCachedMiss: number;
   usdOutput: number;
   pair: Substitution;
+  /** The same from an announced change on, in order of time; absent = nothing is announced. */
+  later?: readonly LaterCost[];
+}
+
+/** The parts of a moved group's cost from a moment on. */
+export interface LaterCost extends Pick<
+  MovedCost,
+  "usdInput" | "usdCachedHit" | "usdCachedMiss" | "usdOutput"
+> {
+  fromMs: number;
 }
 
 /** One month of a group as work for replicas, in replica-seconds, before token ratios. */
@@ -259,4 +278,22 @@ export interface PreparedPlan {
   people: boolean;
   assumptions: readonly Assumption[];
   notes: readonly string[];
+  /** What is known to change for the traffic that stays; absent = nothing. */
+  changes?: readonly AnnouncedChange[];
+}
+
+/** A price change or a retirement that a provider announced, and what it does to this traffic. */
+export interface AnnouncedChange {
+  kind: "price" | "retirement";
+  provider: string;
+  /** As it is billed today. */
+  model: string;
+  /** ISO date from which it holds; a retirement may have passed. */
+  date: string;
+  /** Who serves it then; null = its provider names nobody with a known price. */
+  successor: string | null;
+  /** What a month of this traffic costs before and after; null = not known. */
+  beforeUsd: number;
+  afterUsd: number | null;
+  source: string;
 }

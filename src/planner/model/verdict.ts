@@ -1,5 +1,5 @@
 import type { Contradiction, DemandReport } from "./demands.ts";
-import type { OptionCondition } from "./prepared.ts";
+import type { AnnouncedChange, OptionCondition } from "./prepared.ts";
 
 export type Action =
   | "stay"
@@ -44,6 +44,39 @@ export interface Verdict {
   rules: AppliedRule[];
   /** Which evidence or flag would settle what is open. */
   settledBy: string[];
+  /** False where months that were observed differ by more than `volume_next_month` allows. */
+  monthIsTypical: boolean;
+  /** Announced price changes and retirements that matter for staying or for the option, the weightiest first. */
+  announced: RelevantChange[];
+  /** What has no known price: the verdict is about the rest alone. Null = all is priced. */
+  unpriced: UnpricedShare | null;
+  /** How much of the saving needs no GPU: the best option without one if all may move. Null = nothing saves. */
+  withoutGpus: SavingWithoutGpus | null;
+}
+
+/** An announced change, and what it is a change of. */
+export interface RelevantChange extends AnnouncedChange {
+  /** "stay", or the id of an option. */
+  option: string;
+}
+
+/** The part of the traffic without a known price. */
+export interface UnpricedShare {
+  /** Share 0..1; null where requests are not counted. */
+  requestsShare: number | null;
+  tokensShare: number | null;
+  models: number;
+}
+
+/** The best saving that needs no GPU, beside the best of all. */
+export interface SavingWithoutGpus {
+  option: string;
+  savesUsdPerMonth: number;
+  /** The option that saves most, with or without GPUs, and what it saves. */
+  best: string;
+  bestSavesUsdPerMonth: number;
+  /** Share 0..1 of that saving which needs no GPU. */
+  share: number;
 }
 
 /** What the verdict rests on, as a sentence and as fields. */

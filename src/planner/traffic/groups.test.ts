@@ -43,9 +43,12 @@ function groupsOf(
       catalog: {
         prices: priceBook(given.prices ?? [GPT]),
         assumptions: certain({ provider_cache_minutes: 5 }),
+        retirements: [],
+        openModel: () => null,
       } as unknown as PlanCatalog,
       constraints: {
         asOfMs: usageRow().startMs,
+        horizonMonths: 24,
         decisions: new Map(decisions),
         undecided: UNDECIDED,
       } as unknown as PlanConstraints,

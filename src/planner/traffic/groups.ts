@@ -15,7 +15,9 @@ import { reusedShareWithin } from "../../traffic/prefix-reuse.ts";
 import type { Profile, Segment } from "../../traffic/profile.ts";
 import type { TaskDecision } from "../model/inputs.ts";
 import type { PlanContext } from "../model/plan-context.ts";
-import type { Group, GroupTuning, Scope } from "../model/prepared.ts";
+import type { AnnouncedChange, Group, GroupTuning, Scope } from "../model/prepared.ts";
+import { retirementOf } from "./epochs.ts";
+import { laterStay } from "./later-stay.ts";
 import { type CellsUsd, priceCells } from "../../pricing/cell-price.ts";
 import { decisionFor } from "./tasks.ts";
 
@@ -59,7 +61,7 @@ const LEAST_CACHEABLE_TOKENS = 1024;
 export function groupTraffic(
   context: GroupContext,
   scope: Scope,
-): { sources: GroupSource[]; unpriced: UnpricedTraffic[] } {
+): { sources: GroupSource[]; unpriced: UnpricedTraffic[]; changes: AnnouncedChange[] } {
   const { profile, constraints } = context;
   const byKey = new Map<string, Segment[]>();
   for (const segment of profile.segments) {
@@ -84,6 +86,7 @@ export function groupTraffic(
   }
   const sources: GroupSource[] = [];
   const unpriced: UnpricedTraffic[] = [];
+  const changes: AnnouncedChange[] = [];
   for (const [, segments] of [...byKey].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
     const first = segments[0]!;
     const decision = decisionFor(first, constraints.decisions, constraints.undecided);
@@ -95,8 +98,9 @@ export function groupTraffic(
     const bound = decision.private || moves(first, decision, "if-all-moved");
     sources.push({ group: built.group, segments, decision, bound });
     unpriced.push(...built.missing);
+    changes.push(...built.changes);
   }
-  return { sources, unpriced };
+  return { sources, unpriced, changes };
 }
 
 /**
@@ -117,24 +121,91 @@ function buildGroup(
   decision: TaskDecision,
   scope: Scope,
   context: GroupContext,
-): { group: Group; missing: UnpricedTraffic[] } | null {
-  const { profile, catalog, constraints, bill } = context;
+): { group: Group; missing: UnpricedTraffic[]; changes: AnnouncedChange[] } | null {
+  const { profile, catalog, constraints } = context;
   const { provider, model, tier } = segments[0]!;
   const listed = model === null ? null : catalog.prices.find(provider, model, tier);
-  const discount = model === null ? 0 : (bill.discountByModel[model] ?? 0);
   const factor = profile.monthlyFactor;
   const sums = { requests: 0 as number | null, input: 0, cached: 0, output: 0 };
-  const usd = { input: 0, cached: 0, output: 0, other: 0 };
-  let cachedMiss = 0;
-  const missing = new Map<TokenKind, number>();
   for (const segment of segments) {
     sums.requests =
       sums.requests === null || segment.requests === null ? null : sums.requests + segment.requests;
     sums.input += inputTokens(segment.tokens) ?? 0;
     sums.cached += cachedInputTokens(segment.tokens) ?? 0;
     sums.output += outputTokens(segment.tokens) ?? 0;
-    const priced =
-      listed === null ? null : priceCells(segment.costCells, listed, constraints.asOfMs, profile.boundaries);
+  }
+  const month = (price: ModelPrice | null, atMs: number): StayMonth | null =>
+    stayMonth(segments, { decision, listed: price, atMs, sums }, context);
+  const now = month(listed, constraints.asOfMs);
+  if (now === null) return null;
+  const announced =
+    listed === null
+      ? { later: [], changes: [] }
+      : laterStay({ model, stayUsd: now.stayUsd }, listed, tier, context, month);
+  const group: Group = {
+    provider,
+    model,
+    openModel: openModelOf(model, listed, context),
+    moves: moves(segments[0]!, decision, scope),
+    private: decision.private,
+    privacy: decision.private ? (decision.privacy ?? "own-premises") : null,
+    requests: sums.requests === null ? declaredRequests(sums, profile) : sums.requests * factor,
+    inputTokens: sums.input * factor,
+    cachedInputTokens: sums.cached * factor,
+    outputTokens: sums.output * factor,
+    stayUsd: now.stayUsd,
+    tuning: now.tuning,
+    ttftMs: decision.kind === "interactive" ? decision.ttftMs : null,
+    toModels: decision.toModels,
+    ...(announced.later.length > 0 ? { later: announced.later } : {}),
+  };
+  const named = [...now.missing].map(([kind, tokens]): UnpricedTraffic => ({
+    provider,
+    model: `${model} (${NAMES[kind as keyof typeof NAMES]})`,
+    requests: null,
+    tokens,
+  }));
+  return { group, missing: named, changes: announced.changes };
+}
+
+/** The open model that serves this traffic as of the plan's date: a retired one is served by its successor. */
+function openModelOf(
+  model: string | null,
+  listed: ModelPrice | null,
+  { catalog, constraints }: GroupContext,
+): string | null {
+  if (model === null) return null;
+  const retirement = listed === null ? null : retirementOf(listed, catalog.retirements);
+  const isRetired = retirement !== null && retirement.retiresMs <= constraints.asOfMs;
+  if (!isRetired) return catalog.openModel(model);
+  return retirement.successor === null ? null : catalog.openModel(retirement.successor);
+}
+
+/** A month of a group that stays at some price list. */
+interface StayMonth extends Pick<Group, "stayUsd" | "tuning"> {
+  /** Tokens by kind that the list has no price for. */
+  missing: ReadonlyMap<TokenKind, number>;
+}
+
+interface StayFacts extends Pick<TuningFacts, "decision" | "listed" | "atMs"> {
+  sums: { requests: number | null; input: number; cached: number };
+}
+
+/** What staying costs at a price list; null where it does not price the text. */
+function stayMonth(
+  segments: readonly Segment[],
+  { decision, listed, atMs, sums }: StayFacts,
+  context: GroupContext,
+): StayMonth | null {
+  const { profile, bill } = context;
+  const { model } = segments[0]!;
+  const discount = model === null ? 0 : (bill.discountByModel[model] ?? 0);
+  const factor = profile.monthlyFactor;
+  const usd = { input: 0, cached: 0, output: 0, other: 0 };
+  let cachedMiss = 0;
+  const missing = new Map<TokenKind, number>();
+  for (const segment of segments) {
+    const priced = listed === null ? null : priceCells(segment.costCells, listed, atMs, profile.boundaries);
     const whole = priced !== null && priced.unpriced.size === 0;
     if (segment.billed !== null && (!whole || !hasTokens(segment.tokens))) {
       // Where the price or the tokens are unknown, the cost that the source itself states is used.
@@ -151,6 +222,7 @@ function buildGroup(
   const tuning = tuningOf(segments, context, {
     decision,
     listed,
+    atMs,
     usdInput: usd.input,
     usdCachedMiss: cachedMiss,
     usdStandard: usd.input + usd.cached + usd.output,
@@ -158,28 +230,7 @@ function buildGroup(
     cachedTokens: sums.cached,
     requests: sums.requests,
   });
-  const group: Group = {
-    provider,
-    model,
-    moves: moves(segments[0]!, decision, scope),
-    private: decision.private,
-    privacy: decision.private ? (decision.privacy ?? "own-premises") : null,
-    requests: sums.requests === null ? declaredRequests(sums, profile) : sums.requests * factor,
-    inputTokens: sums.input * factor,
-    cachedInputTokens: sums.cached * factor,
-    outputTokens: sums.output * factor,
-    stayUsd: usd,
-    tuning,
-    ttftMs: decision.kind === "interactive" ? decision.ttftMs : null,
-    toModels: decision.toModels,
-  };
-  const named = [...missing].map(([kind, tokens]): UnpricedTraffic => ({
-    provider,
-    model: `${model} (${NAMES[kind as keyof typeof NAMES]})`,
-    requests: null,
-    tokens,
-  }));
-  return { group, missing: named };
+  return { stayUsd: usd, tuning, missing };
 }
 
 /** How a kind of tokens without a price is called. */
@@ -210,6 +261,8 @@ function declaredRequests(sums: { input: number; output: number }, profile: Prof
 interface TuningFacts {
   decision: TaskDecision;
   listed: ModelPrice | null;
+  /** The date whose price list holds, milliseconds UTC. */
+  atMs: number;
   usdInput: number;
   usdCachedMiss: number;
   usdStandard: number;
@@ -218,14 +271,10 @@ interface TuningFacts {
   requests: number | null;
 }
 
-function tuningOf(
-  segments: readonly Segment[],
-  { catalog, constraints }: GroupContext,
-  facts: TuningFacts,
-): GroupTuning {
-  const { decision, listed } = facts;
+function tuningOf(segments: readonly Segment[], { catalog }: GroupContext, facts: TuningFacts): GroupTuning {
+  const { decision, listed, atMs } = facts;
   const { provider, model, tier } = segments[0]!;
-  const rates = listed === null ? null : ratesAt(listed, inWeekOf(constraints.asOfMs), null);
+  const rates = listed === null ? null : ratesAt(listed, inWeekOf(atMs), null);
   const inputRate = rates === null ? undefined : rateFor("input", rates);
   const readRate = rates?.cacheRead;
   const sellsCache =

@@ -3,12 +3,17 @@ import { cachedInputTokens, inputTokens, outputTokens, type TokenCounts } from "
 import type { Evidence, Profile, Segment } from "../../traffic/profile.ts";
 import type { TaskDecision } from "../model/inputs.ts";
 import type { UnpricedTraffic } from "./groups.ts";
+import { type ObservedMonth, observedMonths } from "./months.ts";
 import { taskName } from "./tasks.ts";
 
 export interface TrafficSummary {
   evidence: Evidence;
   partial: boolean;
   days: number;
+  /** Hours within the time shown that no source covers, and that count for nothing. */
+  unobservedHours: number;
+  /** Calendar months of which at least a week was seen, where there are two or more. */
+  months: ObservedMonth[];
   monthlyFactor: number;
   monthlyRule: string;
   from: string;
@@ -52,6 +57,8 @@ export function summariseTraffic(
     evidence: profile.evidence,
     partial: profile.partial,
     days: profile.observedHours / 24,
+    unobservedHours: profile.unobservedHours,
+    months: observedMonths(profile, monthlyUsdOf),
     monthlyFactor: profile.monthlyFactor,
     monthlyRule: profile.monthlyRule,
     from: isoDate(profile.startMs),

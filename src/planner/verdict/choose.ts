@@ -2,6 +2,7 @@ import type { DecidedConstraints } from "../model/inputs.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { OptionKind, PreparedPlan } from "../model/prepared.ts";
 import type { Action } from "../model/verdict.ts";
+import { plannedUsd } from "../model/planned-usd.ts";
 import { brokenByStaying } from "./staying.ts";
 import type { Choice } from "./verdict-facts.ts";
 
@@ -79,7 +80,10 @@ function isEligible(
   constraints: DecidedConstraints,
 ): boolean {
   if (option === stay || !mayBeRecommended(option)) return false;
-  const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical;
+  // Whether it is worth a change is decided at the values one would name; its middle must save as well.
+  const announced = stay.announcedUsdPerMonth - option.announcedUsdPerMonth;
+  const saving = stay.monthlyUsd.typical - option.monthlyUsd.typical + announced;
+  if (plannedUsd(option) >= plannedUsd(stay)) return false;
   if (saving < Math.max(LEAST_SAVING_USD, LEAST_SAVING_SHARE * stay.monthlyUsd.typical)) return false;
   const arrivalsSeen = prepared.evidence === "per-request" || prepared.evidence === "bucketed";
   const least =
@@ -88,9 +92,9 @@ function isEligible(
   return option.paybackMonths !== null && option.paybackMonths <= constraints.horizonMonths;
 }
 
-/** The cheapest at typical values, the first of those that cost the same; null of none. */
+/** The cheapest by the middle of its range and what is announced, the first of those that cost the same; null of none. */
 export const cheapestOf = (options: readonly PlanOption[]): PlanOption | null =>
   options.reduce<PlanOption | null>(
-    (best, each) => (best === null || each.monthlyUsd.typical < best.monthlyUsd.typical ? each : best),
+    (best, each) => (best === null || plannedUsd(each) < plannedUsd(best) ? each : best),
     null,
   );

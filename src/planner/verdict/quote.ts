@@ -1,10 +1,9 @@
 import type { AssumptionValues } from "../../core/assumption.ts";
 import { formatUsd } from "../../core/format.ts";
 import type { GpuOffer } from "../../core/offer.ts";
-import { HOURS_PER_MONTH } from "../../core/time.ts";
-import { residualShare } from "../../economics/amortisation.ts";
 import { abandonmentLoss, type AbandonmentLoss } from "../../economics/cash.ts";
 import { breakEvens, type BreakEven } from "../cost/break-even.ts";
+import { commitmentOf } from "../cost/commitment.ts";
 import { priceOption } from "../cost/price.ts";
 import type { FleetOption, PreparedOption, PreparedPlan } from "../model/prepared.ts";
 import { barredBy } from "../demands/barred-by.ts";
@@ -99,7 +98,15 @@ export function judgeQuote(
     leastApiUsdPerMonth: paysFrom(prepared.options.find(({ kind }) => kind === "api")!.id),
     leastApiUsdPerMonthAgainstBest: paysFrom(against.id),
     abandonment: [3, 6, 12].map((month) =>
-      abandonmentLoss(commitmentOf(prepared, option, offer, values), month),
+      abandonmentLoss(
+        commitmentOf(
+          option,
+          offer,
+          priceOption(prepared, option, values, { nodes: quotedNodes(option) }),
+          values,
+        ),
+        month,
+      ),
     ),
   };
 }
@@ -155,24 +162,3 @@ const costWith = (
   offer: GpuOffer,
   values: AssumptionValues,
 ): number => priceOption(prepared, { ...option, offer }, values, { nodes: quotedNodes(option) }).monthlyUsd;
-
-function commitmentOf(
-  prepared: PreparedPlan,
-  option: FleetOption,
-  offer: GpuOffer,
-  values: AssumptionValues,
-): Parameters<typeof abandonmentLoss>[0] {
-  const month = priceOption(prepared, option, values, { nodes: quotedNodes(option) });
-  const gpus = month.nodes * Math.max(offer.gpusPerNode, option.replica.gpusPerReplica);
-  const rentUsdPerMonth = offer.usdPerGpuHour === null ? 0 : gpus * offer.usdPerGpuHour * HOURS_PER_MONTH;
-  const cards = offer.usdPerGpu === null ? 0 : gpus * offer.usdPerGpu;
-  const prepaidUsd = offer.prepaid === true ? rentUsdPerMonth * offer.termMonths : 0;
-  return {
-    termMonths: offer.termMonths,
-    usdPerMonth: rentUsdPerMonth,
-    prepaidUsd,
-    upfrontUsd: month.upfrontUsd - prepaidUsd,
-    residualUsdAt: (months) =>
-      cards === 0 ? 0 : cards * residualShare(offer.gpu, offer.kind === "purchase-used", months, values),
-  };
-}

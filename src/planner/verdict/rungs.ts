@@ -8,8 +8,10 @@ export interface Rung {
 }
 
 /** What may be recommended goes before what may not, then the cheaper. */
-const isBetter = (a: PlanOption, b: PlanOption): boolean =>
-  a.recommendable === b.recommendable ? a.monthlyUsd.typical < b.monthlyUsd.typical : a.recommendable;
+function isBetter(a: PlanOption, b: PlanOption): boolean {
+  const barred = Number(a.notByDefault !== null) - Number(b.notByDefault !== null);
+  return barred === 0 ? a.monthlyUsd.p50 < b.monthlyUsd.p50 : barred < 0;
+}
 
 /** The rungs that have an option, from staying to hybrid. */
 export function rungsOf(options: readonly PlanOption[]): Rung[] {

@@ -44,7 +44,7 @@ function whatToDo({
   undecided,
   confirmedMoves,
 }: VerdictFacts): string {
-  const now = formatUsd(stay.monthlyUsd.typical);
+  const now = formatUsd(stay.monthlyUsd.p50);
   if (insufficient) {
     return `There is not enough traffic to decide: ${formatDays(profile.observedHours / 24)} were seen, and a pattern takes at least a week to show; everything below assumes that the observed pattern repeats all month, which comes to ${now}.`;
   }
@@ -59,7 +59,7 @@ function whatToDo({
       : `Stay as you are, at ${now} a month, until you decide what may move: so far nothing may, and tuning what you have would not save 5%.`;
   }
   const label = chosen.option.kind === "api-tuned" ? "" : ` ${chosen.option.label}:`;
-  return `${what}:${label} ${formatUsd(chosen.option.monthlyUsd.typical)} a month instead of ${now} saves ${saving(chosen.option, stay)}, and ${howSure(chosen.option)}.`;
+  return `${what}:${label} ${formatUsd(chosen.option.monthlyUsd.p50)} a month instead of ${now} saves ${saving(chosen.option, stay)}, and ${howSure(chosen.option)}.`;
 }
 
 const ACTION_WORDS: Readonly<Record<OptionKind, string>> = {
@@ -83,7 +83,7 @@ function nothingPasses({ forcedBy }: Choice, now: string, ifAll: Choice): string
 
 /** Staying is no answer: the cheapest that meets what is demanded. */
 function mustMove({ option, forcedBy }: Choice, now: string): string {
-  return `${ACTION_WORDS[option.kind]}, because staying does not meet what you demand (${askedText(forcedBy)}): ${option.label} is the cheapest here that may, at ${formatUsd(option.monthlyUsd.typical)} a month instead of ${now}, and ${howSure(option)}.`;
+  return `${ACTION_WORDS[option.kind]}, because staying does not meet what you demand (${askedText(forcedBy)}): ${option.label} is the cheapest here that may, at ${formatUsd(option.monthlyUsd.p50)} a month instead of ${now}, and ${howSure(option)}.`;
 }
 
 const askedText = (demands: readonly DemandReport[]): string => demands.map(({ asked }) => asked).join("; ");
@@ -99,8 +99,8 @@ function prizeText({ chosen, ifAll: { prize, option }, stay }: VerdictFacts): st
   if (prize === null || prize.ifItPasses === null) return "";
   // Where the demands leave nothing of the same class, the prize is what was recommended.
   if (prize.id === option.id || prize.id === chosen.option.id) return "";
-  const less = option.monthlyUsd.typical - prize.monthlyUsd.typical;
-  return `The prize: if ${prize.ifItPasses}, ${prize.label} comes to ${formatUsd(prize.monthlyUsd.typical)} a month, ${formatUsd(less)} less than ${option.kind === "api" ? "staying" : option.kind === "api-tuned" ? "tuning" : option.label}, saves ${saving(prize, stay)}, and it ${draws(prize)}. To find out takes an evaluation on your own prompts by the owner of the task, then a day of shadow traffic; until then nothing moves.`;
+  const less = option.monthlyUsd.p50 - prize.monthlyUsd.p50;
+  return `The prize: if ${prize.ifItPasses}, ${prize.label} comes to ${formatUsd(prize.monthlyUsd.p50)} a month, ${formatUsd(less)} less than ${option.kind === "api" ? "staying" : option.kind === "api-tuned" ? "tuning" : option.label}, saves ${saving(prize, stay)}, and it ${draws(prize)}. To find out takes an evaluation on your own prompts by the owner of the task, then a day of shadow traffic; until then nothing moves.`;
 }
 
 /** What would follow if the undecided spend could move. */
@@ -110,12 +110,12 @@ function whatIf({ chosen, ifAll, stay, undecided }: VerdictFacts): string {
     return "If all undecided spend could move, staying would still be cheapest once migration is counted.";
   if (ifAll.action === "nothing-passes") return "";
   if (ifAll.forcedBy.length > 0) {
-    return `If all undecided spend could move, ${ifAll.option.label} would be the cheapest that meets what you demand, at ${formatUsd(ifAll.option.monthlyUsd.typical)} a month.`;
+    return `If all undecided spend could move, ${ifAll.option.label} would be the cheapest that meets what you demand, at ${formatUsd(ifAll.option.monthlyUsd.p50)} a month.`;
   }
   if (ifAll.option.id === chosen.option.id) {
-    return `If all undecided spend could move, the answer would be the same, at ${formatUsd(ifAll.option.monthlyUsd.typical)} a month.`;
+    return `If all undecided spend could move, the answer would be the same, at ${formatUsd(ifAll.option.monthlyUsd.p50)} a month.`;
   }
-  return `If all undecided spend could move, ${ifAll.option.label} would come to ${formatUsd(ifAll.option.monthlyUsd.typical)} a month and save ${saving(ifAll.option, stay)}, and ${howSure(ifAll.option)}.`;
+  return `If all undecided spend could move, ${ifAll.option.label} would come to ${formatUsd(ifAll.option.monthlyUsd.p50)} a month and save ${saving(ifAll.option, stay)}, and ${howSure(ifAll.option)}.`;
 }
 
 /** The question behind the product's name: do own GPUs pay for this traffic, and if not, from which volume would they? */
@@ -127,11 +127,11 @@ function ownHardware(facts: VerdictFacts): string {
   if (cheapestOwn === null)
     return "Own GPUs cannot be priced here: no traffic may move to them, or no model fits.";
   if (cheapestOwn.id === chosen.option.id || chosen.forcedBy.length > 0) return "";
-  const own = `${formatUsd(cheapestOwn.monthlyUsd.typical)} a month (${cheapestOwn.label})`;
+  const own = `${formatUsd(cheapestOwn.monthlyUsd.p50)} a month (${cheapestOwn.label})`;
   if (cheapestOwn.id === (ifAll.prize ?? ifAll.option).id)
     return `Own GPUs are the cheapest of all, at ${own}${condition(cheapestOwn)}.`;
   const least =
-    cheapestOwn.monthlyUsd.typical < stay.monthlyUsd.typical
+    cheapestOwn.monthlyUsd.p50 < stay.monthlyUsd.p50
       ? "less than staying but more than the best option without them"
       : "more than staying";
   const from =
@@ -150,8 +150,8 @@ function demandsOnOwn({ demands, removed }: DemandOutcome): string {
 }
 
 const saving = (option: PlanOption, stay: PlanOption): string => {
-  const usd = stay.monthlyUsd.typical - option.monthlyUsd.typical;
-  return `${formatUsd(usd)} (${formatPercent(usd / stay.monthlyUsd.typical)})`;
+  const usd = stay.monthlyUsd.p50 - option.monthlyUsd.p50;
+  return `${formatUsd(usd)} (${formatPercent(usd / stay.monthlyUsd.p50)})`;
 };
 
 /** Never without the condition that it hangs on. */

@@ -3,7 +3,7 @@ import type { TornadoRow } from "../../economics/tornado.ts";
 import type { DemandReport } from "../model/demands.ts";
 import type { DecidedConstraints } from "../model/inputs.ts";
 import type { ProfileFacts } from "../traffic/profile-facts.ts";
-import type { Verdict } from "../model/verdict.ts";
+import type { BareVerdict } from "./frame-verdict.ts";
 import type { PlanOption } from "../model/plan-option.ts";
 import type { OptionCondition } from "../model/prepared.ts";
 import { sentencesFor } from "./verdict-text.ts";
@@ -38,14 +38,14 @@ export function verdictOf({
   sensitivity,
   breakEven,
   tieOut,
-}: VerdictBasis): Verdict {
+}: VerdictBasis): BareVerdict {
   const chosen = choose(confirmed, constraints);
   const ifAll = choose(all, constraints);
   const stay = confirmed.options.find(({ kind }) => kind === "api")!;
   const insufficient = profile.partial && !profile.monthDeclared;
   const action = insufficient ? "insufficient-evidence" : chosen.action;
   const cheapestOwn = cheapestOf(
-    all.options.filter(({ kind, recommendable }) => OWN_HARDWARE.includes(kind) && recommendable),
+    all.options.filter(({ kind, notByDefault }) => OWN_HARDWARE.includes(kind) && notByDefault === null),
   );
   const facts: VerdictFacts = {
     chosen,
@@ -71,8 +71,8 @@ export function verdictOf({
   return {
     action,
     option: chosen.option.id,
-    monthlyUsd: chosen.option.monthlyUsd.typical,
-    savesUsdPerMonth: stay.monthlyUsd.typical - chosen.option.monthlyUsd.typical,
+    monthlyUsd: chosen.option.monthlyUsd.p50,
+    savesUsdPerMonth: stay.monthlyUsd.p50 - chosen.option.monthlyUsd.p50,
     beatsStayingChance: chosen.option.beatsStayingChance,
     because: sentencesFor(facts),
     demands: all.prepared.demanded.demands,
@@ -83,8 +83,8 @@ export function verdictOf({
     ifAllMoved: {
       action: ifAll.action,
       option: ifAll.option.id,
-      monthlyUsd: ifAll.option.monthlyUsd.typical,
-      savesUsdPerMonth: stay.monthlyUsd.typical - ifAll.option.monthlyUsd.typical,
+      monthlyUsd: ifAll.option.monthlyUsd.p50,
+      savesUsdPerMonth: stay.monthlyUsd.p50 - ifAll.option.monthlyUsd.p50,
       beatsStayingChance: ifAll.option.beatsStayingChance,
     },
     rules: popularRules(all.prepared, all.options, constraints),
@@ -112,9 +112,9 @@ const conditionsOf = ({ prepared }: ScopeAnswer, { id }: PlanOption): readonly O
 /** An option that would be cheaper than all named ones, were what it rests on confirmed. */
 function unconfirmed(options: readonly PlanOption[], { option, prize }: Choice): string[] {
   const barred = cheapestOf(options.filter(({ notByDefault }) => notByDefault !== null));
-  if (barred === null || barred.monthlyUsd.typical >= (prize ?? option).monthlyUsd.typical) return [];
+  if (barred === null || barred.monthlyUsd.p50 >= (prize ?? option).monthlyUsd.p50) return [];
   return [
-    `whether ${barred.notByDefault}; then ${barred.label} would come to ${formatUsd(barred.monthlyUsd.typical)} a month${barred.ifItPasses === null ? "" : `, if ${barred.ifItPasses}`}`,
+    `whether ${barred.notByDefault}; then ${barred.label} would come to ${formatUsd(barred.monthlyUsd.p50)} a month${barred.ifItPasses === null ? "" : `, if ${barred.ifItPasses}`}`,
   ];
 }
 

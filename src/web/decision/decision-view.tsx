@@ -4,6 +4,7 @@ import type { PlanMaterial } from "../../planner/plan-material.ts";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { timeText } from "../utc-text.ts";
 import { BreakEvenCard } from "./break-even-card.tsx";
+import { BudgetCard } from "./budget-card.tsx";
 import { CashCard } from "./cash-card.tsx";
 import { ConditionsCard } from "./conditions-card.tsx";
 import { type Asking, Controls } from "./controls.tsx";
@@ -101,6 +102,7 @@ interface WhyProps {
 /** The reasoning behind the ladder. Redrawn only when the figures change. */
 const Why = memo(({ material, result }: WhyProps): ReactNode => (
   <>
+    <BudgetCard result={result} />
     <CashCard result={result} />
     <BreakEvenCard material={material} result={result} />
     <ConditionsCard result={result} />

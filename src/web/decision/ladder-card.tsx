@@ -9,6 +9,7 @@ import { Terms } from "../parts/terms.tsx";
 import { LadderDetail } from "./ladder-detail.tsx";
 import { optionName } from "../../planner/verdict/option-name.ts";
 import { RUNG_NAMES } from "./option-names.ts";
+import { middleUsd } from "./middle-usd.ts";
 import { RangeAxis, RangeBar } from "./range-bar.tsx";
 import { Table } from "../parts/table.tsx";
 
@@ -19,12 +20,11 @@ interface LadderProps {
   isStale: boolean;
 }
 
-/** Every rung with its cheapest option, the range of its cost, and what it saves beyond the rung before. */
+/** Every rung with its cheapest option, the range of its cost, and what it saves against today and the best so far. */
 export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactNode {
   const [open, setOpen] = useState<string | null>(null);
   const rungs = rungsOf(result.options);
-  const usdOf = ({ id, monthlyUsd }: PlanOption): number | null =>
-    isStale ? (typicalUsd.get(id) ?? null) : monthlyUsd.typical;
+  const usdOf = (option: PlanOption): number | null => middleUsd(option, isStale ? typicalUsd : null);
   const most = Math.max(...rungs.map(({ best }) => Math.min(best.monthlyUsd.p90, 1e15)));
   const least = Math.min(...rungs.map(({ best }) => best.monthlyUsd.p10));
   const scale = { from: Math.max(least, most / 1e4) * 0.8, to: most * 1.05 };
@@ -36,7 +36,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
   ]);
   return (
     <section className="card ladder-card" aria-labelledby="ladder" aria-busy={isStale}>
-      <h2 id="ladder">The ladder: what each rung costs a month, and saves beyond the rung before</h2>
+      <h2 id="ladder">The ladder: what each rung costs a month, and what it saves</h2>
       <Table
         label="The cheapest option of every rung, in dollars a month"
         className="ladder"
@@ -67,18 +67,18 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
             className: "range",
             axis: <RangeAxis scale={scale} />,
             cell: ({ best }) => (
-              <RangeBar
-                range={best.monthlyUsd}
-                typical={usdOf(best) ?? best.monthlyUsd.typical}
-                scale={scale}
-              />
+              <RangeBar range={best.monthlyUsd} typical={usdOf(best) ?? best.monthlyUsd.p50} scale={scale} />
             ),
           },
           {
-            head: "Beyond the rung before",
+            head: "Saves against today",
             className: "number",
-            cell: ({ best: { beyondPreviousRungUsd: beyond } }) =>
-              beyond === null ? "" : <Usd value={beyond} />,
+            cell: ({ best }) => <Saving usd={best.savesAgainstTodayUsd} />,
+          },
+          {
+            head: "Against the best so far",
+            className: "number",
+            cell: ({ best }) => <Saving usd={best.savesAgainstBestSoFarUsd} />,
           },
           {
             head: "Chance cheapest, if it passes",
@@ -106,7 +106,7 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
             <th scope="row">
               <span className="rung-number">{RUNGS.indexOf(kind)}</span> {RUNG_NAMES[kind]}
             </th>
-            <td colSpan={4} className="quiet">
+            <td colSpan={5} className="quiet">
               {reason}
             </td>
           </tr>
@@ -116,7 +116,8 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
         {result.confirmedOptions === null
           ? "Each option moves everything that may move. "
           : "Options are priced as if everything moved that may move or is undecided; the verdict moves only what was confirmed. "}
-        Engineers' time, power and one-off work are included. Below each cost: how it compares with staying.
+        Engineers' time, power and one-off work are included. The figure is the middle of the range. Below
+        each cost: how it compares with staying.
         {result.dedicatedWinsBelow !== null &&
           ` A dedicated endpoint with ${result.dedicatedWinsBelow.model} on ${result.dedicatedWinsBelow.gpu} would be cheapest below ${formatUsd(result.dedicatedWinsBelow.usdPerGpuHour)} per GPU and hour.`}
       </p>
@@ -124,6 +125,9 @@ export function LadderCard({ result, typicalUsd, isStale }: LadderProps): ReactN
     </section>
   );
 }
+
+/** A saving; nothing on the first rung, which there is nothing to compare with. */
+const Saving = ({ usd }: { usd: number | null }): ReactNode => (usd === null ? "" : <Usd value={usd} />);
 
 /** What the verdict would be if all undecided work moved. */
 const IF_ALL = "if all may move";

@@ -26,7 +26,7 @@ export function LadderDetail({
           </div>
         ))}
         <div className="total">
-          <dt>a month</dt>
+          <dt>a month, at typical assumptions</dt>
           <dd>
             <Usd value={option.monthlyUsd.typical} />
           </dd>
@@ -34,8 +34,9 @@ export function LadderDetail({
       </dl>
       <dl className="sum">
         <Row name="without engineers' time" value={<Usd value={option.withoutPeopleUsd} />} />
+        <Row name="middle of the range" value={<Usd value={option.monthlyUsd.p50} />} />
         <Row name="upfront" value={<Usd value={option.upfrontUsd} />} />
-        <Row name="pays back" value={formatPayback(option.paybackMonths)} />
+        <Row name="pays back, weeks of moving included" value={formatPayback(option.paybackMonths)} />
         <Row name="mean month over the planning horizon" value={<Usd value={option.horizonMonthlyUsd} />} />
         <Row
           name={`costs less than staying${option.ifItPasses === null ? "" : `, if ${option.ifItPasses}`}`}
@@ -79,7 +80,7 @@ export function LadderDetail({
             <ul>
               {others.map((other) => (
                 <li key={other.id}>
-                  {optionName(other)}: <Usd value={other.monthlyUsd.typical} />
+                  {optionName(other)}: <Usd value={other.monthlyUsd.p50} />
                   {other.notByDefault !== null && <span className="quiet"> ({other.notByDefault})</span>}
                 </li>
               ))}

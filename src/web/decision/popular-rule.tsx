@@ -39,12 +39,12 @@ export function PopularRule({ result }: { result: PlanResult }): ReactNode {
 function WhyDiffers({ result: { options, confirmedOptions, verdict } }: { result: PlanResult }): ReactNode {
   const own = options
     .filter(({ kind }) => OWN.includes(kind))
-    .toSorted((a, b) => a.monthlyUsd.typical - b.monthlyUsd.typical)[0];
+    .toSorted((a, b) => a.monthlyUsd.p50 - b.monthlyUsd.p50)[0];
   const chosen = (confirmedOptions ?? options).find(({ id }) => id === verdict.option);
-  if (own === undefined || chosen === undefined || own.monthlyUsd.typical <= verdict.monthlyUsd) return null;
+  if (own === undefined || chosen === undefined || own.monthlyUsd.p50 <= verdict.monthlyUsd) return null;
   return (
     <>
-      The cheapest own GPUs come to <Usd value={own.monthlyUsd.typical} /> a month, {chosen.label} to{" "}
+      The cheapest own GPUs come to <Usd value={own.monthlyUsd.p50} /> a month, {chosen.label} to{" "}
       <Usd value={verdict.monthlyUsd} />.
     </>
   );
@@ -65,7 +65,7 @@ function OwnPaysFrom({ result: { options, breakEven, neverCross } }: { result: P
     return (
       <>
         For this mix, own GPUs are cheaper than staying from <Usd value={Math.min(...fromUsd)} /> of API spend
-        a month; this traffic is at <Usd value={stay?.monthlyUsd.typical ?? null} />.
+        a month; this traffic is at <Usd value={stay?.monthlyUsd.p50 ?? null} />.
       </>
     );
   const always = neverCross.some(

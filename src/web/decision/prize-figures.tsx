@@ -1,3 +1,4 @@
+import { middleUsd } from "./middle-usd.ts";
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { optionName } from "../../planner/verdict/option-name.ts";
@@ -22,7 +23,7 @@ export function PrizeFigures({
         The prize, if {prize.ifItPasses ?? "it holds"}: {optionName(prize)}
       </dt>
       <dd>
-        <Usd value={typicalUsd?.all.get(prize.id) ?? prize.monthlyUsd.typical} />
+        <Usd value={middleUsd(prize, typicalUsd?.all ?? null)} />
         <span className="small quiet">
           {" "}
           costs less than staying in <Percent value={prize.beatsStayingChance} /> of draws, if it passes

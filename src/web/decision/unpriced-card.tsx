@@ -8,7 +8,7 @@ import { type Column, Table } from "../parts/table.tsx";
 type Traffic = Pick<TrafficSummary, "requests" | "unpriced">;
 
 /** How much of the traffic has no price, said before the verdict that leaves it out; null where all is priced. */
-export function unpricedText({ requests, unpriced }: Traffic): string | null {
+function unpricedText({ requests, unpriced }: Traffic): string | null {
   if (unpriced.length === 0) return null;
   const models = plural(unpriced.length, "model");
   const without = unpriced.reduce<number | null>(

@@ -1,10 +1,11 @@
-import { unpricedText } from "./unpriced-card.tsx";
+import { unpricedSentence } from "../../planner/verdict/unpriced-share.ts";
 import type { ReactNode } from "react";
 import type { PlanResult } from "../../planner/plan-result.ts";
 import { Percent, Usd } from "../parts/figure.tsx";
 import { Terms } from "../parts/terms.tsx";
 import type { TypicalUsd } from "./scenario.ts";
 import { optionName } from "../../planner/verdict/option-name.ts";
+import { middleUsd } from "./middle-usd.ts";
 import { DemandsNote } from "./demands-note.tsx";
 import { PrizeFigures } from "./prize-figures.tsx";
 import { ACTION_NAMES, optionOf } from "./option-names.ts";
@@ -20,26 +21,29 @@ interface VerdictProps {
 /** What to do and why, in three sentences, with the figures that carry it. */
 export function VerdictCard({ result, typicalUsd, moveAll }: VerdictProps): ReactNode {
   const { verdict } = result;
-  const unpriced = unpricedText(result.traffic);
   const stay = (result.confirmedOptions ?? result.options).find(({ kind }) => kind === "api");
-  const nowUsd = typicalUsd?.confirmed.get(stay?.id ?? "") ?? stay?.monthlyUsd.typical ?? null;
-  const chosenUsd = typicalUsd?.confirmed.get(verdict.option) ?? verdict.monthlyUsd;
+  const nowUsd = stay === undefined ? null : middleUsd(stay, typicalUsd?.confirmed ?? null);
+  const chosenOption = (result.confirmedOptions ?? result.options).find(({ id }) => id === verdict.option);
+  const chosenUsd =
+    (chosenOption && middleUsd(chosenOption, typicalUsd?.confirmed ?? null)) ?? verdict.monthlyUsd;
   const savesUsd = typicalUsd === null || nowUsd === null ? verdict.savesUsdPerMonth : nowUsd - chosenUsd;
-  const ifAllUsd = typicalUsd?.all.get(verdict.ifAllMoved.option) ?? verdict.ifAllMoved.monthlyUsd;
+  const ifAllOption = result.options.find(({ id }) => id === verdict.ifAllMoved.option);
+  const ifAllUsd =
+    (ifAllOption && middleUsd(ifAllOption, typicalUsd?.all ?? null)) ?? verdict.ifAllMoved.monthlyUsd;
   const chosen = optionOf(result, verdict.option);
   const moves = chosen !== null && chosen.kind !== "api";
   return (
     <section className="card verdict" aria-labelledby="verdict">
-      {unpriced !== null && (
+      {verdict.unpriced !== null && (
         <p className="note verdict-unpriced">
-          <strong>{unpriced}</strong>
+          <strong>{unpricedSentence(verdict.unpriced)}</strong>
         </p>
       )}
       <div className="verdict-words">
         <p className="quiet small">Verdict</p>
         <h1 id="verdict">{ACTION_NAMES[verdict.action]}</h1>
         <ol>
-          {verdict.because.map((sentence) => (
+          {verdict.because.slice(verdict.unpriced === null ? 0 : 1).map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
         </ol>

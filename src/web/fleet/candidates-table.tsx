@@ -41,8 +41,8 @@ export const CandidatesTable = ({ fleets, chosen, choose, verdict }: CandidatesP
       {
         head: "$ a month",
         className: "number",
-        cell: ({ monthlyUsd }) => <Usd value={monthlyUsd.typical} />,
-        sortBy: ({ monthlyUsd }) => monthlyUsd.typical,
+        cell: ({ monthlyUsd }) => <Usd value={monthlyUsd.p50} />,
+        sortBy: ({ monthlyUsd }) => monthlyUsd.p50,
       },
       {
         head: "share of tokens",

@@ -1,12 +1,13 @@
 import type { PlanResult } from "../../../planner/plan-result.ts";
 import type { UsageSummary } from "../../../planner/traffic/traffic-summary.ts";
 import { formatDays, formatNumber, formatPercentTenths } from "../../../core/format.ts";
-import { money, percent, plural, tokens } from "../../format.ts";
+import { figure, money, percent, plural, tokens } from "../../format.ts";
 import { table } from "../../table.ts";
 import { indented, item, signedSum, title, type TextOptions } from "./parts.ts";
 
 /** Rows of who spends; the rest is in tasks.csv and --json. */
 const SPENDERS_SHOWN = 6;
+const UNPRICED_SHOWN = 8;
 
 /** How much of the bill is explained: the first thing after the verdict. */
 export function tieOutText({ tieOut }: PlanResult, options: TextOptions): string {
@@ -74,6 +75,26 @@ export function spendText({ traffic }: PlanResult, options: TextOptions): string
       ? item("the rest is in --write-tasks and --json", options)
       : "";
   return `${title("\nWHO SPENDS", options)}${text}${more}`;
+}
+
+/** The models without a price as a table, most tokens first: what is in no figure. */
+export function unpricedText({ traffic: { unpriced } }: PlanResult, options: TextOptions): string {
+  if (unpriced.length === 0) return "";
+  const text = table(
+    unpriced.slice(0, UNPRICED_SHOWN),
+    [
+      { header: "model", cell: ({ model }) => model ?? "(unnamed)" },
+      { header: "provider", cell: ({ provider }) => provider ?? "-" },
+      { header: "requests", align: "right", cell: ({ requests }) => figure(requests) },
+      { header: "tokens", align: "right", cell: (row) => tokens(row.tokens) },
+    ],
+    { ...options, indent: 2 },
+  );
+  const more =
+    unpriced.length > UNPRICED_SHOWN
+      ? item(`${plural(unpriced.length - UNPRICED_SHOWN, "model")} more in --json`, options)
+      : "";
+  return `${title("\nWITHOUT A KNOWN PRICE, in no figure", options)}${text}${more}`;
 }
 
 const largest = <Row extends UsageSummary>(rows: readonly Row[]): Row[] =>

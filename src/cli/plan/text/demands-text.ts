@@ -16,16 +16,16 @@ export function answersText({ verdict, options }: PlanResult, out: TextOptions):
     { answer: "changes no model class (recommended)", option: same },
     { answer: `if ${prize.ifItPasses ?? "it holds"}`, option: prize },
   ];
-  const saved = ({ monthlyUsd }: PlanOption): number => stay.monthlyUsd.typical - monthlyUsd.typical;
+  const saved = ({ monthlyUsd }: PlanOption): number => stay.monthlyUsd.p50 - monthlyUsd.p50;
   const text = table(
     rows,
     [
       { header: "answer", cell: ({ answer }) => answer },
-      { header: "$ a month", align: "right", cell: ({ option }) => money(option.monthlyUsd.typical) },
+      { header: "$ a month", align: "right", cell: ({ option }) => money(option.monthlyUsd.p50) },
       {
         header: "saves",
         align: "right",
-        cell: ({ option }) => `${money(saved(option))} (${percent(saved(option) / stay.monthlyUsd.typical)})`,
+        cell: ({ option }) => `${money(saved(option))} (${percent(saved(option) / stay.monthlyUsd.p50)})`,
       },
       { header: "option", cell: ({ option }) => optionName(option) },
     ],
@@ -72,13 +72,13 @@ export function hostsText({ options, verdict }: PlanResult, out: TextOptions): s
   const model = (named ?? hosted.find(({ notByDefault }) => notByDefault === null) ?? hosted[0])?.targetModel;
   const rows = hosted
     .filter(({ targetModel }) => targetModel === model)
-    .toSorted((a, b) => a.monthlyUsd.typical - b.monthlyUsd.typical);
+    .toSorted((a, b) => a.monthlyUsd.p50 - b.monthlyUsd.p50);
   if (rows.length < 2) return "";
   const text = table(
     rows,
     [
       { header: "host", cell: ({ label }) => label },
-      { header: "$ a month", align: "right", cell: ({ monthlyUsd }) => money(monthlyUsd.typical) },
+      { header: "$ a month", align: "right", cell: ({ monthlyUsd }) => money(monthlyUsd.p50) },
       {
         header: "price",
         cell: ({ notByDefault }) =>

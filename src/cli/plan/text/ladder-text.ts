@@ -1,4 +1,5 @@
 import type { PlanOption } from "../../../planner/model/plan-option.ts";
+import type { LopsidedRange } from "../../../planner/cost/lopsided-range.ts";
 import type { PlanResult } from "../../../planner/plan-result.ts";
 import { rungsOf } from "../../../planner/verdict/rungs.ts";
 import { formatPayback } from "../../../core/format.ts";
@@ -6,22 +7,27 @@ import { duration, money, percent, plural } from "../../format.ts";
 import { table } from "../../table.ts";
 import { indented, item, KIND_NAMES, signedSum, title, type TextOptions } from "./parts.ts";
 
-/** The cheapest option of every rung, with what it saves beyond the rung before. */
+/** The cheapest option of every rung, with what it saves against today and against the best of the rungs before. */
 export function ladderText(result: PlanResult, options: TextOptions): string {
   const text = table(
     rungsOf(result.options),
     [
       { header: "rung", cell: ({ best }) => `${best.rung} ${KIND_NAMES[best.kind]}` },
-      { header: "$ a month", align: "right", cell: ({ best }) => money(best.monthlyUsd.typical) },
+      { header: "$ a month", align: "right", cell: ({ best }) => money(best.monthlyUsd.p50) },
       {
         header: "P10-P90",
         align: "right",
         cell: ({ best }) => `${money(best.monthlyUsd.p10)}-${money(best.monthlyUsd.p90)}`,
       },
       {
-        header: "saves beyond rung before",
+        header: "saves against today",
         align: "right",
-        cell: ({ best }) => money(best.beyondPreviousRungUsd),
+        cell: ({ best }) => money(best.savesAgainstTodayUsd),
+      },
+      {
+        header: "against best so far",
+        align: "right",
+        cell: ({ best }) => money(best.savesAgainstBestSoFarUsd),
       },
       { header: "chance cheapest if it passes", align: "right", cell: ({ chance }) => percent(chance) },
       { header: "best on this rung", cell: ({ best }) => withCount(best) },
@@ -32,11 +38,22 @@ export function ladderText(result: PlanResult, options: TextOptions): string {
     .map(({ kind, reason }) => item(`${KIND_NAMES[kind]}: ${reason}`, options))
     .join("");
   const counted = item(
-    "people, power and one-off work are counted; a rung's chance is that of all its options, each if the work passes an evaluation on its model",
+    "$ a month is the middle (P50) of the range; people, power and one-off work are counted; a rung's chance is that of all its options, each if the work passes an evaluation on its model",
     options,
   );
+  const beside = result.lopsided.map((range) => item(besideText(range, result), options)).join("");
   const scope = result.confirmedOptions === null ? "" : ", if everything that may move or is undecided moved";
-  return `${title(`\nLADDER, the coming month${scope}`, options)}${text}${empty}${dedicatedText(result, options)}${counted}`;
+  return `${title(`\nLADDER, the coming month${scope}`, options)}${text}${empty}${dedicatedText(result, options)}${counted}${beside}`;
+}
+
+/** Why the cost at typical assumptions is not the middle: both are shown. */
+function besideText(
+  { option, typicalUsd, middleUsd, because }: LopsidedRange,
+  { options }: PlanResult,
+): string {
+  const named = options.find(({ id }) => id === option);
+  const why = because.map(({ assumption }) => assumption).join(", ");
+  return `${named === undefined ? option : KIND_NAMES[named.kind]}: ${money(typicalUsd)} at typical assumptions, ${money(middleUsd)} in the middle of the draws, because these reach further ${middleUsd > typicalUsd ? "up than down" : "down than up"}: ${why}`;
 }
 
 /** What was chosen, what would be chosen if all moved, and what is compared, line by line. */
@@ -69,8 +86,8 @@ function describe(option: PlanOption, options: TextOptions): string {
     .filter(([, usd]) => usd !== 0)
     .map(([name, usd]): [number, string] => [usd, words(name)]);
   const lines = [
-    `${money(option.monthlyUsd.typical)} = ${signedSum(parts)}`,
-    `upfront ${money(option.upfrontUsd)}; pays back ${formatPayback(option.paybackMonths)}; without people ${money(option.withoutPeopleUsd)}; mean over the horizon ${money(option.horizonMonthlyUsd)} a month`,
+    `${money(option.monthlyUsd.typical)} at typical assumptions = ${signedSum(parts)}`,
+    `upfront ${money(option.upfrontUsd)}; pays back ${formatPayback(option.paybackMonths)}, weeks of moving included; without people ${money(option.withoutPeopleUsd)}; mean over the horizon ${money(option.horizonMonthlyUsd)} a month`,
   ];
   for (const fleet of option.fleet) {
     lines.push(
