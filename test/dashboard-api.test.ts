@@ -214,7 +214,11 @@ describe("plans", () => {
     await promisify(execFile)(process.execPath, [PROGRAM, "plan", file, ...flags, "--out", out], {
       cwd: folder,
     }).catch((error: { code: number }) => expect(error.code).toBe(1));
-    const { files: _files, ...printed } = JSON.parse(readFileSync(out, "utf8")) as Record<string, unknown>;
+    const {
+      files: _files,
+      guide: _guide,
+      ...printed
+    } = JSON.parse(readFileSync(out, "utf8")) as Record<string, unknown>;
     const query = "?asOf=2026-11-20&undecided=move&offer=8xH100%402.20%2Fh%2C12mo";
     const answer = await json<PlanAnswer>(planOn(formOf(["../../etc/completions_usage.csv", usage]), query));
     expect(answer).toMatchObject({

@@ -46,7 +46,7 @@ describe("the vendors of the catalog", () => {
   test("a word stands for all that it may mean", () => {
     const named = (word: string): string[] => vendorsNamed(word).map(({ name }) => name);
     expect(named("google")).toEqual(["Google Gemini API", "Google Vertex AI", "Google Cloud"]);
-    expect(named("aws")).toEqual(["AWS Bedrock", "AWS"]);
+    expect(named("aws")).toEqual(["AWS Bedrock", "AWS", "AWS SageMaker"]);
     expect(named("open")).toEqual([]);
   });
 

@@ -18,7 +18,7 @@ export function BudgetCard({ result }: { result: PlanResult }): ReactNode {
   };
   const rate = rows[0]?.budget.yearlyRate ?? 0;
   return (
-    <section className="card" aria-labelledby="budget">
+    <section className="card no-print" aria-labelledby="budget">
       <h2 id="budget">For the budget</h2>
       <Table
         label="Capital, operating cost, payback and commitment by option"
@@ -39,10 +39,11 @@ const COLUMNS: readonly Column<BudgetRow>[] = [
   { head: "Option", cell: ({ option }) => optionName(option) },
   { head: "Capital", className: "number", cell: ({ budget }) => <Usd value={budget.capitalUsd} /> },
   {
-    head: "One-off and prepaid",
+    head: "One-off",
     className: "number",
-    cell: ({ budget }) => <Usd value={budget.oneOffUsd + budget.prepaidUsd} />,
+    cell: ({ budget }) => <Usd value={budget.oneOffUsd} />,
   },
+  { head: "Prepaid", className: "number", cell: ({ budget }) => <Usd value={budget.prepaidUsd} /> },
   {
     head: "Operating, a month",
     className: "number",
