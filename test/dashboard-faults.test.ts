@@ -182,8 +182,7 @@ describe("what goes wrong on the page", needs(CHROMIUM), () => {
     test("the first view is at most 250 KB in 12 requests, with a ledger and without one", async () => {
       for (const url of [serve.url, gaps.url]) {
         const view = await firstView(url);
-        // 250 KiB.
-        expect(view.bytes).toBeLessThan(256_000);
+        expect(view.bytes).toBeLessThan(250_000);
         expect(view.requests).toBeLessThanOrEqual(12);
       }
     });

@@ -183,6 +183,12 @@ function sumTokens(moving: readonly MovingSegment[], stepMs: number): StepTokens
 
 const POINTS = 200;
 
+/**
+ * Nine digits of a number: far more than 200 points with straight lines between them know, and most of what a plan weighs
+ * on its way to the page is such points.
+ */
+const kept = (value: number): number => Number(value.toPrecision(9));
+
 function overflowCurve(loads: Float64Array, steps: number, burst: number | null): OverflowCurve {
   const sorted = Float64Array.from(loads).sort();
   // Sums run from the smallest load up, so that the order in which rows arrived cannot change the last digit.
@@ -192,7 +198,7 @@ function overflowCurve(loads: Float64Array, steps: number, burst: number | null)
   const peak = (sorted.at(-1)! / mean) * (burst ?? 1);
   const capacity = [0];
   // Fine steps at small capacities, where overflow falls steeply; coarser ones towards the peak.
-  for (let i = 1; i < POINTS; i++) capacity.push(peak * (i / (POINTS - 1)) ** 2);
+  for (let i = 1; i < POINTS; i++) capacity.push(kept(peak * (i / (POINTS - 1)) ** 2));
   const relative = Float64Array.from(sorted, (load) => load / mean);
   const above = suffixSums(relative, 1);
   const peakOverMean = burst === null || burst <= FLAT ? 1 : burst;
@@ -205,7 +211,7 @@ function overflowCurve(loads: Float64Array, steps: number, burst: number | null)
     const first = upperBound(relative, c / peakOverMean);
     let over = above[first]! - c * (relative.length - first);
     if (bent !== null) over += c * (1 - 1 / peakOverMean) * (c / peakOverMean) ** power * bent[first]!;
-    return Math.min(1, Math.max(0, over / above[0]!));
+    return Math.min(1, Math.max(0, kept(over / above[0]!)));
   });
   return { capacity, share };
 }
