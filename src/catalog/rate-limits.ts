@@ -14,7 +14,7 @@ export function loadRateLimits(): readonly RateLimit[] {
       tier: requiredText(row, "tier"),
       model: requiredText(row, "model"),
       tokensPerMinute:
-        numberCell(row, "tokens_per_minute") ?? (input === null ? null : input + (output ?? 0)),
+        numberCell(row, "tokens_per_minute") ?? (input === null || output === null ? null : input + output),
       usdPerMonth: numberCell(row, "spend_usd_per_month"),
       source: cell(row, "source"),
       date: cell(row, "source_date"),

@@ -9,7 +9,7 @@ import { countAt, isObject, objectAt, reading } from "./usage/usage-reading.ts";
 /** Gemini's models. */
 export const vertexGenerate: Dialect = { ...geminiGenerate, surface: "vertex-generate" };
 
-/** Counting tokens is free of charge, whoever made the model. */
+/** Counting tokens is free of charge for the models of every publisher. */
 export const vertexCountTokens: Dialect = { ...geminiCountTokens, surface: "vertex-count-tokens" };
 
 /** Embeddings, each with the tokens of its text; images and others, which count nothing. */

@@ -26,7 +26,7 @@ export function unservedShare(
 
 /** Chances below this are not followed further. */
 const NEVER = 1e-12;
-/** Of more machines than this so many are up as there are on average. */
+/** Fleets of more machines than this are taken to have their average number of machines up at all times. */
 const MANY = 500;
 
 /** The mean of `lost` over how many of `count` machines are up: binomial, from the likelier end. */

@@ -371,3 +371,25 @@ describe("rule 34: other surfaces have other shapes", () => {
 test.each([{}, { tokens: 5 }, { prompt_tokens: "12" }, { usage: {} }])("no shape: %j", (usage) => {
   expect(readUsage(usage)).toBeNull();
 });
+
+test.each([
+  ["no sum: what the hour is a part of is unknown", undefined, [2000], { cacheWrite1h: 2000 }, []],
+  ["a detail without a count: the hour's part is unknown", 2500, [undefined], { cacheWrite5m: 2500 }, []],
+  [
+    "a part above its sum",
+    1000,
+    [2000],
+    { cacheWrite5m: 0, cacheWrite1h: 2000 },
+    ["cache-write-split-mismatch"],
+  ],
+])("cache writes of Bedrock's Converse: %s", (_name, sum, parts, tokens, reasons) => {
+  const read = readUsage({
+    inputTokens: 1,
+    outputTokens: 1,
+    ...(sum === undefined ? {} : { cacheWriteInputTokens: sum }),
+    cacheReadInputTokens: 7,
+    cacheDetails: parts.map((inputTokens) => ({ ttl: "1h", inputTokens })),
+  });
+  expect(read).toMatchObject({ tokens: { input: 1, output: 1, cacheRead: 7, ...tokens }, reasons });
+  expect(Object.keys(read?.tokens ?? {})).toHaveLength(3 + Object.keys(tokens).length);
+});

@@ -57,20 +57,29 @@ function readConverseUsage(usage: JsonObject): UsageReading {
   const tokens = counts({
     input: countAt(usage, "inputTokens"),
     cacheRead: countAt(usage, "cacheReadInputTokens") ?? countAt(usage, "cacheReadInputTokenCount"),
-    // What the sum has beyond the part that is kept for an hour is a write of the default kind.
-    cacheWrite5m: hour === undefined ? written : Math.max((written ?? 0) - hour, 0),
+    // What the sum has beyond the part that is kept for an hour is a write of the default kind; without a sum, unknown.
+    cacheWrite5m: hour === undefined || written === undefined ? written : Math.max(written - hour, 0),
     cacheWrite1h: hour,
     output: countAt(usage, "outputTokens"),
   });
+  if (hour !== undefined && written !== undefined && hour > written)
+    reasons.push("cache-write-split-mismatch");
   checkTotal(tokens, countAt(usage, "totalTokens"), reasons);
   return reading(tokens, reasons);
 }
 
+/** Tokens written with this lifetime; undefined where the details do not say, or one of them has no count. */
 function writtenFor(ttl: string, details: unknown): number | undefined {
   if (!Array.isArray(details)) return undefined;
-  const found = details.filter(isObject).filter((detail) => detail["ttl"] === ttl);
-  if (found.length === 0) return undefined;
-  return found.reduce((sum, detail) => sum + (countAt(detail, "inputTokens") ?? 0), 0);
+  const written = details
+    .filter(isObject)
+    .filter((detail) => detail["ttl"] === ttl)
+    .map((detail) => countAt(detail, "inputTokens"));
+  if (written.length === 0) return undefined;
+  return written.reduce(
+    (sum, count) => (sum === undefined || count === undefined ? undefined : sum + count),
+    0,
+  );
 }
 
 /** Ollama leaves `prompt_eval_count` out when the prompt was still in its cache: then nobody knows it. */

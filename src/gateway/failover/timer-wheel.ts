@@ -11,7 +11,7 @@ export interface TimerWheel {
   /** The time of the last tick: exact to a tick, and free. */
   readonly nowMs: number;
   watch(dueAt: number, onDue: () => void): Watch;
-  /** Calls back after so many milliseconds, or a tick later. */
+  /** Calls back after the given number of milliseconds, or a tick later. */
   after(waitMs: number, then: () => void): Watch;
 }
 

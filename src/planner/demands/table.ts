@@ -26,7 +26,7 @@ export interface Demand {
   remedy: string;
 }
 
-/** Every demand, one row each: whoever prepares an option asks all of them, and knows none by its name. */
+/** Every demand, one row each: code that prepares an option asks all of them and names none. */
 export const DEMANDS: readonly Demand[] = [
   {
     name: "private",
