@@ -18,10 +18,14 @@ const catalog = { ...whole, gpus: whole.gpus.filter(({ name }) => GPUS.includes(
 
 /** The rows of vendors.csv as they stand, not as the product reads them. */
 const VENDORS = readCatalogRows("vendors.csv");
+const namesOf = (row: Readonly<Record<string, string>>): string[] => [
+  row["vendor"]!,
+  ...row["names"]!.split(";"),
+];
+/** "AWS" rents machines, "aws" in the price book is Bedrock: the name as written goes first. */
 const vendorOf = (seller: string): Readonly<Record<string, string>> | undefined =>
-  VENDORS.find((row) =>
-    [row["vendor"]!, ...row["names"]!.split(";")].some((name) => name.toLowerCase() === seller.toLowerCase()),
-  );
+  VENDORS.find((row) => namesOf(row).includes(seller)) ??
+  VENDORS.find((row) => namesOf(row).some((name) => name.toLowerCase() === seller.toLowerCase()));
 
 const TASKS = ["chat", "extract"] as const;
 
