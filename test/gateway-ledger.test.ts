@@ -5,11 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ROOT } from "./source-files.ts";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
 import { BILL_ROWS, type BilledCall } from "./support/gateway/hand-written-bill.ts";
 import type { Arrival, Fault, Scenario } from "./support/gateway/recording-upstream.ts";
-import { type ServeProcess, startServe } from "./support/serve/serve-process.ts";
+import { type ServeProcess, startServe, withProvidersAt } from "./support/serve/serve-process.ts";
 
 let upstream: Child;
 let gateway: ServeProcess;
@@ -21,8 +20,7 @@ beforeAll(async () => {
     folder,
     args: ["--observe"],
     env: {
-      NODE_OPTIONS: `--import ${join(ROOT, "test/support/serve/other-addresses.ts")}`,
-      BREAKEVEN_TEST_ADDRESS: upstream.url,
+      ...withProvidersAt(upstream.url),
       AWS_REGION: "eu-west-1",
     },
   });

@@ -1,12 +1,16 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { GoogleGenAI } from "@google/genai";
-import { join } from "node:path";
 import OpenAI from "openai";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ROOT } from "./source-files.ts";
 import { type Arrival, type RecordingUpstream, startUpstream } from "./support/gateway/recording-upstream.ts";
 import { offeredCalls } from "./support/gateway/sdk-calls.ts";
-import { newFolder, removeFolder, type ServeProcess, startServe } from "./support/serve/serve-process.ts";
+import {
+  newFolder,
+  removeFolder,
+  type ServeProcess,
+  startServe,
+  withProvidersAt,
+} from "./support/serve/serve-process.ts";
 
 // Every method of the official packages, directly and through `serve --observe`: what arrives at the provider and what
 // the program gets back are the same.
@@ -21,8 +25,7 @@ beforeAll(async () => {
     folder,
     args: ["--observe"],
     env: {
-      NODE_OPTIONS: `--import ${join(ROOT, "test/support/serve/other-addresses.ts")}`,
-      BREAKEVEN_TEST_ADDRESS: upstream.url,
+      ...withProvidersAt(upstream.url),
     },
   });
 });

@@ -1,6 +1,4 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROOT } from "./source-files.ts";
 import { awsFrame } from "./support/gateway/aws-frames.ts";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
 import type { Arrival } from "./support/gateway/recording-upstream.ts";
@@ -10,6 +8,7 @@ import {
   removeFolder,
   type ServeProcess,
   startServe,
+  withProvidersAt,
 } from "./support/serve/serve-process.ts";
 
 // Vertex AI and Amazon Bedrock through the real program: observed, and by a configuration.
@@ -62,8 +61,7 @@ describe("serve --observe", () => {
   const observing = (env: Record<string, string>) => ({
     args: ["--observe"],
     env: {
-      NODE_OPTIONS: `--import ${join(ROOT, "test/support/serve/other-addresses.ts")}`,
-      BREAKEVEN_TEST_ADDRESS: upstream.url,
+      ...withProvidersAt(upstream.url),
       ...env,
     },
   });

@@ -3,7 +3,6 @@ import { GoogleGenAI } from "@google/genai";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "./source-files.ts";
@@ -15,6 +14,7 @@ import {
   removeFolder,
   type ServeProcess,
   startServe,
+  withProvidersAt,
 } from "./support/serve/serve-process.ts";
 
 // A team measures for a week: `serve --observe`, no configuration, each client with a key of its own.
@@ -30,14 +30,11 @@ let serving: ServeProcess;
 
 beforeAll(async () => {
   upstream = await startUpstreamProcess();
-  // As a URL, because a space would end the option.
-  const loader = pathToFileURL(join(ROOT, "test/support/serve/other-addresses.ts")).href;
   serving = await startServe({
     folder,
     args: ["--observe", "--log-level", "debug", "--log-attempts"],
     env: {
-      NODE_OPTIONS: `--import ${loader}`,
-      BREAKEVEN_TEST_ADDRESS: upstream.url,
+      ...withProvidersAt(upstream.url),
       // What lies in the environment is not used when observing.
       OPENAI_API_KEY: "sk-of-the-environment",
     },

@@ -1,9 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import http, { type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROOT } from "./source-files.ts";
 import { type Child, startUpstreamProcess } from "./support/gateway/child-process.ts";
 import type { Arrival } from "./support/gateway/recording-upstream.ts";
 import {
@@ -12,6 +10,7 @@ import {
   removeFolder,
   type ServeProcess,
   startServe,
+  withProvidersAt,
 } from "./support/serve/serve-process.ts";
 
 // What a provider offers beside the surfaces that are metered: a team that measures for a week must not lose it.
@@ -30,8 +29,7 @@ const observing = (url: string, at: string): Promise<ServeProcess> =>
     folder: at,
     args: ["--observe"],
     env: {
-      NODE_OPTIONS: `--import ${join(ROOT, "test/support/serve/other-addresses.ts")}`,
-      BREAKEVEN_TEST_ADDRESS: url,
+      ...withProvidersAt(url),
     },
   });
 

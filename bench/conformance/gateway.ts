@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startServe } from "../../test/support/serve/serve-process.ts";
-import { ROOT } from "../../test/source-files.ts";
+import { startServe, withProvidersAt } from "../../test/support/serve/serve-process.ts";
 import type { Way } from "./judge.ts";
 import type { Listening } from "./workshop.ts";
 
@@ -16,8 +15,7 @@ export async function startGateway(way: Way, upstreamUrl: string): Promise<Liste
           folder,
           args: ["--observe"],
           env: {
-            NODE_OPTIONS: `--import ${join(ROOT, "test/support/serve/other-addresses.ts")}`,
-            BREAKEVEN_TEST_ADDRESS: upstreamUrl,
+            ...withProvidersAt(upstreamUrl),
           },
         },
   );

@@ -2,6 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { parse } from "csv-parse/sync";
 import { ROOT } from "../../source-files.ts";
@@ -26,6 +27,13 @@ const PROGRAM = join(ROOT, "bin/breakeven.js");
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), "breakeven-serve-"));
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
+/** The environment in which every provider of the catalog is found at one address. */
+export const withProvidersAt = (address: string): { NODE_OPTIONS: string; BREAKEVEN_TEST_ADDRESS: string } => ({
+  // As a URL, because a space in the path of the checkout would end the option.
+  NODE_OPTIONS: `--import=${pathToFileURL(join(ROOT, "test/support/serve/other-addresses.ts")).href}`,
+  BREAKEVEN_TEST_ADDRESS: address,
+});
 
 /** Starts it and waits for its address. `yaml` becomes breakeven.yaml in its folder. */
 export async function startServe(options: {
