@@ -29,7 +29,9 @@ export const newFolder = (): string => mkdtempSync(join(tmpdir(), "breakeven-ser
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /** The environment in which every provider of the catalog is found at one address. */
-export const withProvidersAt = (address: string): { NODE_OPTIONS: string; BREAKEVEN_TEST_ADDRESS: string } => ({
+export const withProvidersAt = (
+  address: string,
+): { NODE_OPTIONS: string; BREAKEVEN_TEST_ADDRESS: string } => ({
   // As a URL, because a space in the path of the checkout would end the option.
   NODE_OPTIONS: `--import=${pathToFileURL(join(ROOT, "test/support/serve/other-addresses.ts")).href}`,
   BREAKEVEN_TEST_ADDRESS: address,
