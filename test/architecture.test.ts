@@ -32,11 +32,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   catalog: ["core", "pricing", "traffic"],
   ledger: ["core", "pricing", "traffic"],
   upstreams: ["core", "routing", "dialects"],
+  migration: ["core", "pricing", "catalog", "upstreams"],
   // Values of the pure areas alone; what was read and metered is described by types of those who do it.
   contract: [...IN_PAGE, "importers", "catalog", "ledger"],
   answers: [...PURE, "importers", "catalog", "ledger", "upstreams", "contract"],
   gateway: [...PURE, "importers", "catalog", "ledger", "upstreams", "contract"],
-  cli: [...PURE, "importers", "catalog", "ledger", "upstreams", "contract", "answers", "gateway"],
+  cli: [
+    ...PURE,
+    "importers",
+    "catalog",
+    "ledger",
+    "upstreams",
+    "migration",
+    "contract",
+    "answers",
+    "gateway",
+  ],
   // The page runs the pure areas and knows the server by the contract alone.
   web: [...IN_PAGE, "contract"],
 };
@@ -59,7 +70,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "csv-parse": ["catalog", "importers", "answers"],
   "@pydantic/genai-prices": ["catalog"],
   undici: ["gateway"],
-  yaml: ["gateway"],
+  yaml: ["gateway", "migration"],
   valibot: ["gateway"],
   "lru-cache": ["gateway"],
   aws4fetch: ["gateway"],

@@ -156,3 +156,44 @@ test("a route's candidates, its choice, and where private work can go", async ()
   // All that goes to it is private, and it names one that may have none of it.
   expect((await check(["private.yaml", "--privacy"])).code).toBe(1);
 });
+
+test("another gateway's configuration is printed as one of ours, which is valid here", async () => {
+  writeFileSync(
+    join(cwd, "config.yaml"),
+    `model_list:
+  - { model_name: chat, litellm_params: { model: hosted_vllm/meta/llama, api_base: "http://gpu:8000/v1" } }
+  - { model_name: spare, litellm_params: { model: openai/gpt-5.4-mini, api_key: sk-test-secret } }
+litellm_settings: { fallbacks: [{ chat: [spare] }], cache: true }
+`,
+  );
+  const { code, out, err } = await check(["config.yaml", "--from", "litellm"], {});
+  expect(code).toBe(0);
+  expect(out).toBe(`upstreams:
+  vllm: { engine: vllm, url: http://gpu:8000 }
+  openai: {}
+models:
+  chat:
+    targets:
+      - { upstream: vllm, model: meta/llama }
+      - { upstream: openai, model: gpt-5.4-mini }
+    retries: 1
+  spare: { upstream: openai, model: gpt-5.4-mini }
+
+# model_list[1].litellm_params.api_key (done differently): A credential is written out there. It was not copied: set OPENAI_API_KEY.
+# litellm_settings.cache (no equivalent): Answers are not cached.
+`);
+  expect(err).toBe(
+    "config.yaml: 2 models and 2 upstreams translated.\nSettings left over: 1 without an equivalent, 1 done differently; see the end.\n",
+  );
+  writeFileSync(join(cwd, "breakeven.yaml"), out);
+  expect((await check([], { OPENAI_API_KEY: "test-secret" })).code).toBe(0);
+});
+
+test("what is no configuration of that gateway is one line", async () => {
+  writeFileSync(join(cwd, "list.yaml"), "- 1\n");
+  const { code, err } = await check(["list.yaml", "--from", "litellm"], {});
+  expect([code, err]).toEqual([
+    2,
+    "breakeven: list.yaml holds no settings. Name a configuration of litellm.\n",
+  ]);
+});

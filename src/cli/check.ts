@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { apiPrices } from "../catalog/api-prices.ts";
 import { UserError } from "../core/errors.ts";
 import type { Configuration } from "../gateway/configuration/configuration.ts";
@@ -14,6 +14,8 @@ import { privateReach } from "../gateway/reach.ts";
 import { requestFormats } from "../upstreams/request-formats.ts";
 import { configurationText, reachText, requestText } from "./check/check-text.ts";
 import { likelyPath, explainRequest } from "../gateway/explain-request.ts";
+import { MIGRATED_TOOLS, type MigratedTool } from "../migration/migrate.ts";
+import { migrationAnswer, migrationSummary } from "./check/migration-answer.ts";
 import { answer, examples, printJson, type CommandFactory, type CommandIo } from "./command.ts";
 
 interface CheckFlags {
@@ -22,6 +24,7 @@ interface CheckFlags {
   privacy?: boolean;
   reach?: string;
   json?: boolean;
+  from?: MigratedTool;
 }
 
 /** Where the schema is, for editors that check while one writes. */
@@ -43,11 +46,21 @@ export const checkCommand: CommandFactory = (io) =>
     .option("--path <path>", "path that it is sent to (default: by what is in it)")
     .option("--privacy", "which upstreams private work can reach; exit 1 where one is not on its list")
     .option("--reach <names>", "with --privacy: exit 1 where it reaches more than these, with commas between")
+    .addOption(
+      new Option(
+        "--from <gateway>",
+        "file is a configuration of this gateway: print it as one of serve",
+      ).choices(MIGRATED_TOOLS),
+    )
     .option("--json", "every value as JSON")
     .addHelpText("after", examples("breakeven check", "breakeven check gateway.yaml --request body.json"))
     .action((file: string | undefined, flags: CheckFlags) => check(io, file, flags));
 
 function check(io: CommandIo, named: string | undefined, flags: CheckFlags): void {
+  if (flags.from !== undefined) {
+    printMigration(io, named, flags.from, flags.json === true);
+    return;
+  }
   const path = named ?? (existsSync(join(io.cwd, USUAL_FILE)) ? USUAL_FILE : null);
   const { configuration, problems } =
     path === null ? automatic(io) : configurationOf(readText(io, path), io.env, upstreamKinds());
@@ -95,6 +108,21 @@ function check(io: CommandIo, named: string | undefined, flags: CheckFlags): voi
   if (flags.json) printJson(io, { valid: true, request: result });
   else io.stdout(`${source}: valid\n${requestText(result)}`);
   answer(io, result.served ? 0 : 1);
+}
+
+/** Prints another gateway's configuration as one of ours: yes, where the answer is valid here and serves something. */
+function printMigration(io: CommandIo, path: string | undefined, tool: MigratedTool, json: boolean): void {
+  if (path === undefined) throw new UserError("There is no file to translate", "Name it before --from.");
+  const found = migrationAnswer(tool, readText(io, path), io.env);
+  if ("problem" in found) throw new UserError(`${path} ${found.problem}`, `Name a configuration of ${tool}.`);
+  const { migration, problems } = found;
+  if (json) printJson(io, { valid: problems.length === 0, ...migration, problems });
+  else {
+    io.stdout(migration.text);
+    io.stderr(problems.map((problem) => `${problemText(problem, "translated")}\n`).join(""));
+    io.stderr(migrationSummary(path, migration));
+  }
+  answer(io, problems.length === 0 && Object.keys(migration.models).length > 0 ? 0 : 1);
 }
 
 /** What `serve` would do without a file. */
