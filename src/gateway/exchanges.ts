@@ -14,6 +14,7 @@ import { createDrains } from "./relay/drains.ts";
 import { Relay } from "./relay/relay.ts";
 import { taskOf } from "./request-task.ts";
 import { createFailover, lastWords, NOTHING_FITS } from "./failover/failover.ts";
+import type { PlaceHealth } from "./failover/upstream-health.ts";
 import type { NextAttempt } from "./failover/routed-request.ts";
 import { NO_PRIVACY, NO_PRIVATE_UPSTREAM } from "./privacy.ts";
 import { streamedBody } from "./streamed-body.ts";
@@ -30,6 +31,8 @@ export interface Exchanges {
   readonly inFlight: number;
   /** Answers that are read on for clients that have gone. */
   readonly draining: number;
+  /** What is known of the places that routes lead to. */
+  places(): readonly PlaceHealth[];
 }
 
 /** Ids that are remembered. The ledger counts the copies of a row once; that there are few of them is all this is for. */
@@ -252,6 +255,7 @@ export function createExchanges(parts: GatewayParts, recorder: Recorder, pools: 
     get inFlight() {
       return inFlight;
     },
+    places: () => failover.places(),
     get draining() {
       return drains.count;
     },

@@ -122,6 +122,18 @@ export async function startGatewayProcess(
   metrics.gauge("breakeven_draining", "Answers that are read on for clients that have gone.", () =>
     gateway.draining(),
   );
+  metrics.levels(
+    "breakeven_place_state",
+    "Processes to which a place of a route is closed (well), open (ill), cooling (asked to wait) or probe (due for a try).",
+    ["place", "state"],
+    () => gateway.places().map(({ id, state }) => [[id, state], 1]),
+  );
+  metrics.levels(
+    "breakeven_place_outstanding",
+    "Requests sent to a place of a route and not ended.",
+    ["place"],
+    () => gateway.places().map(({ id, outstanding }) => [[id], outstanding]),
+  );
   metrics.gauge("breakeven_ledger_failed", "Processes whose ledger cannot be written.", () =>
     ledgerFailed ? 1 : 0,
   );

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { refusedCaller } from "./allowed-caller.ts";
 import { Arrival } from "./arrival.ts";
 import { createExchanges } from "./exchanges.ts";
+import type { PlaceHealth } from "./failover/upstream-health.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { type Failure, LEDGER_UNAVAILABLE } from "./http-error.ts";
 import { createHttpServer } from "./http-server.ts";
@@ -20,6 +21,8 @@ export interface Gateway {
   inFlight(): number;
   /** Answers that are read on for clients that have gone. */
   draining(): number;
+  /** What is known of the places that routes lead to. */
+  places(): readonly PlaceHealth[];
   /** May new requests be admitted, as far as the ledger is concerned? */
   ready(): boolean;
   /** Closes the connections to upstreams, those in use included; what that ends is in the ledger when it resolves. */
@@ -67,6 +70,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     server,
     inFlight: () => exchanges.inFlight + upgrades.inFlight,
     draining: () => exchanges.draining,
+    places: () => exchanges.places(),
     ready: () => recorder.ready(),
     async closeUpstreams() {
       upgrades.close();

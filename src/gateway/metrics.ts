@@ -60,6 +60,16 @@ export class Metrics {
     metric.read = read;
   }
 
+  /** Levels by label values, read when the metrics are requested. A series that is not read any more is gone. */
+  levels(
+    name: string,
+    help: string,
+    labels: readonly string[],
+    read: () => readonly [values: readonly string[], level: number][],
+  ): void {
+    this.#add({ name, help, type: "gauge", labels, bounds: [] }).readAll = read;
+  }
+
   snapshot(): MetricSnapshot[] {
     return this.#metrics.map((metric) => metric.snapshot());
   }
@@ -79,6 +89,7 @@ type MetricHead = Omit<MetricSnapshot, "series">;
 class Metric {
   readonly head: MetricHead;
   read: (() => number | undefined) | null = null;
+  readAll: (() => readonly [values: readonly string[], level: number][]) | null = null;
   readonly #most: number;
   readonly #series = new Map<string, { values: readonly string[]; numbers: number[] }>();
 
@@ -101,6 +112,8 @@ class Metric {
   }
 
   snapshot(): MetricSnapshot {
+    if (this.readAll !== null)
+      return { ...this.head, series: this.readAll().map(([values, level]) => [values, [level]]) };
     const level = this.read?.();
     if (this.read !== null) return { ...this.head, series: level === undefined ? [] : [[[], [level]]] };
     return {

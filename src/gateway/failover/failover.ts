@@ -16,7 +16,7 @@ import { AttemptGuard } from "./attempt-guard.ts";
 import { type NextAttempt, RoutedRequest } from "./routed-request.ts";
 import type { TargetRoute } from "./target-route.ts";
 import { createTimerWheel } from "./timer-wheel.ts";
-import { createUpstreamHealth } from "./upstream-health.ts";
+import { createUpstreamHealth, type PlaceHealth } from "./upstream-health.ts";
 import { clientPatience } from "./waits.ts";
 
 /** A request as its route sees it. */
@@ -36,6 +36,8 @@ export interface Failover {
   route(route: TargetRoute, arrival: RoutedArrival): RoutedRequest;
   /** The clocks of an attempt; null where no route says any. */
   guard(exchange: Exchange, next: NextAttempt | null, isRepeat: boolean): AttemptGuard | null;
+  /** What is known of the places of all routes. */
+  places(): readonly PlaceHealth[];
   /** Calls back after a pause, and at once when the client goes. */
   later(waitMs: number, response: ServerResponse, then: (isGone: boolean) => void): void;
 }
@@ -53,6 +55,7 @@ export function createFailover(clock: Clock): Failover {
   const parts = { health, clock, chance: Math.random };
 
   return {
+    places: () => health.places(),
     route(route, { request, surface, read, body, task, isPrivate, privacy, startedAt }) {
       const isPool = route.places.some(({ target }) => target.replica !== null);
       const conversation = isPool ? conversationOf(request, body) : null;

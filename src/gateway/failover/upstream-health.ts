@@ -20,12 +20,22 @@ export interface UpstreamHealth {
   outstanding(id: string): number;
   /** Recent time to the first token, milliseconds; null: not known. */
   ttftMs(id: string): number | null;
+  /** Every place that a request was sent to, for those who watch. */
+  places(): readonly PlaceHealth[];
   /** A request arrived, for the budget of repetitions. */
   arrived(): void;
   /** May one more be sent to an upstream that it was sent to before? */
   mayRepeat(): boolean;
   begun(id: string): void;
   ended(id: string, how: Ending, retryAfterMs: number | null, ttftMs: number | null): void;
+}
+
+/** What is known of one place of a route. */
+export interface PlaceHealth {
+  id: string;
+  state: CircuitState;
+  /** Requests sent there and not answered yet. */
+  outstanding: number;
 }
 
 /** What an attempt says about its upstream. */
@@ -56,6 +66,12 @@ export function createUpstreamHealth(clock: () => number): UpstreamHealth {
     },
     outstanding: (id) => known(id).outstanding,
     ttftMs: (id) => known(id).ttftMs,
+    places: () =>
+      [...places].map(([id, { circuit, outstanding }]) => ({
+        id,
+        state: circuitState(circuit, clock()),
+        outstanding,
+      })),
     arrived: () => void (budget = afterRequest(budget, clock())),
     mayRepeat() {
       const left = afterRepetition(budget, clock());
