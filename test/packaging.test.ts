@@ -39,7 +39,7 @@ interface Schema {
 
 test("probes and checks ask for paths that the gateway answers, within times that outlast a stop", () => {
   const text = readText(`${CHART}/templates/gateway.yaml`) + readText("packaging/Dockerfile");
-  const asked = [...text.matchAll(/(?:path: |4141)(\/\w+)/g)].map(([, path]) => path);
+  const asked = [...text.matchAll(/(?:path: |4141)(\/\w+)/g)].map(([, path = ""]) => path);
   expect(asked.toSorted()).toEqual(["/health", "/ready", "/ready"]);
   const values = parse(readText(`${CHART}/values.yaml`)) as { terminationGracePeriodSeconds: number };
   const unit = readText("packaging/breakeven.service");

@@ -157,6 +157,21 @@ test("a route's candidates, its choice, and where private work can go", async ()
   expect((await check(["private.yaml", "--privacy"])).code).toBe(1);
 });
 
+test("a credential may be in a file that the environment names", async () => {
+  writeFileSync(join(cwd, "secret"), "test-secret\n");
+  const { code, out } = await check(["gateway.yaml"], { MY_KEY_FILE: join(cwd, "secret") });
+  expect([code, out]).toEqual([0, expect.stringContaining("credential set")]);
+  const missing = await check(["gateway.yaml"], { MY_KEY_FILE: join(cwd, "nothing-here") });
+  expect([missing.code, missing.err]).toEqual([
+    2,
+    "breakeven: MY_KEY_FILE names a file that cannot be read (ENOENT). Correct the path, or let this user read the file.\n",
+  ]);
+  // Where both are set the value itself comes first.
+  expect(
+    (await check(["gateway.yaml"], { MY_KEY: "here", MY_KEY_FILE: join(cwd, "nothing-here") })).code,
+  ).toBe(0);
+});
+
 test("another gateway's configuration is printed as one of ours, which is valid here", async () => {
   writeFileSync(
     join(cwd, "config.yaml"),

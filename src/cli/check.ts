@@ -7,6 +7,7 @@ import { UserError } from "../core/errors.ts";
 import type { Configuration } from "../gateway/configuration/configuration.ts";
 import { problemText } from "../gateway/configuration/problem.ts";
 import { readConfiguration } from "../gateway/configuration/read-configuration.ts";
+import { withSecretFiles } from "../gateway/configuration/secret-files.ts";
 import { createRoutes } from "../gateway/routes.ts";
 import { automaticUpstreams, configurationOf, knownUpstreams } from "../gateway/serve-settings.ts";
 import { upstreamKind, upstreamKinds } from "../upstreams/upstream-kinds.ts";
@@ -63,7 +64,9 @@ function check(io: CommandIo, named: string | undefined, flags: CheckFlags): voi
   }
   const path = named ?? (existsSync(join(io.cwd, USUAL_FILE)) ? USUAL_FILE : null);
   const { configuration, problems } =
-    path === null ? automatic(io) : configurationOf(readText(io, path), io.env, upstreamKinds());
+    path === null
+      ? automatic(io)
+      : configurationOf(readText(io, path), withSecretFiles(io.env), upstreamKinds());
   if (configuration === null) {
     const lines = problems.map((problem) => problemText(problem, path ?? ""));
     if (flags.json)
@@ -128,9 +131,10 @@ function printMigration(io: CommandIo, path: string | undefined, tool: MigratedT
 /** What `serve` would do without a file. */
 function automatic(io: CommandIo): { configuration: Configuration; problems: readonly [] } {
   const kinds = upstreamKinds();
-  const { configuration } = readConfiguration("", io.env, knownUpstreams(kinds));
+  const env = withSecretFiles(io.env);
+  const { configuration } = readConfiguration("", env, knownUpstreams(kinds));
   if (configuration === null) throw new UserError("There is no configuration", "Name a file.");
-  return { configuration: { ...configuration, upstreams: automaticUpstreams(io.env, kinds) }, problems: [] };
+  return { configuration: { ...configuration, upstreams: automaticUpstreams(env, kinds) }, problems: [] };
 }
 
 const readText = (io: CommandIo, path: string): string => readFileSync(resolve(io.cwd, path), "utf8");

@@ -78,29 +78,32 @@ async function serve(io: CommandIo, named: string | undefined, flags: ServeFlags
     { environmentRegion },
     { upstreamKinds },
     { createPlanService },
+    { withSecretFiles },
   ] = await Promise.all([
     import("../gateway/logs.ts"),
     import("../gateway/serve.ts"),
     import("../gateway/serve-settings.ts"),
     import("../upstreams/upstream-kinds.ts"),
     import("../answers/pages/plan-service.ts"),
+    import("../gateway/configuration/secret-files.ts"),
   ]);
   if (flags.observe && named !== undefined) {
     throw new UserError("--observe goes without a configuration", `Leave out --observe, or ${named}.`);
   }
+  const env = withSecretFiles(io.env);
   const path = flags.observe ? null : configurationPath(io, named);
   const override = (configuration: Configuration): Configuration => overridden(configuration, flags);
   const file: ConfigurationFile | null =
-    path === null ? null : { path, env: io.env, kinds: upstreamKinds(), override };
+    path === null ? null : { path, env, kinds: upstreamKinds(), override };
   const start =
     file === null
-      ? await withoutFile(io, flags, override)
+      ? await withoutFile(env, flags, override)
       : { configuration: override(readFile(file)), mode: "configured" as const, demo: null };
   const { configuration } = start;
   const folder = folderOf(io, flags, configuration, path);
   const logger = createLogger(configuration.logLevel, () => io.nowMs());
-  const admin = adminKey(folder, io.env);
-  const region = environmentRegion(io.env, upstreamKinds());
+  const admin = adminKey(folder, env);
+  const region = environmentRegion(env, upstreamKinds());
   const management = { version: version(), mode: start.mode, adminKey: admin.key };
   let serving: GatewayProcess;
   try {

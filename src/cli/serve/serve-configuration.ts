@@ -28,7 +28,7 @@ export function configurationPath(io: CommandIo, named: string | undefined): str
 
 /** Without a file: the providers whose keys are in the environment, else a demo. */
 export async function withoutFile(
-  io: CommandIo,
+  env: CommandIo["env"],
   flags: ServeFlags,
   override: (configuration: Configuration) => Configuration,
 ): Promise<{ configuration: Configuration; mode: Startup["mode"]; demo: DemoUpstream | null }> {
@@ -38,9 +38,9 @@ export async function withoutFile(
     import("../../upstreams/upstream-kinds.ts"),
   ]);
   const kinds = upstreamKinds();
-  const empty = readConfiguration("", io.env, settings.knownUpstreams(kinds)).configuration as Configuration;
+  const empty = readConfiguration("", env, settings.knownUpstreams(kinds)).configuration as Configuration;
   if (flags.observe) return { configuration: override(empty), mode: "observe", demo: null };
-  const upstreams = settings.automaticUpstreams(io.env, kinds);
+  const upstreams = settings.automaticUpstreams(env, kinds);
   if (Object.keys(upstreams).length > 0) {
     return { configuration: override({ ...empty, upstreams }), mode: "environment", demo: null };
   }
