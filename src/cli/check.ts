@@ -155,6 +155,7 @@ function withoutSecrets(configuration: Configuration): Configuration {
     {
       ...settings,
       key: settings.key === null ? null : "set",
+      keys: settings.keys.map(({ name: variable }) => variable),
       headers: Object.fromEntries(Object.keys(settings.headers).map((header) => [header, "set"])),
     },
   ]);

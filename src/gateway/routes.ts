@@ -224,12 +224,19 @@ function replicasOf(
   kindOf: (id: string) => UpstreamKind | undefined,
 ): [UpstreamTarget, ...UpstreamTarget[]] {
   const first = targetOf(name, settings, kindOf);
-  const { urls } = settings;
-  if (urls.length < 2) return [first];
-  const each = urls.map((url) => ({
-    ...targetOf(name, { ...settings, url }, kindOf),
-    replica: new URL(url).host,
-  }));
+  const { urls, keys } = settings;
+  if (urls.length < 2 && keys.length < 2) return [first];
+  const each =
+    keys.length > 1
+      ? keys.map(({ name: replica, key }) => ({
+          ...targetOf(name, { ...settings, key }, kindOf),
+          replica,
+          isOneOfSeveralKeys: true,
+        }))
+      : urls.map((url) => ({
+          ...targetOf(name, { ...settings, url }, kindOf),
+          replica: new URL(url).host,
+        }));
   return each as [UpstreamTarget, ...UpstreamTarget[]];
 }
 

@@ -109,6 +109,7 @@ const PLAIN: Omit<UpstreamSettings, "kind"> = {
   url: null,
   urls: [],
   key: null,
+  keys: [],
   clientKey: false,
   region: null,
   signing: null,

@@ -26,7 +26,10 @@ export interface UpstreamTarget {
   apiVersion: string | null;
   /** The model's name there; null = as the client wrote it. */
   model: string | null;
+  /** Which of several it is: the address of an engine, or the name of a credential. Null: there is one. */
   replica: string | null;
+  /** Another credential may be good where this one is refused. */
+  isOneOfSeveralKeys: boolean;
   disconnect: UpstreamKind["disconnect"];
   /** Address of the proxy before it; "none": never one; null: as the environment says. */
   proxy: string | null;
@@ -123,6 +126,7 @@ export function upstreamTarget(settings: {
     apiVersion: settings.apiVersion ?? null,
     model: settings.model ?? null,
     replica: settings.replica ?? null,
+    isOneOfSeveralKeys: false,
     disconnect: settings.disconnect ?? kind.disconnect,
     proxy: settings.proxy ?? null,
     timeouts: settings.timeouts ?? DEFAULT_TIMEOUTS,

@@ -42,6 +42,8 @@ export interface UpstreamSettings {
   urls: readonly string[];
   /** The credential; null = that of the row's environment variable, or none. */
   key: string | null;
+  /** Several credentials of one account by the names of their variables; then `key` is the first. Empty: there is one. */
+  keys: readonly NamedKey[];
   /** Pass the client's own credential on instead. */
   clientKey: boolean;
   /** Region of a provider that has several, where the address does not say it. */
@@ -56,6 +58,12 @@ export interface UpstreamSettings {
   /** Address of the proxy before it; "none": never one; null: as the environment says. */
   proxy: string | null;
   timeouts: Timeouts;
+}
+
+/** A credential, and the name of the variable that holds it. */
+export interface NamedKey {
+  name: string;
+  key: string;
 }
 
 /** A credential that signs requests; null where it holds for good. */

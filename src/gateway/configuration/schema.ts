@@ -50,6 +50,10 @@ const upstream = v.nullish(
       "Its credential, as a reference to the environment: ${env:NAME}; client passes on the client's own",
       text("Write a reference such as ${env:OPENAI_API_KEY}."),
     ),
+    keys: optional(
+      "Several credentials of one account, which share its requests: each a reference",
+      list(text("Write a reference such as ${env:OPENAI_API_KEY_2}.")),
+    ),
     region: optional(
       "Region of a provider that has several (Amazon Bedrock). Left out: the url's, else AWS_REGION",
       text("Write a region, such as us-east-1.", REGION),

@@ -1,8 +1,8 @@
 import { nearestNames } from "../../core/nearest-names.ts";
 import { isProxyAddress } from "../environment-proxies.ts";
-import type { UpstreamSettings } from "./configuration.ts";
+import type { NamedKey, UpstreamSettings } from "./configuration.ts";
 import type { Path, Problem } from "./problem.ts";
-import { type Env, isReference, resolved } from "./references.ts";
+import { type Env, isReference, referredName, resolved } from "./references.ts";
 import type { UpstreamInFile } from "./schema.ts";
 
 /** What a file may name: ids of providers, and names of engines, which need a url. */
@@ -34,12 +34,18 @@ export function upstreamSettings(
     if (CREDENTIAL_HEADER.test(header) && !isReference(value)) report({ path: at, ...WRITTEN_OUT });
     headers[header.toLowerCase()] = resolved(value, env, at, report);
   }
+  const keys = keysOf(read.keys ?? [], env, [...path, "keys"], report);
+  if (keys.length > 0 && (urls.length > 1 || read.key !== undefined)) {
+    const other = read.key === undefined ? "urls" : "key";
+    report({ path, what: `has both keys and ${other}`, remedy: "Keep one of them." });
+  }
   return {
     kind: kindOf(name, read, known, report),
     url: read.url?.replace(/\/+$/, "") ?? null,
     urls,
     clientKey: read.key === CLIENT_KEY,
-    key: keyOf(read.key, env, [...path, "key"], report),
+    key: keys[0]?.key ?? keyOf(read.key, env, [...path, "key"], report),
+    keys,
     region: read.region ?? null,
     signing: null,
     apiVersion: read["api-version"] ?? null,
@@ -111,6 +117,20 @@ function keyOf(
   if (isReference(key)) return resolved(key, env, path, report);
   report({ path, ...WRITTEN_OUT });
   return null;
+}
+
+function keysOf(
+  written: readonly string[],
+  env: Env,
+  path: Path,
+  report: (problem: Problem) => void,
+): NamedKey[] {
+  return written.flatMap((each, index) => {
+    const name = referredName(each);
+    const key = keyOf(each, env, [...path, index], report);
+    // What is wrong with it was reported.
+    return name === null || key === null ? [] : [{ name, key }];
+  });
 }
 
 function proxyOf(

@@ -82,7 +82,7 @@ export class AttemptGuard {
 
   /** Where the request goes after this failure, of which the client has seen nothing; null: it is the answer. */
   another(end: AttemptEnd): NextAttempt | null {
-    return this.#routed.after(end);
+    return this.#routed.after(this.#next.place, end);
   }
 
   /** The attempt is over. */

@@ -46,6 +46,9 @@ export interface AttemptEnd {
 /** Most that is waited for an upstream which says when to come again. */
 const LONGEST_WAIT_MS = 10_000;
 
+/** A credential that was refused is tried again after this. */
+const REFUSED_KEY_RESTS_MS = 60_000;
+
 /** One request on its way over a route: which places were tried, and what comes next. */
 export class RoutedRequest {
   readonly route: TargetRoute;
@@ -83,11 +86,15 @@ export class RoutedRequest {
   }
 
   /** Where it goes after a failure of which the client has seen nothing; null: nowhere, the failure is the answer. */
-  after(end: AttemptEnd): NextAttempt | null {
-    if (this.#attempts > this.route.settings.retries || !mayRepeat(end, this.facts.repeatable)) return null;
+  after(place: Place, end: AttemptEnd): NextAttempt | null {
+    const refused = isKeyRefused(place, end);
+    const may = refused ? this.facts.repeatable !== "never" : mayRepeat(end, this.facts.repeatable);
+    if (this.#attempts > this.route.settings.retries || !may) return null;
     const now = this.#clock.monotonic();
     const next = this.#choose(end.headers === null ? null : retryAfterMs(end.headers, this.#clock.now()));
     if (next === null || next.waitMs > LONGEST_WAIT_MS) return null;
+    // A credential that was refused is refused again.
+    if (refused && this.#wasAsked(next.place)) return null;
     const { receivedAt, patience } = this.facts;
     const gaveUp = Math.min(this.deadline, receivedAt + (patience.libraryMs ?? Infinity));
     if (now + next.waitMs >= gaveUp) return null;
@@ -107,7 +114,8 @@ export class RoutedRequest {
 
   ended(place: Place, end: AttemptEnd): void {
     const wait = end.headers === null ? null : retryAfterMs(end.headers, this.#clock.now());
-    this.#health.ended(place.id, endingOf(end, wait), wait, end.ttftMs);
+    if (isKeyRefused(place, end)) this.#health.ended(place.id, "busy", REFUSED_KEY_RESTS_MS, end.ttftMs);
+    else this.#health.ended(place.id, endingOf(end, wait), wait, end.ttftMs);
   }
 
   /** Every place as it is now. */
@@ -197,6 +205,10 @@ export class RoutedRequest {
     return this.#tries[position] ?? 0;
   }
 }
+
+/** One of several credentials is not accepted: that says nothing about the others. */
+const isKeyRefused = ({ target }: Place, { status }: AttemptEnd): boolean =>
+  target.isOneOfSeveralKeys && (status === 401 || status === 403);
 
 /** May a request be sent again after an attempt that ended like this? */
 function mayRepeat({ cause, status, sent }: AttemptEnd, repeatable: Repeatable): boolean {
