@@ -64,7 +64,7 @@ test("what one credential may not, another does; what is refused or at its limit
 });
 
 test("rows name the variable and nothing the credential", async () => {
-  const rows = (await ledgerRows(folder)) as unknown as { replica: string; status: number }[];
+  const rows = await ledgerRows(folder);
   expect(rows.filter(({ status }) => status === 200).every(({ replica }) => replica === "GOOD")).toBe(true);
   const metrics = await (await fetch(`${serve.url}/metrics`)).text();
   expect(metrics).toContain('breakeven_place_state{place="openai@AT_ITS_LIMIT",state="cooling"} 1');

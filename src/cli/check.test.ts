@@ -191,7 +191,6 @@ models:
     targets:
       - { upstream: vllm, model: meta/llama }
       - { upstream: openai, model: gpt-5.4-mini }
-    retries: 1
   spare: { upstream: openai, model: gpt-5.4-mini }
 
 # model_list[1].litellm_params.api_key (done differently): A credential is written out there. It was not copied: set OPENAI_API_KEY.

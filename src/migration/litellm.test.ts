@@ -79,6 +79,38 @@ test("credentials become references, and one that is written out is not copied",
   });
 });
 
+test("an address loses what may be a secret in it", () => {
+  const answer = translated(
+    {
+      model_list: [
+        model("a", { model: "openai_like/a", api_base: "http://me:hush-1@gpu:8000/v1?key=hush-2" }),
+        model("b", { model: "hosted_vllm/b", api_base: "os.environ/VLLM" }),
+      ],
+    },
+    { VLLM: "http://me:hush-3@gpu:9000" },
+  );
+  expect(answer.upstreams).toEqual({
+    gpu: { url: "http://gpu:8000" },
+    vllm: { engine: "vllm", url: "http://gpu:9000" },
+  });
+  expect(JSON.stringify(answer)).not.toContain("hush");
+  expect(leftOf(answer)["model_list[0].litellm_params.model"]).toBe("different");
+});
+
+test("how often is said only where the file says it, or the usual number would not reach every target", () => {
+  const names = ["b", "c", "d", "e"];
+  const list = ["a", ...names].map((name) => model(name, { model: `groq/${name}` }));
+  const retries = (fallbacks: readonly string[], settings: object = {}): unknown =>
+    translated({ model_list: list, router_settings: { fallbacks: [{ a: fallbacks }], ...settings } }).models[
+      "a"
+    ]?.retries;
+  expect(retries([])).toBeUndefined();
+  expect(retries(["b", "c"])).toBeUndefined();
+  expect(retries(names)).toBe(4);
+  expect(retries(["b"], { num_retries: 0 })).toBe(1);
+  expect(retries(["b"], { num_retries: 3 })).toBe(4);
+});
+
 test("fallbacks follow the own targets, with the tries that they need", () => {
   const answer = translated({
     model_list: [

@@ -1,5 +1,6 @@
 import { Draft } from "./draft.ts";
 import type { Migrated, MigrationTables, TargetDraft } from "./migrated.ts";
+import { retriesHere } from "./retries.ts";
 import { durationOf, type Group, groupOf, listOf, numberOf, textOf } from "./values.ts";
 import { placeHere } from "./upstream-of.ts";
 
@@ -16,12 +17,11 @@ export function fromPortkey(values: unknown, tables: MigrationTables): Migrated 
       found.findIndex((other) => other.upstream === upstream && other.model === model) === index,
   );
   const retry = groupOf(config["retry"]);
-  const retries = numberOf(retry["attempts"]) ?? 0;
   const first = durationOf(milliseconds(config["request_timeout"] ?? config["requestTimeout"]));
   if (targets.length > 0) {
     draft.route("*", {
       targets,
-      ...(retries > 0 || targets.length > 1 ? { retries: Math.min(retries + targets.length - 1, 20) } : {}),
+      ...retriesHere(numberOf(retry["attempts"]), targets.length - 1),
       ...(first === null ? {} : { timeouts: { total: first } }),
     });
   }

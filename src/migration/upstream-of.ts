@@ -37,7 +37,7 @@ export function placeHere(draft: Draft, path: string, place: Place): PlaceHere |
     if (place.url === null) return null;
   }
   const row = upstreams.get(provider?.upstream ?? "");
-  const url = withoutUsualPath(place.url);
+  const url = withoutUsualPath(plainAddress(draft, path, place.url));
   const isElsewhere = url !== null && url !== withoutUsualPath(row?.url ?? null);
   const kind = isElsewhere ? (provider?.withUrl ?? ANY_COMPATIBLE) : (provider?.upstream ?? ANY_COMPATIBLE);
   const address = isElsewhere ? url : usualAddress(provider, place.resource ?? null);
@@ -101,6 +101,19 @@ function serverName(draft: Draft, provider: string, address: string): string {
   const name = draft.tables.providers.get(provider)?.url === address ? provider : host;
   const usable = name.replaceAll(/[^A-Za-z0-9._-]+/g, "-").slice(0, 48);
   return draft.tables.upstreams.has(usable) ? `${usable}-server` : usable;
+}
+
+/** An address without what may be a secret in it: a user, a password, a query. That these were left out is said. */
+function plainAddress(draft: Draft, path: string, address: string | null): string | null {
+  if (address === null || !URL.canParse(address)) return address;
+  const { username, password, search, hash, origin, pathname } = new URL(address);
+  if (username === "" && password === "" && search === "" && hash === "") return address;
+  draft.leave(
+    path,
+    "different",
+    "The address holds a credential or a query, which was not copied: give a credential as key.",
+  );
+  return `${origin}${pathname}`;
 }
 
 /** Addresses with and without the path that they all have are one. */

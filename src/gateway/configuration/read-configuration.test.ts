@@ -192,6 +192,14 @@ test.each([
     "gateway.yaml:3: upstreams.openai.key refers to EMPTY, which is not set in the environment. Set EMPTY, or remove the line.",
   ],
   [
+    "upstreams:\n  openai:\n    keys: [client]",
+    "gateway.yaml:3: upstreams.openai.keys[0] is written out. Keep secrets out of the file",
+  ],
+  [
+    "upstreams:\n  openai: { key: client, keys: ['${env:OPENAI_API_KEY}'] }",
+    "gateway.yaml:2: upstreams.openai has both keys and key. Keep one of them.",
+  ],
+  [
     "models:\n  - a",
     "gateway.yaml:1: models is a list. Write indented lines, each a name, a colon and its value.",
   ],

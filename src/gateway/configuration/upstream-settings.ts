@@ -127,9 +127,11 @@ function keysOf(
 ): NamedKey[] {
   return written.flatMap((each, index) => {
     const name = referredName(each);
-    const key = keyOf(each, env, [...path, index], report);
-    // What is wrong with it was reported.
-    return name === null || key === null ? [] : [{ name, key }];
+    if (name === null) {
+      report({ path: [...path, index], ...WRITTEN_OUT });
+      return [];
+    }
+    return [{ name, key: resolved(each, env, [...path, index], report) }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Draft } from "../draft.ts";
 import type { RouteDraft } from "../migrated.ts";
+import { retriesHere } from "../retries.ts";
 import { groupOf, listOf, namesOf } from "../values.ts";
 
 /** Which names answer in place of a name, in order. */
@@ -51,11 +52,5 @@ export function withFallbacks(
       ...(model === undefined ? {} : { model }),
     }));
   });
-  if (retries === null && more.length === 0) return route;
-  // There each place is tried that often again; here it counts over all targets.
-  return {
-    ...route,
-    targets: [...route.targets, ...more],
-    retries: Math.min((retries ?? 0) + more.length, 20),
-  };
+  return { ...route, targets: [...route.targets, ...more], ...retriesHere(retries, more.length) };
 }

@@ -105,6 +105,7 @@ export async function serveFailing(
 export interface LedgerRow {
   request_id: string;
   upstream: string;
+  replica: string | null;
   task: string | null;
   cause: string | null;
   status: number | null;
