@@ -30,6 +30,8 @@ export interface UpstreamRow {
   url: string | null;
   /** Whether it has no address but what is given. */
   needsAddress: boolean;
+  /** Whether it answers the format that other gateways take from every client: OpenAI's chat completions. */
+  speaksChat: boolean;
   /** Its usual environment variable; null where it needs no key. */
   keyVariable: string | null;
 }

@@ -20,12 +20,13 @@ export function migrationTables(tool: string, env: MigrationTables["env"]): Migr
     providers: new Map(providers.map((provider) => [provider.name, provider])),
     settings: own("migration-settings.csv").map(toSetting),
     upstreams: new Map(
-      kinds.map(({ id, kind, url, regional, keyVariables: [keyVariable = null] }) => [
+      kinds.map(({ id, kind, url, regional, surfaces, keyVariables: [keyVariable = null] }) => [
         id,
         {
           isEngine: kind === "engine",
           url,
           needsAddress: url === null && regional === undefined,
+          speaksChat: surfaces.includes("openai-chat"),
           keyVariable,
         },
       ]),

@@ -49,6 +49,13 @@ export function placeHere(draft: Draft, path: string, place: Place): PlaceHere |
     );
     return null;
   }
+  if (upstreams.get(kind)?.speaksChat === false) {
+    draft.leave(
+      path,
+      "different",
+      `${place.provider} answers requests in its own format alone here: clients that send OpenAI's are refused.`,
+    );
+  }
   const name = kind === ANY_COMPATIBLE ? serverName(draft, place.provider, address ?? "") : kind;
   const key = keyHere(draft, place, provider?.keyVariable ?? null, name);
   return {
